@@ -1,0 +1,89 @@
+package io.carillon.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for on a connection, whatever the protocol. {@code ref} is the client's own
+ * mark for the answer: a JSON string or number as text, kept as it came, or null.
+ */
+public sealed interface Command {
+  /** The client's mark for the answer, as raw JSON text, or null. */
+  @Nullable String ref();
+
+  /**
+   * Begin to read a room.
+   *
+   * @param ref the mark for the answer
+   * @param room which room
+   * @param after continue after this position; null: live from the head
+   * @param last begin this many events before the head (0: none); used only without {@code after}
+   * @param presence how to take part in presence
+   * @param signals whether to get signals
+   */
+  record Join(
+      @Nullable String ref,
+      RoomName room,
+      @Nullable Cursor after,
+      int last,
+      PresenceMode presence,
+      boolean signals)
+      implements Command {}
+
+  /** How a join takes part in presence. */
+  sealed interface PresenceMode {
+    /** Not at all. */
+    record None() implements PresenceMode {}
+
+    /** Follow the members. */
+    record Follow() implements PresenceMode {}
+
+    /** Follow the members and be one, with this state (a JSON object as text). */
+    record Track(String state) implements PresenceMode {}
+
+    /** Not at all. */
+    PresenceMode NONE = new None();
+
+    /** Follow the members. */
+    PresenceMode FOLLOW = new Follow();
+  }
+
+  /** Stop reading a room. */
+  record Leave(@Nullable String ref, RoomName room) implements Command {}
+
+  /** Append an event; {@code key} and {@code meta} may be null. */
+  record Publish(
+      @Nullable String ref,
+      RoomName room,
+      EventName name,
+      String data,
+      @Nullable String key,
+      @Nullable String meta)
+      implements Command {}
+
+  /** Send a signal to all in a room, or to one user there. */
+  record SendSignal(
+      @Nullable String ref, RoomName room, EventName name, String data, @Nullable String to)
+      implements Command {}
+
+  /** Be a member with this state, or change it. */
+  record Track(@Nullable String ref, RoomName room, String state) implements Command {}
+
+  /** Stop being a member. */
+  record Untrack(@Nullable String ref, RoomName room) implements Command {}
+
+  /** A page of the members; {@code page} is what an earlier answer called {@code next}. */
+  record Members(@Nullable String ref, RoomName room, int limit, @Nullable String page)
+      implements Command {}
+
+  /** A page of the log. */
+  record History(@Nullable String ref, HistoryQuery query) implements Command {}
+
+  /** A new token for the same user. */
+  record Auth(@Nullable String ref, String token) implements Command {}
+
+  /** Answer with a pong. */
+  record Ping(@Nullable String ref) implements Command {}
+
+  /** The answer to a server's ping. */
+  record Pong(@Nullable String ref) implements Command {}
+}

@@ -1,0 +1,53 @@
+package io.carillon.core;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable thing published to a room, as it stands in the log. {@code data} and {@code meta} are
+ * JSON texts, passed on as they came in.
+ *
+ * @param room where it was published
+ * @param epoch the epoch that gave the sequence number
+ * @param seq 1, 2, 3 … without holes per room and epoch
+ * @param id the publisher's key, or a UUIDv7 made by the server
+ * @param name what happened
+ * @param data any JSON value as text
+ * @param meta a flat JSON object of strings as text, or null
+ * @param by the publisher, from the credential
+ * @param at when the log took it, in database time
+ * @param origin the publishing connection, or null
+ */
+public record Event(
+    RoomName room,
+    String epoch,
+    long seq,
+    String id,
+    String name,
+    String data,
+    @Nullable String meta,
+    String by,
+    Instant at,
+    @Nullable String origin) {
+  /** Checks that nothing required is missing; contents were checked at the edge. */
+  public Event {
+    Objects.requireNonNull(room);
+    Objects.requireNonNull(epoch);
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(by);
+    Objects.requireNonNull(at);
+  }
+
+  /** The position right after this event. */
+  public Cursor cursor() {
+    return new Cursor(epoch, seq);
+  }
+
+  /** A cheap upper estimate of what it holds in memory, in bytes; used for bounds only. */
+  public int weight() {
+    return 256 + data.length() + (meta == null ? 0 : meta.length());
+  }
+}

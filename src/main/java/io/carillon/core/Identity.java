@@ -1,0 +1,24 @@
+package io.carillon.core;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a request or a connection belongs to, as its credential says.
+ *
+ * @param user claim {@code sub} (or {@code upn}); 1–256 characters
+ * @param grants what the credential allows
+ * @param issuedAt when the credential was made, or null if it does not say
+ * @param expiresAt when it ends, or null if it does not
+ */
+public record Identity(
+    String user, Grants grants, @Nullable Instant issuedAt, @Nullable Instant expiresAt) {
+  /** Checks the user's name. */
+  public Identity {
+    Objects.requireNonNull(grants);
+    if (user.isEmpty() || user.length() > Publication.MAX_USER_LENGTH) {
+      throw new RefusedException(ErrorCode.UNAUTHENTICATED);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.carillon.core;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to append to a room's log, checked at the edge already.
+ *
+ * @param room where to
+ * @param id the publisher's key, or an id made by the server; unique per room and publisher for 24
+ *     h; 1–128 printable ASCII characters
+ * @param keyed whether the publisher chose {@code id}, so that the same may have come before; an id
+ *     made by the server is remembered too, for the retry of an unknown outcome, but not looked up
+ * @param name what happened
+ * @param data any JSON value as text
+ * @param meta a flat JSON object of strings as text, at most 1 KiB, or null
+ * @param by the publisher, from the credential
+ * @param origin the publishing connection, or null
+ */
+public record Publication(
+    RoomName room,
+    String id,
+    boolean keyed,
+    EventName name,
+    String data,
+    @Nullable String meta,
+    String by,
+    @Nullable String origin) {
+  /** Greatest length of a key in characters. */
+  public static final int MAX_KEY_LENGTH = 128;
+
+  /** Greatest length of a user name in characters, so that it fits every index. */
+  public static final int MAX_USER_LENGTH = 256;
+
+  /**
+   * Checks the key and the publisher.
+   *
+   * @throws RefusedException with {@link ErrorCode#BAD_DATA} if either is out of its bounds
+   */
+  public Publication {
+    Objects.requireNonNull(room);
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(data);
+    if (!validKey(id) || by.isEmpty() || by.length() > MAX_USER_LENGTH) {
+      throw new RefusedException(ErrorCode.BAD_DATA);
+    }
+  }
+
+  /** Whether {@code key} is 1–128 printable ASCII characters (space included). */
+  public static boolean validKey(String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+      return false;
+    }
+    return key.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
+  }
+
+  /** A cheap estimate of its size on the way to the log, in bytes; used for bounds only. */
+  public int weight() {
+    return 128 + data.length() + (meta == null ? 0 : meta.length());
+  }
+}

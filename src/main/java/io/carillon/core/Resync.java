@@ -1,0 +1,28 @@
+package io.carillon.core;
+
+import java.util.Locale;
+
+/**
+ * The explicit "I cannot continue from your cursor".
+ *
+ * @param room which room
+ * @param reason why
+ * @param head where live events follow from
+ * @param floor the position before the oldest retained event
+ */
+public record Resync(RoomName room, Reason reason, Cursor head, Cursor floor) {
+  /** Why a reader cannot continue. */
+  public enum Reason {
+    /** What comes next is no longer retained. */
+    EXPIRED,
+    /** The room's log was rewound, and the cursor lies beyond the fork. */
+    EPOCH,
+    /** The cursor lies ahead of the log. */
+    AHEAD;
+
+    /** The word on the wire. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.carillon.core;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ephemeral thing sent to a room or to one member of it. Never stored, no order promised.
+ *
+ * @param room where to
+ * @param name what it is
+ * @param data any JSON value as text
+ * @param by the sender, from the credential
+ * @param from the sending connection; empty where there is none (REST)
+ * @param to the one user that shall get it, or null for all
+ */
+public record Signal(
+    RoomName room, EventName name, String data, String by, String from, @Nullable String to) {
+  /** Greatest size of {@code data} in UTF-8 bytes. */
+  public static final int MAX_DATA_BYTES = 64 * 1024;
+
+  /** Checks that nothing required is missing. */
+  public Signal {
+    Objects.requireNonNull(room);
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(data);
+    Objects.requireNonNull(by);
+    Objects.requireNonNull(from);
+  }
+}

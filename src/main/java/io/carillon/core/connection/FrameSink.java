@@ -1,0 +1,30 @@
+package io.carillon.core.connection;
+
+import io.carillon.core.CloseCode;
+import java.util.List;
+
+/** The carrier under a connection: a socket, a stream, a poll that waits. */
+public interface FrameSink {
+  /**
+   * Writes all the frames in this order, as few writes as possible. Called for one write at a time,
+   * on a thread of the transport's drainer. May block only if the drainer's threads may.
+   *
+   * @param frames at least one
+   * @param done told exactly once, on any thread, when the next write may begin, or that the
+   *     carrier is broken
+   */
+  void write(List<Frame> frames, Written done);
+
+  /**
+   * Closes the carrier. Called at most once, never during a write that may still end; whatever was
+   * not written is dropped.
+   */
+  void close(CloseCode code, String reason);
+
+  /** How a write ended. */
+  @FunctionalInterface
+  interface Written {
+    /** The write ended; {@code ok} false: the carrier is broken, nothing more can be written. */
+    void ended(boolean ok);
+  }
+}

@@ -1,0 +1,15 @@
+package io.carillon.core.spi;
+
+import io.carillon.core.Identity;
+import io.carillon.core.Right;
+import io.carillon.core.RoomName;
+
+/**
+ * Decides rights. The default reads the credential's own claim; an application may provide a CDI
+ * bean of its own. May block (called on virtual threads), must not throw.
+ */
+@FunctionalInterface
+public interface Authorizer {
+  /** Whether {@code who} has the right in the room now. */
+  boolean allows(Identity who, Right right, RoomName room);
+}

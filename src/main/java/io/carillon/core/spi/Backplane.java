@@ -1,0 +1,72 @@
+package io.carillon.core.spi;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries doorbells, signals and control words between instances. Everything may be lost, repeated
+ * and reordered; nothing may depend on an arrival but timeliness. What an instance sends comes to
+ * the listeners of all other instances, never to its own.
+ *
+ * <p>All sending methods return at once, never throw, and coalesce or drop under pressure.
+ */
+public interface Backplane extends AutoCloseable {
+  /** Begins to listen; called once, before anything is sent. */
+  void start(Listener listener);
+
+  /** "This room has reached at least this position." Coalesced to the highest per room. */
+  void ring(RoomName room, String epoch, long seq);
+
+  /** "The members of this room have reached this revision." Coalesced likewise. */
+  void ringPresence(RoomName room, long revision);
+
+  /** Sends a signal to all other instances; may be dropped under pressure. */
+  void send(Signal signal);
+
+  /** Sends a control word to all other instances. */
+  void send(Control control);
+
+  /** Whether what others send arrives at the moment; false means the poll carries delivery. */
+  boolean connected();
+
+  /** Ends listening; idempotent. */
+  @Override
+  void close();
+
+  /** Words between instances that are not about one room's log. */
+  sealed interface Control {
+    /**
+     * Close all connections of a user.
+     *
+     * @param user whose
+     * @param issuedBefore with a revocation: credentials made before this are refused from now on
+     */
+    record Kick(String user, @Nullable Instant issuedBefore) implements Control {}
+  }
+
+  /**
+   * Told what arrives. Called on one thread of the backplane at a time; must be short, never throw
+   * and never block.
+   */
+  interface Listener {
+    /** A room has reached at least this position. */
+    void rang(RoomName room, String epoch, long seq);
+
+    /** The members of a room have reached this revision. */
+    void presenceRang(RoomName room, long revision);
+
+    /** A signal arrived. */
+    void signalled(Signal signal);
+
+    /** A control word arrived. */
+    void controlled(Control control);
+
+    /**
+     * Anything may have been missed (a listener came back, an overflow was announced): compare all
+     * positions with the log now. Said only when new arrivals are already being heard.
+     */
+    void missed();
+  }
+}

@@ -1,0 +1,65 @@
+package io.carillon.core.spi;
+
+/**
+ * Counts and times what the core does. Called on hot paths from any thread; must be wait-free or
+ * nearly so and never throw.
+ */
+public interface Probe {
+  /** A publication was acknowledged; {@code nanos} from the call to the commit. */
+  void published(long nanos);
+
+  /** A publication was not appended. */
+  void refused(String code);
+
+  /** An event was sequenced on this instance; {@code millis} since the log took it (estimate). */
+  void sequenced(long millis);
+
+  /** So many deliveries were written to peers in one flush. */
+  void delivered(int deliveries);
+
+  /** A reader fell back to the log because its outbox was full. */
+  void lagged();
+
+  /** A signal was dropped because an outbox was full. */
+  void dropped();
+
+  /** A resync was announced to a reader. */
+  void resynced(String reason);
+
+  /** A connection was opened. */
+  void opened();
+
+  /** A connection was closed with this close code. */
+  void closed(int code);
+
+  /** Counts nothing; for tests. */
+  Probe NONE =
+      new Probe() {
+        @Override
+        public void published(long nanos) {}
+
+        @Override
+        public void refused(String code) {}
+
+        @Override
+        public void sequenced(long millis) {}
+
+        @Override
+        public void delivered(int deliveries) {}
+
+        @Override
+        public void lagged() {}
+
+        @Override
+        public void dropped() {}
+
+        @Override
+        public void resynced(String reason) {}
+
+        @Override
+        public void opened() {}
+
+        @Override
+        public void closed(int code) {}
+      };
+}
