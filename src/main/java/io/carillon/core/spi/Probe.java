@@ -1,5 +1,7 @@
 package io.carillon.core.spi;
 
+import java.time.Instant;
+
 /**
  * Counts and times what the core does. Called on hot paths from any thread; must be wait-free or
  * nearly so and never throw.
@@ -11,8 +13,11 @@ public interface Probe {
   /** A publication was not appended. */
   void refused(String code);
 
-  /** An event was sequenced on this instance; {@code millis} since the log took it (estimate). */
-  void sequenced(long millis);
+  /**
+   * An event passed its room's gate on this instance and goes to the room's readers; {@code at} is
+   * the event's own time. The probe knows the offset between the database's clock and its own.
+   */
+  void sequenced(Instant at);
 
   /** So many deliveries were written to peers in one flush. */
   void delivered(int deliveries);
@@ -42,7 +47,7 @@ public interface Probe {
         public void refused(String code) {}
 
         @Override
-        public void sequenced(long millis) {}
+        public void sequenced(Instant at) {}
 
         @Override
         public void delivered(int deliveries) {}
