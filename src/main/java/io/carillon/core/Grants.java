@@ -29,9 +29,8 @@ public record Grants(List<Rule> rules) {
 
     private boolean covers(String room) {
       int last = pattern.length() - 1;
-      return last >= 0 && pattern.charAt(last) == '*'
-          ? room.startsWith(pattern.substring(0, last))
-          : room.equals(pattern);
+      boolean prefix = last >= 0 && pattern.charAt(last) == '*';
+      return prefix ? room.startsWith(pattern.substring(0, last)) : room.equals(pattern);
     }
   }
 
