@@ -1,0 +1,169 @@
+package io.carillon.core.connection;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.spi.Probe;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** All live connections of this instance: opens them, lets them tick, drains them. Thread-safe. */
+public final class Connections {
+  private final ConcurrentHashMap<String, Connection> live = new ConcurrentHashMap<>();
+  private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
+  private final Limits limits;
+  private final Supplier<String> ids;
+  private final Executor commands;
+  private final LongSupplier nanos;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Probe probe;
+  private volatile boolean draining;
+
+  /**
+   * The bounds of connections.
+   *
+   * @param connections how many may be open on this instance
+   * @param outboxBytes how many bytes may wait for one client before it is served from the log
+   * @param batchBytes how many bytes go into one write
+   * @param commands how many messages of one client may wait to be worked on
+   */
+  public record Limits(int connections, int outboxBytes, int batchBytes, int commands) {
+    /** 100,000 connections, 256 KiB of outbox, 64 KiB a write, 256 messages. */
+    public static final Limits DEFAULTS = new Limits(100_000, 256 * 1024, 64 * 1024, 256);
+  }
+
+  /**
+   * Makes an empty registry.
+   *
+   * @param ids makes unguessable connection ids
+   * @param commands runs commands; they block, so give virtual threads
+   * @param nanos a monotonic clock
+   * @param clock database time, as near as the instance knows it
+   * @param random spreads ends of life and reconnects
+   */
+  public Connections(
+      Limits limits,
+      Supplier<String> ids,
+      Executor commands,
+      LongSupplier nanos,
+      InstantSource clock,
+      RandomGenerator random,
+      Probe probe) {
+    this.limits = limits;
+    this.ids = ids;
+    this.commands = commands;
+    this.nanos = nanos;
+    this.clock = clock;
+    this.random = random;
+    this.probe = probe;
+  }
+
+  /** Adds a listener that is told once about every connection that has ended; must be short. */
+  public void onEnd(Consumer<Connection> listener) {
+    endings.add(listener);
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param encoder the encoding, one object for all connections of a kind
+   * @param sink the carrier
+   * @param drainer runs the writes; may be slow only if the sink blocks and its threads are virtual
+   * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining or full
+   */
+  public Connection open(
+      Identity who, FrameEncoder encoder, FrameSink sink, Executor drainer, Liveness liveness) {
+    if (draining || live.size() >= limits.connections) {
+      throw new RefusedException(
+          Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
+    }
+    Duration age = spread(liveness.maxAge());
+    Connection connection =
+        new Connection(
+            ids.get(),
+            who,
+            encoder,
+            sink,
+            drainer,
+            new Pulse(liveness, age, nanos, clock),
+            new Mailbox(commands, limits.commands),
+            limits.outboxBytes,
+            limits.batchBytes,
+            this::ended,
+            probe::delivered);
+    live.put(connection.id(), connection);
+    probe.opened();
+    return connection;
+  }
+
+  /** Between 80 % and 100 % of the age, so that streams opened together do not end together. */
+  private Duration spread(Duration age) {
+    return age.isZero()
+        ? age
+        : Duration.ofNanos((long) (age.toNanos() * random.nextDouble(0.8, 1)));
+  }
+
+  private void ended(Connection connection, CloseCode code) {
+    live.remove(connection.id());
+    probe.closed(code.code());
+    endings.forEach(e -> e.accept(connection));
+  }
+
+  /** Judges heartbeats, ages and tokens of all connections; call once a second. */
+  public void tick() {
+    live.values().forEach(Connection::tick);
+  }
+
+  /** How many connections are open. */
+  public int count() {
+    return live.size();
+  }
+
+  /** All open connections, as a live view. */
+  public Collection<Connection> all() {
+    return live.values();
+  }
+
+  /** Whether new connections are refused. */
+  public boolean draining() {
+    return draining;
+  }
+
+  /**
+   * Closes every connection of a user.
+   *
+   * @return how many
+   */
+  public int close(String user, CloseCode code, String reason) {
+    List<Connection> theirs =
+        live.values().stream().filter(c -> c.identity().user().equals(user)).toList();
+    theirs.forEach(c -> c.close(code, reason));
+    return theirs.size();
+  }
+
+  /**
+   * Refuses new connections and tells every open one to come back, each after a random part of
+   * {@code spread}; then closes them when what is queued was written.
+   */
+  public void drain(Duration spread) {
+    draining = true;
+    for (Connection connection : live.values()) {
+      long millis = random.nextLong(Math.max(1, spread.toMillis()));
+      connection.deliver(new Delivery.Goodbye("drain", Duration.ofMillis(millis)));
+      connection.close(CloseCode.RESTART, "drain");
+    }
+  }
+}
