@@ -1,0 +1,727 @@
+-- Carillon's database, the whole truth: what a fully migrated database contains.
+--
+--   psql -v ON_ERROR_STOP=1 -f db/roles.sql     (once per cluster, by an administrator)
+--   psql -v ON_ERROR_STOP=1 -f db/schema.sql    (as carillon_owner, into an empty UTF8 database)
+--
+-- The server itself runs db/migration/*.sql instead; a test keeps both equal.
+-- Roles: carillon_owner owns everything and migrates; carillon_app is the server and has no DDL;
+-- carillon_publisher is the group of roles that may call carillon.publish inside their transactions.
+--
+-- Lock order, for every transaction that takes more than one lock:
+--   1. rows of outbox, by number   2. rows of room, by name   3. rows of room_head, by room_id
+-- The append takes 3 only, the relay 1 then 3, the making of rooms 2 only (in a transaction of its
+-- own), retention 3 only. An application's transaction takes none of them.
+
+CREATE SCHEMA IF NOT EXISTS carillon;
+
+-- ---------------------------------------------------------------------------------------------
+-- Rooms
+-- ---------------------------------------------------------------------------------------------
+
+-- A short random word of 48 bits: the name of an epoch.
+CREATE FUNCTION carillon.random_epoch() RETURNS text
+LANGUAGE sql VOLATILE
+RETURN substr(replace(gen_random_uuid()::text, '-', ''), 1, 12);
+
+-- A random number of 53 bits. Rooms are not counted by a sequence on purpose: after a failover that
+-- lost rows a sequence gives the same numbers to other rooms, and an instance that remembers
+-- "orders:42 is room 17" would write into a stranger's room. 53 bits, so that every reader of JSON
+-- can hold one.
+CREATE FUNCTION carillon.random_room_id() RETURNS bigint
+LANGUAGE sql VOLATILE
+RETURN ('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint & 9007199254740991;
+
+-- A UUID of version 7: 48 bits of milliseconds, the rest random.
+CREATE FUNCTION carillon.uuid7() RETURNS text
+LANGUAGE sql VOLATILE
+RETURN overlay(
+  overlay(gen_random_uuid()::text
+    PLACING substr(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0'), 1, 8)
+      || '-' || substr(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0'), 9, 4)
+    FROM 1 FOR 13)
+  PLACING '7' FROM 15 FOR 1);
+
+-- Names of rooms. A room begins with its first event (or its first member); reading makes no row,
+-- and a row is never deleted.
+CREATE TABLE carillon.room (
+  room_id bigint PRIMARY KEY DEFAULT carillon.random_room_id(),
+  name text COLLATE "C" NOT NULL UNIQUE
+    CHECK (name ~ '^[A-Za-z0-9_.:@=,~-]{1,200}$' AND name NOT IN ('.', '..'))
+);
+
+-- One narrow hot row per room: the counter that gives seq. Its row lock is what makes the order of
+-- seq the order of commits. Never deleted. floor_seq is the highest seq that was removed.
+-- (system_id, timeline) is where the last write happened: another pair means that the log may have
+-- been rewound, and the next append then begins a new epoch.
+CREATE TABLE carillon.room_head (
+  room_id bigint PRIMARY KEY REFERENCES carillon.room,
+  seq bigint NOT NULL DEFAULT 0,
+  floor_seq bigint NOT NULL DEFAULT 0,
+  epoch text COLLATE "C" NOT NULL,
+  system_id bigint NOT NULL,
+  timeline integer NOT NULL,
+  day date NOT NULL,
+  CHECK (floor_seq BETWEEN 0 AND seq)
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+
+-- Epochs that ended: events up to fork_seq belong to what follows too, so a cursor of the old epoch
+-- that is not beyond it simply continues.
+CREATE TABLE carillon.room_epoch (
+  room_id bigint NOT NULL REFERENCES carillon.room,
+  epoch text COLLATE "C" NOT NULL,
+  fork_seq bigint NOT NULL,
+  next_epoch text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (room_id, epoch)
+);
+
+-- ---------------------------------------------------------------------------------------------
+-- The log
+-- ---------------------------------------------------------------------------------------------
+
+-- The events. Written by carillon.append alone, never updated; removed by whole days.
+-- encoding: 0 = data is JSON text, 1 = data is base64 of bytes. origin: the publishing connection.
+CREATE TABLE carillon.event (
+  room_id bigint NOT NULL,
+  seq bigint NOT NULL,
+  created timestamptz NOT NULL,
+  day date NOT NULL,
+  encoding smallint NOT NULL DEFAULT 0,
+  epoch text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  producer text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  meta text COLLATE "C",
+  origin text COLLATE "C",
+  PRIMARY KEY (room_id, seq, day)
+) PARTITION BY RANGE (day);
+
+-- The publisher's keys, of today and yesterday: a retry finds its first publish here.
+CREATE TABLE carillon.dedupe (
+  room_id bigint NOT NULL,
+  seq bigint NOT NULL,
+  day date NOT NULL,
+  producer text COLLATE "C" NOT NULL CHECK (octet_length(producer) BETWEEN 1 AND 512),
+  key text COLLATE "C" NOT NULL CHECK (octet_length(key) BETWEEN 1 AND 128),
+  epoch text COLLATE "C" NOT NULL,
+  PRIMARY KEY (room_id, producer, key, day)
+) PARTITION BY RANGE (day);
+
+-- Today in UTC, whatever the session's time zone says.
+CREATE FUNCTION carillon.today() RETURNS date
+LANGUAGE sql VOLATILE
+RETURN (clock_timestamp() AT TIME ZONE 'UTC')::date;
+
+-- Makes the rooms of these names that do not exist yet, in name order, and answers all of them.
+-- To be called in a transaction of its own.
+CREATE FUNCTION carillon.make_rooms(p_names text[])
+RETURNS TABLE (name text, room_id bigint)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  WITH made AS (
+    INSERT INTO room (name)
+    SELECT n FROM (SELECT DISTINCT unnest(p_names) COLLATE "C" AS n) w
+    WHERE NOT EXISTS (SELECT FROM room r WHERE r.name = w.n)
+    ORDER BY n
+    ON CONFLICT (name) DO NOTHING
+    RETURNING room_id)
+  INSERT INTO room_head (room_id, epoch, system_id, timeline, day)
+  SELECT m.room_id, random_epoch(), s.system_identifier,
+    ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer, today()
+  FROM made m, pg_control_system() s;
+  -- A statement of its own: its snapshot also sees what others committed while we waited for them.
+  RETURN QUERY SELECT r.name, r.room_id FROM room r WHERE r.name = ANY (p_names);
+END $$;
+
+-- Appends events: one call, autocommitted, is one batch. Answers a row per event, ord from 1:
+--   outcome 0 stored, 1 duplicate (seq and epoch are those of the first), 2 room busy (only when not
+--   p_wait: nothing was done for it), 3 no such room.
+-- Events of one room get their seq in the order of the arrays. The same (room, producer, id) twice in
+-- one call is a unique_violation for the whole call.
+-- Separate statements on purpose: the second one's snapshot must come after the lock.
+CREATE FUNCTION carillon.append(
+  p_room bigint[], p_id text[], p_name text[], p_producer text[], p_data text[], p_meta text[],
+  p_encoding smallint[], p_origin text[], p_wait boolean DEFAULT true)
+RETURNS TABLE (ord integer, outcome smallint, seq bigint, epoch text, created timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = carillon, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_locked bigint[];
+  v_forked boolean;
+  v_last date;
+  v_system bigint;
+  v_timeline integer;
+  v_today date;
+  v_now timestamptz;
+BEGIN
+  SELECT system_identifier INTO v_system FROM pg_control_system();
+  v_timeline := ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer;
+
+  IF p_wait THEN
+    SELECT array_agg(l.room_id), bool_or(l.system_id <> v_system OR l.timeline <> v_timeline), max(l.day)
+    INTO v_locked, v_forked, v_last
+    FROM (SELECT h.room_id, h.system_id, h.timeline, h.day FROM room_head h
+          WHERE h.room_id = ANY (p_room) ORDER BY h.room_id FOR NO KEY UPDATE) l;
+  ELSE
+    SELECT array_agg(l.room_id), bool_or(l.system_id <> v_system OR l.timeline <> v_timeline), max(l.day)
+    INTO v_locked, v_forked, v_last
+    FROM (SELECT h.room_id, h.system_id, h.timeline, h.day FROM room_head h
+          WHERE h.room_id = ANY (p_room) ORDER BY h.room_id FOR NO KEY UPDATE SKIP LOCKED) l;
+  END IF;
+
+  IF v_forked THEN
+    WITH old AS MATERIALIZED (
+      SELECT h.room_id, h.epoch FROM room_head h
+      WHERE h.room_id = ANY (v_locked) AND (h.system_id <> v_system OR h.timeline <> v_timeline)
+    ), forked AS (
+      UPDATE room_head h SET epoch = random_epoch(), system_id = v_system, timeline = v_timeline
+      FROM old WHERE h.room_id = old.room_id
+      RETURNING h.room_id, old.epoch AS old_epoch, h.seq, h.epoch)
+    INSERT INTO room_epoch (room_id, epoch, fork_seq, next_epoch)
+    SELECT f.room_id, f.old_epoch, f.seq, f.epoch FROM forked f;
+  END IF;
+
+  v_now := clock_timestamp();
+  v_today := (v_now AT TIME ZONE 'UTC')::date;
+  v_last := greatest(v_last, v_today);
+
+  RETURN QUERY
+  WITH item AS (
+    SELECT t.*, h.seq AS head_seq, h.epoch AS head_epoch, greatest(h.day, v_today) AS day,
+      d.seq AS old_seq, d.epoch AS old_epoch, (h.room_id IS NOT NULL AND d.seq IS NULL) AS fresh
+    FROM unnest(p_room, p_id, p_name, p_producer, p_data, p_meta, p_encoding, p_origin)
+      WITH ORDINALITY AS t (room_id, id, name, producer, data, meta, encoding, origin, ord)
+    LEFT JOIN room_head h
+      ON h.room_id = t.room_id AND (p_wait OR h.room_id = ANY (v_locked))
+    LEFT JOIN LATERAL (
+      SELECT x.seq, x.epoch FROM dedupe x
+      WHERE x.room_id = h.room_id AND x.producer = t.producer AND x.key = t.id
+        AND x.day BETWEEN v_today - 1 AND v_last
+      LIMIT 1) d ON true
+  ), numbered AS MATERIALIZED (
+    SELECT i.*, i.head_seq + count(*) FILTER (WHERE i.fresh)
+      OVER (PARTITION BY i.room_id ORDER BY i.ord ROWS UNBOUNDED PRECEDING) AS new_seq
+    FROM item i
+  ), moved AS (
+    UPDATE room_head h SET seq = m.top, day = m.day
+    FROM (SELECT n.room_id, max(n.new_seq) AS top, max(n.day) AS day
+          FROM numbered n WHERE n.fresh GROUP BY n.room_id) m
+    WHERE h.room_id = m.room_id
+  ), stored AS (
+    INSERT INTO event (room_id, seq, created, day, encoding, epoch, id, name, producer, data, meta, origin)
+    SELECT n.room_id, n.new_seq, v_now, n.day, n.encoding, n.head_epoch, n.id, n.name, n.producer,
+      n.data, n.meta, n.origin
+    FROM numbered n WHERE n.fresh
+  ), keyed AS (
+    INSERT INTO dedupe (room_id, seq, day, producer, key, epoch)
+    SELECT n.room_id, n.new_seq, n.day, n.producer, n.id, n.head_epoch
+    FROM numbered n WHERE n.fresh
+  )
+  SELECT n.ord::integer,
+    (CASE WHEN n.fresh THEN 0
+          WHEN n.old_seq IS NOT NULL THEN 1
+          WHEN NOT p_wait AND EXISTS (SELECT FROM room_head h WHERE h.room_id = n.room_id) THEN 2
+          ELSE 3 END)::smallint,
+    CASE WHEN n.fresh THEN n.new_seq ELSE n.old_seq END,
+    CASE WHEN n.fresh THEN n.head_epoch ELSE n.old_epoch END,
+    v_now
+  FROM numbered n;
+END $$;
+
+-- Begins a new epoch in every room: for the operator, after the database was restored from a snapshot
+-- that kept its timeline (a copied volume). Other restores and failovers are noticed by the append.
+CREATE FUNCTION carillon.new_epoch() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+DECLARE
+  v_rooms bigint;
+BEGIN
+  PERFORM FROM room_head h ORDER BY h.room_id FOR NO KEY UPDATE;
+  WITH old AS MATERIALIZED (SELECT h.room_id, h.epoch FROM room_head h),
+  forked AS (
+    UPDATE room_head h SET epoch = random_epoch() FROM old WHERE h.room_id = old.room_id
+    RETURNING h.room_id, old.epoch AS old_epoch, h.seq, h.epoch)
+  INSERT INTO room_epoch (room_id, epoch, fork_seq, next_epoch)
+  SELECT f.room_id, f.old_epoch, f.seq, f.epoch FROM forked f;
+  GET DIAGNOSTICS v_rooms = ROW_COUNT;
+  RETURN v_rooms;
+END $$;
+
+-- ---------------------------------------------------------------------------------------------
+-- Days: partitions ahead, retention behind
+-- ---------------------------------------------------------------------------------------------
+
+-- Makes the partitions of today and the days ahead that are missing; answers how many were made.
+-- Made apart and attached, because that lets publishes go on; one caller at a time.
+CREATE FUNCTION carillon.make_days(p_ahead integer DEFAULT 7) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+DECLARE
+  v_day date;
+  v_parent text;
+  v_name text;
+  v_made integer := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(1128354409, 1);
+  FOR v_day IN
+    SELECT today() + n FROM generate_series(0, least(greatest(p_ahead, 0), 31)) n
+  LOOP
+    FOREACH v_parent IN ARRAY ARRAY['event', 'dedupe'] LOOP
+      v_name := v_parent || to_char(v_day, '_YYYYMMDD');
+      IF to_regclass(format('carillon.%I', v_name)) IS NULL THEN
+        EXECUTE format('CREATE TABLE carillon.%I (LIKE carillon.%I INCLUDING ALL)', v_name, v_parent);
+        EXECUTE format('ALTER TABLE carillon.%I ATTACH PARTITION carillon.%I FOR VALUES FROM (%L) TO (%L)',
+          v_parent, v_name, v_day, v_day + 1);
+        v_made := v_made + 1;
+      END IF;
+    END LOOP;
+  END LOOP;
+  RETURN v_made;
+END $$;
+
+-- How many days from tomorrow on have their partitions, without a gap; -1 if today has none.
+CREATE FUNCTION carillon.days_ahead() RETURNS integer
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+  SELECT coalesce(min(n) - 1, 31) FROM generate_series(0, 31) n
+  WHERE to_regclass('carillon.event' || to_char(today() + n, '_YYYYMMDD')) IS NULL
+     OR to_regclass('carillon.dedupe' || to_char(today() + n, '_YYYYMMDD')) IS NULL
+$$;
+
+-- The days whose events are all older than the retention (at least 24 h) and that still hold rows,
+-- oldest first.
+CREATE FUNCTION carillon.expired_days(p_retention interval) RETURNS SETOF date
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+DECLARE
+  v_day date;
+  v_full boolean;
+BEGIN
+  FOR v_day IN
+    SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS d
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'carillon.event'::regclass
+    ORDER BY d
+  LOOP
+    EXIT WHEN (v_day + 1)::timestamp + greatest(p_retention, interval '24 hours')
+      > clock_timestamp() AT TIME ZONE 'UTC';
+    EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', 'event' || to_char(v_day, '_YYYYMMDD'))
+      INTO v_full;
+    IF v_full THEN
+      RETURN NEXT v_day;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Raises the floors of up to p_limit rooms above p_after (by id) to the last seq they have on that
+-- day or before; answers the last of them, null when there is none left. Called until null, each call
+-- its own short transaction, before truncate_day.
+CREATE FUNCTION carillon.raise_floors(p_day date, p_after bigint, p_limit integer DEFAULT 200)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+DECLARE
+  v_part text := 'event' || to_char(p_day, '_YYYYMMDD');
+  v_room bigint := p_after;
+  v_next bigint;
+  v_top bigint;
+BEGIN
+  IF p_day >= today() - 1 THEN
+    RAISE EXCEPTION 'the day % is younger than any retention', p_day USING ERRCODE = '22023';
+  END IF;
+  FOR i IN 1 .. p_limit LOOP
+    EXECUTE format('SELECT room_id FROM carillon.%I WHERE room_id > $1 ORDER BY room_id, seq LIMIT 1', v_part)
+      INTO v_next USING v_room;
+    IF v_next IS NULL THEN
+      RETURN CASE WHEN v_room > p_after THEN v_room END;
+    END IF;
+    EXECUTE format('SELECT seq FROM carillon.%I WHERE room_id = $1 ORDER BY seq DESC LIMIT 1', v_part)
+      INTO v_top USING v_next;
+    UPDATE room_head h SET floor_seq = v_top WHERE h.room_id = v_next AND h.floor_seq < v_top;
+    v_room := v_next;
+  END LOOP;
+  RETURN v_room;
+END $$;
+
+-- Empties one expired day whose floors were raised; gives up after a short wait (lock_not_available).
+CREATE FUNCTION carillon.truncate_day(p_day date, p_retention interval) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp
+SET lock_timeout = '100ms' AS $$
+DECLARE
+  v_part text := 'event' || to_char(p_day, '_YYYYMMDD');
+  v_held boolean;
+BEGIN
+  IF (p_day + 1)::timestamp + greatest(p_retention, interval '24 hours')
+      > clock_timestamp() AT TIME ZONE 'UTC' THEN
+    RAISE EXCEPTION 'the day % is younger than the retention', p_day USING ERRCODE = '22023';
+  END IF;
+  EXECUTE format('SELECT EXISTS (SELECT FROM (SELECT e.room_id, max(e.seq) AS top FROM carillon.%I e
+    GROUP BY e.room_id) t JOIN carillon.room_head h USING (room_id) WHERE t.top > h.floor_seq)', v_part)
+    INTO v_held;
+  IF v_held THEN
+    RAISE EXCEPTION 'the floors of % were not raised', p_day USING ERRCODE = '55000';
+  END IF;
+  EXECUTE format('TRUNCATE carillon.%I', v_part);
+END $$;
+
+-- Empties the keys of the day before yesterday and older; answers how many days were emptied.
+CREATE FUNCTION carillon.truncate_keys() RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp
+SET lock_timeout = '100ms' AS $$
+DECLARE
+  v_part text;
+  v_full boolean;
+  v_days integer := 0;
+BEGIN
+  FOR v_part IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'carillon.dedupe'::regclass
+      AND to_date(right(c.relname, 8), 'YYYYMMDD') < today() - 1
+    ORDER BY c.relname
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', v_part) INTO v_full;
+    IF v_full THEN
+      EXECUTE format('TRUNCATE carillon.%I', v_part);
+      v_days := v_days + 1;
+    END IF;
+  END LOOP;
+  RETURN v_days;
+END $$;
+
+-- Drops the emptied partitions of past days. For the migration role only: a drop needs the parent's
+-- strongest lock, so it is tried at a migration and given up after a short wait.
+CREATE FUNCTION carillon.drop_empty_days() RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = carillon, pg_temp
+SET lock_timeout = '100ms' AS $$
+DECLARE
+  v_part text;
+  v_full boolean;
+  v_days integer := 0;
+BEGIN
+  FOR v_part IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent IN ('carillon.event'::regclass, 'carillon.dedupe'::regclass)
+      AND to_date(right(c.relname, 8), 'YYYYMMDD') < today() - 1
+    ORDER BY c.relname
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', v_part) INTO v_full;
+    IF NOT v_full THEN
+      EXECUTE format('DROP TABLE carillon.%I', v_part);
+      v_days := v_days + 1;
+    END IF;
+  END LOOP;
+  RETURN v_days;
+EXCEPTION WHEN lock_not_available THEN
+  RETURN 0;
+END $$;
+
+-- ---------------------------------------------------------------------------------------------
+-- Publishing inside a transaction
+-- ---------------------------------------------------------------------------------------------
+
+-- What committed transactions published and the relay has not moved into the log yet. number is taken
+-- at the commit, so its order is consistent with the row locks of the transactions.
+CREATE TABLE carillon.outbox (
+  outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  number bigint UNIQUE,
+  room text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  producer text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  meta text COLLATE "C",
+  created timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+CREATE SEQUENCE carillon.outbox_number AS bigint CACHE 1;
+
+-- What could never be published, with the reason: somebody has to look at it.
+CREATE TABLE carillon.outbox_rejected (
+  number bigint PRIMARY KEY,
+  room text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  producer text COLLATE "C" NOT NULL,
+  data text COLLATE "C" NOT NULL,
+  meta text COLLATE "C",
+  created timestamptz NOT NULL,
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Who moves the outbox: one row. It serves order and cost only; doubling is prevented by relay().
+CREATE TABLE carillon.relay_lease (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  holder text NOT NULL DEFAULT '',
+  until timestamptz NOT NULL DEFAULT '-infinity'
+);
+INSERT INTO carillon.relay_lease DEFAULT VALUES;
+
+CREATE FUNCTION carillon.number_outbox() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+BEGIN
+  UPDATE outbox SET number = nextval('carillon.outbox_number') WHERE outbox_id = NEW.outbox_id;
+  RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER outbox_number AFTER INSERT ON carillon.outbox
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION carillon.number_outbox();
+
+-- Publishes inside the caller's transaction, in the name that the caller gives: for the server itself.
+-- data and meta are JSON text and stay as they are, to the letter.
+CREATE FUNCTION carillon.publish_as(
+  by text, room text, name text, data text, key text DEFAULT NULL, meta text DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+DECLARE
+  v_id text := coalesce(publish_as.key, uuid7());
+  v_meta jsonb;
+BEGIN
+  IF publish_as.room IS NULL OR publish_as.room !~ '^[A-Za-z0-9_.:@=,~-]{1,200}$'
+      OR publish_as.room IN ('.', '..') THEN
+    RAISE EXCEPTION 'bad_room: a room is 1-200 characters of A-Z a-z 0-9 _ - . : @ = , ~'
+      USING ERRCODE = '22023';
+  END IF;
+  IF publish_as.name IS NULL OR publish_as.name !~ '^[A-Za-z0-9_.:/-]{1,100}$'
+      OR starts_with(publish_as.name, 'carillon:') THEN
+    RAISE EXCEPTION 'bad_name: a name is 1-100 characters of A-Z a-z 0-9 _ - . : / and does not begin with carillon:'
+      USING ERRCODE = '22023';
+  END IF;
+  IF v_id !~ '^[\x20-\x7e]{1,128}$' THEN
+    RAISE EXCEPTION 'bad_data: a key is 1-128 printable ASCII characters' USING ERRCODE = '22023';
+  END IF;
+  IF publish_as.by IS NULL OR octet_length(publish_as.by) NOT BETWEEN 1 AND 512 THEN
+    RAISE EXCEPTION 'bad_data: a publisher is 1-512 bytes' USING ERRCODE = '22023';
+  END IF;
+  IF publish_as.data IS NULL THEN
+    RAISE EXCEPTION 'bad_data: data is missing' USING ERRCODE = '22004';
+  END IF;
+  IF octet_length(publish_as.data) > 65536 THEN
+    RAISE EXCEPTION 'too_large: data is larger than 65536 bytes' USING ERRCODE = '22023';
+  END IF;
+  PERFORM publish_as.data::json;
+  IF publish_as.meta IS NOT NULL THEN
+    v_meta := publish_as.meta::jsonb;
+    IF octet_length(publish_as.meta) > 1024 OR jsonb_typeof(v_meta) <> 'object'
+        OR EXISTS (SELECT FROM jsonb_each(v_meta) m WHERE jsonb_typeof(m.value) <> 'string') THEN
+      RAISE EXCEPTION 'bad_data: meta is a flat object of strings of at most 1024 bytes'
+        USING ERRCODE = '22023';
+    END IF;
+  END IF;
+  INSERT INTO outbox (room, id, name, producer, data, meta)
+  VALUES (publish_as.room, v_id, publish_as.name, publish_as.by, publish_as.data, publish_as.meta);
+  RETURN v_id;
+END $$;
+
+-- Publishes inside the caller's own transaction: in the log exactly once within a second after the
+-- commit, never after a rollback. Answers the event's id. Takes no lock that anybody else waits for.
+-- The namespace "carillon" is the server's.
+CREATE FUNCTION carillon.publish(
+  room text, name text, data jsonb, key text DEFAULT NULL, meta jsonb DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+BEGIN
+  IF starts_with(publish.room, 'carillon:') THEN
+    RAISE EXCEPTION 'forbidden: the namespace carillon is written by the server alone'
+      USING ERRCODE = '42501';
+  END IF;
+  RETURN publish_as('sql:' || session_user, publish.room, publish.name, publish.data::text,
+    publish.key, publish.meta::text);
+END $$;
+
+-- Takes or renews the relay's lease, in database time; false if somebody else holds it.
+CREATE FUNCTION carillon.take_relay(p_holder text, p_seconds numeric) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+BEGIN
+  UPDATE relay_lease SET holder = p_holder,
+    until = clock_timestamp() + make_interval(secs => least(greatest(p_seconds, 0), 30)::double precision)
+  WHERE holder = p_holder OR until < clock_timestamp();
+  RETURN FOUND;
+END $$;
+
+-- Moves these outbox rows into the log: deletes first and appends only what it deleted, so neither
+-- two relays nor a crash ever double. Answers like append, ord being the outbox number. Rows that are
+-- gone, or everything when the lease is not ours, answer nothing. The rooms must exist.
+CREATE FUNCTION carillon.relay(p_holder text, p_numbers bigint[])
+RETURNS TABLE (number bigint, outcome smallint, seq bigint, epoch text, created timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = carillon, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_numbers bigint[];
+  v_room bigint[];
+  v_id text[];
+  v_name text[];
+  v_producer text[];
+  v_data text[];
+  v_meta text[];
+  v_missing text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM relay_lease WHERE holder = p_holder AND until > clock_timestamp()) THEN
+    RETURN;
+  END IF;
+  PERFORM FROM outbox o WHERE o.number = ANY (p_numbers) ORDER BY o.number FOR UPDATE;
+  WITH gone AS (
+    DELETE FROM outbox o WHERE o.number = ANY (p_numbers)
+    RETURNING o.number, o.room, o.id, o.name, o.producer, o.data, o.meta)
+  SELECT array_agg(g.number ORDER BY g.number), array_agg(r.room_id ORDER BY g.number),
+    array_agg(g.id ORDER BY g.number), array_agg(g.name ORDER BY g.number),
+    array_agg(g.producer ORDER BY g.number), array_agg(g.data ORDER BY g.number),
+    array_agg(g.meta ORDER BY g.number), min(g.room) FILTER (WHERE r.room_id IS NULL)
+  INTO v_numbers, v_room, v_id, v_name, v_producer, v_data, v_meta, v_missing
+  FROM gone g LEFT JOIN room r ON r.name = g.room;
+  IF v_numbers IS NULL THEN
+    RETURN;
+  END IF;
+  IF v_missing IS NOT NULL THEN
+    RAISE EXCEPTION 'the room % was not made', v_missing USING ERRCODE = '55000';
+  END IF;
+  RETURN QUERY
+  SELECT v_numbers[a.ord], a.outcome, a.seq, a.epoch, a.created
+  FROM append(v_room, v_id, v_name, v_producer, v_data, v_meta,
+    array_fill(0::smallint, ARRAY[cardinality(v_numbers)]),
+    array_fill(NULL::text, ARRAY[cardinality(v_numbers)])) a
+  ORDER BY a.ord;
+END $$;
+
+-- Puts one row aside that can never be published, so that it does not stop the rest.
+CREATE FUNCTION carillon.reject_outbox(p_number bigint, p_reason text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+BEGIN
+  WITH gone AS (DELETE FROM outbox o WHERE o.number = p_number RETURNING o.*)
+  INSERT INTO outbox_rejected (number, room, id, name, producer, data, meta, created, reason)
+  SELECT g.number, g.room, g.id, g.name, g.producer, g.data, g.meta, g.created, left(p_reason, 500)
+  FROM gone g;
+  RETURN FOUND;
+END $$;
+
+-- ---------------------------------------------------------------------------------------------
+-- Instances, presence, signals, credentials
+-- ---------------------------------------------------------------------------------------------
+
+-- One row per incarnation of a running server; its members live as long as its lease. Database time.
+CREATE TABLE carillon.instance (
+  id text COLLATE "C" PRIMARY KEY,
+  started timestamptz NOT NULL,
+  seen timestamptz NOT NULL,
+  expires timestamptz NOT NULL,
+  draining_until timestamptz,
+  info jsonb NOT NULL DEFAULT '{}'
+);
+
+-- One row per (room, instance, connection): the latest by database order wins. leave_at: a member
+-- that is still shown until then; lease_until: for members without a connection of their own.
+CREATE TABLE carillon.presence (
+  room_id bigint NOT NULL,
+  instance text COLLATE "C" NOT NULL,
+  connection text COLLATE "C" NOT NULL,
+  username text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  since timestamptz NOT NULL,
+  revision bigint NOT NULL,
+  leave_at timestamptz,
+  gone boolean NOT NULL DEFAULT false,
+  lease_until timestamptz,
+  PRIMARY KEY (room_id, instance, connection)
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+CREATE INDEX presence_instance ON carillon.presence (instance);
+CREATE INDEX presence_leave_at ON carillon.presence (leave_at) WHERE leave_at IS NOT NULL;
+CREATE INDEX presence_lease_until ON carillon.presence (lease_until) WHERE lease_until IS NOT NULL;
+
+-- The revision of a room's presence, compared by the poll, so that a lost doorbell converges.
+CREATE TABLE carillon.room_presence (
+  room_id bigint PRIMARY KEY,
+  revision bigint NOT NULL
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+
+-- Signals too large for a NOTIFY; read once by each instance, swept after a minute.
+CREATE TABLE carillon.signal_large (
+  id text COLLATE "C" PRIMARY KEY,
+  body text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX signal_large_at ON carillon.signal_large (at);
+
+-- One-time tickets by the SHA-256 of their text: redeemed by one DELETE ... RETURNING.
+CREATE TABLE carillon.ticket (
+  hash bytea PRIMARY KEY,
+  claims text COLLATE "C" NOT NULL,
+  expires timestamptz NOT NULL
+);
+CREATE INDEX ticket_expires ON carillon.ticket (expires);
+
+-- Users whose tokens issued before a moment are refused; followed by every instance.
+CREATE TABLE carillon.revocation (
+  username text COLLATE "C" PRIMARY KEY,
+  issued_before timestamptz NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX revocation_at ON carillon.revocation (at);
+
+-- ---------------------------------------------------------------------------------------------
+-- Settings and audit (mapped by JPA; no SQL of ours touches them)
+-- ---------------------------------------------------------------------------------------------
+
+-- What differs from the defaults for one namespace; null means the default.
+CREATE TABLE carillon.namespace_settings (
+  namespace text COLLATE "C" PRIMARY KEY,
+  data_limit integer CHECK (data_limit > 0),
+  list_limit integer CHECK (list_limit >= 0),
+  presence boolean,
+  signals boolean,
+  updated timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_by text COLLATE "C" NOT NULL,
+  version bigint NOT NULL DEFAULT 0
+);
+
+-- Who did what as an administrator. Only ever added to.
+CREATE TABLE carillon.audit (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  actor text COLLATE "C" NOT NULL,
+  action text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  detail text COLLATE "C"
+);
+CREATE INDEX audit_at ON carillon.audit (at);
+
+-- ---------------------------------------------------------------------------------------------
+-- Rights. The server reads the log and writes it through the functions only.
+-- ---------------------------------------------------------------------------------------------
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA carillon FROM PUBLIC;
+GRANT USAGE ON SCHEMA carillon TO "carillon_app", "carillon_publisher";
+
+GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon.event, carillon.dedupe,
+  carillon.outbox, carillon.outbox_rejected, carillon.relay_lease TO "carillon_app";
+GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance, carillon.presence, carillon.room_presence,
+  carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
+  TO "carillon_app";
+GRANT SELECT, INSERT ON carillon.audit TO "carillon_app";
+
+GRANT EXECUTE ON FUNCTION
+  carillon.make_rooms(text[]),
+  carillon.append(bigint[], text[], text[], text[], text[], text[], smallint[], text[], boolean),
+  carillon.make_days(integer),
+  carillon.days_ahead(),
+  carillon.expired_days(interval),
+  carillon.raise_floors(date, bigint, integer),
+  carillon.truncate_day(date, interval),
+  carillon.truncate_keys(),
+  carillon.publish_as(text, text, text, text, text, text),
+  carillon.take_relay(text, numeric),
+  carillon.relay(text, bigint[]),
+  carillon.reject_outbox(bigint, text),
+  carillon.today(),
+  carillon.uuid7()
+  TO "carillon_app";
+GRANT EXECUTE ON FUNCTION carillon.publish(text, text, jsonb, text, jsonb)
+  TO "carillon_publisher", "carillon_app";
+
+SELECT carillon.make_days(7);
