@@ -15,6 +15,6 @@ BEGIN
     CREATE ROLE carillon_publisher NOLOGIN;
   END IF;
 END $$;
--- For Carillon's own role only, never for the applications' transactions. 15 s, not less: a JTA
+-- For Carillon's own role only, never for the applications' transactions. Not shorter: a JTA
 -- transaction of the same WAR may use this role.
-ALTER ROLE carillon_app SET idle_in_transaction_session_timeout = '15s';
+ALTER ROLE carillon_app SET idle_in_transaction_session_timeout = '60s';

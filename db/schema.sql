@@ -34,12 +34,9 @@ RETURN ('x' || substr(md5(gen_random_uuid()::text), 1, 16))::bit(64)::bigint & 9
 -- A UUID of version 7: 48 bits of milliseconds, the rest random.
 CREATE FUNCTION carillon.uuid7() RETURNS text
 LANGUAGE sql VOLATILE
-RETURN overlay(
-  overlay(gen_random_uuid()::text
-    PLACING substr(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0'), 1, 8)
-      || '-' || substr(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0'), 9, 4)
-    FROM 1 FOR 13)
-  PLACING '7' FROM 15 FOR 1);
+RETURN (SELECT substr(r.ms, 1, 8) || '-' || substr(r.ms, 9, 4) || '-7' || substr(r.random, 16)
+  FROM (SELECT lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') AS ms,
+          gen_random_uuid()::text AS random) r);
 
 -- Names of rooms. A room begins with its first event (or its first member); reading makes no row,
 -- and a row is never deleted.
@@ -102,8 +99,8 @@ CREATE TABLE carillon.dedupe (
   room_id bigint NOT NULL,
   seq bigint NOT NULL,
   day date NOT NULL,
-  producer text COLLATE "C" NOT NULL CHECK (octet_length(producer) BETWEEN 1 AND 512),
-  key text COLLATE "C" NOT NULL CHECK (octet_length(key) BETWEEN 1 AND 128),
+  producer text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
   epoch text COLLATE "C" NOT NULL,
   PRIMARY KEY (room_id, producer, key, day)
 ) PARTITION BY RANGE (day);
@@ -210,9 +207,11 @@ BEGIN
       OVER (PARTITION BY i.room_id ORDER BY i.ord ROWS UNBOUNDED PRECEDING) AS new_seq
     FROM item i
   ), moved AS (
+    -- Also where everything was a duplicate: a transaction that writes nothing would not wait for the
+    -- synchronous standby, and a first publish that still waits for it must not be acked by its retry.
     UPDATE room_head h SET seq = m.top, day = m.day
     FROM (SELECT n.room_id, max(n.new_seq) AS top, max(n.day) AS day
-          FROM numbered n WHERE n.fresh GROUP BY n.room_id) m
+          FROM numbered n WHERE n.head_seq IS NOT NULL GROUP BY n.room_id) m
     WHERE h.room_id = m.room_id
   ), stored AS (
     INSERT INTO event (room_id, seq, created, day, encoding, epoch, id, name, producer, data, meta, origin)
@@ -492,8 +491,8 @@ BEGIN
   IF v_id !~ '^[\x20-\x7e]{1,128}$' THEN
     RAISE EXCEPTION 'bad_data: a key is 1-128 printable ASCII characters' USING ERRCODE = '22023';
   END IF;
-  IF publish_as.by IS NULL OR octet_length(publish_as.by) NOT BETWEEN 1 AND 512 THEN
-    RAISE EXCEPTION 'bad_data: a publisher is 1-512 bytes' USING ERRCODE = '22023';
+  IF publish_as.by IS NULL OR length(publish_as.by) NOT BETWEEN 1 AND 256 THEN
+    RAISE EXCEPTION 'bad_data: a publisher is 1-256 characters' USING ERRCODE = '22023';
   END IF;
   IF publish_as.data IS NULL THEN
     RAISE EXCEPTION 'bad_data: data is missing' USING ERRCODE = '22004';
