@@ -1,0 +1,184 @@
+package io.carillon.dev;
+
+import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.LibertyServer;
+import io.carillon.kit.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Starts the product for trying out: an embedded PostgreSQL, then the servers, then a word to the
+ * person at the terminal. It stops them in the opposite order when it is told to end, and also when
+ * the build that started it is gone.
+ *
+ * <p>System properties: {@code carillon.http.port}, {@code carillon.host}, {@code
+ * carillon.instances}, {@code carillon.database.port} (0: any free one). Everything else is passed
+ * to the servers as environment variables, as in production.
+ */
+final class Demo {
+  private static final Duration READY = Duration.ofMinutes(2);
+  private static final Duration STOP = Duration.ofSeconds(30);
+
+  /** The library's loggers would speak on the terminal; kept here lest they be collected. */
+  private static final Logger LIBRARY = Logger.getLogger("io.zonky");
+
+  private final Leftovers processes;
+  private final List<LibertyServer> servers = new ArrayList<>();
+  private Optional<PersistentDatabase> database = Optional.empty();
+
+  private Demo(Leftovers processes) {
+    this.processes = processes;
+  }
+
+  /** Runs until it is told to end. Arguments: the project's folder and the unpacked runtime. */
+  public static void main(String[] args) throws Exception {
+    LIBRARY.setLevel(Level.WARNING);
+    Path project = Path.of(args[0]).toAbsolutePath();
+    Path runtime = Path.of(args[1]);
+    String host = System.getProperty("carillon.host", "127.0.0.1");
+    int port = Integer.getInteger("carillon.http.port", 9080);
+    int instances = Integer.getInteger("carillon.instances", 1);
+    Path home = Files.createDirectories(project.resolve(".carillon"));
+
+    Leftovers processes = new Leftovers(home);
+    Optional<ProcessHandle> other = processes.end();
+    if (other.isPresent()) {
+      fail(
+          "Carillon already runs from this folder (process %d): stop it with Ctrl-C first."
+              .formatted(other.get().pid()));
+    }
+    for (int i = 0; i < instances; i++) {
+      requireFree(host, port + i, "-Dcarillon.http.port=" + (port + 100));
+      requireFree(host, port + i + 363, "-Dcarillon.http.port=" + (port + 100));
+    }
+    Demo demo = new Demo(processes);
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
+    stopWithTheBuild();
+    try {
+      demo.run(project, home, runtime, host, port, instances);
+    } catch (IOException | SQLException | TimeoutException e) {
+      fail("Carillon could not start: " + e.getMessage());
+    }
+  }
+
+  private void run(Path project, Path home, Path runtime, String host, int port, int instances)
+      throws IOException, SQLException, InterruptedException, TimeoutException {
+    long start = System.nanoTime();
+    processes.add("runner", ProcessHandle.current());
+    Optional<ProcessHandle> build = ProcessHandle.current().parent();
+    if (build.isPresent()) {
+      processes.add("build", build.get());
+    }
+    System.out.println("Starting PostgreSQL, its data is in " + home + " …");
+    PersistentDatabase started =
+        PersistentDatabase.start(home, Integer.getInteger("carillon.database.port", 0));
+    synchronized (this) {
+      database = Optional.of(started);
+    }
+    Path target = project.resolve("target/run");
+    Map<String, String> environment = environment(started.access(), host, port, instances);
+    for (int i = 0; i < instances; i++) {
+      Path output = target.resolve(Integer.toString(port + i));
+      LibertyServer server = new LibertyServer(runtime, output, host, port + i, environment);
+      System.out.println("Starting a server at " + server.uri("/") + " …");
+      synchronized (this) {
+        server.start();
+        servers.add(server);
+      }
+      processes.add("server", server.handle());
+      ErrorLines.follow(server, port + i);
+    }
+    for (LibertyServer server : servers) {
+      server.awaitReady(READY);
+    }
+    Banner.print(servers, started.access(), home, target, (System.nanoTime() - start) / 1e9);
+    for (LibertyServer server : servers) {
+      atEnd(
+          server.handle(),
+          () -> System.out.println("The server at " + server.uri("/") + " has ended."));
+    }
+    Thread.currentThread().join();
+  }
+
+  private static Map<String, String> environment(
+      DatabaseAccess database, String host, int port, int instances) {
+    Map<String, String> environment = new HashMap<>(database.environment());
+    environment.put("CARILLON_DEMO", "true");
+    List<String> origins = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      for (String name : List.of("localhost", "127.0.0.1", host)) {
+        origins.add("http://" + name + ":" + (port + i));
+        origins.add("https://" + name + ":" + (port + i + 363));
+      }
+    }
+    environment.putIfAbsent(
+        "CARILLON_ALLOWED_ORIGINS", String.join(",", origins.stream().distinct().toList()));
+    return environment;
+  }
+
+  private static void requireFree(String host, int port, String advice) {
+    if (!Ports.isFree(host, port)) {
+      fail(
+          "Port %d on %s is taken by another program; choose another: mvn %s"
+              .formatted(port, host, advice));
+    }
+  }
+
+  private static void stopWithTheBuild() {
+    ProcessHandle.current().parent().ifPresent(build -> atEnd(build, () -> System.exit(0)));
+  }
+
+  private static void atEnd(ProcessHandle process, Runnable action) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("end-of-" + process.pid())
+        .start(
+            () -> {
+              process.onExit().join();
+              action.run();
+            });
+  }
+
+  /** Servers first, so that they say goodbye to their clients and to the database. */
+  private synchronized void stop() {
+    try {
+      System.out.println("Stopping …");
+      for (LibertyServer server : servers) {
+        server.handle().destroy();
+      }
+      for (LibertyServer server : servers) {
+        if (!server.terminate(STOP)) {
+          server.kill();
+        }
+      }
+      if (database.isPresent()) {
+        database.get().close();
+      }
+      processes.clear();
+      System.out.println("Stopped.");
+    } catch (IOException e) {
+      System.err.println("While stopping: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void fail(String message) {
+    System.err.println();
+    System.err.println(message);
+    System.err.println();
+    System.err.flush();
+    System.exit(1);
+  }
+}
