@@ -31,7 +31,7 @@ public final class Bootstrap {
    * Makes a database if it is missing, in which the owner's role has its schema.
    *
    * @param superuser connections to the maintenance database
-   * @param template the database to copy, {@code template1} for an empty one
+   * @param template the database to copy; an empty one comes with every cluster
    */
   public static void database(DataSource superuser, String name, String template)
       throws SQLException {
