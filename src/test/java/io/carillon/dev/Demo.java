@@ -50,29 +50,32 @@ final class Demo {
     int port = Integer.getInteger("carillon.http.port", 9080);
     int instances = Integer.getInteger("carillon.instances", 1);
     Path home = Files.createDirectories(project.resolve(".carillon"));
+    Path target = Files.createDirectories(project.resolve("target/run"));
+    Files.deleteIfExists(target.resolve("failed"));
 
     Leftovers processes = new Leftovers(home);
     Optional<ProcessHandle> other = processes.end();
     if (other.isPresent()) {
       fail(
+          target,
           "Carillon already runs from this folder (process %d): stop it with Ctrl-C first."
               .formatted(other.get().pid()));
     }
     for (int i = 0; i < instances; i++) {
-      requireFree(host, port + i, "-Dcarillon.http.port=" + (port + 100));
-      requireFree(host, port + i + 363, "-Dcarillon.http.port=" + (port + 100));
+      requireFree(target, host, port + i, "-Dcarillon.http.port=" + (port + 100));
+      requireFree(target, host, port + i + 363, "-Dcarillon.http.port=" + (port + 100));
     }
     Demo demo = new Demo(processes);
     Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "stop"));
     stopWithTheBuild();
     try {
-      demo.run(project, home, runtime, host, port, instances);
+      demo.run(target, home, runtime, host, port, instances);
     } catch (IOException | SQLException | TimeoutException e) {
-      fail("Carillon could not start: " + e.getMessage());
+      fail(target, "Carillon could not start: " + e.getMessage());
     }
   }
 
-  private void run(Path project, Path home, Path runtime, String host, int port, int instances)
+  private void run(Path target, Path home, Path runtime, String host, int port, int instances)
       throws IOException, SQLException, InterruptedException, TimeoutException {
     long start = System.nanoTime();
     processes.add("runner", ProcessHandle.current());
@@ -86,7 +89,6 @@ final class Demo {
     synchronized (this) {
       database = Optional.of(started);
     }
-    Path target = project.resolve("target/run");
     Map<String, String> environment = environment(started.access(), host, port, instances);
     for (int i = 0; i < instances; i++) {
       Path output = target.resolve(Integer.toString(port + i));
@@ -127,9 +129,10 @@ final class Demo {
     return environment;
   }
 
-  private static void requireFree(String host, int port, String advice) {
+  private static void requireFree(Path target, String host, int port, String advice) {
     if (!Ports.isFree(host, port)) {
       fail(
+          target,
           "Port %d on %s is taken by another program; choose another: mvn %s"
               .formatted(port, host, advice));
     }
@@ -174,11 +177,17 @@ final class Demo {
     }
   }
 
-  private static void fail(String message) {
+  /** Says why in one line and ends with the code that the build takes for "it has been said". */
+  private static void fail(Path target, String message) {
     System.err.println();
     System.err.println(message);
     System.err.println();
     System.err.flush();
-    System.exit(1);
+    try {
+      Files.writeString(target.resolve("failed"), message);
+      System.exit(3);
+    } catch (IOException e) {
+      System.exit(1);
+    }
   }
 }
