@@ -1,11 +1,13 @@
 package io.carillon.core.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** The log, or another store behind a seam, cannot be reached now. Answered as {@code storage}. */
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Wraps what the driver said, for the log file; never for a peer. */
-  public LogUnavailableException(String message, Throwable cause) {
+  public LogUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

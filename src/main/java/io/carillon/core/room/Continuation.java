@@ -1,0 +1,44 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Cursor;
+import io.carillon.core.Head;
+import io.carillon.core.Resync;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** Whether a reader can go on from a cursor, judged against a head. Pure. */
+sealed interface Continuation {
+  /** Everything after {@code seq} can follow. */
+  record From(long seq) implements Continuation {}
+
+  /** The reader must be told that it cannot. */
+  record Broken(Resync.Reason reason) implements Continuation {}
+
+  /**
+   * Judges a cursor.
+   *
+   * @param cursor where the reader is
+   * @param head the room's head; read afresh, if the answer may be {@link Broken}
+   * @param fork answers up to which {@code seq} a reader of an older epoch may continue; asked only
+   *     for a cursor of another epoch
+   */
+  static Continuation judge(Cursor cursor, Head head, Function<String, OptionalLong> fork) {
+    if (cursor.seq() == 0 && (cursor.anyEpoch() || head.seq() == 0)) {
+      return retained(0, head);
+    }
+    if (cursor.epoch().equals(head.epoch())) {
+      return cursor.seq() > head.seq()
+          ? new Broken(Resync.Reason.AHEAD)
+          : retained(cursor.seq(), head);
+    }
+    OptionalLong end = fork.apply(cursor.epoch());
+    if (end.isEmpty() || cursor.seq() > end.getAsLong()) {
+      return new Broken(Resync.Reason.EPOCH);
+    }
+    return retained(cursor.seq(), head);
+  }
+
+  private static Continuation retained(long seq, Head head) {
+    return seq < head.floor() ? new Broken(Resync.Reason.EXPIRED) : new From(seq);
+  }
+}
