@@ -6,6 +6,8 @@ import io.carillon.kit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +52,9 @@ final class Demo {
     int port = Integer.getInteger("carillon.http.port", 9080);
     int instances = Integer.getInteger("carillon.instances", 1);
     Path home = Files.createDirectories(project.resolve(".carillon"));
+    if (Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    }
     Path target = Files.createDirectories(project.resolve("target/run"));
     Files.deleteIfExists(target.resolve("failed"));
 
