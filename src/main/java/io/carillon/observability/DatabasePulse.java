@@ -1,0 +1,91 @@
+package io.carillon.observability;
+
+import io.carillon.core.spi.DatabaseClock;
+import io.carillon.core.spi.LogUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Feels the database's pulse: whether it answers, how long one tiny round trip takes, and by how
+ * much its clock is ahead of ours.
+ *
+ * <p>The offset is taken as network time does it: the database's answer against the middle of the
+ * round trip, and of the last {@value #KEPT} beats the one with the shortest trip counts, so its
+ * error is at most half of that trip. A step of either clock is followed after at most {@value
+ * #KEPT} beats.
+ *
+ * <p>{@link #beat} is called by one thread at a time; everything else by any thread.
+ */
+public final class DatabasePulse {
+  /** A database that has not answered for so long counts as down. */
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final int KEPT = 16;
+
+  private final DatabaseClock database;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final long[] trips = new long[KEPT];
+  private final long[] offsets = new long[KEPT];
+  private int beats;
+  private volatile long offsetMicros;
+  private volatile long roundTripNanos = -1;
+  private volatile long lastAnswer;
+
+  /**
+   * Makes a pulse that was not felt yet.
+   *
+   * @param database what is asked
+   * @param clock this instance's wall clock
+   * @param nanoTime this instance's monotonic clock in nanoseconds
+   */
+  public DatabasePulse(DatabaseClock database, Clock clock, LongSupplier nanoTime) {
+    this.database = database;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Asks the database once; blocks for one round trip. Tells whether it answered. */
+  public boolean beat() {
+    Instant before = clock.instant();
+    long start = nanoTime.getAsLong();
+    Instant answer;
+    try {
+      answer = database.now();
+    } catch (LogUnavailableException notNow) {
+      roundTripNanos = -1;
+      return false;
+    }
+    long end = nanoTime.getAsLong();
+    Instant middle = before.plusNanos((end - start) / 2);
+    int slot = beats++ % KEPT;
+    trips[slot] = end - start;
+    offsets[slot] = ChronoUnit.MICROS.between(middle, answer);
+    int best = 0;
+    for (int i = 1; i < Math.min(beats, KEPT); i++) {
+      best = trips[i] < trips[best] ? i : best;
+    }
+    offsetMicros = offsets[best];
+    lastAnswer = end;
+    roundTripNanos = end - start;
+    return true;
+  }
+
+  /** Whether the last beat was answered, no longer than {@link #PATIENCE} ago. */
+  public boolean up() {
+    return roundTripNanos >= 0 && nanoTime.getAsLong() - lastAnswer < PATIENCE.toNanos();
+  }
+
+  /** The last round trip in nanoseconds; negative if the last beat was not answered. */
+  public long roundTripNanos() {
+    return roundTripNanos;
+  }
+
+  /** By how many microseconds the database's clock is ahead of ours; 0 before the first beat. */
+  public long offsetMicros() {
+    return offsetMicros;
+  }
+}

@@ -1,0 +1,60 @@
+package io.carillon.observability;
+
+import io.carillon.core.spi.Vitals;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/**
+ * {@code /health/live}, {@code /health/ready} and {@code /health/started}. Each check says its name
+ * and up or down, nothing else: the paths answer anyone.
+ */
+@Dependent
+public class HealthChecks {
+  /** Live: the process answers. A database that is away is no reason to restart an instance. */
+  @Produces
+  @Liveness
+  public HealthCheck process() {
+    return HealthChecks::alive;
+  }
+
+  /** Ready: the database answered lately. */
+  @Produces
+  @Readiness
+  public HealthCheck database(Vitals vitals) {
+    return () -> answer("database", vitals.database());
+  }
+
+  /** Ready: what other instances commit is heard of. */
+  @Produces
+  @Readiness
+  public HealthCheck listener(Vitals vitals) {
+    return () -> answer("listener", vitals.listener());
+  }
+
+  /** Ready: not draining. */
+  @Produces
+  @Readiness
+  public HealthCheck accepting(Vitals vitals) {
+    return () -> answer("accepting", vitals.accepting());
+  }
+
+  /** Started: schema there, everything wired. */
+  @Produces
+  @Startup
+  public HealthCheck started(Vitals vitals) {
+    return () -> answer("started", vitals.started());
+  }
+
+  private static HealthCheckResponse alive() {
+    return answer("process", true);
+  }
+
+  private static HealthCheckResponse answer(String name, boolean up) {
+    return HealthCheckResponse.named(name).status(up).build();
+  }
+}

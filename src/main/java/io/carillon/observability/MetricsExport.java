@@ -1,0 +1,168 @@
+package io.carillon.observability;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.MetricUnits;
+import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
+
+/**
+ * Hands the probe's sums to MicroProfile Metrics. Gauges are read when someone asks; counters and
+ * timers are moved on by {@link #flush}, so {@code /metrics} is at most one flush behind and the
+ * hot path never meets the registry.
+ *
+ * <p>All counters exist from the start with zero, so that a rate can be taken of the first one.
+ */
+public final class MetricsExport {
+  private final MetricsProbe probe;
+  private final List<Runnable> moves = new ArrayList<>();
+
+  /** Registers everything. */
+  public MetricsExport(
+      MetricRegistry registry, MetricsProbe probe, DatabasePulse pulse, InstanceGauges gauges) {
+    this.probe = probe;
+    gauge(registry, "carillon_connections", "Open connections", probe::connections);
+    gauge(registry, "carillon_rooms", "Rooms with readers here", gauges.rooms()::getAsLong);
+    gauge(
+        registry,
+        "carillon_outbox_bytes",
+        "Bytes waiting in all outboxes",
+        gauges.outboxBytes()::getAsLong);
+    gauge(
+        registry,
+        "carillon_backplane_connected",
+        "1 while other instances are heard by notification, 0 while polling carries delivery",
+        () -> gauges.listening().getAsBoolean() ? 1 : 0);
+    gauge(
+        registry, "carillon_database_up", "1 while the database answers", () -> pulse.up() ? 1 : 0);
+    gauge(
+        registry,
+        "carillon_database_round_trip_seconds",
+        "Last round trip of a tiny query; negative while the database does not answer",
+        () -> pulse.roundTripNanos() < 0 ? -1.0 : pulse.roundTripNanos() / 1e9);
+    gauge(
+        registry,
+        "carillon_database_clock_offset_seconds",
+        "By how much the database's clock is ahead of this instance's",
+        () -> pulse.offsetMicros() / 1e6);
+
+    count(registry, "carillon_connections_opened", "Connections opened", probe::openedCount);
+    count(
+        registry,
+        "carillon_events_published",
+        "Publications acknowledged after commit",
+        probe::publishedCount);
+    count(
+        registry,
+        "carillon_events_sequenced",
+        "Events that passed the gate of a room open here",
+        probe::sequencedCount);
+    count(registry, "carillon_deliveries", "Deliveries written to peers", probe::deliveredCount);
+    count(
+        registry,
+        "carillon_readers_lagged",
+        "Times that a reader fell back to the log",
+        probe::laggedCount);
+    count(
+        registry,
+        "carillon_signals_dropped",
+        "Signals dropped because an outbox was full",
+        probe::droppedCount);
+    words(
+        registry,
+        "carillon_publications_refused",
+        "Publications not appended, by error code",
+        "code",
+        probe.refusedByCode());
+    words(
+        registry,
+        "carillon_resyncs",
+        "Resyncs announced to readers, by reason",
+        "reason",
+        probe.resyncedByReason());
+    words(
+        registry,
+        "carillon_connections_closed",
+        "Connections closed, by close code",
+        "code",
+        probe.closedByCode());
+
+    time(
+        registry,
+        "carillon_publish_to_ack",
+        "From the call of a publish to its durable acknowledgement",
+        probe::toAck);
+    time(
+        registry,
+        "carillon_publish_to_deliver",
+        "From the log's taking an event to the room's gate on this instance",
+        probe::toDeliver);
+  }
+
+  /** Moves counters and timers on to what the probe has seen. Called by one thread at a time. */
+  public void flush() {
+    moves.forEach(Runnable::run);
+  }
+
+  /** The probe whose figures these are. */
+  MetricsProbe probe() {
+    return probe;
+  }
+
+  private static <T extends Number> void gauge(
+      MetricRegistry registry, String name, String description, Supplier<T> value) {
+    registry.gauge(metadata(name, description, MetricUnits.NONE), value);
+  }
+
+  private void count(
+      MetricRegistry registry, String name, String description, LongSupplier sum, Tag... tags) {
+    Counter counter = registry.counter(metadata(name, description, MetricUnits.NONE), tags);
+    long[] handed = new long[1];
+    moves.add(
+        () -> {
+          long now = sum.getAsLong();
+          counter.inc(now - handed[0]);
+          handed[0] = now;
+        });
+  }
+
+  private void words(
+      MetricRegistry registry,
+      String name,
+      String description,
+      String tag,
+      Map<String, LongAdder> counts) {
+    counts.forEach((word, sum) -> count(registry, name, description, sum::sum, new Tag(tag, word)));
+  }
+
+  private void time(
+      MetricRegistry registry, String name, String description, Supplier<Latencies.Snapshot> all) {
+    Timer timer = registry.timer(metadata(name, description, MetricUnits.SECONDS));
+    Latencies.Snapshot[] handed = {Latencies.Snapshot.empty()};
+    moves.add(
+        () -> {
+          Latencies.Snapshot now = all.get();
+          now.since(handed[0])
+              .forEach(
+                  (micros, count) -> {
+                    Duration duration = Duration.ofNanos(micros * 1000);
+                    for (long i = 0; i < count; i++) {
+                      timer.update(duration);
+                    }
+                  });
+          handed[0] = now;
+        });
+  }
+
+  private static Metadata metadata(String name, String description, String unit) {
+    return Metadata.builder().withName(name).withDescription(description).withUnit(unit).build();
+  }
+}

@@ -1,0 +1,77 @@
+package io.carillon.observability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class MetricsProbeTest {
+  private final HandClock clock = new HandClock();
+  private long offsetMicros;
+  private final MetricsProbe probe = new MetricsProbe(clock, () -> offsetMicros);
+
+  @Test
+  void timesFromTheEventToTheGate() {
+    clock.advance(Duration.ofMillis(7));
+    probe.sequenced(HandClock.BEGIN);
+    assertEquals(1, probe.sequencedCount());
+    assertNear(7000, probe.toDeliver().quantile(1));
+  }
+
+  @Test
+  void correctsTheDatabaseClock() {
+    offsetMicros = Duration.ofMinutes(10).toNanos() / 1000;
+    clock.advance(Duration.ofMillis(7));
+    probe.sequenced(HandClock.BEGIN.plus(Duration.ofMinutes(10)));
+    assertNear(7000, probe.toDeliver().quantile(1));
+  }
+
+  @Test
+  void anEventFromTheFutureTookNoTime() {
+    probe.sequenced(HandClock.BEGIN.plusSeconds(1));
+    assertEquals(1, probe.toDeliver().count());
+    assertEquals(0, probe.toDeliver().quantile(1));
+  }
+
+  @Test
+  void connectionsAreWhatWasOpenedAndNotClosed() {
+    probe.opened();
+    probe.opened();
+    probe.opened();
+    probe.closed(1000);
+    assertEquals(2, probe.connections());
+    assertEquals(1, probe.closedByCode().get("1000").sum());
+  }
+
+  @Test
+  void strangersWordsShareOneSeries() {
+    int series = probe.closedByCode().size();
+    probe.opened();
+    probe.closed(3333);
+    probe.closed(-1);
+    probe.refused("<script>");
+    probe.refused("rate");
+    probe.resynced("whatever");
+    assertEquals(series, probe.closedByCode().size());
+    assertEquals(2, probe.closedByCode().get(MetricsProbe.OTHER).sum());
+    assertEquals(1, probe.refusedByCode().get(MetricsProbe.OTHER).sum());
+    assertEquals(1, probe.refusedByCode().get("rate").sum());
+    assertEquals(1, probe.resyncedByReason().get(MetricsProbe.OTHER).sum());
+    assertEquals(0, probe.connections());
+  }
+
+  @Test
+  void countsFlushesByWhatTheyHeld() {
+    probe.delivered(3);
+    probe.delivered(4);
+    probe.published(2_000_000);
+    assertEquals(7, probe.deliveredCount());
+    assertEquals(1, probe.publishedCount());
+    assertNear(2000, probe.toAck().quantile(0.5));
+  }
+
+  private static void assertNear(long expected, long read) {
+    assertTrue(read >= expected && read <= expected + expected / 16, "read as " + read);
+  }
+}
