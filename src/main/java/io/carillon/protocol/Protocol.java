@@ -2,16 +2,19 @@ package io.carillon.protocol;
 
 import io.carillon.core.Command;
 import io.carillon.core.Reply;
+import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A message protocol over a two-way carrier, for instance {@code carillon.v1} over WebSocket. */
+/**
+ * A message protocol over a two-way carrier, for instance {@code carillon.v1} over WebSocket.
+ * Stateless and thread-safe.
+ */
 public interface Protocol {
   /** The name as a WebSocket sub-protocol. */
   String name();
 
-  /** The one encoder of this protocol. */
+  /** The one encoder of this protocol; its frames are {@link TextFrame}s. */
   FrameEncoder encoder();
 
   /**
@@ -24,10 +27,19 @@ public interface Protocol {
   List<Decoded> decode(String message);
 
   /**
-   * One part of a message: a command, or the answer to something that is none.
+   * Puts frames that wait for one peer into as few messages as the protocol allows.
    *
-   * @param command what was asked, or null
-   * @param refusal what to answer instead, or null; exactly one of the two is given
+   * @param frames at least one, made by this protocol's encoder
+   * @return at least one message, in order
    */
-  record Decoded(@Nullable Command command, Reply.@Nullable Refused refusal) {}
+  List<String> join(List<Frame> frames);
+
+  /** One part of a message. */
+  sealed interface Decoded {
+    /** A command. */
+    record Asked(Command command) implements Decoded {}
+
+    /** Something that is none, and the answer to it. */
+    record Refused(Reply.Refused reply) implements Decoded {}
+  }
 }

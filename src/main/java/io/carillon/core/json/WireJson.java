@@ -1,0 +1,105 @@
+package io.carillon.core.json;
+
+import io.carillon.core.Event;
+import io.carillon.core.Joined;
+import io.carillon.core.Member;
+import io.carillon.core.MembersPage;
+import io.carillon.core.Resync;
+import io.carillon.core.Signal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The JSON of the vocabulary, the same on every transport. Methods called {@code …Fields} write
+ * members into an object that the caller has begun, so that a frame can put its type before them.
+ */
+public final class WireJson {
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private WireJson() {}
+
+  /** An instant as ISO 8601 in UTC with exactly three digits of a second. */
+  public static String instant(Instant at) {
+    return MILLIS.format(at);
+  }
+
+  /** A whole event as one line. */
+  public static String event(Event event) {
+    JsonWriter out = new JsonWriter(new StringBuilder(192 + event.weight()));
+    out.beginObject();
+    eventFields(out, event);
+    return out.endObject().toString();
+  }
+
+  /** The members of an event. */
+  public static void eventFields(JsonWriter out, Event event) {
+    out.field("room", event.room().value())
+        .field("seq", event.seq())
+        .field("epoch", event.epoch())
+        .field("id", event.id())
+        .field("name", event.name())
+        .rawField("data", JsonText.oneLine(event.data()))
+        .field("by", event.by())
+        .field("at", instant(event.at()));
+    String meta = event.meta();
+    if (meta != null) {
+      out.rawField("meta", JsonText.oneLine(meta));
+    }
+  }
+
+  /** The members of a signal. */
+  public static void signalFields(JsonWriter out, Signal signal) {
+    out.field("room", signal.room().value())
+        .field("name", signal.name().value())
+        .rawField("data", JsonText.oneLine(signal.data()))
+        .field("by", signal.by());
+    if (!signal.from().isEmpty()) {
+      out.field("from", signal.from());
+    }
+  }
+
+  /** The members of a resync. */
+  public static void resyncFields(JsonWriter out, Resync resync) {
+    out.field("room", resync.room().value())
+        .field("reason", resync.reason().word())
+        .field("head", resync.head().toString())
+        .field("floor", resync.floor().toString());
+  }
+
+  /** What a join begins with, without the room. */
+  public static void joinedFields(JsonWriter out, Joined joined) {
+    out.field("cursor", joined.cursor().toString())
+        .field("head", joined.head().toString())
+        .field("recovered", joined.recovered());
+    Integer members = joined.members();
+    if (members != null) {
+      out.field("members", members);
+    }
+  }
+
+  /** The members of a page of a room's members. */
+  public static void membersFields(JsonWriter out, MembersPage page) {
+    out.field("count", page.count());
+    members(out, "members", page.members());
+    out.optional("next", page.next());
+  }
+
+  /** An array of a room's members under a name. */
+  public static void members(JsonWriter out, String name, List<Member> members) {
+    out.name(name).beginArray();
+    for (Member member : members) {
+      out.beginObject()
+          .field("user", member.user())
+          .rawField("state", JsonText.oneLine(member.state()))
+          .field("connections", member.connections())
+          .field("since", instant(member.since()))
+          .endObject();
+    }
+    out.endArray();
+  }
+}

@@ -1,0 +1,41 @@
+package io.carillon.protocol;
+
+import io.carillon.core.connection.Frame;
+import java.util.List;
+
+/**
+ * What a poll makes of a delivery.
+ *
+ * @param kind what it is
+ * @param json an event or a resync as JSON; empty for the other kinds
+ * @param positions where the reader is after it; for {@link Kind#BEGIN} the cursors and for {@link
+ *     Kind#RESYNC} the head
+ * @param heads the heads of the rooms, where the delivery tells them
+ */
+public record PageFrame(Kind kind, String json, List<RoomCursor> positions, List<RoomCursor> heads)
+    implements Frame {
+  /** What a delivery is to a poll. */
+  public enum Kind {
+    /** The rooms are joined. */
+    BEGIN,
+    /** An event. */
+    EVENT,
+    /** The cursor cannot be served. */
+    RESYNC,
+    /** The poll must end now. */
+    END,
+    /** Nothing that a poll shows. */
+    OTHER
+  }
+
+  /** Copies the lists. */
+  public PageFrame {
+    positions = List.copyOf(positions);
+    heads = List.copyOf(heads);
+  }
+
+  @Override
+  public int size() {
+    return 16 + json.length();
+  }
+}

@@ -1,0 +1,21 @@
+package io.carillon.protocol;
+
+import io.carillon.core.connection.FrameEncoder;
+import java.time.Duration;
+
+/** How a one-way stream of deliveries is written. Stateless and thread-safe. */
+public interface StreamFormat {
+  /** The media type of the stream. */
+  String mediaType();
+
+  /** The one encoder of this format; its frames are {@link StreamFrame}s. */
+  FrameEncoder encoder();
+
+  /**
+   * The line before the first frame that tells the client how long to wait before it comes back.
+   */
+  byte[] retry(Duration after);
+
+  /** The line before a frame that tells the client where it is. */
+  byte[] position(CursorList at);
+}
