@@ -1,0 +1,113 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Command;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.Reply;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.Credentials;
+import io.carillon.core.spi.LogUnavailableException;
+
+/**
+ * Carries out what comes in on two-way connections and answers each command once. Blocks; call it
+ * for one command of a connection at a time, on a virtual thread. Publishes are the exception:
+ * their order is that of the calls, their answers come after the commit.
+ */
+public final class Commands {
+  private final Rooms rooms;
+  private final Credentials credentials;
+
+  /** Makes the executor of commands. */
+  public Commands(Rooms rooms, Credentials credentials) {
+    this.rooms = rooms;
+    this.credentials = credentials;
+  }
+
+  /** Carries out one command; whatever is wrong with it becomes its answer. */
+  public void execute(Connection connection, Command command) {
+    try {
+      perform(connection, command);
+    } catch (RefusedException e) {
+      connection.reply(new Reply.Refused(command.ref(), e.rejection()));
+    } catch (LogUnavailableException e) {
+      connection.reply(new Reply.Refused(command.ref(), Rejection.of(ErrorCode.STORAGE)));
+    }
+  }
+
+  private void perform(Connection c, Command command) {
+    switch (command) {
+      case Command.Join join ->
+          rooms.join(c, join, j -> c.reply(new Reply.JoinedRoom(join.ref(), j)));
+      case Command.Leave leave -> {
+        rooms.leave(c, leave.room());
+        done(c, leave);
+      }
+      case Command.Publish publish -> publish(c, publish);
+      case Command.SendSignal s -> {
+        rooms.signal(c.identity(), s.room(), s.name(), s.data(), c.id(), s.to());
+        if (s.ref() != null) {
+          done(c, s);
+        }
+      }
+      case Command.Track track -> {
+        rooms.track(c, track.room(), track.state());
+        done(c, track);
+      }
+      case Command.Untrack untrack -> {
+        rooms.untrack(c, untrack.room());
+        done(c, untrack);
+      }
+      case Command.Members m ->
+          c.reply(
+              new Reply.MemberList(
+                  m.ref(), rooms.members(c.identity(), m.room(), m.limit(), m.page())));
+      case Command.History h ->
+          c.reply(new Reply.HistoryList(h.ref(), rooms.history(c.identity(), h.query())));
+      case Command.Auth auth -> renew(c, auth);
+      case Command.Ping ping -> c.reply(new Reply.Pong(ping.ref()));
+      case Command.Pong pong -> {}
+    }
+  }
+
+  private static void done(Connection connection, Command command) {
+    connection.reply(new Reply.Done(command.ref()));
+  }
+
+  private void publish(Connection c, Command.Publish p) {
+    if (!c.beginPublish()) {
+      throw new RefusedException(ErrorCode.LIMIT);
+    }
+    boolean waiting = false;
+    try {
+      rooms
+          .publish(c.identity(), p.room(), p.name(), p.data(), p.key(), p.meta(), c.id())
+          .thenAccept(result -> answer(c, p, result));
+      waiting = true;
+    } finally {
+      if (!waiting) {
+        c.endPublish();
+      }
+    }
+  }
+
+  private static void answer(Connection c, Command.Publish p, AppendResult result) {
+    c.endPublish();
+    switch (result) {
+      case AppendResult.Appended a ->
+          c.reply(new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate()));
+      case AppendResult.NotAppended n -> c.reply(new Reply.Refused(p.ref(), n.rejection()));
+    }
+  }
+
+  private void renew(Connection c, Command.Auth auth) {
+    Identity fresh = credentials.verify(auth.token());
+    if (!fresh.user().equals(c.identity().user())) {
+      throw new RefusedException(ErrorCode.FORBIDDEN);
+    }
+    c.renew(fresh);
+    c.reply(new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
+  }
+}

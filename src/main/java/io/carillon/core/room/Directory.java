@@ -1,0 +1,60 @@
+package io.carillon.core.room;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.Probe;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that somebody reads on this instance, or has read lately: a room without readers is
+ * kept for a while, so that readers who come back cost no query. Thread-safe.
+ */
+final class Directory {
+  private static final int RECENT_EVENTS = 512;
+  private static final int RECENT_BYTES = 1 << 20;
+
+  private final ConcurrentHashMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+  private final long idleNanos;
+  private final Probe probe;
+  private final Consumer<Subscription> lagging;
+
+  Directory(LongSupplier nanos, Duration idle, Probe probe, Consumer<Subscription> lagging) {
+    this.nanos = nanos;
+    this.idleNanos = idle.toNanos();
+    this.probe = probe;
+    this.lagging = lagging;
+  }
+
+  /** The room, made if it is not there. */
+  Room room(RoomName name) {
+    return rooms.computeIfAbsent(name, this::make);
+  }
+
+  private Room make(RoomName name) {
+    Recent recent = new Recent(RECENT_EVENTS, RECENT_BYTES);
+    return new Room(name, recent, probe, nanos.getAsLong(), lagging);
+  }
+
+  @Nullable Room find(RoomName name) {
+    return rooms.get(name);
+  }
+
+  Collection<Room> all() {
+    return rooms.values();
+  }
+
+  /** Forgets rooms that nobody has read for the idle time. */
+  void sweep() {
+    long now = nanos.getAsLong();
+    rooms.values().removeIf(room -> room.retire(now, idleNanos));
+  }
+
+  void exit(Subscription reader) {
+    reader.room.exit(reader, nanos.getAsLong());
+  }
+}

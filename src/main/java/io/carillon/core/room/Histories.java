@@ -1,0 +1,86 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Cursor;
+import io.carillon.core.Event;
+import io.carillon.core.Head;
+import io.carillon.core.HistoryPage;
+import io.carillon.core.HistoryQuery;
+import io.carillon.core.Resync;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.LogPage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of the log for who asks; always read from the log, for they may be far from any reader. */
+final class Histories {
+  private final EventLog log;
+
+  Histories(EventLog log) {
+    this.log = log;
+  }
+
+  HistoryPage page(HistoryQuery query) {
+    if (query.before() != null) {
+      return before(query, query.before());
+    }
+    if (query.last() > 0) {
+      LogPage page =
+          log.before(query.room(), Long.MAX_VALUE, Math.min(query.last(), query.limit()));
+      return new HistoryPage(page.events(), page.head().cursor(), page.head().cursor(), null, null);
+    }
+    return after(query, query.after());
+  }
+
+  private HistoryPage after(HistoryQuery query, @Nullable Cursor after) {
+    LogPage page = log.after(query.room(), after == null ? 0 : after.seq(), query.limit());
+    Head head = page.head();
+    if (after != null) {
+      Resync resync = judge(query.room(), after, head);
+      if (resync != null) {
+        return broken(head, resync);
+      }
+      if (!page.events().isEmpty() && page.events().getFirst().seq() != after.seq() + 1) {
+        return broken(head, resync(query.room(), Resync.Reason.EXPIRED, head));
+      }
+    }
+    List<Event> events = page.events();
+    if (events.isEmpty()) {
+      return new HistoryPage(events, head.cursor(), head.cursor(), null, null);
+    }
+    Cursor end = events.getLast().cursor();
+    return new HistoryPage(events, end, head.cursor(), end.seq() < head.seq() ? end : null, null);
+  }
+
+  private HistoryPage before(HistoryQuery query, Cursor before) {
+    LogPage page = log.before(query.room(), before.seq(), query.limit());
+    Head head = page.head();
+    Resync resync = judge(query.room(), before, head);
+    if (resync != null && resync.reason() != Resync.Reason.EXPIRED) {
+      return broken(head, resync);
+    }
+    List<Event> events = page.events();
+    if (events.isEmpty()) {
+      return new HistoryPage(events, head.floorCursor(), head.cursor(), null, null);
+    }
+    Event first = events.getFirst();
+    boolean more = first.seq() - 1 > head.floor();
+    return new HistoryPage(
+        events, events.getLast().cursor(), head.cursor(), more ? first.cursor() : null, null);
+  }
+
+  private @Nullable Resync judge(RoomName room, Cursor cursor, Head head) {
+    return switch (Continuation.judge(cursor, head, epoch -> log.fork(room, epoch))) {
+      case Continuation.From from -> null;
+      case Continuation.Broken broken -> resync(room, broken.reason(), head);
+    };
+  }
+
+  private static Resync resync(RoomName room, Resync.Reason reason, Head head) {
+    return new Resync(room, reason, head.cursor(), head.floorCursor());
+  }
+
+  private static HistoryPage broken(Head head, Resync resync) {
+    return new HistoryPage(List.of(), head.cursor(), head.cursor(), null, resync);
+  }
+}

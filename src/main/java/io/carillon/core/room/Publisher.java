@@ -1,0 +1,74 @@
+package io.carillon.core.room;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.EventName;
+import io.carillon.core.Identity;
+import io.carillon.core.Publication;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Right;
+import io.carillon.core.RoomName;
+import io.carillon.core.json.JsonText;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.Probe;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Rights and limits of a publish, then the log. */
+final class Publisher {
+  private final EventLog log;
+  private final Gate gate;
+  private final Namespaces namespaces;
+  private final Supplier<String> eventIds;
+  private final LongSupplier nanos;
+  private final Probe probe;
+
+  Publisher(
+      EventLog log,
+      Gate gate,
+      Namespaces namespaces,
+      Supplier<String> eventIds,
+      LongSupplier nanos,
+      Probe probe) {
+    this.log = log;
+    this.gate = gate;
+    this.namespaces = namespaces;
+    this.eventIds = eventIds;
+    this.nanos = nanos;
+    this.probe = probe;
+  }
+
+  CompletableFuture<AppendResult> publish(
+      Identity who,
+      RoomName room,
+      EventName name,
+      String data,
+      @Nullable String key,
+      @Nullable String meta,
+      @Nullable String origin) {
+    gate.require(who, Right.WRITE, room);
+    int limit = namespaces.of(room.namespace()).dataLimit();
+    if (data.length() > limit || JsonText.utf8Length(data) > limit) {
+      throw new RefusedException(ErrorCode.TOO_LARGE);
+    }
+    String id = key == null ? eventIds.get() : key;
+    return append(new Publication(room, id, key != null, name, data, meta, who.user(), origin));
+  }
+
+  CompletableFuture<AppendResult> append(Publication publication) {
+    long begun = nanos.getAsLong();
+    CompletableFuture<AppendResult> result = log.append(publication);
+    result.thenAccept(r -> count(r, begun));
+    return result;
+  }
+
+  private void count(AppendResult result, long begun) {
+    switch (result) {
+      case AppendResult.Appended done -> probe.published(nanos.getAsLong() - begun);
+      case AppendResult.NotAppended not -> probe.refused(not.rejection().code().code());
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Command;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Event;
+import io.carillon.core.EventName;
+import io.carillon.core.Head;
+import io.carillon.core.HistoryPage;
+import io.carillon.core.HistoryQuery;
+import io.carillon.core.Identity;
+import io.carillon.core.Joined;
+import io.carillon.core.MembersPage;
+import io.carillon.core.Publication;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Right;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.json.JsonText;
+import io.carillon.core.presence.Presence;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.Authorizer;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.Occupancy;
+import io.carillon.core.spi.Probe;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door of all rooms: whatever a transport or a resource wants of a room goes through
+ * here, with the rights of whoever asks. Thread-safe. Methods that read the log or the presence
+ * store block and are meant for virtual threads; they throw {@link RefusedException} for whatever
+ * the peer is to be told, and {@link LogUnavailableException} when the database cannot be reached.
+ */
+public final class Rooms {
+  private static final int MAX_OCCUPIED = 1000;
+
+  private final EventLog log;
+  private final Backplane backplane;
+  private final Presence presence;
+  private final Occupancy occupancy;
+  private final Gate gate;
+  private final Directory directory;
+  private final Sequencer sequencer;
+  private final Readers readers;
+  private final Publisher publisher;
+  private final Histories histories;
+
+  /**
+   * What rooms are made of.
+   *
+   * @param executor runs reads that block; give virtual threads
+   * @param later runs a short task after a while
+   * @param eventIds makes ids of events that came without a key (UUIDv7)
+   * @param nanos a monotonic clock
+   */
+  public record Parts(
+      EventLog log,
+      Backplane backplane,
+      Presence presence,
+      Occupancy occupancy,
+      Authorizer authorizer,
+      Namespaces namespaces,
+      Probe probe,
+      Executor executor,
+      BiConsumer<Runnable, Duration> later,
+      Supplier<String> eventIds,
+      LongSupplier nanos) {}
+
+  /**
+   * The bounds of rooms.
+   *
+   * @param roomsPerConnection how many rooms one connection may read
+   * @param idle how long a room without readers is kept in memory
+   */
+  public record Limits(int roomsPerConnection, Duration idle) {
+    /** 100 rooms a connection; 30 seconds. */
+    public static final Limits DEFAULTS = new Limits(100, Duration.ofSeconds(30));
+  }
+
+  /** Makes the front door; {@link #start} begins to hear about commits. */
+  public Rooms(Parts parts, Limits limits) {
+    this.log = parts.log;
+    this.backplane = parts.backplane;
+    this.presence = parts.presence;
+    this.occupancy = parts.occupancy;
+    this.gate = new Gate(parts.authorizer);
+    this.sequencer = new Sequencer(log, parts.executor);
+    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later);
+    this.directory = new Directory(parts.nanos, limits.idle, parts.probe, catchup::resume);
+    this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
+    this.publisher =
+        new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
+    this.histories = new Histories(log);
+  }
+
+  /** Begins to hear about own commits. Call once, before the first publish. */
+  public void start() {
+    log.onCommit(this::committed);
+  }
+
+  // ---- what clients ask ----------------------------------------------------------------------
+
+  /**
+   * Joins a room on a socket: the answer is given to {@code answer} before anything of the room is
+   * delivered.
+   */
+  public void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
+    begin(
+        List.of(enter(connection, join)),
+        j -> answer.accept(j.getFirst()),
+        connection,
+        List.of(join));
+  }
+
+  /**
+   * Joins all rooms of a stream or of a poll: {@link Delivery.StreamJoined} comes first, then what
+   * could not be continued, then events. All rooms are joined, or none.
+   */
+  public void stream(Connection connection, List<Command.Join> joins) {
+    List<Readers.Entry> entries = new ArrayList<>();
+    try {
+      joins.forEach(j -> entries.add(enter(connection, j)));
+    } catch (RefusedException | LogUnavailableException e) {
+      readers.ended(connection);
+      throw e;
+    }
+    begin(entries, j -> connection.deliver(new Delivery.StreamJoined(j)), connection, joins);
+  }
+
+  private Readers.Entry enter(Connection connection, Command.Join join) {
+    Identity who = connection.identity();
+    gate.require(who, Right.READ, join.room());
+    boolean present = !(join.presence() instanceof Command.PresenceMode.None);
+    if (present) {
+      gate.require(who, Right.PRESENCE, join.room());
+    }
+    presence.left(connection, join.room());
+    Readers.Entry entry =
+        readers.enter(connection, join.room(), join.after(), join.last(), join.signals());
+    if (!present) {
+      return entry;
+    }
+    Joined j = entry.joined();
+    int members = presence.count(join.room());
+    return new Readers.Entry(
+        entry.reader(),
+        new Joined(j.room(), j.cursor(), j.head(), j.recovered(), members, j.resync()));
+  }
+
+  private void begin(
+      List<Readers.Entry> entries,
+      Consumer<List<Joined>> answer,
+      Connection connection,
+      List<Command.Join> joins) {
+    answer.accept(entries.stream().map(Readers.Entry::joined).toList());
+    for (Readers.Entry entry : entries) {
+      if (entry.joined().resync() != null) {
+        connection.deliver(new Delivery.ResyncDelivery(entry.joined().resync()));
+      }
+    }
+    joins.forEach(j -> takePart(connection, j));
+    entries.forEach(readers::begin);
+  }
+
+  private void takePart(Connection connection, Command.Join join) {
+    switch (join.presence()) {
+      case Command.PresenceMode.None none -> {}
+      case Command.PresenceMode.Follow follow -> presence.follow(connection, join.room());
+      case Command.PresenceMode.Track track -> {
+        presence.track(connection, join.room(), track.state());
+        presence.follow(connection, join.room());
+      }
+    }
+  }
+
+  /** Stops reading a room; a room that is not read is no error. */
+  public void leave(Connection connection, RoomName room) {
+    presence.left(connection, room);
+    readers.leave(connection, room);
+  }
+
+  /**
+   * Publishes. The future never fails and completes after the commit, perhaps on a writer's thread.
+   *
+   * @param data any JSON value as text, checked already
+   * @param key the publisher's key, or null
+   * @param meta a flat object of strings as text, checked already, or null
+   * @param origin the publishing connection, or null
+   */
+  public CompletableFuture<AppendResult> publish(
+      Identity who,
+      RoomName room,
+      EventName name,
+      String data,
+      @Nullable String key,
+      @Nullable String meta,
+      @Nullable String origin) {
+    return publisher.publish(who, room, name, data, key, meta, origin);
+  }
+
+  /** Publishes for the server itself, to a room of the reserved namespace. */
+  public CompletableFuture<AppendResult> publishOwn(Publication publication) {
+    return publisher.append(publication);
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param from the sending connection, or empty
+   * @param to the one user to get it, or null for all
+   */
+  public void signal(
+      Identity who, RoomName room, EventName name, String data, String from, @Nullable String to) {
+    gate.require(who, Right.SIGNAL, room);
+    if (JsonText.utf8Length(data) > Signal.MAX_DATA_BYTES) {
+      throw new RefusedException(ErrorCode.TOO_LARGE);
+    }
+    Signal signal = new Signal(room, name, data, who.user(), from, to);
+    signalled(signal);
+    backplane.send(signal);
+  }
+
+  /** A page of the log. */
+  public HistoryPage history(Identity who, HistoryQuery query) {
+    gate.require(who, Right.READ, query.room());
+    return histories.page(query);
+  }
+
+  /** Makes the connection a member of a room that it has joined, or changes its state. */
+  public void track(Connection connection, RoomName room, String state) {
+    gate.require(connection.identity(), Right.PRESENCE, room);
+    if (!readers.reads(connection, room)) {
+      throw new RefusedException(ErrorCode.NOT_JOINED);
+    }
+    presence.track(connection, room, state);
+  }
+
+  /** Ends a membership; the room stays joined. */
+  public void untrack(Connection connection, RoomName room) {
+    if (!readers.reads(connection, room)) {
+      throw new RefusedException(ErrorCode.NOT_JOINED);
+    }
+    presence.untrack(connection, room);
+  }
+
+  /** A page of the members. */
+  public MembersPage members(Identity who, RoomName room, int limit, @Nullable String page) {
+    gate.require(who, Right.READ, room);
+    return presence.members(room, limit, page);
+  }
+
+  /** Makes the user a member for 30 seconds, or renews that. */
+  public void lease(Identity who, RoomName room, String state) {
+    gate.require(who, Right.PRESENCE, room);
+    presence.lease(who, room, state);
+  }
+
+  /** Renews leases that the user has in these rooms. */
+  public void renewLeases(Identity who, List<RoomName> rooms) {
+    presence.renewLeases(who, rooms);
+  }
+
+  /** Ends a lease. */
+  public void unlease(Identity who, RoomName room) {
+    gate.require(who, Right.PRESENCE, room);
+    presence.unlease(who, room);
+  }
+
+  /** What is known of a room, over all instances. */
+  public RoomInfo room(Identity who, RoomName name) {
+    gate.require(who, Right.READ, name);
+    Head head = log.heads(List.of(name)).getOrDefault(name, Head.EMPTY);
+    Room here = directory.find(name);
+    int connections = occupancy.elsewhere(name) + (here == null ? 0 : here.readers());
+    return new RoomInfo(name, head.cursor(), head.floorCursor(), presence.count(name), connections);
+  }
+
+  /** Rooms that are read or have members, of those that {@code who} may read; in order. */
+  public List<RoomName> occupied(Identity who, String prefix) {
+    return occupancy.occupied(prefix, MAX_OCCUPIED).stream()
+        .filter(room -> gate.allows(who, Right.READ, room))
+        .toList();
+  }
+
+  // ---- what the world tells ------------------------------------------------------------------
+
+  private void committed(List<Event> events) {
+    Map<RoomName, List<Event>> byRoom = new LinkedHashMap<>();
+    events.forEach(e -> byRoom.computeIfAbsent(e.room(), r -> new ArrayList<>()).add(e));
+    byRoom.forEach(
+        (name, theirs) -> {
+          Room room = directory.find(name);
+          if (room != null) {
+            sequencer.committed(room, theirs);
+          }
+          Event last = theirs.getLast();
+          backplane.ring(name, last.epoch(), last.seq());
+        });
+  }
+
+  /** A doorbell: the room has reached at least this position. Returns at once. */
+  public void rang(RoomName name, String epoch, long seq) {
+    Room room = directory.find(name);
+    if (room != null) {
+      sequencer.heard(room, epoch, seq);
+    }
+  }
+
+  /** A signal arrived for readers here. Returns at once. */
+  public void signalled(Signal signal) {
+    Room room = directory.find(signal.room());
+    if (room != null) {
+      room.signal(signal);
+    }
+  }
+
+  /** Forgets a connection that has ended. */
+  public void ended(Connection connection) {
+    readers.ended(connection);
+    presence.closed(connection);
+  }
+
+  /** Compares every room that is read here with the log, in one query; blocks. */
+  public void poll() {
+    directory.sweep();
+    sequencer.compare(directory.all());
+  }
+
+  /** Says which rooms are read here; blocks. */
+  public void reportOccupancy() {
+    Map<RoomName, Integer> here = new HashMap<>();
+    for (Room room : directory.all()) {
+      int readers = room.readers();
+      if (readers > 0) {
+        here.put(room.name(), readers);
+      }
+    }
+    occupancy.report(here);
+  }
+
+  /** How many rooms have readers here. */
+  public int occupiedHere() {
+    return (int) directory.all().stream().filter(room -> room.readers() > 0).count();
+  }
+}
