@@ -1,0 +1,220 @@
+package io.carillon.security;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.json.ProblemText;
+import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.Credentials;
+import io.carillon.core.spi.LogUnavailableException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets nothing reach a socket, a stream or a call without a good credential: the bearer token, else
+ * the cookie {@code carillon_token}, else the one-time ticket. The first that is there decides; a
+ * bad one is never made good by the next. To be mapped, with async support, on {@code /ws} and
+ * {@code /api/*} before every other filter that looks at the user.
+ *
+ * <p>What goes on has a {@link io.carillon.core.spi.CarillonPrincipal} and no session.
+ */
+public final class CredentialFilter implements Filter {
+  /** The cookie with the token. */
+  public static final String TOKEN_COOKIE = "carillon_token";
+
+  private static final System.Logger LOG = System.getLogger(CredentialFilter.class.getName());
+  private static final String BEARER = "bearer ";
+
+  private final Credentials credentials;
+  private final TicketDesk tickets;
+  private final RevocationList revocations;
+  private final StreamPass passes;
+  private final Origins origins;
+
+  /** Puts the filter together. */
+  public CredentialFilter(
+      SecuritySettings settings,
+      Credentials credentials,
+      TicketDesk tickets,
+      RevocationList revocations,
+      ClusterSecrets secrets,
+      SecureRandom random,
+      Clock clock) {
+    this.credentials = credentials;
+    this.tickets = tickets;
+    this.revocations = revocations;
+    this.passes = new StreamPass(secrets, random, clock);
+    this.origins = new Origins(settings.allowedOrigins());
+  }
+
+  @Override
+  public void doFilter(ServletRequest servletRequest, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest request = (HttpServletRequest) servletRequest;
+    HttpServletRequest admitted;
+    try {
+      Identity identity = admit(request, (HttpServletResponse) response);
+      admitted =
+          new AuthenticatedRequest(
+              request, identity == null ? null : new RequestPrincipal(identity));
+    } catch (RefusedException refused) {
+      refuse((HttpServletResponse) response, refused.rejection());
+      return;
+    } catch (LogUnavailableException unavailable) {
+      LOG.log(System.Logger.Level.WARNING, "a credential could not be checked", unavailable);
+      refuse((HttpServletResponse) response, Rejection.of(ErrorCode.STORAGE));
+      return;
+    } catch (RuntimeException defect) {
+      LOG.log(System.Logger.Level.ERROR, "a credential could not be checked", defect);
+      refuse((HttpServletResponse) response, Rejection.of(ErrorCode.OVERLOADED));
+      return;
+    }
+    chain.doFilter(admitted, response);
+  }
+
+  /** Who may go on; null for the one call that makes a credential. */
+  private @Nullable Identity admit(HttpServletRequest request, HttpServletResponse response) {
+    RequestLine line = RequestLine.of(request);
+    if (line.hasPathParameter()) {
+      throw new RefusedException(ErrorCode.BAD_ROOM);
+    }
+    if (line.tokenInQuery()) {
+      throw new RefusedException(ErrorCode.BAD_FRAME);
+    }
+    Identity identity = null;
+    if (line.demoToken()) {
+      if (!origins.allowOrigin(request)) {
+        throw new RefusedException(ErrorCode.FORBIDDEN);
+      }
+    } else {
+      identity = identity(request, response, line);
+      if (revocations.refuses(identity)) {
+        throw unauthenticated();
+      }
+    }
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new RefusedException(ErrorCode.UNSUPPORTED);
+    }
+    if (line.hasBadRoom()) {
+      throw new RefusedException(ErrorCode.BAD_ROOM);
+    }
+    return identity;
+  }
+
+  private Identity identity(
+      HttpServletRequest request, HttpServletResponse response, RequestLine line) {
+    String bearer = bearer(request);
+    if (bearer != null) {
+      return credentials.verify(bearer);
+    }
+    String cookie = tokenCookie(request);
+    if (cookie != null) {
+      if (!origins.allowCookie(request, line.upgrade())) {
+        throw new RefusedException(ErrorCode.FORBIDDEN);
+      }
+      return credentials.verify(cookie);
+    }
+    String ticket = line.ticket();
+    if (ticket == null || ticket.isEmpty()) {
+      throw unauthenticated();
+    }
+    if (line.upgrade()) {
+      return tickets.redeem(ticket).orElseThrow(CredentialFilter::unauthenticated);
+    }
+    if (line.readsEvents()) {
+      return byTicket(request, response, ticket);
+    }
+    throw unauthenticated();
+  }
+
+  private Identity byTicket(
+      HttpServletRequest request, HttpServletResponse response, String ticket) {
+    Optional<Identity> again =
+        origins.allowOrigin(request) ? passes.read(request, ticket) : Optional.empty();
+    Identity identity =
+        again.or(() -> tickets.redeem(ticket)).orElseThrow(CredentialFilter::unauthenticated);
+    if (!revocations.refuses(identity)) {
+      passes.write(request, response, ticket, identity);
+    }
+    return identity;
+  }
+
+  /** The bearer token, or null if no header of that scheme is there. */
+  private static @Nullable String bearer(HttpServletRequest request) {
+    Enumeration<String> headers = request.getHeaders("Authorization");
+    List<String> tokens = new ArrayList<>(1);
+    while (headers != null && headers.hasMoreElements()) {
+      String header = headers.nextElement().strip();
+      if (header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+        tokens.add(header.substring(BEARER.length()).strip());
+      } else if (header.equalsIgnoreCase(BEARER.strip())) {
+        tokens.add("");
+      }
+    }
+    return one(tokens);
+  }
+
+  private static @Nullable String tokenCookie(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    List<String> tokens = new ArrayList<>(1);
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(TOKEN_COOKIE)) {
+          tokens.add(cookie.getValue());
+        }
+      }
+    }
+    return one(tokens);
+  }
+
+  /**
+   * The only one; several that differ are a sign of somebody else's hand, so none of them counts.
+   */
+  private static @Nullable String one(List<String> tokens) {
+    if (tokens.isEmpty()) {
+      return null;
+    }
+    if (tokens.stream().distinct().count() > 1) {
+      throw unauthenticated();
+    }
+    return tokens.get(0);
+  }
+
+  private static RefusedException unauthenticated() {
+    return new RefusedException(ErrorCode.UNAUTHENTICATED);
+  }
+
+  private static void refuse(HttpServletResponse response, Rejection rejection) throws IOException {
+    response.setStatus(rejection.code().status());
+    response.setHeader("Cache-Control", "no-store");
+    if (rejection.code() == ErrorCode.UNAUTHENTICATED) {
+      response.setHeader("WWW-Authenticate", "Bearer realm=\"carillon\"");
+    }
+    long seconds = ProblemText.retryAfterSeconds(rejection);
+    if (seconds > 0) {
+      response.setHeader("Retry-After", Long.toString(seconds));
+    }
+    byte[] body = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
+    response.setContentType(ProblemText.MEDIA_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

@@ -1,0 +1,45 @@
+package io.carillon.security;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Sets the headers that keep browsers from doing more than they should. To be mapped, with async
+ * support, on everything and before all other filters, so that refusals carry them too. There is no
+ * CORS header anywhere: pages of other origins get nothing.
+ */
+public final class HeaderFilter implements Filter {
+  private static final String PAGE_POLICY =
+      "default-src 'self'; script-src 'self'; connect-src 'self' wss:; img-src 'self' data:;"
+          + " object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+  /** Makes the filter. */
+  public HeaderFilter() {}
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest http = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    String path = http.getRequestURI().substring(http.getContextPath().length());
+    boolean api = path.startsWith("/api") || path.startsWith("/ws");
+    answer.setHeader("X-Content-Type-Options", "nosniff");
+    answer.setHeader("Referrer-Policy", "no-referrer");
+    answer.setHeader("Content-Security-Policy", api ? API_POLICY : PAGE_POLICY);
+    if (api) {
+      answer.setHeader("Cache-Control", "no-store");
+      answer.setHeader("Vary", "Origin");
+    }
+    if (http.isSecure()) {
+      answer.setHeader("Strict-Transport-Security", "max-age=31536000");
+    }
+    chain.doFilter(request, response);
+  }
+}

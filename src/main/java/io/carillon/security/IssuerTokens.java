@@ -1,0 +1,96 @@
+package io.carillon.security;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.carillon.core.Identity;
+import io.carillon.core.spi.LogUnavailableException;
+import java.security.Key;
+import java.security.interfaces.RSAKey;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the tokens of the one issuer in the settings with the one algorithm in the settings.
+ * What a token's header says about algorithm or keys is compared or ignored, never followed: {@code
+ * jku}, {@code jwk}, {@code x5u} and {@code x5c} are not looked at, and any {@code crit} is
+ * refused.
+ */
+final class IssuerTokens {
+  private static final int MIN_RSA_BITS = 2048;
+
+  private final DefaultJWTProcessor<SecurityContext> processor;
+  private final Claims claims;
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException if they do not make a safe whole
+   */
+  IssuerTokens(SecuritySettings settings, Clock clock) {
+    JWSAlgorithm algorithm = JWSAlgorithm.parse(settings.algorithm());
+    if (!JWSAlgorithm.Family.RSA.contains(algorithm)
+        && !List.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512)
+            .contains(algorithm)) {
+      throw new IllegalArgumentException(
+          "mp.jwt.verify.publickey.algorithm must be RS256, RS384, RS512, PS256, PS384, PS512,"
+              + " ES256, ES384 or ES512");
+    }
+    if (settings.issuer() == null || settings.issuer().isBlank()) {
+      throw new IllegalArgumentException("mp.jwt.verify.issuer must be set where a key is set");
+    }
+    claims = new Claims(clock, settings.clockSkew(), settings.issuer(), settings.audiences());
+    processor = new DefaultJWTProcessor<>();
+    processor.setJWSTypeVerifier(
+        new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWSKeySelector(new StrongKeys(algorithm, KeySource.of(settings, algorithm)));
+    // Times, issuer and audience are ours to check: with our clock and our tolerance.
+    processor.setJWTClaimsSetVerifier((set, context) -> {});
+  }
+
+  Identity verify(SignedJWT token) throws BadTokenException {
+    if (token.getHeader().getCriticalParams() != null) {
+      throw new BadTokenException("crit");
+    }
+    JWTClaimsSet verified;
+    try {
+      verified = processor.process(token, null);
+    } catch (RateLimitReachedException unknownKeyAgain) {
+      throw new BadTokenException("kid");
+    } catch (KeySourceException unavailable) {
+      throw new LogUnavailableException("the issuer's keys cannot be fetched", unavailable);
+    } catch (BadJOSEException | JOSEException notGood) {
+      throw new BadTokenException("signature or key");
+    }
+    return claims.check(verified);
+  }
+
+  /** Selects by algorithm, type and {@code kid}, and leaves weak RSA keys out. */
+  private static final class StrongKeys extends JWSVerificationKeySelector<SecurityContext> {
+    StrongKeys(JWSAlgorithm algorithm, JWKSource<SecurityContext> source) {
+      super(algorithm, source);
+    }
+
+    @Override
+    public List<Key> selectJWSKeys(JWSHeader header, @Nullable SecurityContext context)
+        throws KeySourceException {
+      return super.selectJWSKeys(header, context).stream()
+          .filter(
+              key -> !(key instanceof RSAKey rsa) || rsa.getModulus().bitLength() >= MIN_RSA_BITS)
+          .toList();
+    }
+  }
+}

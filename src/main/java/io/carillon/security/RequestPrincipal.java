@@ -1,0 +1,17 @@
+package io.carillon.security;
+
+import io.carillon.core.Identity;
+import io.carillon.core.spi.CarillonPrincipal;
+
+/** Who a request belongs to; prints nothing but the user. */
+record RequestPrincipal(Identity identity) implements CarillonPrincipal {
+  @Override
+  public String getName() {
+    return identity.user();
+  }
+
+  @Override
+  public String toString() {
+    return "user " + identity.user();
+  }
+}

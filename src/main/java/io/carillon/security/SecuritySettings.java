@@ -1,0 +1,56 @@
+package io.carillon.security;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the filter goes by.
+ *
+ * @param publicKey {@code mp.jwt.verify.publickey}: PEM, JWK or JWK set, or null
+ * @param publicKeyLocation {@code mp.jwt.verify.publickey.location}: a file, a resource of the
+ *     application, or an http(s) address of a JWK set; or null
+ * @param algorithm {@code mp.jwt.verify.publickey.algorithm}: the one signature algorithm
+ * @param issuer {@code mp.jwt.verify.issuer}: must be set if there is a key
+ * @param audiences {@code mp.jwt.verify.audiences}: one of them must be in a token's {@code aud};
+ *     empty: not checked
+ * @param clockSkew {@code mp.jwt.verify.clock.skew}: tolerance for {@code exp}, {@code nbf}, {@code
+ *     iat}
+ * @param allowedOrigins {@code carillon.allowed.origins}: besides the request's own
+ * @param demo {@code carillon.demo}: whether demo tokens are made and accepted
+ */
+public record SecuritySettings(
+    @Nullable String publicKey,
+    @Nullable String publicKeyLocation,
+    String algorithm,
+    @Nullable String issuer,
+    Set<String> audiences,
+    Duration clockSkew,
+    Set<String> allowedOrigins,
+    boolean demo) {
+  /** The algorithm when none is set. */
+  public static final String DEFAULT_ALGORITHM = "RS256";
+
+  /** The tolerance when none is set. */
+  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(60);
+
+  /** Copies the sets and checks the tolerance. */
+  public SecuritySettings {
+    audiences = Set.copyOf(audiences);
+    allowedOrigins = Set.copyOf(allowedOrigins);
+    if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(10)) > 0) {
+      throw new IllegalArgumentException("mp.jwt.verify.clock.skew must be 0 to 600 seconds");
+    }
+  }
+
+  /** Whether tokens of an issuer can be verified at all. */
+  public boolean hasKey() {
+    return publicKey != null || publicKeyLocation != null;
+  }
+
+  /** Only demo tokens, no issuer; as the one-command run has it. */
+  public static SecuritySettings demoOnly() {
+    return new SecuritySettings(
+        null, null, DEFAULT_ALGORITHM, null, Set.of(), DEFAULT_CLOCK_SKEW, Set.of(), true);
+  }
+}

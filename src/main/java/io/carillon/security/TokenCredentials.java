@@ -1,0 +1,70 @@
+package io.carillon.security;
+
+import com.nimbusds.jwt.SignedJWT;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.Credentials;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the tokens of the issuer in the settings and, in demo mode alone, those of {@link
+ * DemoTokenDesk}. Which of the two a token may be is told by its header, which then has to stand up
+ * to that verifier's own key and algorithm: there is no key that two algorithms share.
+ */
+public final class TokenCredentials implements Credentials {
+  /** Longest token in characters. */
+  static final int MAX_TOKEN_LENGTH = 8192;
+
+  private final @Nullable IssuerTokens issuer;
+  private final @Nullable OwnTokens demo;
+  private final RevocationList revocations;
+
+  /**
+   * Reads the keys.
+   *
+   * @throws IllegalArgumentException if the settings do not make a safe whole
+   */
+  public TokenCredentials(
+      SecuritySettings settings,
+      ClusterSecrets secrets,
+      RevocationList revocations,
+      SecureRandom random,
+      Clock clock) {
+    this.issuer = settings.hasKey() ? new IssuerTokens(settings, clock) : null;
+    this.demo =
+        settings.demo() ? new OwnTokens(DemoTokenDesk.PURPOSE, secrets, random, clock) : null;
+    this.revocations = revocations;
+  }
+
+  @Override
+  public Identity verify(String token) {
+    try {
+      if (token.length() > MAX_TOKEN_LENGTH) {
+        throw new BadTokenException("length");
+      }
+      Identity identity = identity(SignedJWT.parse(token));
+      if (revocations.refuses(identity)) {
+        throw new BadTokenException("revoked");
+      }
+      return identity;
+    } catch (BadTokenException | ParseException notGood) {
+      throw new RefusedException(ErrorCode.UNAUTHENTICATED);
+    }
+  }
+
+  private Identity identity(SignedJWT token) throws BadTokenException {
+    if (demo != null && demo.claims(token)) {
+      return demo.verify(token, Map.of());
+    }
+    if (issuer == null) {
+      throw new BadTokenException("no issuer is set");
+    }
+    return issuer.verify(token);
+  }
+}
