@@ -82,9 +82,10 @@ public final class Commands {
     }
     boolean waiting = false;
     try {
-      rooms
-          .publish(c.identity(), p.room(), p.name(), p.data(), p.key(), p.meta(), c.id())
-          .thenAccept(result -> answer(c, p, result));
+      var unused =
+          rooms
+              .publish(c.identity(), p.room(), p.name(), p.data(), p.key(), p.meta(), c.id())
+              .thenAccept(result -> answer(c, p, result));
       waiting = true;
     } finally {
       if (!waiting) {

@@ -61,8 +61,7 @@ final class Publisher {
   CompletableFuture<AppendResult> append(Publication publication) {
     long begun = nanos.getAsLong();
     CompletableFuture<AppendResult> result = log.append(publication);
-    result.thenAccept(r -> count(r, begun));
-    return result;
+    return result.whenComplete((r, e) -> count(r, begun));
   }
 
   private void count(AppendResult result, long begun) {
