@@ -1,0 +1,5 @@
+/** Planted violations; see {@code ArchitectureTest}. */
+@NullMarked
+package io.carillon.architecture.planted.core.presence;
+
+import org.jspecify.annotations.NullMarked;

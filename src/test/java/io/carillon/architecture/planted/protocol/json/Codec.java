@@ -1,0 +1,4 @@
+package io.carillon.architecture.planted.protocol.json;
+
+/** Planted: a protocol. */
+public record Codec(String name) {}
