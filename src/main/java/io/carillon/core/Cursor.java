@@ -13,14 +13,14 @@ public record Cursor(String epoch, long seq) {
   /** The epoch of a room without events, and of a reader that takes any epoch from seq 1. */
   public static final String NO_EPOCH = "0";
 
-  /** Before the first event of whatever epoch: {@code 0.0}. */
-  public static final Cursor START = new Cursor(NO_EPOCH, 0);
-
   /** Greatest length of a written cursor in characters. */
   public static final int MAX_LENGTH = 32 + 1 + 19;
 
   private static final Ascii EPOCH = Ascii.of("abcdefghijklmnopqrstuvwxyz0123456789");
   private static final Ascii DIGITS = Ascii.of("0123456789");
+
+  /** Before the first event of whatever epoch: {@code 0.0}. (Below what its check needs.) */
+  public static final Cursor START = new Cursor(NO_EPOCH, 0);
 
   /**
    * Checks both parts.
