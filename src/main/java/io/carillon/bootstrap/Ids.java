@@ -1,0 +1,43 @@
+package io.carillon.bootstrap;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** Makes the names that the server gives. Thread-safe. */
+final class Ids {
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  Ids(SecureRandom random, InstantSource clock) {
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** 128 random bits: a connection's name, which nobody can guess. */
+  String connection() {
+    byte[] bits = new byte[16];
+    random.nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+
+  /** A UUID version 7 (RFC 9562, 5.7): milliseconds, then 74 random bits. */
+  String event() {
+    byte[] bits = new byte[10];
+    random.nextBytes(bits);
+    long high = clock.millis() << 16 | 0x7000 | (bits[0] & 0x0f) << 8 | (bits[1] & 0xff);
+    long low = 0b10;
+    for (int i = 2; i < 10; i++) {
+      low = i == 2 ? low << 6 | (bits[2] & 0x3f) : low << 8 | (bits[i] & 0xff);
+    }
+    return new UUID(high, low).toString();
+  }
+
+  /** A short random name for an instance that was given none. */
+  String instance() {
+    byte[] bits = new byte[4];
+    random.nextBytes(bits);
+    return HexFormat.of().formatHex(bits);
+  }
+}

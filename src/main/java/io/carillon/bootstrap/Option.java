@@ -1,0 +1,100 @@
+package io.carillon.bootstrap;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * One setting: its MicroProfile Config property, its default as text, what it means, and how its
+ * text is read and checked.
+ *
+ * @param name the property, {@code carillon.…} or {@code mp.jwt.verify.…}
+ * @param fallback what holds where nothing is set; empty: nothing
+ * @param meaning one sentence for the table of settings
+ * @param reader reads the text; an {@link IllegalArgumentException} says what is wrong with it
+ */
+record Option<T>(String name, String fallback, String meaning, Function<String, T> reader) {
+
+  static Option<String> text(String name, String fallback, String meaning) {
+    return new Option<>(name, fallback, meaning, String::strip);
+  }
+
+  static Option<Boolean> flag(String name, boolean fallback, String meaning) {
+    return new Option<>(name, Boolean.toString(fallback), meaning, Option::readFlag);
+  }
+
+  static Option<Integer> number(String name, int fallback, int min, int max, String meaning) {
+    String range = " (" + min + "–" + max + ")";
+    return new Option<>(
+        name, Integer.toString(fallback), meaning + range, text -> readNumber(text, min, max));
+  }
+
+  static Option<Duration> time(
+      String name, String fallback, Duration min, Duration max, String meaning) {
+    String range = " (" + min + " to " + max + ")";
+    return new Option<>(name, fallback, meaning + range, text -> readTime(text, min, max));
+  }
+
+  static Option<Set<String>> list(String name, String meaning) {
+    return new Option<>(name, "", meaning, Option::readList);
+  }
+
+  /**
+   * The setting's value.
+   *
+   * @throws IllegalArgumentException naming the property, never its value (it may be a secret)
+   */
+  T of(Config config) {
+    String text = config.getOptionalValue(name, String.class).orElse(fallback);
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Boolean readFlag(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
+  }
+
+  private static int readNumber(String text, int min, int max) {
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a whole number", e);
+    }
+    throw new IllegalArgumentException("must be " + min + " to " + max);
+  }
+
+  private static Duration readTime(String text, Duration min, Duration max) {
+    try {
+      Duration value = Duration.parse(text.strip());
+      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+        return value;
+      }
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("must be a duration such as PT5S or P1D", e);
+    }
+    throw new IllegalArgumentException("must be " + min + " to " + max);
+  }
+
+  private static Set<String> readList(String text) {
+    Set<String> items = new TreeSet<>();
+    for (String item : text.split(",", -1)) {
+      if (!item.isBlank()) {
+        items.add(item.strip());
+      }
+    }
+    return items;
+  }
+}

@@ -1,0 +1,192 @@
+package io.carillon.bootstrap;
+
+import static io.carillon.bootstrap.Option.flag;
+import static io.carillon.bootstrap.Option.list;
+import static io.carillon.bootstrap.Option.number;
+import static io.carillon.bootstrap.Option.text;
+import static io.carillon.bootstrap.Option.time;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Every setting there is; {@code docs/settings.md} is generated from this list. */
+final class Options {
+  static final Option<String> INSTANCE =
+      text(
+          "carillon.instance.name",
+          "",
+          "This instance's name in metrics and on the dashboard; random if empty");
+  static final Option<Boolean> DEMO =
+      flag("carillon.demo", false, "Whether anyone may have a demo token; never in production");
+
+  static final Option<String> DATABASE_HOST =
+      text("carillon.database.host", "localhost", "The host of the primary");
+  static final Option<Integer> DATABASE_PORT =
+      number("carillon.database.port", 5432, 1, 65535, "The port of the primary");
+  static final Option<String> DATABASE_NAME =
+      text("carillon.database.name", "carillon", "The database");
+  static final Option<String> DATABASE_USER =
+      text("carillon.database.user", "carillon_app", "The application's role; needs no DDL rights");
+  static final Option<String> DATABASE_PASSWORD =
+      text("carillon.database.password", "", "Its password");
+  static final Option<String> DATABASE_SSL =
+      text("carillon.database.sslmode", "prefer", "The driver's sslmode");
+  static final Option<Boolean> MIGRATE =
+      flag(
+          "carillon.migration.enabled",
+          true,
+          "Whether this instance applies migrations at start; without, they are only checked");
+
+  static final Option<Integer> WRITERS =
+      number("carillon.log.writers", 2, 1, 4, "Writers of this instance, a connection each");
+  static final Option<Integer> BATCH_EVENTS =
+      number("carillon.log.batch.events", 256, 1, 5000, "Most events of one commit");
+  static final Option<Integer> BATCH_BYTES =
+      number("carillon.log.batch.bytes", 262_144, 1024, 16_777_216, "Most bytes of one commit");
+  static final Option<Integer> QUEUE_EVENTS =
+      number("carillon.log.queue.events", 20_000, 1, 1_000_000, "Most events waiting for a writer");
+  static final Option<Duration> PUBLISH_DEADLINE =
+      time(
+          "carillon.log.deadline",
+          "PT5S",
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1),
+          "When a publish is answered at the latest");
+  static final Option<Duration> RETENTION =
+      time(
+          "carillon.log.retention",
+          "P7D",
+          Duration.ofDays(1),
+          Duration.ofDays(3650),
+          "How long events can be replayed at least; whole days (UTC) are removed");
+
+  static final Option<Integer> CONNECTIONS =
+      number(
+          "carillon.connections.max", 100_000, 1, 1_000_000, "Most connections of this instance");
+  static final Option<Integer> OUTBOX_BYTES =
+      number(
+          "carillon.connections.outbox.bytes",
+          262_144,
+          16_384,
+          1_048_576,
+          "Most bytes that wait for one client before it is served from the log");
+  static final Option<Integer> WRITE_BYTES =
+      number(
+          "carillon.connections.write.bytes",
+          65_536,
+          1024,
+          1_048_576,
+          "Most bytes that go to a client in one write");
+  static final Option<Integer> FLUSHERS =
+      number("carillon.connections.flushers", 2, 1, 64, "Threads that write to sockets");
+  static final Option<Integer> ROOMS_PER_CONNECTION =
+      number("carillon.connections.rooms", 100, 1, 10_000, "Most rooms one connection may join");
+  static final Option<Duration> HEARTBEAT =
+      time(
+          "carillon.connections.heartbeat",
+          "PT20S",
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5),
+          "How often a WebSocket client is pinged; it must answer within 10 s more");
+  static final Option<Duration> STREAM_COMMENT =
+      time(
+          "carillon.streams.comment",
+          "PT15S",
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(5),
+          "How often a stream gets a comment");
+  static final Option<Duration> STREAM_AGE =
+      time(
+          "carillon.streams.max.age",
+          "PT5M",
+          Duration.ofSeconds(2),
+          Duration.ofHours(24),
+          "When a stream is ended with a goodbye at the latest");
+  static final Option<Duration> ROOM_IDLE =
+      time(
+          "carillon.rooms.idle",
+          "PT30S",
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "How long a room without readers is kept in memory");
+  static final Option<Duration> POLL =
+      time(
+          "carillon.rooms.poll",
+          "PT1S",
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1),
+          "How often rooms are compared with the log, which bounds the delay of a lost doorbell");
+  static final Option<Duration> DRAIN =
+      time(
+          "carillon.drain.spread",
+          "PT10S",
+          Duration.ZERO,
+          Duration.ofMinutes(5),
+          "Over what time clients come back after a drain");
+
+  static final Option<Set<String>> ORIGINS =
+      list("carillon.allowed.origins", "Origins besides the server's own that may use the cookie");
+  static final Option<String> JWT_KEY =
+      text("mp.jwt.verify.publickey", "", "The key that verifies tokens: PEM, JWK or JWK set");
+  static final Option<String> JWT_KEY_LOCATION =
+      text("mp.jwt.verify.publickey.location", "", "Where that key is: file, resource or https");
+  static final Option<String> JWT_ALGORITHM =
+      text("mp.jwt.verify.publickey.algorithm", "RS256", "The one signature algorithm");
+  static final Option<String> JWT_ISSUER =
+      text("mp.jwt.verify.issuer", "", "The issuer; needed with a key");
+  static final Option<Set<String>> JWT_AUDIENCES =
+      list("mp.jwt.verify.audiences", "One of these must be in a token's aud; empty: not checked");
+  static final Option<Integer> JWT_SKEW =
+      number("mp.jwt.verify.clock.skew", 60, 0, 600, "Tolerance for times in tokens, in seconds");
+
+  static final List<Option<?>> ALL =
+      List.of(
+          INSTANCE,
+          DEMO,
+          DATABASE_HOST,
+          DATABASE_PORT,
+          DATABASE_NAME,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          DATABASE_SSL,
+          MIGRATE,
+          WRITERS,
+          BATCH_EVENTS,
+          BATCH_BYTES,
+          QUEUE_EVENTS,
+          PUBLISH_DEADLINE,
+          RETENTION,
+          CONNECTIONS,
+          OUTBOX_BYTES,
+          WRITE_BYTES,
+          FLUSHERS,
+          ROOMS_PER_CONNECTION,
+          HEARTBEAT,
+          STREAM_COMMENT,
+          STREAM_AGE,
+          ROOM_IDLE,
+          POLL,
+          DRAIN,
+          ORIGINS,
+          JWT_KEY,
+          JWT_KEY_LOCATION,
+          JWT_ALGORITHM,
+          JWT_ISSUER,
+          JWT_AUDIENCES,
+          JWT_SKEW);
+
+  private Options() {}
+
+  /** The table for the documentation, in Markdown. */
+  static String table() {
+    StringBuilder table =
+        new StringBuilder("| property | default | meaning |\n| --- | --- | --- |\n");
+    for (Option<?> option : ALL) {
+      String fallback = option.fallback().isEmpty() ? "" : '`' + option.fallback() + '`';
+      table.append("| `").append(option.name()).append("` | ").append(fallback);
+      table.append(" | ").append(option.meaning()).append(" |\n");
+    }
+    return table.toString();
+  }
+}

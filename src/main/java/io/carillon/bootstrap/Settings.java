@@ -1,0 +1,98 @@
+package io.carillon.bootstrap;
+
+import io.carillon.core.connection.Connections;
+import io.carillon.core.room.Rooms;
+import io.carillon.security.SecuritySettings;
+import java.time.Duration;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings, read and checked once at start.
+ *
+ * @param instance this instance's name; empty: a random one is made
+ * @param database where the database is
+ * @param migrate whether migrations are applied at start
+ * @param retention how long events can be replayed at least
+ * @param connections bounds of connections
+ * @param flushers threads that write to sockets
+ * @param rooms bounds of rooms
+ * @param poll how often rooms are compared with the log
+ * @param heartbeat of sockets
+ * @param comment how often a stream gets a comment
+ * @param streamAge when a stream is ended at the latest
+ * @param drain over what time clients come back after a drain
+ * @param security what the credential filter goes by
+ */
+record Settings(
+    String instance,
+    Database database,
+    boolean migrate,
+    Duration retention,
+    Connections.Limits connections,
+    int flushers,
+    Rooms.Limits rooms,
+    Duration poll,
+    Duration heartbeat,
+    Duration comment,
+    Duration streamAge,
+    Duration drain,
+    SecuritySettings security) {
+
+  /** Where the database is, for connections outside of the server's pools. */
+  record Database(
+      String host, int port, String name, String user, String password, String sslMode) {
+    @Override
+    public String toString() {
+      return host + ':' + port + '/' + name;
+    }
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @throws IllegalArgumentException naming the property that is wrong
+   */
+  static Settings read(Config config) {
+    return new Settings(
+        Options.INSTANCE.of(config),
+        new Database(
+            Options.DATABASE_HOST.of(config),
+            Options.DATABASE_PORT.of(config),
+            Options.DATABASE_NAME.of(config),
+            Options.DATABASE_USER.of(config),
+            Options.DATABASE_PASSWORD.of(config),
+            Options.DATABASE_SSL.of(config)),
+        Options.MIGRATE.of(config),
+        Options.RETENTION.of(config),
+        new Connections.Limits(
+            Options.CONNECTIONS.of(config),
+            Options.OUTBOX_BYTES.of(config),
+            Options.WRITE_BYTES.of(config),
+            Connections.Limits.DEFAULTS.commands()),
+        Options.FLUSHERS.of(config),
+        new Rooms.Limits(Options.ROOMS_PER_CONNECTION.of(config), Options.ROOM_IDLE.of(config)),
+        Options.POLL.of(config),
+        Options.HEARTBEAT.of(config),
+        Options.STREAM_COMMENT.of(config),
+        Options.STREAM_AGE.of(config),
+        Options.DRAIN.of(config),
+        security(config));
+  }
+
+  private static SecuritySettings security(Config config) {
+    return new SecuritySettings(
+        orNull(Options.JWT_KEY.of(config)),
+        orNull(Options.JWT_KEY_LOCATION.of(config)),
+        Options.JWT_ALGORITHM.of(config),
+        orNull(Options.JWT_ISSUER.of(config)),
+        Options.JWT_AUDIENCES.of(config),
+        Duration.ofSeconds(Options.JWT_SKEW.of(config)),
+        Options.ORIGINS.of(config),
+        Options.DEMO.of(config));
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

@@ -1,0 +1,90 @@
+package io.carillon.bootstrap;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of an instance. Whatever waits (for the log, a stream, a lock in the database) does
+ * so on virtual threads; a few platform threads write to sockets and look at the clock. They are
+ * plain threads with the application's class loader: a managed executor would set up and take down
+ * a container context for every task of some microseconds.
+ */
+final class Threads implements AutoCloseable {
+  private final ExecutorService virtual;
+  private final ExecutorService flushers;
+  private final ScheduledThreadPoolExecutor timer;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param flushers how many threads write to sockets; their writes never block
+   */
+  Threads(int flushers) {
+    ClassLoader loader = Threads.class.getClassLoader();
+    this.virtual =
+        Executors.newThreadPerTaskExecutor(
+            inLoader(Thread.ofVirtual().name("carillon-", 0).factory(), loader));
+    this.flushers =
+        Executors.newFixedThreadPool(
+            flushers,
+            inLoader(Thread.ofPlatform().daemon().name("carillon-flush-", 0).factory(), loader));
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, inLoader(Thread.ofPlatform().daemon().name("carillon-timer").factory(), loader));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static ThreadFactory inLoader(ThreadFactory factory, ClassLoader loader) {
+    return task -> {
+      Thread thread = factory.newThread(task);
+      thread.setContextClassLoader(loader);
+      return thread;
+    };
+  }
+
+  /** A virtual thread for each task. */
+  Executor virtual() {
+    return virtual;
+  }
+
+  /** A few platform threads for writes that never block. */
+  Executor flushers() {
+    return flushers;
+  }
+
+  /** One platform thread for short tasks at their time. */
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Runs a short task after a while. */
+  void later(Runnable task, Duration delay) {
+    if (!timer.isShutdown()) {
+      var unused = timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Starts no more tasks; waits a little for the running ones, then interrupts them. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    virtual.shutdown();
+    flushers.shutdown();
+    try {
+      if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
+        virtual.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      virtual.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    flushers.shutdownNow();
+  }
+}
