@@ -1,0 +1,92 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.Event;
+import io.carillon.core.Publication;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
+/** What became of the events of a batch, by position. */
+final class BatchOutcome {
+  /** What became of one event, in the numbering of {@code carillon.append}. */
+  enum Fate {
+    /** In the log, now. */
+    STORED,
+    /** In the log since an earlier publish with the same key. */
+    DUPLICATE,
+    /** Nothing was done: the room is locked by somebody else. */
+    BUSY,
+    /** Nothing was done: there is no room of this number. */
+    NO_ROOM
+  }
+
+  private static final Fate[] FATES = Fate.values();
+
+  private final Fate[] fates;
+  private final long[] seqs;
+  private final String[] epochs;
+  private Instant at = Instant.EPOCH;
+  private boolean warned;
+
+  private BatchOutcome(int size) {
+    fates = new Fate[size];
+    seqs = new long[size];
+    epochs = new String[size];
+  }
+
+  /** Reads the rows {@code ord, outcome, seq, epoch, created}, of which there is one an event. */
+  static BatchOutcome read(ResultSet rows, int size) throws SQLException {
+    BatchOutcome outcome = new BatchOutcome(size);
+    int answered = 0;
+    while (rows.next()) {
+      int i = rows.getInt(1) - 1;
+      outcome.fates[i] = FATES[rows.getInt(2)];
+      outcome.seqs[i] = rows.getLong(3);
+      outcome.epochs[i] = rows.getString(4);
+      if (answered++ == 0) {
+        outcome.at = rows.getObject(5, OffsetDateTime.class).toInstant();
+      }
+    }
+    if (answered != size) {
+      throw new SQLException("append answered " + answered + " of " + size, "XX000");
+    }
+    return outcome;
+  }
+
+  Fate fate(int i) {
+    return fates[i];
+  }
+
+  long seq(int i) {
+    return seqs[i];
+  }
+
+  String epoch(int i) {
+    return epochs[i];
+  }
+
+  /** A warning came with the commit: nothing of this is certain. */
+  boolean warned() {
+    return warned;
+  }
+
+  void warn() {
+    warned = true;
+  }
+
+  /** The event that a publication became. */
+  Event event(Publication publication, int i) {
+    return new Event(
+        publication.room(),
+        epochs[i],
+        seqs[i],
+        publication.id(),
+        publication.name().value(),
+        publication.data(),
+        publication.meta(),
+        publication.by(),
+        at,
+        publication.origin());
+  }
+}

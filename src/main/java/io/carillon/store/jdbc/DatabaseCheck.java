@@ -1,0 +1,101 @@
+package io.carillon.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Whether a database is fit to hold the truth: asked at the start and by the readiness check. */
+public final class DatabaseCheck {
+  private static final int OLDEST_VERSION = 150000;
+
+  private final DataSource source;
+
+  /** Checks what connections of this source see. */
+  public DatabaseCheck(DataSource source) {
+    this.source = source;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param refusals reasons not to publish at all; empty if there is none
+   * @param warnings what an operator should know: acknowledged events may be lost by a power cut
+   * @param daysAhead days from tomorrow on that have their partitions; fewer than 2 is not ready
+   */
+  public record Report(List<String> refusals, List<String> warnings, int daysAhead) {
+    /** Copies the lists. */
+    public Report {
+      refusals = List.copyOf(refusals);
+      warnings = List.copyOf(warnings);
+    }
+
+    /** Whether publishing may go on for now. */
+    public boolean ready() {
+      return refusals.isEmpty() && daysAhead >= 2;
+    }
+  }
+
+  /**
+   * Asks the database; one short query.
+   *
+   * @throws SQLException if it cannot be asked
+   */
+  public Report run() throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT current_setting('synchronous_commit'), current_setting('fsync'),"
+                    + " current_setting('full_page_writes'), current_setting('server_encoding'),"
+                    + " current_setting('server_version_num')::integer, pg_is_in_recovery(),"
+                    + " carillon.days_ahead()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      List<String> refusals = new ArrayList<>();
+      List<String> warnings = new ArrayList<>();
+      if (!durable(row.getString(1))) {
+        refusals.add("synchronous_commit is " + row.getString(1) + ", not on");
+      }
+      if (!row.getString(4).equals("UTF8")) {
+        refusals.add("the database's encoding is " + row.getString(4) + ", not UTF8");
+      }
+      if (row.getInt(5) < OLDEST_VERSION) {
+        refusals.add("PostgreSQL is older than 15");
+      }
+      if (row.getBoolean(6)) {
+        refusals.add("the database is a standby");
+      }
+      if (!row.getString(2).equals("on")) {
+        warnings.add("fsync is off");
+      }
+      if (!row.getString(3).equals("on")) {
+        warnings.add("full_page_writes is off");
+      }
+      return new Report(refusals, warnings, row.getInt(7));
+    }
+  }
+
+  /**
+   * Refuses a connection on which an acknowledged commit could be lost.
+   *
+   * @throws SQLException if {@code synchronous_commit} is below {@code on}
+   */
+  static void requireDurableCommits(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT current_setting('synchronous_commit')");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      if (!durable(row.getString(1))) {
+        throw new SQLException(
+            "synchronous_commit is " + row.getString(1) + " for this role: refused", "55000");
+      }
+    }
+  }
+
+  private static boolean durable(String synchronousCommit) {
+    return synchronousCommit.equals("on") || synchronousCommit.equals("remote_apply");
+  }
+}

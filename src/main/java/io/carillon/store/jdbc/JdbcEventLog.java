@@ -1,0 +1,159 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Event;
+import io.carillon.core.Head;
+import io.carillon.core.Publication;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.LogPage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event log over PostgreSQL. Between {@link #start} and {@link #close} each writer holds one
+ * thread of the executor and one connection.
+ */
+public final class JdbcEventLog implements EventLog, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(JdbcEventLog.class.getName());
+  private static final long SWEEP_MILLIS = 20;
+
+  private final LogSettings settings;
+  private final LogReader reader;
+  private final RoomIds rooms;
+  private final List<LogWriter> writers = new ArrayList<>();
+  private final Executor executor;
+  private final ScheduledExecutorService timer;
+  private volatile CommitListener listener = events -> {};
+  private @Nullable ScheduledFuture<?> sweeps;
+
+  /**
+   * Prepares a log; nothing is opened before {@link #start}.
+   *
+   * @param writing gives dedicated connections, outside of any pool and of pgbouncer; its connect,
+   *     login and socket establishment must be bounded (a few seconds), calls bound themselves
+   * @param reading gives pooled connections, primary only
+   * @param executor runs the writers (a thread each, virtual or not) and abandons connections
+   * @param timer for a task of some microseconds every 20 ms
+   */
+  public JdbcEventLog(
+      DataSource writing,
+      DataSource reading,
+      LogSettings settings,
+      Executor executor,
+      ScheduledExecutorService timer) {
+    this.settings = settings;
+    this.reader = new LogReader(reading);
+    this.rooms = new RoomIds(settings.cachedRooms());
+    this.executor = executor;
+    this.timer = timer;
+    for (int i = 0; i < settings.writers(); i++) {
+      writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, this::committed));
+    }
+  }
+
+  /** Starts the writers. Called once, after {@link #onCommit}. */
+  public void start() {
+    writers.forEach(executor::execute);
+    sweeps =
+        timer.scheduleWithFixedDelay(
+            this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    writers.forEach(writer -> writer.sweep(now, executor));
+  }
+
+  @Override
+  public CompletableFuture<AppendResult> append(Publication publication) {
+    Pending pending = new Pending(publication, System.nanoTime() + settings.deadline().toNanos());
+    int hash = publication.room().hashCode();
+    if (!writers.get(Math.floorMod(hash ^ (hash >>> 16), writers.size())).offer(pending)) {
+      pending.refuse(ErrorCode.OVERLOADED);
+    }
+    return pending.answer();
+  }
+
+  @Override
+  public void onCommit(CommitListener told) {
+    listener = told;
+  }
+
+  /** Tells the listener; also what the relay committed goes through here. */
+  void committed(List<Event> events) {
+    try {
+      listener.committed(events);
+    } catch (RuntimeException defect) {
+      LOG.log(Level.SEVERE, "the commit listener failed", defect);
+    }
+  }
+
+  @Override
+  public Map<RoomName, Head> heads(Collection<RoomName> asked) {
+    return reader.heads(asked);
+  }
+
+  @Override
+  public LogPage after(RoomName room, long after, int limit) {
+    return reader.after(room, after, limit);
+  }
+
+  @Override
+  public LogPage before(RoomName room, long before, int limit) {
+    return reader.before(room, before, limit);
+  }
+
+  @Override
+  public OptionalLong fork(RoomName room, String epoch) {
+    return reader.fork(room, epoch);
+  }
+
+  @Override
+  public List<RoomName> rooms(String prefix, String from, int limit) {
+    return reader.rooms(prefix, from, limit);
+  }
+
+  /** Publications that wait for a commit. */
+  public int queued() {
+    return writers.stream().mapToInt(LogWriter::queued).sum();
+  }
+
+  /** Whether every writer has a connection. */
+  public boolean connected() {
+    return writers.stream().allMatch(LogWriter::connected);
+  }
+
+  /** Takes no more publications and waits until those taken are answered, at most a deadline. */
+  @Override
+  public void close() {
+    writers.forEach(LogWriter::close);
+    Duration limit = settings.deadline().plusMillis(500);
+    try {
+      for (LogWriter writer : writers) {
+        if (!writer.awaitStopped(limit)) {
+          LOG.warning("a writer did not stop in time");
+        }
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    if (sweeps != null) {
+      sweeps.cancel(false);
+    }
+  }
+}

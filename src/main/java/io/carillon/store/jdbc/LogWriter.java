@@ -1,0 +1,336 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Event;
+import io.carillon.core.RoomName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits what is queued for its rooms, one batch at a time over one connection of its own. While
+ * it has no connection, publishes wait until their deadline.
+ *
+ * <p>A call that was lost with its connection is tried again as long as anybody waits for it: every
+ * id is remembered by the database, so the second call either stores the events or finds them.
+ */
+final class LogWriter implements Runnable {
+  private static final Logger LOG = Logger.getLogger(LogWriter.class.getName());
+  private static final long MAX_BACKOFF_MILLIS = 1000;
+
+  private final String name;
+  private final DataSource source;
+  private final LogSettings settings;
+  private final RoomIds rooms;
+  private final Consumer<List<Event>> committed;
+  private final PublishQueue queue;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  // Of the writer's thread only.
+  private long backoffMillis;
+
+  /** Events of the batch that have to be tried again, in order, and their rooms. */
+  private final List<Pending> later = new ArrayList<>();
+
+  private final Set<RoomName> laterRooms = new HashSet<>();
+
+  private volatile @Nullable WriterSession session;
+  private volatile List<Pending> inFlight = List.of();
+  private volatile @Nullable Call call;
+
+  /** A call of the database under way. */
+  private record Call(WriterSession session, long started) {}
+
+  LogWriter(
+      String name,
+      DataSource source,
+      LogSettings settings,
+      RoomIds rooms,
+      Consumer<List<Event>> committed) {
+    this.name = name;
+    this.source = source;
+    this.settings = settings;
+    this.rooms = rooms;
+    this.committed = committed;
+    this.queue = new PublishQueue(settings);
+  }
+
+  boolean offer(Pending pending) {
+    return queue.offer(pending);
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  boolean connected() {
+    return session != null;
+  }
+
+  @Override
+  public void run() {
+    try {
+      connect();
+      PublishQueue.Batch batch = queue.next();
+      while (!batch.events().isEmpty()) {
+        commit(batch);
+        batch = queue.next();
+      }
+    } finally {
+      drop();
+      stopped.countDown();
+    }
+  }
+
+  /** Answers what is past its deadline and gives up a call that takes too long; from a timer. */
+  void sweep(long now, Executor aborts) {
+    ErrorCode unsent = connected() ? ErrorCode.OVERLOADED : ErrorCode.STORAGE;
+    queue.expired(now).forEach(pending -> pending.expire(now, unsent));
+    inFlight.forEach(pending -> pending.expire(now, unsent));
+    Call current = call;
+    if (current != null && now - current.started() > settings.deadline().toNanos()) {
+      call = null;
+      LOG.warning(name + ": a call took too long; its connection is abandoned");
+      current.session().abort(aborts);
+    }
+  }
+
+  /** Takes no more. */
+  void close() {
+    queue.close();
+    closing.countDown();
+  }
+
+  /** Waits until what was queued is answered; false if that took too long. */
+  boolean awaitStopped(Duration limit) throws InterruptedException {
+    return stopped.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void commit(PublishQueue.Batch batch) {
+    inFlight = batch.events();
+    try {
+      List<Pending> left = batch.events();
+      boolean done = false;
+      while (!done && !left.isEmpty()) {
+        WriterSession open = session == null ? connect() : session;
+        done = open != null && tryOnce(open, left, !batch.cautious());
+        left = left.stream().filter(Pending::open).toList();
+      }
+    } catch (RuntimeException defect) {
+      LOG.log(Level.SEVERE, name + ": a batch failed for an unforeseen reason", defect);
+      drop();
+      batch.events().forEach(Pending::lost);
+      batch.events().forEach(pending -> pending.refuse(ErrorCode.UNKNOWN));
+    } finally {
+      inFlight = List.of();
+    }
+  }
+
+  /** Writes a batch; false if the connection was lost, so that what is still open needs a retry. */
+  private boolean tryOnce(WriterSession open, List<Pending> batch, boolean wait) {
+    later.clear();
+    laterRooms.clear();
+    try {
+      write(open, batch, wait);
+      queue.park(later);
+      return true;
+    } catch (SQLException failed) {
+      boolean lost = Failure.of(failed) == Failure.LOST;
+      LOG.log(Level.WARNING, "{0}: the log was not written: {1}", reason(failed));
+      drop();
+      for (Pending pending : batch) {
+        if (lost) {
+          pending.lost();
+        } else {
+          pending.sent(false);
+          pending.refuse(ErrorCode.STORAGE);
+        }
+      }
+      return !lost;
+    } finally {
+      call = null;
+    }
+  }
+
+  private Object[] reason(SQLException failed) {
+    return new Object[] {name, failed.getSQLState() + " " + failed.getMessage()};
+  }
+
+  /** Writes a batch, in parts where it must; throws only what concerns all of it. */
+  private void write(WriterSession open, List<Pending> all, boolean wait) throws SQLException {
+    List<Pending> batch = withoutLater(all);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      long[] ids = ids(open, batch);
+      call = new Call(open, System.nanoTime());
+      batch.forEach(pending -> pending.sent(true));
+      settle(batch, open.append(batch, ids, wait));
+    } catch (SQLException failed) {
+      Failure failure = Failure.of(failed);
+      if (failure == Failure.LOST || failure == Failure.REFUSED) {
+        throw failed;
+      }
+      batch.forEach(pending -> pending.sent(false));
+      if (failure == Failure.BUSY && wait) {
+        write(open, batch, false);
+      } else if (failure == Failure.NO_DAY) {
+        makeDays(open, failed);
+        write(open, batch, wait);
+      } else if (batch.size() > 1) {
+        int half = batch.size() / 2;
+        write(open, batch.subList(0, half), wait);
+        write(open, batch.subList(half, batch.size()), wait);
+      } else if (failure == Failure.DATA) {
+        batch.get(0).refuse(ErrorCode.BAD_DATA);
+      } else {
+        tryLater(batch.get(0));
+      }
+    } finally {
+      call = null;
+    }
+  }
+
+  private static void makeDays(WriterSession open, SQLException failed) throws SQLException {
+    if (open.makeDays() == 0) {
+      throw failed;
+    }
+  }
+
+  /** What comes behind an event that has to wait, in the same room, has to wait too. */
+  private List<Pending> withoutLater(List<Pending> batch) {
+    if (laterRooms.isEmpty()) {
+      return batch;
+    }
+    List<Pending> rest = new ArrayList<>(batch.size());
+    for (Pending pending : batch) {
+      if (laterRooms.contains(pending.room())) {
+        later.add(pending);
+      } else {
+        rest.add(pending);
+      }
+    }
+    return rest;
+  }
+
+  private void tryLater(Pending pending) {
+    pending.sent(false);
+    later.add(pending);
+    laterRooms.add(pending.room());
+  }
+
+  private long[] ids(WriterSession open, List<Pending> batch) throws SQLException {
+    long[] ids = new long[batch.size()];
+    Set<RoomName> missing = new HashSet<>(0);
+    for (Pending pending : batch) {
+      if (rooms.get(pending.room()) == null) {
+        missing.add(pending.room());
+      }
+    }
+    Map<RoomName, Long> made = Map.of();
+    if (!missing.isEmpty()) {
+      call = new Call(open, System.nanoTime());
+      made = open.makeRooms(missing);
+      rooms.put(made);
+    }
+    for (int i = 0; i < ids.length; i++) {
+      RoomName room = batch.get(i).room();
+      Long id = made.get(room);
+      if (id == null) {
+        id = rooms.get(room);
+      }
+      ids[i] = id == null ? 0 : id; // forgotten meanwhile: 0 is no room, and it is tried again
+    }
+    return ids;
+  }
+
+  private void settle(List<Pending> batch, BatchOutcome outcome) {
+    if (outcome.warned()) {
+      LOG.warning(name + ": a warning came with a commit; its outcome is unknown");
+      drop();
+      batch.forEach(Pending::lost);
+      batch.forEach(pending -> pending.refuse(ErrorCode.UNKNOWN));
+      return;
+    }
+    List<Event> events = new ArrayList<>(batch.size());
+    List<Integer> answers = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Pending pending = batch.get(i);
+      switch (outcome.fate(i)) {
+        case STORED -> {
+          events.add(outcome.event(pending.publication(), i));
+          answers.add(i);
+        }
+        case DUPLICATE -> {
+          if (ours(pending)) {
+            events.add(outcome.event(pending.publication(), i));
+          }
+          answers.add(i);
+        }
+        case BUSY -> tryLater(pending);
+        case NO_ROOM -> {
+          rooms.forget(List.of(pending.room()));
+          tryLater(pending);
+        }
+      }
+    }
+    if (!events.isEmpty()) {
+      committed.accept(events);
+    }
+    for (int i : answers) {
+      Pending pending = batch.get(i);
+      boolean duplicate = outcome.fate(i) == BatchOutcome.Fate.DUPLICATE && !ours(pending);
+      pending.appended(outcome.epoch(i), outcome.seq(i), duplicate);
+    }
+  }
+
+  /** Whether what was found in the log can only come from a call of ours that was lost. */
+  private static boolean ours(Pending pending) {
+    return pending.doubtful() && !pending.publication().keyed();
+  }
+
+  private @Nullable WriterSession connect() {
+    try {
+      if (backoffMillis > 0) {
+        boolean hurry = closing.await(backoffMillis, TimeUnit.MILLISECONDS);
+        if (hurry) {
+          Thread.sleep(Math.min(backoffMillis, 50));
+        }
+      }
+    } catch (InterruptedException stop) {
+      close();
+    }
+    try {
+      WriterSession opened = WriterSession.open(source, settings, name);
+      session = opened;
+      backoffMillis = 0;
+      return opened;
+    } catch (SQLException failed) {
+      LOG.log(Level.WARNING, "{0}: no connection for writing: {1}", reason(failed));
+      backoffMillis = Math.clamp(backoffMillis * 2, 50, MAX_BACKOFF_MILLIS);
+      return null;
+    }
+  }
+
+  private void drop() {
+    WriterSession old = session;
+    session = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+}

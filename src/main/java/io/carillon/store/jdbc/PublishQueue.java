@@ -1,0 +1,225 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.Publication;
+import io.carillon.core.RoomName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for one writer, bounded in events and bytes, in the order of the calls per room.
+ *
+ * <p>A room that could not be locked in time is parked: its events wait aside, in their order, and
+ * a few of them are tried with the next batch from time to time, so that it delays nobody else.
+ */
+final class PublishQueue {
+  private static final int PARKED_PER_BATCH = 64;
+  private static final long PARKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final LogSettings settings;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+  private final LinkedHashMap<RoomName, ArrayDeque<Pending>> parked = new LinkedHashMap<>();
+  private int events;
+  private long bytes;
+  private long parkedDue;
+  private boolean closed;
+
+  PublishQueue(LogSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What goes into one commit.
+   *
+   * @param events in order; empty at the end
+   * @param cautious a room among them was busy before: do not wait for locks
+   */
+  record Batch(List<Pending> events, boolean cautious) {}
+
+  private record Key(RoomName room, String by, String id) {}
+
+  /** Adds one; false if the queue is full or closed. */
+  boolean offer(Pending pending) {
+    lock.lock();
+    try {
+      int weight = pending.publication().weight();
+      if (closed || events >= settings.queueEvents() || bytes + weight > settings.queueBytes()) {
+        return false;
+      }
+      waiting.addLast(pending);
+      count(1, weight);
+      arrived.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something and takes what fits into one commit; empty once closed and drained. */
+  Batch next() {
+    lock.lock();
+    try {
+      while (true) {
+        long now = System.nanoTime();
+        boolean retry = !parked.isEmpty() && now - parkedDue >= 0;
+        if (retry || !waiting.isEmpty()) {
+          Batch batch = fill(retry, now);
+          if (!batch.events().isEmpty()) {
+            return batch;
+          }
+        } else if (!parked.isEmpty()) {
+          await(parkedDue - now);
+        } else if (closed) {
+          return new Batch(List.of(), false);
+        } else {
+          await(Long.MAX_VALUE);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // next() is the loop, and looks again after each return
+  private void await(long nanos) {
+    try {
+      arrived.awaitNanos(nanos);
+    } catch (InterruptedException stop) {
+      closed = true; // whoever owns the thread wants it back: finish what is queued, take no more
+    }
+  }
+
+  private Batch fill(boolean retry, long now) {
+    List<Pending> batch = new ArrayList<>();
+    Map<Key, Pending> keyed = new HashMap<>();
+    long weight = 0;
+    if (retry) {
+      weight = takeParked(batch, keyed);
+      parkedDue = now + PARKED_PAUSE;
+    }
+    while (!waiting.isEmpty() && batch.size() < settings.batchEvents()) {
+      Pending first = waiting.getFirst();
+      ArrayDeque<Pending> aside = parked.get(first.room());
+      if (aside != null) {
+        aside.addLast(waiting.removeFirst());
+        continue;
+      }
+      int more = first.publication().weight();
+      if (!batch.isEmpty() && weight + more > settings.batchBytes()) {
+        break;
+      }
+      weight += more;
+      add(waiting.removeFirst(), batch, keyed);
+    }
+    return new Batch(batch, retry);
+  }
+
+  private long takeParked(List<Pending> batch, Map<Key, Pending> keyed) {
+    Iterator<Map.Entry<RoomName, ArrayDeque<Pending>>> first = parked.entrySet().iterator();
+    Map.Entry<RoomName, ArrayDeque<Pending>> entry = first.next();
+    RoomName room = entry.getKey();
+    ArrayDeque<Pending> aside = entry.getValue();
+    first.remove();
+    long weight = 0;
+    while (!aside.isEmpty()
+        && batch.size() < Math.min(PARKED_PER_BATCH, settings.batchEvents())
+        && weight < settings.batchBytes()) {
+      weight += aside.getFirst().publication().weight();
+      add(aside.removeFirst(), batch, keyed);
+    }
+    if (!aside.isEmpty()) {
+      parked.put(room, aside);
+    }
+    return weight;
+  }
+
+  private void add(Pending pending, List<Pending> batch, Map<Key, Pending> keyed) {
+    count(-1, -pending.publication().weight());
+    Publication publication = pending.publication();
+    if (publication.keyed()) {
+      Key key = new Key(publication.room(), publication.by(), publication.id());
+      Pending same = keyed.putIfAbsent(key, pending);
+      if (same != null) {
+        same.join(pending);
+        return;
+      }
+    }
+    batch.add(pending);
+  }
+
+  /** Puts events back that were taken, in front of what their rooms have parked meanwhile. */
+  void park(List<Pending> taken) {
+    if (taken.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (parked.isEmpty()) {
+        parkedDue = System.nanoTime() + PARKED_PAUSE;
+      }
+      for (Pending pending : taken.reversed()) {
+        parked.computeIfAbsent(pending.room(), room -> new ArrayDeque<>()).addFirst(pending);
+        count(1, pending.publication().weight());
+      }
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the deadline's victims out. */
+  List<Pending> expired(long now) {
+    lock.lock();
+    try {
+      List<Pending> due = new ArrayList<>(0);
+      takeDue(waiting, now, due);
+      parked.values().forEach(aside -> takeDue(aside, now, due));
+      parked.values().removeIf(ArrayDeque::isEmpty);
+      return due;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeDue(ArrayDeque<Pending> from, long now, List<Pending> due) {
+    while (!from.isEmpty() && from.getFirst().due(now)) {
+      Pending pending = from.removeFirst();
+      count(-1, -pending.publication().weight());
+      due.add(pending);
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return events;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more; what is queued is still handed out. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void count(int more, int weight) {
+    events += more;
+    bytes += weight;
+  }
+}

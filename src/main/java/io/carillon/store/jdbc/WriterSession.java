@@ -1,0 +1,110 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.Publication;
+import io.carillon.core.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/** One dedicated connection with its prepared statements. Used by one thread, but for abort. */
+final class WriterSession implements AutoCloseable {
+  private static final String APPEND =
+      "SELECT ord, outcome, seq, epoch, created"
+          + " FROM carillon.append(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private final Connection connection;
+  private final PreparedStatement append;
+
+  private WriterSession(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.append = connection.prepareStatement(APPEND);
+    append.unwrap(PGStatement.class).setPrepareThreshold(1);
+  }
+
+  /**
+   * Opens a connection for writing.
+   *
+   * @throws SQLException also if the connection would acknowledge before the commit is durable
+   */
+  static WriterSession open(DataSource source, LogSettings settings, String name)
+      throws SQLException {
+    Connection connection = source.getConnection();
+    try {
+      Sessions.prepare(connection, name, settings.lockTimeout());
+      DatabaseCheck.requireDurableCommits(connection);
+      return new WriterSession(connection);
+    } catch (SQLException | RuntimeException failed) {
+      Sessions.closeQuietly(connection);
+      throw failed;
+    }
+  }
+
+  /** One batch, one round trip, one commit. */
+  BatchOutcome append(List<Pending> batch, long[] rooms, boolean wait) throws SQLException {
+    int n = batch.size();
+    String[] id = new String[n];
+    String[] name = new String[n];
+    String[] by = new String[n];
+    String[] data = new String[n];
+    @Nullable String[] meta = new @Nullable String[n];
+    @Nullable String[] origin = new @Nullable String[n];
+    for (int i = 0; i < n; i++) {
+      Publication publication = batch.get(i).publication();
+      id[i] = publication.id();
+      name[i] = publication.name().value();
+      by[i] = publication.by();
+      data[i] = publication.data();
+      meta[i] = publication.meta();
+      origin[i] = publication.origin();
+    }
+    append.clearWarnings();
+    append.setObject(1, rooms);
+    append.setObject(2, id);
+    append.setObject(3, name);
+    append.setObject(4, by);
+    append.setObject(5, data);
+    append.setObject(6, meta);
+    append.setObject(7, new short[n]);
+    append.setObject(8, origin);
+    append.setBoolean(9, wait);
+    try (ResultSet rows = append.executeQuery()) {
+      BatchOutcome outcome = BatchOutcome.read(rows, n);
+      if (append.getWarnings() != null || connection.getWarnings() != null) {
+        outcome.warn();
+      }
+      return outcome;
+    }
+  }
+
+  /** Makes rooms, in a transaction of its own. */
+  Map<RoomName, Long> makeRooms(Collection<RoomName> names) throws SQLException {
+    return Sessions.makeRooms(connection, names);
+  }
+
+  /** Makes the partitions of the next days; how many were missing. */
+  int makeDays() throws SQLException {
+    return Retention.makeDays(connection);
+  }
+
+  /** Gives the connection up, from any thread: a call under way ends with an exception. */
+  void abort(Executor executor) {
+    try {
+      connection.abort(executor);
+    } catch (SQLException alreadyGone) {
+      Sessions.closeQuietly(connection);
+    }
+  }
+
+  @Override
+  public void close() {
+    Sessions.closeQuietly(connection);
+  }
+}
