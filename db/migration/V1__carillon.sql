@@ -123,12 +123,13 @@ END $$;
 -- Appends events: one call, autocommitted, is one batch. Answers a row per event, ord from 1:
 --   outcome 0 stored, 1 duplicate (seq and epoch are those of the first), 2 room busy (only when not
 --   p_wait: nothing was done for it), 3 no such room.
--- Events of one room get their seq in the order of the arrays. The same (room, producer, id) twice in
--- one call is a unique_violation for the whole call.
+-- Events of one room get their seq in the order of the arrays. p_look: the id may have been published
+-- before, look it up (not so for an id that the server has just made). An id that is there without
+-- having been looked up, or twice in one call, is a unique_violation for the whole call.
 -- Separate statements on purpose: the second one's snapshot must come after the lock.
 CREATE FUNCTION carillon.append(
   p_room bigint[], p_id text[], p_name text[], p_producer text[], p_data text[], p_meta text[],
-  p_encoding smallint[], p_origin text[], p_wait boolean DEFAULT true)
+  p_encoding smallint[], p_origin text[], p_look boolean[], p_wait boolean DEFAULT true)
 RETURNS TABLE (ord integer, outcome smallint, seq bigint, epoch text, created timestamptz)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = carillon, pg_temp
@@ -181,13 +182,13 @@ BEGIN
   WITH item AS (
     SELECT t.*, h.seq AS head_seq, h.epoch AS head_epoch, greatest(h.day, v_today) AS day,
       d.seq AS old_seq, d.epoch AS old_epoch, (h.room_id IS NOT NULL AND d.seq IS NULL) AS fresh
-    FROM unnest(p_room, p_id, p_name, p_producer, p_data, p_meta, p_encoding, p_origin)
-      WITH ORDINALITY AS t (room_id, id, name, producer, data, meta, encoding, origin, ord)
+    FROM unnest(p_room, p_id, p_name, p_producer, p_data, p_meta, p_encoding, p_origin, p_look)
+      WITH ORDINALITY AS t (room_id, id, name, producer, data, meta, encoding, origin, look, ord)
     LEFT JOIN room_head h
       ON h.room_id = t.room_id AND (p_wait OR h.room_id = ANY (v_locked))
     LEFT JOIN LATERAL (
       SELECT x.seq, x.epoch FROM dedupe x
-      WHERE x.room_id = h.room_id AND x.producer = t.producer AND x.key = t.id
+      WHERE t.look AND x.room_id = h.room_id AND x.producer = t.producer AND x.key = t.id
         AND x.day BETWEEN v_today - 1 AND v_last
       LIMIT 1) d ON true
   ), numbered AS MATERIALIZED (
@@ -573,7 +574,8 @@ BEGIN
   SELECT v_numbers[a.ord], a.outcome, a.seq, a.epoch, a.created
   FROM append(v_room, v_id, v_name, v_producer, v_data, v_meta,
     array_fill(0::smallint, ARRAY[cardinality(v_numbers)]),
-    array_fill(NULL::text, ARRAY[cardinality(v_numbers)])) a
+    array_fill(NULL::text, ARRAY[cardinality(v_numbers)]),
+    array_fill(true, ARRAY[cardinality(v_numbers)])) a
   ORDER BY a.ord;
 END $$;
 
@@ -691,10 +693,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance, carillon.presence, ca
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
   TO "${app_role}";
 GRANT SELECT, INSERT ON carillon.audit TO "${app_role}";
+GRANT SELECT ON SEQUENCE carillon.outbox_number TO "${app_role}";
 
 GRANT EXECUTE ON FUNCTION
   carillon.make_rooms(text[]),
-  carillon.append(bigint[], text[], text[], text[], text[], text[], smallint[], text[], boolean),
+  carillon.append(bigint[], text[], text[], text[], text[], text[], smallint[], text[], boolean[], boolean),
   carillon.make_days(integer),
   carillon.days_ahead(),
   carillon.expired_days(interval),

@@ -41,7 +41,7 @@ final class BatchOutcome {
     int answered = 0;
     while (rows.next()) {
       int i = rows.getInt(1) - 1;
-      outcome.fates[i] = FATES[rows.getInt(2)];
+      outcome.fates[i] = fate(rows);
       outcome.seqs[i] = rows.getLong(3);
       outcome.epochs[i] = rows.getString(4);
       if (answered++ == 0) {
@@ -52,6 +52,11 @@ final class BatchOutcome {
       throw new SQLException("append answered " + answered + " of " + size, "XX000");
     }
     return outcome;
+  }
+
+  /** The fate in the second column. */
+  static Fate fate(ResultSet row) throws SQLException {
+    return FATES[row.getInt(2)];
   }
 
   Fate fate(int i) {

@@ -198,6 +198,7 @@ final class LogWriter implements Runnable {
       } else if (failure == Failure.DATA) {
         batch.get(0).refuse(ErrorCode.BAD_DATA);
       } else {
+        batch.get(0).lookNextTime();
         tryLater(batch.get(0));
       }
     } finally {

@@ -32,8 +32,12 @@ final class Pending {
   /** A call that carried it was lost, so that it may be in the log. */
   private volatile boolean doubtful;
 
+  /** Its id may be in the log already. Of the writer's thread only. */
+  private boolean look;
+
   Pending(Publication publication, long deadline) {
     this.publication = publication;
+    this.look = publication.keyed();
     this.deadline = deadline;
   }
 
@@ -87,6 +91,15 @@ final class Pending {
   void lost() {
     sent = false;
     doubtful = true;
+  }
+
+  /** Whether its id is to be looked up before it is stored. */
+  boolean look() {
+    return look || doubtful;
+  }
+
+  void lookNextTime() {
+    look = true;
   }
 
   boolean doubtful() {

@@ -18,7 +18,7 @@ import org.postgresql.PGStatement;
 final class WriterSession implements AutoCloseable {
   private static final String APPEND =
       "SELECT ord, outcome, seq, epoch, created"
-          + " FROM carillon.append(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " FROM carillon.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
   private final PreparedStatement append;
@@ -56,6 +56,7 @@ final class WriterSession implements AutoCloseable {
     String[] data = new String[n];
     @Nullable String[] meta = new @Nullable String[n];
     @Nullable String[] origin = new @Nullable String[n];
+    boolean[] look = new boolean[n];
     for (int i = 0; i < n; i++) {
       Publication publication = batch.get(i).publication();
       id[i] = publication.id();
@@ -64,6 +65,7 @@ final class WriterSession implements AutoCloseable {
       data[i] = publication.data();
       meta[i] = publication.meta();
       origin[i] = publication.origin();
+      look[i] = batch.get(i).look();
     }
     append.clearWarnings();
     append.setObject(1, rooms);
@@ -74,7 +76,8 @@ final class WriterSession implements AutoCloseable {
     append.setObject(6, meta);
     append.setObject(7, new short[n]);
     append.setObject(8, origin);
-    append.setBoolean(9, wait);
+    append.setObject(9, look);
+    append.setBoolean(10, wait);
     try (ResultSet rows = append.executeQuery()) {
       BatchOutcome outcome = BatchOutcome.read(rows, n);
       if (append.getWarnings() != null || connection.getWarnings() != null) {

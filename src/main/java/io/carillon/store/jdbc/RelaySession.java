@@ -1,0 +1,198 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.Event;
+import io.carillon.core.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/** The relay's connection. Used by one thread, but for abort. */
+final class RelaySession implements AutoCloseable {
+  private static final String SCAN =
+      """
+      WITH new AS (
+        SELECT o.number, o.room, o.id, o.name, o.producer, o.data, o.meta
+        FROM carillon.outbox o WHERE o.number > ? ORDER BY o.number LIMIT ?
+      ), old AS (
+        SELECT o.number, o.room, o.id, o.name, o.producer, o.data, o.meta
+        FROM carillon.outbox o WHERE o.number = ANY (?) AND o.number <= ?)
+      SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, f.*
+      FROM (SELECT 1) one
+      LEFT JOIN (SELECT true, new.* FROM new UNION ALL SELECT false, old.* FROM old) f ON true
+      ORDER BY f.number
+      """;
+
+  private final Connection connection;
+  private final PreparedStatement scan;
+  private final PreparedStatement relay;
+
+  private RelaySession(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.scan = connection.prepareStatement(SCAN);
+    this.relay =
+        connection.prepareStatement(
+            "SELECT number, outcome, seq, epoch, created FROM carillon.relay(?, ?)");
+  }
+
+  static RelaySession open(DataSource source, Duration lockTimeout) throws SQLException {
+    Connection connection = source.getConnection();
+    try {
+      Sessions.prepare(connection, "carillon relay", lockTimeout);
+      DatabaseCheck.requireDurableCommits(connection);
+      return new RelaySession(connection);
+    } catch (SQLException | RuntimeException failed) {
+      Sessions.closeQuietly(connection);
+      throw failed;
+    }
+  }
+
+  /**
+   * What a scan found.
+   *
+   * @param rows by number
+   * @param end whether nothing above these is visible
+   * @param oldest the oldest transaction that was running
+   */
+  record Scan(List<OutboxRow> rows, boolean end, long oldest) {}
+
+  Scan scan(long after, int limit, long[] lookups) throws SQLException {
+    scan.setLong(1, after);
+    scan.setInt(2, limit);
+    scan.setObject(3, lookups);
+    scan.setLong(4, after);
+    try (ResultSet rows = scan.executeQuery()) {
+      List<OutboxRow> found = new ArrayList<>();
+      long oldest = 0;
+      int above = 0;
+      while (rows.next()) {
+        oldest = rows.getLong(1);
+        if (rows.getBoolean(2)) {
+          above++;
+        }
+        long number = rows.getLong(3);
+        if (!rows.wasNull()) {
+          found.add(
+              new OutboxRow(
+                  number,
+                  rows.getString(4),
+                  rows.getString(5),
+                  rows.getString(6),
+                  rows.getString(7),
+                  rows.getString(8),
+                  rows.getString(9)));
+        }
+      }
+      return new Scan(found, above < limit, oldest);
+    }
+  }
+
+  /** Takes or renews the lease. */
+  boolean lease(String holder, double seconds) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT carillon.take_relay(?, ?::numeric)")) {
+      statement.setString(1, holder);
+      statement.setDouble(2, seconds);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** A transaction number greater than that of every transaction that has begun to write. */
+  long horizon() throws SQLException {
+    return one("SELECT pg_current_xact_id()::text::bigint");
+  }
+
+  /** The number that was given last. */
+  long newest() throws SQLException {
+    return one("SELECT last_value FROM carillon.outbox_number");
+  }
+
+  private long one(String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /**
+   * What a move did.
+   *
+   * @param moved numbers that are no longer in the outbox
+   * @param events what is new in the log by it
+   * @param warned a warning came with the commit
+   */
+  record Moved(List<Long> moved, List<Event> events, boolean warned) {}
+
+  /** Moves rows into the log, in one transaction. */
+  Moved move(String holder, List<OutboxRow> rows) throws SQLException {
+    Map<Long, OutboxRow> byNumber = HashMap.newHashMap(rows.size());
+    rows.forEach(row -> byNumber.put(row.number(), row));
+    relay.clearWarnings();
+    relay.setString(1, holder);
+    relay.setObject(2, rows.stream().mapToLong(OutboxRow::number).toArray());
+    List<Long> moved = new ArrayList<>(rows.size());
+    List<Event> events = new ArrayList<>(rows.size());
+    try (ResultSet result = relay.executeQuery()) {
+      while (result.next()) {
+        OutboxRow row = byNumber.get(result.getLong(1));
+        if (row == null) {
+          throw new SQLException("the relay moved what it was not asked to", "XX000");
+        }
+        moved.add(row.number());
+        if (BatchOutcome.fate(result) == BatchOutcome.Fate.STORED) {
+          events.add(
+              row.event(
+                  result.getString(4),
+                  result.getLong(3),
+                  result.getObject(5, OffsetDateTime.class).toInstant()));
+        }
+      }
+    }
+    return new Moved(
+        moved, events, relay.getWarnings() != null || connection.getWarnings() != null);
+  }
+
+  /** Puts a row aside that can never be published. */
+  void reject(OutboxRow row, String reason) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT carillon.reject_outbox(?, ?)")) {
+      statement.setLong(1, row.number());
+      statement.setString(2, reason);
+      statement.executeQuery().close();
+    }
+  }
+
+  Map<RoomName, Long> makeRooms(Collection<RoomName> names) throws SQLException {
+    return Sessions.makeRooms(connection, names);
+  }
+
+  int makeDays() throws SQLException {
+    return Retention.makeDays(connection);
+  }
+
+  void abort(Executor executor) {
+    try {
+      connection.abort(executor);
+    } catch (SQLException alreadyGone) {
+      Sessions.closeQuietly(connection);
+    }
+  }
+
+  @Override
+  public void close() {
+    Sessions.closeQuietly(connection);
+  }
+}

@@ -1,0 +1,41 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.Publication;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Publishes inside a transaction of the caller's: the event is in the log within a second after the
+ * commit, and never after a rollback. Stateless; any connection of the server's role will do.
+ *
+ * <p>After the commit {@link OutboxRelay#wake} shortens the way; without it the relay looks at
+ * least every 50 ms.
+ */
+public final class TransactionOutbox {
+  private static final String PUBLISH = "SELECT carillon.publish_as(?, ?, ?, ?, ?, ?)";
+
+  private TransactionOutbox() {}
+
+  /**
+   * Adds a publication to the transaction of the connection. Its {@code origin} is not kept.
+   *
+   * @return the event's id
+   * @throws SQLException if the database refuses it; the transaction has failed then
+   */
+  public static String publish(Connection connection, Publication publication) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PUBLISH)) {
+      statement.setString(1, publication.by());
+      statement.setString(2, publication.room().value());
+      statement.setString(3, publication.name().value());
+      statement.setString(4, publication.data());
+      statement.setString(5, publication.id());
+      statement.setString(6, publication.meta());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+}
