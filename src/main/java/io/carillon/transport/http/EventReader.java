@@ -1,0 +1,211 @@
+package io.carillon.transport.http;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Command;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.room.Rooms;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.protocol.PageFormat;
+import io.carillon.protocol.StreamFormat;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Serves events over HTTP: pages, polls and streams. Thread-safe. */
+public final class EventReader {
+  /** A poll that would not wait gets what is there; reading that must end some time too. */
+  private static final long AT_ONCE_SECONDS = 5;
+
+  private final Connections connections;
+  private final Rooms rooms;
+  private final PageFormat pages;
+  private final StreamFormat streams;
+  private final Executor writers;
+  private final RandomGenerator random;
+  private final Settings settings;
+
+  /**
+   * The bounds of streams and polls.
+   *
+   * @param comment how often an idle stream gets a comment
+   * @param streamAge how long a stream may live
+   * @param leastRetry the least time a client is told to wait before it comes back to a stream
+   * @param mostRetry the most of that
+   * @param longestWait the longest a poll waits, whatever it asks for; not longer than a lease of
+   *     presence lives
+   */
+  public record Settings(
+      Duration comment,
+      Duration streamAge,
+      Duration leastRetry,
+      Duration mostRetry,
+      Duration longestWait) {
+    /** 15 seconds, 5 minutes, 1 to 3 seconds, 25 seconds. */
+    public static final Settings DEFAULTS =
+        new Settings(
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(25));
+  }
+
+  /**
+   * Takes what is needed.
+   *
+   * @param writers runs the writes, which block up to the server's write timeout: give virtual
+   *     threads
+   * @param random spreads the times at which clients come back
+   */
+  public EventReader(
+      Connections connections,
+      Rooms rooms,
+      PageFormat pages,
+      StreamFormat streams,
+      Executor writers,
+      RandomGenerator random,
+      Settings settings) {
+    this.connections = connections;
+    this.rooms = rooms;
+    this.pages = pages;
+    this.streams = streams;
+    this.writers = writers;
+    this.random = random;
+    this.settings = settings;
+  }
+
+  /** A page of one room's history, or a long poll if it says where it is and that it would wait. */
+  void roomPage(HttpServletRequest request, String room, AsyncResponse answer) {
+    guarded(
+        answer,
+        () -> {
+          Params params = Params.ofRoom(request, room);
+          OptionalInt wait = params.preferredWait();
+          if (wait.isPresent() && params.has("after")) {
+            poll(params, wait.getAsInt(), answer);
+          } else {
+            String page = pages.page(rooms.history(params.identity(), params.history()));
+            answer.resume(json(page).build());
+          }
+        });
+  }
+
+  /** A poll of several rooms. */
+  void roomsPoll(HttpServletRequest request, AsyncResponse answer) {
+    guarded(
+        answer,
+        () -> {
+          Params params = Params.ofRooms(request);
+          poll(params, params.preferredWait().orElse(0), answer);
+        });
+  }
+
+  private void poll(Params params, int askedSeconds, AsyncResponse answer) {
+    long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
+    List<Command.Join> joins = params.pollJoins();
+    PollSink sink =
+        new PollSink(params.rooms(), params.limit(), seconds > 0, pages, answer, seconds);
+    Connection connection =
+        connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
+    sink.serve(connection);
+    try {
+      rooms.renewLeases(params.identity(), params.rooms());
+      answer.setTimeout(seconds > 0 ? seconds : AT_ONCE_SECONDS, TimeUnit.SECONDS);
+      answer.setTimeoutHandler(late -> sink.timeUp());
+      rooms.stream(connection, joins);
+    } catch (RuntimeException e) {
+      connection.gone();
+      throw e;
+    }
+  }
+
+  /** A live stream of one room or several. */
+  void stream(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      AsyncResponse answer,
+      Supplier<Params> parse) {
+    guarded(
+        answer,
+        () -> {
+          Params params = parse.get();
+          List<Command.Join> joins = params.streamJoins();
+          if (request.getMethod().equals("HEAD")) {
+            answer.resume(Response.ok().type(streams.mediaType()).build());
+            return;
+          }
+          AsyncContext carrier = request.getAsyncContext();
+          carrier.setTimeout(0);
+          long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
+          Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
+          StreamSink sink = new StreamSink(carrier, response, streams, params.rooms(), retry);
+          try {
+            begin(params, joins, sink, carrier);
+          } catch (RefusedException refused) {
+            if (!refused.rejection().code().retryable()) {
+              throw refused;
+            }
+            sink.refuse(goodbye(refused.rejection(), retry));
+          } catch (LogUnavailableException unavailable) {
+            sink.refuse(goodbye(Rejection.of(ErrorCode.STORAGE), retry));
+          }
+        });
+  }
+
+  private void begin(
+      Params params, List<Command.Join> joins, StreamSink sink, AsyncContext carrier) {
+    Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
+    Connection connection =
+        connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
+    carrier.addListener(new Vanished(connection));
+    try {
+      rooms.stream(connection, joins);
+    } catch (RuntimeException e) {
+      sink.abandon();
+      connection.gone();
+      throw e;
+    }
+  }
+
+  /** Any status but 200 would make a browser's EventSource give up for ever. */
+  private static Delivery.Goodbye goodbye(Rejection rejection, Duration retry) {
+    Duration after = rejection.retryAfter();
+    return new Delivery.Goodbye(rejection.code().code(), after == null ? retry : after);
+  }
+
+  /** The one place where exceptions end: the mappers of the API answer them. */
+  private static void guarded(AsyncResponse answer, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      answer.resume(e);
+    }
+  }
+
+  /** The beginning of an answer with JSON. */
+  static Response.ResponseBuilder json(String body) {
+    return Response.ok(body, "application/json")
+        .header("Cache-Control", "no-store")
+        .header("X-Accel-Buffering", "no");
+  }
+
+  /** What ends a connection whose request is over can be told only once, by whoever comes first. */
+  static void end(Connection connection) {
+    connection.close(CloseCode.NORMAL, "answered");
+  }
+}

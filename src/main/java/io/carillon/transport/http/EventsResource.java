@@ -1,0 +1,45 @@
+package io.carillon.transport.http;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+
+/** The events of several rooms under one cursor: a long poll or a live stream. */
+@Dependent
+@Path("/events")
+public class EventsResource {
+  private final EventReader reader;
+
+  /** Takes what does the work. */
+  @Inject
+  public EventsResource(EventReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * What came after {@code after}, or after {@code Prefer: wait=n} nothing; without {@code after}
+   * it begins at the heads.
+   */
+  @GET
+  @Produces("application/json")
+  public void poll(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
+    reader.roomsPoll(request, answer);
+  }
+
+  /** A live stream; {@code qs} lets a client that takes anything have the page. */
+  @GET
+  @Produces("text/event-stream;qs=0.5")
+  public void stream(
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse answer) {
+    reader.stream(request, response, answer, () -> Params.ofRooms(request));
+  }
+}

@@ -1,0 +1,180 @@
+package io.carillon.transport.http;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Cursor;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.FrameSink;
+import io.carillon.protocol.CursorList;
+import io.carillon.protocol.PageFormat;
+import io.carillon.protocol.PageFrame;
+import io.carillon.protocol.RoomCursor;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one poll: with the first batch that holds anything, or with nothing when the time is up.
+ * Thread-safe, for the time may be up while a batch comes in.
+ */
+final class PollSink implements FrameSink {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<RoomName> rooms;
+  private final int limit;
+  private final boolean waits;
+  private final PageFormat format;
+  private final AsyncResponse answer;
+  private final long seconds;
+  private final List<String> events = new ArrayList<>();
+  private final List<String> resyncs = new ArrayList<>();
+  private final CursorList position;
+  private final CursorList heads;
+  private boolean full;
+  private boolean ended;
+  private boolean answered;
+  private volatile @Nullable Connection connection;
+
+  /**
+   * Makes a sink that waits for its connection.
+   *
+   * @param limit how many events the answer holds at most
+   * @param waits false: answer at once, even with nothing
+   * @param seconds how long it waits, for the answer's header
+   */
+  PollSink(
+      List<RoomName> rooms,
+      int limit,
+      boolean waits,
+      PageFormat format,
+      AsyncResponse answer,
+      long seconds) {
+    this.rooms = rooms;
+    this.limit = limit;
+    this.waits = waits;
+    this.format = format;
+    this.answer = answer;
+    this.seconds = seconds;
+    this.position = new CursorList(rooms);
+    this.heads = new CursorList(rooms);
+  }
+
+  /** Says whose carrier this is. */
+  void serve(Connection served) {
+    connection = served;
+  }
+
+  @Override
+  public void write(List<Frame> frames, Written done) {
+    boolean enough;
+    lock.lock();
+    try {
+      for (Frame frame : frames) {
+        take((PageFrame) frame);
+      }
+      enough = ended || !events.isEmpty() || !resyncs.isEmpty() || (!waits && atHead());
+    } finally {
+      lock.unlock();
+    }
+    if (enough) {
+      respond();
+    }
+    done.ended(true);
+  }
+
+  private void take(PageFrame frame) {
+    if (full || answered) {
+      return;
+    }
+    switch (frame.kind()) {
+      case BEGIN, OTHER -> {}
+      case RESYNC -> resyncs.add(frame.json());
+      case EVENT -> {
+        if (events.size() == limit) {
+          full = true;
+          return;
+        }
+        events.add(frame.json());
+      }
+      case END -> ended = true;
+    }
+    position.advance(frame.positions());
+    heads.advance(frame.heads());
+    if (frame.kind() == PageFrame.Kind.EVENT) {
+      frame.positions().forEach(this::raiseHead);
+    }
+  }
+
+  /** An event may lie beyond the head that the poll began with. */
+  private void raiseHead(RoomCursor event) {
+    Cursor head = heads.at(rooms.indexOf(event.room()));
+    if (!head.epoch().equals(event.cursor().epoch()) || head.seq() < event.cursor().seq()) {
+      heads.advance(List.of(event));
+    }
+  }
+
+  private boolean atHead() {
+    for (int i = 0; i < rooms.size(); i++) {
+      if (position.at(i).seq() < heads.at(i).seq()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The wait is over. */
+  void timeUp() {
+    respond();
+  }
+
+  private void respond() {
+    String page;
+    lock.lock();
+    try {
+      if (answered) {
+        return;
+      }
+      answered = true;
+      String cursor = position.toString();
+      String next = full || !atHead() ? cursor : null;
+      page = format.page(events, resyncs, cursor, heads.toString(), next);
+    } finally {
+      lock.unlock();
+    }
+    Response.ResponseBuilder response = EventReader.json(page);
+    if (seconds > 0) {
+      response.header("Preference-Applied", "wait=" + seconds);
+    }
+    answer.resume(response.build());
+    Connection served = connection;
+    if (served != null) {
+      EventReader.end(served);
+    }
+  }
+
+  @Override
+  public void close(CloseCode code, String reason) {
+    boolean mine;
+    lock.lock();
+    try {
+      mine = !answered;
+      answered = true;
+    } finally {
+      lock.unlock();
+    }
+    if (mine) {
+      answer.resume(
+          new RefusedException(
+              switch (code) {
+                case TOKEN_EXPIRED, UNAUTHENTICATED, KICKED -> ErrorCode.UNAUTHENTICATED;
+                case FORBIDDEN -> ErrorCode.FORBIDDEN;
+                default -> ErrorCode.OVERLOADED;
+              }));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.carillon.transport.http;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Delivery;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.FrameSink;
+import io.carillon.protocol.CursorList;
+import io.carillon.protocol.StreamFormat;
+import io.carillon.protocol.StreamFrame;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Writes one stream. Writes block, at most as long as the server's write timeout; several frames go
+ * into one flush. Writes of a connection never overlap, so what is not atomic here needs no lock:
+ * the connection's outbox orders one write before the next.
+ */
+final class StreamSink implements FrameSink {
+  private static final System.Logger LOG = System.getLogger(StreamSink.class.getName());
+
+  private final AsyncContext carrier;
+  private final HttpServletResponse response;
+  private final StreamFormat format;
+  private final CursorList position;
+  private final Duration retry;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean begun;
+
+  StreamSink(
+      AsyncContext carrier,
+      HttpServletResponse response,
+      StreamFormat format,
+      List<RoomName> rooms,
+      Duration retry) {
+    this.carrier = carrier;
+    this.response = response;
+    this.format = format;
+    this.position = new CursorList(rooms);
+    this.retry = retry;
+  }
+
+  @Override
+  public void write(List<Frame> frames, Written done) {
+    boolean ok;
+    try {
+      writeNow(frames);
+      ok = true;
+    } catch (IOException | IllegalStateException broken) {
+      LOG.log(Level.DEBUG, "a stream broke", broken);
+      ok = false;
+    }
+    done.ended(ok);
+  }
+
+  private void writeNow(List<Frame> frames) throws IOException {
+    if (over.get()) {
+      throw new IOException("the stream is over");
+    }
+    boolean first = !begun;
+    if (first) {
+      begin();
+    }
+    OutputStream out = response.getOutputStream();
+    if (first) {
+      out.write(format.retry(retry));
+    }
+    for (Frame frame : frames) {
+      StreamFrame written = (StreamFrame) frame;
+      if (!written.positions().isEmpty()) {
+        position.advance(written.positions());
+        out.write(format.position(position));
+      }
+      written.writeTo(out);
+    }
+    out.flush();
+    if (first) {
+      // The first flush of an asynchronous answer does not leave the server by itself.
+      response.flushBuffer();
+    }
+  }
+
+  private void begin() {
+    begun = true;
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(format.mediaType());
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+  }
+
+  @Override
+  public void close(CloseCode code, String reason) {
+    complete();
+  }
+
+  /** The request is answered in another way: nothing is written and nothing is completed here. */
+  void abandon() {
+    over.set(true);
+  }
+
+  /** Answers with a farewell only; instead of a connection, on the thread of the request. */
+  void refuse(Delivery.Goodbye goodbye) {
+    over.set(false);
+    write(List.of(format.encoder().encode(goodbye)), ok -> complete());
+  }
+
+  private void complete() {
+    if (over.compareAndSet(false, true)) {
+      try {
+        carrier.complete();
+      } catch (IllegalStateException already) {
+        LOG.log(Level.DEBUG, "a stream was completed already", already);
+      }
+    }
+  }
+}

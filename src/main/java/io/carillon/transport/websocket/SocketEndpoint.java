@@ -1,0 +1,99 @@
+package io.carillon.transport.websocket;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket at {@code /ws}. Holds nothing: it hands over to {@link Sockets} and to the {@link
+ * SocketLink} that hangs on the container's session. No handler returns a value: the container
+ * would write it beside our own writes, and one of the two would fail.
+ */
+@Dependent
+@ServerEndpoint(value = "/ws", subprotocols = "carillon.v1")
+public class SocketEndpoint {
+  /** Largest message in; the container closes with 1009 beyond it. */
+  static final long MAX_MESSAGE = 128 * 1024;
+
+  private static final String LINK = SocketLink.class.getName();
+
+  private final @Nullable Sockets sockets;
+
+  /** For the container only, which asks for it and then uses the other one. */
+  public SocketEndpoint() {
+    this.sockets = null;
+  }
+
+  /** Takes the sockets. */
+  @Inject
+  public SocketEndpoint(Sockets sockets) {
+    this.sockets = sockets;
+  }
+
+  /** A handshake succeeded. */
+  @OnOpen
+  public void opened(Session session) {
+    SocketLink link = Objects.requireNonNull(sockets).open(session);
+    if (link != null) {
+      session.getUserProperties().put(LINK, link);
+    }
+  }
+
+  /** A whole text message came in. */
+  @OnMessage(maxMessageSize = MAX_MESSAGE)
+  public void text(Session session, String message) {
+    SocketLink link = link(session);
+    if (link != null) {
+      link.text(message);
+    }
+  }
+
+  /** A binary message came in, which no protocol of ours knows. */
+  @OnMessage(maxMessageSize = MAX_MESSAGE)
+  public void binary(Session session, byte[] message) {
+    SocketLink link = link(session);
+    if (link != null) {
+      link.notText();
+    }
+  }
+
+  /** The answer to a ping of the WebSocket protocol itself. */
+  @OnMessage
+  public void pong(Session session, PongMessage message) {
+    SocketLink link = link(session);
+    if (link != null) {
+      link.heard();
+    }
+  }
+
+  /** The socket is closed, by whomever. */
+  @OnClose
+  public void closed(Session session, CloseReason reason) {
+    SocketLink link = link(session);
+    if (link != null) {
+      link.gone();
+    }
+  }
+
+  /** Something broke; the container closes the socket after this. */
+  @OnError
+  public void broken(Session session, Throwable error) {
+    SocketLink link = link(session);
+    if (link != null) {
+      link.broken(error);
+    }
+  }
+
+  private static @Nullable SocketLink link(Session session) {
+    return session.getUserProperties().get(LINK) instanceof SocketLink link ? link : null;
+  }
+}

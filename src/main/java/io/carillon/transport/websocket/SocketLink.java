@@ -1,0 +1,115 @@
+package io.carillon.transport.websocket;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.room.Commands;
+import io.carillon.protocol.Protocol;
+import io.carillon.protocol.Protocol.Decoded;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What comes in on one socket. Messages wait in the connection's mailbox, bounded in bytes; when
+ * the bound is reached the reading of this socket waits, which its peer feels as back pressure. The
+ * number of reads that wait so is bounded for all sockets together.
+ */
+final class SocketLink {
+  /** What a waiting message costs beside its text. */
+  private static final int MESSAGE_COST = 256;
+
+  private static final long PATIENCE_SECONDS = 5;
+  private static final System.Logger LOG = System.getLogger(SocketLink.class.getName());
+
+  private final Connection connection;
+  private final Protocol protocol;
+  private final Commands commands;
+  private final int inboundBytes;
+  private final Semaphore room;
+  private final Semaphore waitingReaders;
+
+  SocketLink(
+      Connection connection,
+      Protocol protocol,
+      Commands commands,
+      int inboundBytes,
+      Semaphore waitingReaders) {
+    this.connection = connection;
+    this.protocol = protocol;
+    this.commands = commands;
+    this.inboundBytes = inboundBytes;
+    this.room = new Semaphore(inboundBytes);
+    this.waitingReaders = waitingReaders;
+  }
+
+  /** Takes a message; called by one thread at a time, in the order of the messages. */
+  void text(String message) {
+    connection.received();
+    if (connection.closing()) {
+      return;
+    }
+    int cost = Math.min(inboundBytes, message.length() + MESSAGE_COST);
+    if (!room.tryAcquire(cost) && !waitForRoom(cost)) {
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+      return;
+    }
+    if (!connection.mailbox().offer(() -> work(message, cost))) {
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+    }
+  }
+
+  private boolean waitForRoom(int cost) {
+    if (!waitingReaders.tryAcquire()) {
+      return false;
+    }
+    try {
+      return room.tryAcquire(cost, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      waitingReaders.release();
+    }
+  }
+
+  /** The one place where exceptions of this transport end. */
+  private void work(String message, int cost) {
+    try {
+      for (Decoded decoded : protocol.decode(message)) {
+        if (connection.closing()) {
+          return;
+        }
+        switch (decoded) {
+          case Decoded.Asked asked -> commands.execute(connection, asked.command());
+          case Decoded.Refused refused -> connection.reply(refused.reply());
+        }
+      }
+    } catch (RuntimeException | StackOverflowError defect) {
+      LOG.log(Level.ERROR, "a message could not be worked on; its connection is closed", defect);
+      connection.close(CloseCode.MOVED, "internal");
+    } finally {
+      room.release(cost);
+    }
+  }
+
+  /** A message that is not text. */
+  void notText() {
+    connection.received();
+    connection.close(CloseCode.PROTOCOL, "text messages only");
+  }
+
+  /** A sign of life. */
+  void heard() {
+    connection.received();
+  }
+
+  /** The socket is closed. */
+  void gone() {
+    connection.gone();
+  }
+
+  /** The container reports an error; what it means for the socket it tells by closing it. */
+  void broken(Throwable error) {
+    LOG.log(Level.DEBUG, "a socket broke", error);
+  }
+}
