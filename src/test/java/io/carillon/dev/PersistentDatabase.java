@@ -62,8 +62,7 @@ final class PersistentDatabase implements AutoCloseable {
     try {
       String password = secret(home.resolve("database-password"));
       Bootstrap.roles(postgres.getPostgresDatabase(), password, password);
-      Bootstrap.database(postgres.getPostgresDatabase(), NAME, "template1");
-      Bootstrap.schema(postgres.getDatabase("postgres", NAME));
+      Bootstrap.database(postgres.getPostgresDatabase(), NAME, "template0");
       if (!Files.exists(complete)) {
         Files.createFile(complete);
       }

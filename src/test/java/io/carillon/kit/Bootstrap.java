@@ -1,5 +1,8 @@
 package io.carillon.kit;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,27 +11,32 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * What an administrator does once, as superuser, before the first start: two roles, a database and
- * a schema. It mirrors the statements of {@code docs/operations.md}.
+ * What an administrator does once, as superuser, before the first start: the roles of {@code
+ * db/roles.sql} and a database that the migrations' role owns. {@code docs/operations.md} shows the
+ * same by hand.
  */
 public final class Bootstrap {
+  /** The role of the running application. */
   public static final String APP = "carillon_app";
+
+  /** The role of the migrations. */
   public static final String OWNER = "carillon_owner";
 
   private Bootstrap() {}
 
-  /** Makes the two roles if they are missing and sets their passwords. */
+  /** Makes the roles if they are missing and sets the passwords of the two that log in. */
   public static void roles(DataSource superuser, String appPassword, String ownerPassword)
-      throws SQLException {
+      throws SQLException, IOException {
     try (Connection connection = superuser.getConnection();
         Statement statement = connection.createStatement()) {
-      role(statement, APP, appPassword);
-      role(statement, OWNER, ownerPassword);
+      statement.execute(resource("db/roles.sql"));
+      password(statement, APP, appPassword);
+      password(statement, OWNER, ownerPassword);
     }
   }
 
   /**
-   * Makes a database if it is missing, in which the owner's role has its schema.
+   * Makes a database if it is missing.
    *
    * @param superuser connections to the maintenance database
    * @param template the database to copy; an empty one comes with every cluster
@@ -39,28 +47,16 @@ public final class Bootstrap {
         Statement statement = connection.createStatement()) {
       if (!exists(connection, name)) {
         statement.execute(
-            "create database " + identifier(name) + " template " + identifier(template));
-        statement.execute("revoke all on database " + identifier(name) + " from public");
-        statement.execute(
-            "grant connect on database " + identifier(name) + " to " + APP + ", " + OWNER);
+            "create database %s owner %s template %s".formatted(quoted(name), OWNER, template));
+        statement.execute("revoke all on database %s from public".formatted(quoted(name)));
+        statement.execute("grant connect on database %s to %s".formatted(quoted(name), APP));
       }
     }
   }
 
-  /** Gives the owner's role its schema; nobody else may create anything in this database. */
-  public static void schema(DataSource superuserOfTheDatabase) throws SQLException {
-    try (Connection connection = superuserOfTheDatabase.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create schema if not exists carillon authorization " + OWNER);
-      statement.execute("revoke all on schema public from public");
-    }
-  }
-
-  private static void role(Statement statement, String role, String password) throws SQLException {
-    statement.execute(
-        "do $$ begin if not exists (select from pg_roles where rolname = '%s') then create role %s login; end if; end $$"
-            .formatted(role, role));
-    statement.execute("alter role " + role + " password '" + password.replace("'", "''") + "'");
+  private static void password(Statement statement, String role, String password)
+      throws SQLException {
+    statement.execute("alter role %s password '%s'".formatted(role, password.replace("'", "''")));
   }
 
   private static boolean exists(Connection connection, String database) throws SQLException {
@@ -73,7 +69,16 @@ public final class Bootstrap {
     }
   }
 
-  private static String identifier(String name) {
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Bootstrap.class.getClassLoader().getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(name + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,0 +1,122 @@
+package io.carillon.kit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * One embedded PostgreSQL for all tests of this JVM, and a database of its own for each test class
+ * that asks. The first use starts the server; the JVM's end stops it.
+ *
+ * <p>The server runs with fsync off, because a test machine's power does not fail; {@code
+ * synchronous_commit} stays on, so that code that looks at it sees what production shows. Tests of
+ * durability start a server of their own ({@link #durable}).
+ */
+public final class TestDatabase {
+  private static final String TEMPLATE = "carillon_template";
+  private static final String PASSWORD = "test";
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final EmbeddedPostgres postgres;
+
+  private TestDatabase(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /** The server that the tests of this JVM share. */
+  public static TestDatabase shared() {
+    return Shared.SERVER;
+  }
+
+  /** A database that has every migration, copied from a template; nobody else uses it. */
+  public static DatabaseAccess migrated() {
+    return shared().create(TEMPLATE);
+  }
+
+  /** A database with the roles and nothing else, as an administrator hands it over. */
+  public static DatabaseAccess empty() {
+    return shared().create("template0");
+  }
+
+  /** Starts another server, with fsync on. The caller closes it. */
+  public static EmbeddedPostgres durable() throws IOException {
+    return builder().setServerConfig("fsync", "on").start();
+  }
+
+  /** Connections of the superuser to one of this server's databases. */
+  public DataSource superuser(String database) {
+    return postgres.getDatabase("postgres", database);
+  }
+
+  /** The port of this server on the loopback address. */
+  public int port() {
+    return postgres.getPort();
+  }
+
+  private DatabaseAccess create(String template) {
+    String name = "carillon_" + COUNT.incrementAndGet();
+    try {
+      Bootstrap.database(postgres.getPostgresDatabase(), name, template);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return access(name);
+  }
+
+  private DatabaseAccess access(String database) {
+    return new DatabaseAccess(
+        "127.0.0.1",
+        postgres.getPort(),
+        database,
+        Bootstrap.APP,
+        PASSWORD,
+        Bootstrap.OWNER,
+        PASSWORD);
+  }
+
+  private static EmbeddedPostgres.Builder builder() {
+    return EmbeddedPostgres.builder()
+        .setOverrideWorkingDirectory(new File("target/postgresql"))
+        .setLocaleConfig("locale", "C")
+        .setPGStartupWait(Duration.ofMinutes(1))
+        .setServerConfig("listen_addresses", "localhost")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("max_connections", "300");
+  }
+
+  private static final class Shared {
+    private static final TestDatabase SERVER = start();
+
+    private static TestDatabase start() {
+      try {
+        EmbeddedPostgres postgres = builder().start();
+        TestDatabase server = new TestDatabase(postgres);
+        Bootstrap.roles(postgres.getPostgresDatabase(), PASSWORD, PASSWORD);
+        Bootstrap.database(postgres.getPostgresDatabase(), TEMPLATE, "template0");
+        migrate(server.access(TEMPLATE));
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void migrate(DatabaseAccess access) {
+      Flyway.configure()
+          .dataSource(access.owner())
+          .locations("classpath:db/migration")
+          .schemas("carillon")
+          .placeholders(Map.of("app_role", Bootstrap.APP, "publisher_role", "carillon_publisher"))
+          .load()
+          .migrate();
+    }
+  }
+}
