@@ -1,0 +1,73 @@
+package io.carillon.api;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.EventName;
+import io.carillon.core.RefusedException;
+import io.carillon.core.RoomName;
+import io.carillon.core.json.JsonFields;
+import io.carillon.core.json.JsonText;
+import io.carillon.core.json.Payload;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An event as a body asks for it: checked, not yet allowed. */
+record Draft(
+    RoomName room, EventName name, String data, @Nullable String key, @Nullable String meta) {
+  /** A body may nest {@code data} once, and an array of such bodies once more. */
+  private static final int MAX_BODY_DEPTH = JsonText.MAX_DEPTH + 2;
+
+  /**
+   * Reads {@code {"name","data","key"?,"meta"?}} and, where the path does not tell, {@code "room"}.
+   *
+   * @param room what the path says, or null
+   * @param key what a header says, or null; it wins over the body
+   */
+  static Draft read(String body, @Nullable RoomName room, @Nullable String key) {
+    JsonFields fields = fields(body);
+    String raw = fields.raw("data");
+    if (raw == null || fields.depth("data") > JsonText.MAX_DEPTH) {
+      throw new RefusedException(ErrorCode.BAD_DATA);
+    }
+    return new Draft(
+        room == null ? new RoomName(required(fields, "room", ErrorCode.BAD_ROOM)) : room,
+        new EventName(required(fields, "name", ErrorCode.BAD_NAME)),
+        JsonText.oneLine(raw),
+        key == null ? IdempotencyKey.check(text(fields, "key", ErrorCode.BAD_DATA)) : key,
+        meta(fields.raw("meta")));
+  }
+
+  /** The bodies in an array of them. */
+  static List<String> elements(String body, int max) {
+    return JsonText.elements(body, MAX_BODY_DEPTH + 1, max, ErrorCode.BAD_FRAME);
+  }
+
+  /** The members of a body that must be one JSON object. */
+  static JsonFields fields(String body) {
+    return JsonFields.parse(body, MAX_BODY_DEPTH, ErrorCode.BAD_FRAME);
+  }
+
+  /** A string that must be there; anything else is refused with this code. */
+  static String required(JsonFields fields, String name, ErrorCode refusal) {
+    String value = text(fields, name, refusal);
+    if (value == null) {
+      throw new RefusedException(refusal);
+    }
+    return value;
+  }
+
+  /** A string, or null if it is absent or {@code null}; anything else is refused with this code. */
+  static @Nullable String text(JsonFields fields, String name, ErrorCode refusal) {
+    String raw = fields.raw(name);
+    if (raw == null || raw.equals("null")) {
+      return null;
+    }
+    if (!JsonText.isString(raw)) {
+      throw new RefusedException(refusal);
+    }
+    return fields.string(name);
+  }
+
+  private static @Nullable String meta(@Nullable String raw) {
+    return raw == null || raw.equals("null") ? null : Payload.meta(raw);
+  }
+}

@@ -1,0 +1,111 @@
+package io.carillon.api;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.Member;
+import io.carillon.core.MembersPage;
+import io.carillon.core.RefusedException;
+import io.carillon.core.RoomName;
+import io.carillon.core.json.JsonWriter;
+import io.carillon.core.json.Payload;
+import io.carillon.core.room.Rooms;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Who is in a room, and being one of them without a socket. */
+@ApplicationScoped
+@Path("/rooms/{room}/members")
+public class MembersResource {
+  private static final int MAX_LIMIT = 1000;
+
+  @Inject Rooms rooms;
+  @Inject ApiSettings settings;
+
+  /** A page of the members, ordered by user name. */
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list(
+      @PathParam("room") String name,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("page") @Nullable String page,
+      @Context SecurityContext security) {
+    MembersPage members =
+        rooms.members(Caller.of(security), new RoomName(name), limit(limit), page);
+    JsonWriter json =
+        new JsonWriter(new StringBuilder())
+            .beginObject()
+            .field("count", members.count())
+            .name("members")
+            .beginArray();
+    for (Member member : members.members()) {
+      json.beginObject()
+          .field("user", member.user())
+          .rawField("state", member.state())
+          .field("connections", member.connections())
+          .field("since", member.since().toString())
+          .endObject();
+    }
+    json.endArray().optional("next", members.next()).endObject();
+    return Response.ok(json.toString()).build();
+  }
+
+  /** Makes the caller a member for 30 seconds, or renews that; the latest state wins. */
+  @PUT
+  @Path("/me")
+  public Response lease(
+      @PathParam("room") String name,
+      @Context HttpHeaders headers,
+      @Context SecurityContext security,
+      InputStream body) {
+    Identity who = Caller.of(security);
+    RoomName room = new RoomName(name);
+    rooms.lease(who, room, state(headers, body));
+    return Response.noContent().build();
+  }
+
+  /** Ends the membership. */
+  @DELETE
+  @Path("/me")
+  public Response unlease(@PathParam("room") String name, @Context SecurityContext security) {
+    rooms.unlease(Caller.of(security), new RoomName(name));
+    return Response.noContent().build();
+  }
+
+  private String state(HttpHeaders headers, InputStream body) {
+    if (headers.getMediaType() == null && headers.getLength() <= 0) {
+      return "{}";
+    }
+    String text = Bodies.json(headers, body, settings.bodyLimit());
+    String raw = text.isBlank() ? null : Draft.fields(text).raw("state");
+    return raw == null ? "{}" : Payload.state(raw);
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return MAX_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Answered below.
+    }
+    throw new RefusedException(ErrorCode.BAD_FRAME);
+  }
+}

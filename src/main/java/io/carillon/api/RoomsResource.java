@@ -1,0 +1,52 @@
+package io.carillon.api;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.room.RoomInfo;
+import io.carillon.core.room.Rooms;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+
+/** What rooms there are, and what is known of one. */
+@ApplicationScoped
+@Path("/rooms")
+@Produces(MediaType.APPLICATION_JSON)
+public class RoomsResource {
+  @Inject Rooms rooms;
+
+  /** Names of rooms, in order. */
+  public record RoomList(List<String> rooms) {}
+
+  /** What is known of one room; {@code head} and {@code floor} are cursors. */
+  public record RoomState(String room, String head, String floor, int members, int connections) {}
+
+  /** Occupied rooms that the caller may read, at most 1,000. */
+  @GET
+  public RoomList list(
+      @QueryParam("prefix") @DefaultValue("") String prefix, @Context SecurityContext security) {
+    return new RoomList(
+        rooms.occupied(Caller.of(security), prefix).stream().map(RoomName::value).toList());
+  }
+
+  /** One room; a room without events has the head {@code 0.0}. */
+  @GET
+  @Path("/{room}")
+  public RoomState get(@PathParam("room") String name, @Context SecurityContext security) {
+    RoomInfo info = rooms.room(Caller.of(security), new RoomName(name));
+    return new RoomState(
+        info.room().value(),
+        info.head().toString(),
+        info.floor().toString(),
+        info.members(),
+        info.connections());
+  }
+}

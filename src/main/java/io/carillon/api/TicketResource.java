@@ -1,0 +1,33 @@
+package io.carillon.api;
+
+import io.carillon.core.spi.Issued;
+import io.carillon.core.spi.TicketOffice;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+
+/** Makes one-time tickets for clients that cannot send a header. */
+@ApplicationScoped
+@Path("/tickets")
+@Produces(MediaType.APPLICATION_JSON)
+public class TicketResource {
+  @Inject TicketOffice tickets;
+
+  /** A ticket and when it ends, RFC 3339. */
+  public record Ticket(String ticket, String expires) {}
+
+  /** Makes a ticket for the caller, with the caller's rights. */
+  @POST
+  public Response issue(@Context SecurityContext security) {
+    Issued issued = tickets.issue(Caller.of(security));
+    return Response.status(Response.Status.CREATED)
+        .entity(new Ticket(issued.secret(), issued.expires().toString()))
+        .build();
+  }
+}

@@ -1,0 +1,58 @@
+package io.carillon.api;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.connection.Expulsions;
+import io.carillon.core.spi.AuditTrail;
+import io.carillon.core.spi.Authorizer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.jspecify.annotations.Nullable;
+
+/** What operators do to users. */
+@ApplicationScoped
+@Path("/users/{user}")
+public class UserResource {
+  @Inject Expulsions expulsions;
+  @Inject Authorizer authorizer;
+  @Inject AuditTrail audit;
+
+  /**
+   * Closes all connections of a user on all instances; with {@code revoke=true} tokens that were
+   * issued before now are refused from now on.
+   */
+  @DELETE
+  @Path("/connections")
+  public Response expel(
+      @PathParam("user") String user,
+      @QueryParam("revoke") @Nullable String revoke,
+      @Context SecurityContext security) {
+    Identity operator = Caller.operator(security, authorizer);
+    if (flag(revoke)) {
+      audit.record(operator.user(), "revoke", user, null);
+      expulsions.revoke(user);
+    } else {
+      audit.record(operator.user(), "kick", user, null);
+      expulsions.kick(user);
+    }
+    return Response.noContent().build();
+  }
+
+  private static boolean flag(@Nullable String text) {
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true") || text.isEmpty()) {
+      return true;
+    }
+    throw new RefusedException(ErrorCode.BAD_FRAME);
+  }
+}

@@ -1,0 +1,85 @@
+package io.carillon.core.connection;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Identity;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.DatabaseClock;
+import io.carillon.core.spi.Revocations;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends users away: here at once, on the other instances by a word over the backplane, and those
+ * who missed the word by {@link #sweep} after they have read the store. Thread-safe.
+ */
+public final class Expulsions {
+  private static final String REASON = "kicked";
+  private static final String REVOKED = "revoked";
+
+  private final Connections connections;
+  private final Backplane backplane;
+  private final Revocations revocations;
+  private final DatabaseClock clock;
+  private final BiConsumer<String, Instant> refuse;
+
+  /**
+   * Puts it together.
+   *
+   * @param refuse told at once which user's credentials are refused from when on; must be short
+   */
+  public Expulsions(
+      Connections connections,
+      Backplane backplane,
+      Revocations revocations,
+      DatabaseClock clock,
+      BiConsumer<String, Instant> refuse) {
+    this.connections = connections;
+    this.backplane = backplane;
+    this.revocations = revocations;
+    this.clock = clock;
+    this.refuse = refuse;
+  }
+
+  /** Closes all connections of a user on all instances; the user may come back. */
+  public void kick(String user) {
+    backplane.send(new Backplane.Control.Kick(user, null));
+    expel(user, null);
+  }
+
+  /**
+   * Closes all connections of a user and refuses the credentials issued before now. Blocks; when it
+   * returns the revocation is durable.
+   *
+   * @throws io.carillon.core.spi.LogUnavailableException if it could not be stored; then nothing
+   *     was done
+   */
+  public void revoke(String user) {
+    Instant now = clock.now();
+    revocations.revoke(user, now);
+    backplane.send(new Backplane.Control.Kick(user, now));
+    expel(user, now);
+  }
+
+  /** Another instance said so. Returns at once. */
+  public void heard(Backplane.Control.Kick kick) {
+    expel(kick.user(), kick.issuedBefore());
+  }
+
+  /** Closes whoever is refused; call after what is refused was read anew. */
+  public void sweep(Predicate<Identity> refused) {
+    for (Connection connection : connections.all()) {
+      if (refused.test(connection.identity())) {
+        connection.close(CloseCode.KICKED, REVOKED);
+      }
+    }
+  }
+
+  private void expel(String user, @Nullable Instant issuedBefore) {
+    if (issuedBefore != null) {
+      refuse.accept(user, issuedBefore);
+    }
+    connections.close(user, CloseCode.KICKED, issuedBefore == null ? REASON : REVOKED);
+  }
+}
