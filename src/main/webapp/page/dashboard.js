@@ -1,0 +1,218 @@
+import { SPAN_MS, addLines, createChart, drawUntil, recolour } from './charts.js';
+
+/** Without a sample for so long an instance counts as gone, in ms. */
+const GONE_MS = 5000;
+/** And is taken off the table after this. */
+const FORGET_MS = 10 * 60 * 1000;
+/** A hole this long in an instance's samples is drawn as a hole. */
+const HOLE_MS = 3500;
+const MAX_INSTANCES = 40;
+
+/* What is drawn: where the value stands in a sample, and how it is written. */
+const FIGURES = [
+  { id: 'connections', of: (s) => s.connections, digits: 0, least: 4 },
+  { id: 'published', of: (s) => s.published, digits: 1, least: 4 },
+  { id: 'delivered', of: (s) => s.delivered, digits: 1, least: 4 },
+  { id: 'latency', of: (s) => s.latency?.p50, thin: (s) => s.latency?.p99, digits: 1, least: 5 },
+  { id: 'heap', of: (s) => s.heap?.used, digits: 0, least: 64 },
+  { id: 'roundtrip', of: (s) => s.roundTrip, digits: 2, least: 1 },
+];
+
+const written = (value, digits) =>
+  typeof value === 'number'
+    ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    : '–';
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+function duration(seconds) {
+  if (typeof seconds !== 'number') {
+    return '–';
+  }
+  const whole = Math.floor(seconds);
+  const [d, h, m, s] = [whole / 86400, (whole / 3600) % 24, (whole / 60) % 60, whole % 60].map(Math.floor);
+  const two = (n) => String(n).padStart(2, '0');
+  return `${d > 0 ? `${d} d ` : ''}${h}:${two(m)}:${two(s)}`;
+}
+
+/** Draws the samples of all instances; knows nothing of where they come from. */
+export class Dashboard {
+  #instances = new Map();
+  #charts = new Map();
+  #newest = 0;
+  #newestArrived = 0;
+  #live = false;
+  #indices = 0;
+  #body = document.getElementById('instances');
+  #note = document.getElementById('live-note');
+
+  constructor() {
+    for (const figure of FIGURES) {
+      const canvas = document.getElementById(`chart-${figure.id}`);
+      this.#charts.set(figure.id, createChart(canvas, figure));
+    }
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#charts.forEach(recolour);
+      this.draw();
+    });
+    setInterval(() => document.hidden || this.draw(), 1000);
+  }
+
+  /** Whether samples are arriving; while they are not, nobody is called gone. */
+  set live(live) {
+    this.#live = live;
+    this.draw();
+  }
+
+  /** Takes the samples of a page of history; colours go by name then, not by who came first. */
+  addAll(events) {
+    const names = new Set(events.map((event) => event.data?.instance));
+    [...names].filter((name) => typeof name === 'string').sort().forEach((name) => this.#meet(name));
+    events.forEach((event) => this.add(event));
+  }
+
+  /** Takes one `instance.sample` event. */
+  add({ name, at, data }) {
+    if (name !== 'instance.sample' || typeof data?.instance !== 'string') {
+      return;
+    }
+    const time = Date.parse(at);
+    const instance = this.#meet(data.instance);
+    if (!instance || !(time > instance.time)) {
+      return;
+    }
+    for (const figure of FIGURES) {
+      for (const [points, of] of [
+        [instance.points.get(figure.id), figure.of],
+        [instance.thinPoints.get(figure.id), figure.thin],
+      ]) {
+        if (of) {
+          if (time - instance.time > HOLE_MS && points.length) {
+            points.push({ x: instance.time + 1, y: NaN });
+          }
+          const value = of(data);
+          points.push({ x: time, y: typeof value === 'number' ? value : NaN });
+          while (points.length && points[0].x < time - SPAN_MS - 5000) {
+            points.shift();
+          }
+        }
+      }
+    }
+    instance.time = time;
+    instance.data = data;
+    if (time >= this.#newest) {
+      this.#newest = time;
+      this.#newestArrived = performance.now();
+    }
+  }
+
+  /** Draws all charts, values and the table as of now. */
+  draw() {
+    if (this.#instances.size === 0) {
+      return;
+    }
+    const edge = this.#newest + (this.#live ? performance.now() - this.#newestArrived : 0);
+    for (const [name, instance] of this.#instances) {
+      if (edge - instance.time > FORGET_MS) {
+        this.#forget(name);
+      }
+    }
+    const all = [...this.#instances.entries()].sort(([a], [b]) => a.localeCompare(b));
+    const gone = (instance) => this.#live && edge - instance.time > GONE_MS;
+    for (const figure of FIGURES) {
+      drawUntil(this.#charts.get(figure.id), edge);
+      document
+        .getElementById(`values-${figure.id}`)
+        .replaceChildren(...all.map(([name, i]) => this.#value(name, i, figure, gone(i))));
+    }
+    this.#body.replaceChildren(...all.map(([name, i]) => this.#row(name, i, gone(i), edge)));
+    const here = all.filter(([, i]) => !gone(i)).length;
+    const silent = all.length - here;
+    this.#note.textContent = this.#live
+      ? `${here} reporting${silent ? `, ${silent} gone` : ''} · the last two minutes`
+      : 'Not connected: these are the last figures that arrived.';
+  }
+
+  #meet(name) {
+    const known = this.#instances.get(name);
+    if (known) {
+      return known;
+    }
+    if (this.#instances.size >= MAX_INSTANCES) {
+      return undefined;
+    }
+    const instance = {
+      index: this.#indices++,
+      time: 0,
+      data: {},
+      points: new Map(),
+      thinPoints: new Map(),
+    };
+    for (const figure of FIGURES) {
+      const lines = [{ points: [], label: figure.thin ? 'median' : '', thin: false }];
+      if (figure.thin) {
+        lines.push({ points: [], label: 'p99', thin: true });
+        instance.thinPoints.set(figure.id, lines[1].points);
+      }
+      instance.points.set(figure.id, lines[0].points);
+      addLines(this.#charts.get(figure.id), name, instance.index, lines);
+    }
+    this.#instances.set(name, instance);
+    return instance;
+  }
+
+  #forget(name) {
+    const { index } = this.#instances.get(name);
+    this.#instances.delete(name);
+    for (const chart of this.#charts.values()) {
+      chart.data.datasets = chart.data.datasets.filter((set) => set.instance !== index);
+    }
+  }
+
+  #value(name, instance, figure, gone) {
+    const value = element('span', `value${gone ? ' gone' : ''}`);
+    const text = gone ? '–' : written(figure.of(instance.data), figure.digits);
+    value.append(element('span', `key i${instance.index % 8}`), element('b', '', text), name);
+    return value;
+  }
+
+  #row(name, instance, gone, edge) {
+    const { data } = instance;
+    const row = element('tr');
+    const state = !this.#live ? 'unknown' : gone ? 'gone' : 'live';
+    row.dataset.state = state;
+    const head = element('th', '', '');
+    head.scope = 'row';
+    head.append(element('span', `key i${instance.index % 8}`), name);
+    const cell = element('td');
+    const mark = element('span', 'state');
+    const silence = Math.floor((edge - instance.time) / 1000);
+    mark.append(element('span', 'dot'), gone ? `gone, ${silence} s` : state);
+    cell.append(mark);
+    row.append(head, cell);
+    for (const text of [
+      duration(data.uptime),
+      written(data.connections, 0),
+      written(data.rooms, 0),
+      written(data.published, 1),
+      written(data.delivered, 1),
+      written(data.latency?.p50, 1),
+      written(data.latency?.p99, 1),
+      `${written(data.heap?.used, 0)} / ${written(data.heap?.committed, 0)}`,
+      written(data.cores, 2),
+      written(data.roundTrip, 2),
+    ]) {
+      row.append(element('td', 'n', text));
+    }
+    return row;
+  }
+}

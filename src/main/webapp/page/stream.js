@@ -1,0 +1,93 @@
+import { eventsOf, takeDemoToken } from './access.js';
+
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Follows one room with a bare EventSource. Short breaks are the browser's own business: it comes
+ * back with Last-Event-ID. Only when it gives up (any answer but 200) a new one is opened here, at
+ * the last cursor that was seen.
+ */
+export class Stream {
+  #room;
+  #cursor;
+  #handlers;
+  #names = new Set();
+  #source = null;
+  #retry = FIRST_RETRY_MS;
+  #timer = 0;
+  #closed = false;
+
+  /**
+   * @param {string} room
+   * @param {string|undefined} cursor where to begin; live from the head without one
+   * @param {{event: (event: object) => void, status: (state: string) => void}} handlers
+   */
+  constructor(room, cursor, handlers) {
+    this.#room = room;
+    this.#cursor = cursor;
+    this.#handlers = handlers;
+  }
+
+  /** Hears events of this name too; an EventSource has to know names beforehand. */
+  hear(name) {
+    if (!this.#names.has(name)) {
+      this.#names.add(name);
+      this.#source?.addEventListener(name, this.#arrived);
+    }
+    return this;
+  }
+
+  open() {
+    const query = this.#cursor ? `?after=${encodeURIComponent(this.#cursor)}` : '';
+    const source = new EventSource(eventsOf(this.#room) + query);
+    this.#source = source;
+    this.#handlers.status('connecting');
+    source.addEventListener('open', () => {
+      this.#retry = FIRST_RETRY_MS;
+      this.#handlers.status('live');
+    });
+    source.addEventListener('error', () => this.#broken(source));
+    for (const word of ['carillon:joined', 'carillon:resync']) {
+      source.addEventListener(word, this.#moved);
+    }
+    source.addEventListener('carillon:expiring', () => takeDemoToken().catch(() => {}));
+    for (const name of this.#names) {
+      source.addEventListener(name, this.#arrived);
+    }
+    return this;
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#source?.close();
+  }
+
+  #moved = (message) => {
+    this.#cursor = message.lastEventId || this.#cursor;
+  };
+
+  #arrived = (message) => {
+    this.#moved(message);
+    this.#handlers.event(JSON.parse(message.data));
+  };
+
+  #broken(source) {
+    if (this.#closed || source !== this.#source) {
+      return;
+    }
+    if (source.readyState !== EventSource.CLOSED) {
+      this.#handlers.status('reconnecting');
+      return;
+    }
+    this.#handlers.status('offline');
+    const wait = this.#retry * (0.5 + Math.random() / 2);
+    this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
+    this.#timer = setTimeout(() => {
+      takeDemoToken()
+        .catch(() => {})
+        .then(() => this.#closed || this.open());
+    }, wait);
+  }
+}

@@ -1,0 +1,100 @@
+package io.carillon.webapp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages keep to a strict content security policy, and everything that they load is there. */
+final class PageTest {
+  private static final Path ROOT = Path.of("src/main/webapp");
+
+  /** What would let text become markup or code, or would not run under the policy. */
+  private static final List<Pattern> FORBIDDEN =
+      Stream.of(
+              "<script(?![^>]*\\ssrc=)[^>]*>",
+              "<style[\\s>]",
+              "<[^>]*\\sstyle\\s*=",
+              "<[^>]*\\son[a-z]+\\s*=",
+              "javascript:",
+              "\\.(inner|outer)HTML",
+              "insertAdjacentHTML",
+              "document\\.write",
+              "\\beval\\s*\\(",
+              "new\\s+Function\\b",
+              "setAttribute\\(\\s*['\"]on")
+          .map(Pattern::compile)
+          .toList();
+
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?:src=\"|<link[^>]*href=\"|from ')([^\"']+)[\"']");
+
+  @Test
+  void nothingInlineAndNoMarkupFromText() throws IOException {
+    List<Path> files = files();
+    assertTrue(files.size() > 5, files::toString);
+    for (Path file : files) {
+      assertEquals(List.of(), offences(Files.readString(file)), file::toString);
+    }
+  }
+
+  @Test
+  void theCheckFindsWhatItLooksFor() {
+    for (String planted :
+        List.of(
+            "<script>alert(1)</script>",
+            "<script type=\"module\">x</script>",
+            "<p style=\"color:red\">",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:x\">",
+            "body.innerHTML = text;",
+            "eval(text)")) {
+      assertFalse(offences(planted).isEmpty(), planted);
+    }
+  }
+
+  @Test
+  void everythingThatIsLoadedIsServedFromHere() throws IOException {
+    List<String> references = new ArrayList<>();
+    for (Path file : files()) {
+      Matcher matcher = REFERENCE.matcher(Files.readString(file));
+      while (matcher.find()) {
+        String reference = matcher.group(1);
+        references.add(reference);
+        if (reference.startsWith("webjars/")) {
+          // Also says that the version in the page is the version in the build.
+          assertNotNull(
+              getClass().getClassLoader().getResource("META-INF/resources/" + reference),
+              reference);
+        } else {
+          assertTrue(Files.exists(file.resolveSibling(reference)), file + " loads " + reference);
+        }
+      }
+    }
+    assertTrue(references.stream().anyMatch(r -> r.startsWith("webjars/")), references::toString);
+  }
+
+  private static List<String> offences(String text) {
+    return FORBIDDEN.stream()
+        .map(pattern -> pattern.matcher(text))
+        .filter(Matcher::find)
+        .map(Matcher::group)
+        .toList();
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> walk = Files.walk(ROOT)) {
+      return walk.filter(file -> file.toString().matches(".*\\.(html|js|svg|css)")).toList();
+    }
+  }
+}
