@@ -1,0 +1,140 @@
+package io.carillon.backplane.local;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.spi.Backplane;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance's place at a {@link LocalHub}. What arrives waits in a bounded mailbox and is told
+ * on one thread at a time of the executor; when the mailbox is full it is emptied, and the listener
+ * is told that it missed something.
+ */
+public final class LocalBackplane implements Backplane {
+  private static final int MAX_WAITING = 10_000;
+
+  private final LocalHub hub;
+  private final Executor executor;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Consumer<Listener>> waiting = new ArrayDeque<>();
+  private @Nullable Listener listener;
+  private boolean telling;
+
+  /**
+   * Makes a place that is not taken yet.
+   *
+   * @param executor runs the listener, for as long as something waits
+   */
+  public LocalBackplane(LocalHub hub, Executor executor) {
+    this.hub = hub;
+    this.executor = executor;
+  }
+
+  @Override
+  public void start(Listener told) {
+    lock.lock();
+    try {
+      listener = told;
+    } finally {
+      lock.unlock();
+    }
+    hub.enter(this);
+    arrive(Listener::missed);
+  }
+
+  @Override
+  public void ring(RoomName room, String epoch, long seq) {
+    say(l -> l.rang(room, epoch, seq));
+  }
+
+  @Override
+  public void ringPresence(RoomName room, long revision) {
+    say(l -> l.presenceRang(room, revision));
+  }
+
+  @Override
+  public void send(Signal signal) {
+    say(l -> l.signalled(signal));
+  }
+
+  @Override
+  public void send(Control control) {
+    say(l -> l.controlled(control));
+  }
+
+  @Override
+  public boolean connected() {
+    return heard() != null;
+  }
+
+  @Override
+  public void close() {
+    hub.leave(this);
+    lock.lock();
+    try {
+      listener = null;
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Listener heard() {
+    lock.lock();
+    try {
+      return listener;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void say(Consumer<Listener> word) {
+    if (connected()) {
+      hub.toOthers(this, other -> other.arrive(word));
+    }
+  }
+
+  private void arrive(Consumer<Listener> word) {
+    lock.lock();
+    try {
+      if (listener == null) {
+        return;
+      }
+      if (waiting.size() >= MAX_WAITING) {
+        waiting.clear();
+        waiting.add(Listener::missed);
+      }
+      waiting.add(word);
+      if (telling) {
+        return;
+      }
+      telling = true;
+    } finally {
+      lock.unlock();
+    }
+    executor.execute(this::tell);
+  }
+
+  private void tell() {
+    while (true) {
+      Consumer<Listener> word;
+      Listener told;
+      lock.lock();
+      try {
+        word = waiting.poll();
+        told = listener;
+        if (word == null || told == null) {
+          telling = false;
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      word.accept(told);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.carillon.backplane.postgres;
+
+import io.carillon.core.RoomName;
+
+/** One item of a notification's payload. */
+sealed interface Item {
+  /** A room's log has reached at least this position. */
+  record Log(RoomName room, String epoch, long seq) implements Item {}
+
+  /** A room's members have reached at least this revision. */
+  record Presence(RoomName room, long revision) implements Item {}
+
+  /** A sealed word, as base64url. */
+  record Word(String sealed) implements Item {}
+
+  /** A sealed word that lies in {@code carillon.signal_large}. */
+  record LargeWord(String id) implements Item {}
+
+  /** Comes back to who sent it: proof that notifications arrive. */
+  record Nonce(String value) implements Item {}
+
+  /** More has happened than is listed: compare everything. */
+  record Everything() implements Item {}
+}

@@ -1,0 +1,199 @@
+package io.carillon.backplane.postgres;
+
+import io.carillon.core.spi.Backplane.Listener;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * The listening task: connects, LISTENs, proves by a nonce that notifications arrive, only then
+ * says that something may have been missed, and hears until the connection breaks. Then again. What
+ * fails here never stops anything: the poll carries delivery meanwhile.
+ */
+final class Listening implements Runnable {
+  private static final System.Logger LOG = System.getLogger(Listening.class.getName());
+
+  /** A constant on purpose: LISTEN takes no parameter. */
+  private static final String LISTEN = "LISTEN carillon";
+
+  private static final int WAIT_MILLIS = 1000;
+  private static final int TEST_WAIT_MILLIS = 50;
+
+  private final String me;
+  private final Connector connector;
+  private final Supplier<byte[]> key;
+  private final Timing timing;
+  private final Listener listener;
+  private final Pending pending;
+  private final Tally tally;
+  private volatile boolean connected;
+  private volatile @Nullable Connection current;
+  private @Nullable Seal seal;
+
+  Listening(
+      String me,
+      Connector connector,
+      Supplier<byte[]> key,
+      Timing timing,
+      Listener listener,
+      Pending pending,
+      Tally tally) {
+    this.me = me;
+    this.connector = connector;
+    this.key = key;
+    this.timing = timing;
+    this.listener = listener;
+    this.pending = pending;
+    this.tally = tally;
+  }
+
+  boolean connected() {
+    return connected && !pending.closed();
+  }
+
+  /** Breaks a wait for notifications; for the end, after the pending work was closed. */
+  void interrupt() {
+    Connection c = current;
+    if (c != null) {
+      abort(c);
+    }
+  }
+
+  @Override
+  public void run() {
+    Backoff backoff = new Backoff(timing.retry());
+    try {
+      while (!pending.closed()) {
+        try {
+          listen(backoff);
+        } catch (SQLException | RuntimeException e) {
+          if (!pending.closed()) {
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "not listening, the poll carries delivery: {0}",
+                e.getMessage());
+          }
+        } finally {
+          connected = false;
+        }
+        pending.pause(backoff.nextNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listen(Backoff backoff) throws SQLException {
+    Connection c = connector.open();
+    current = c;
+    try {
+      c.setAutoCommit(true);
+      c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
+      Ear ear = new Ear(me, listener, seal(), tally);
+      execute(c, LISTEN);
+      test(c, ear);
+      connected = true;
+      backoff.reset();
+      tally.listens.increment();
+      listener.missed();
+      hear(c, ear);
+    } finally {
+      current = null;
+      abort(c);
+    }
+  }
+
+  private Seal seal() {
+    Seal s = seal;
+    if (s == null) {
+      s = new Seal(key.get());
+      seal = s;
+    }
+    return s;
+  }
+
+  /** The nonce goes out over the ringer's connection: a proxy that swaps sessions would lose it. */
+  private void test(Connection c, Ear ear) throws SQLException {
+    String nonce = UUID.randomUUID().toString();
+    ear.expect(nonce);
+    pending.add(new Item.Nonce(nonce));
+    long begun = System.nanoTime();
+    while (!ear.hasCome()) {
+      if (pending.closed() || System.nanoTime() - begun > timing.test().toNanos()) {
+        throw new SQLException("LISTEN was accepted, but our own notification did not come back");
+      }
+      receive(c, ear, TEST_WAIT_MILLIS);
+    }
+  }
+
+  private void hear(Connection c, Ear ear) throws SQLException {
+    long probed = System.nanoTime();
+    while (!pending.closed()) {
+      receive(c, ear, WAIT_MILLIS);
+      if (System.nanoTime() - probed >= timing.probe().toNanos()) {
+        execute(c, "SELECT 1");
+        probed = System.nanoTime();
+      }
+    }
+  }
+
+  private void receive(Connection c, Ear ear, int millis) throws SQLException {
+    PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(millis);
+    if (notifications == null) {
+      return;
+    }
+    for (PGNotification notification : notifications) {
+      if (pending.closed()) {
+        return;
+      }
+      ear.hear(notification.getParameter());
+    }
+    List<Ear.Large> large = ear.announced();
+    if (!large.isEmpty()) {
+      readLarge(c, ear, large);
+    }
+  }
+
+  private static void readLarge(Connection c, Ear ear, List<Ear.Large> large) throws SQLException {
+    Map<String, String> bodies = new HashMap<>();
+    try (PreparedStatement read =
+        c.prepareStatement("SELECT id, body FROM carillon.signal_large WHERE id = ANY (?)")) {
+      read.setArray(1, c.createArrayOf("text", large.stream().map(Ear.Large::id).toArray()));
+      try (ResultSet rows = read.executeQuery()) {
+        while (rows.next()) {
+          bodies.put(rows.getString(1), rows.getString(2));
+        }
+      }
+    }
+    for (Ear.Large announced : large) {
+      String body = bodies.get(announced.id());
+      if (body != null) {
+        ear.hearLarge(announced, body);
+      }
+    }
+  }
+
+  private static void execute(Connection c, String sql) throws SQLException {
+    try (Statement s = c.createStatement()) {
+      s.execute(sql);
+    }
+  }
+
+  private static void abort(Connection c) {
+    try {
+      c.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a broken connection could not be ended", e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.carillon.backplane.postgres;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.spi.Backplane;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backplane over LISTEN and NOTIFY. Without a database, without the right to LISTEN or behind a
+ * proxy that swallows notifications it is not {@link #connected()} and goes on trying; nothing else
+ * stops.
+ */
+public final class PostgresBackplane implements Backplane {
+  private static final int MAX_NAME = 48;
+
+  private final String me;
+  private final Connector connector;
+  private final Supplier<byte[]> key;
+  private final Timing timing;
+  private final Executor executor;
+  private final Tally tally = new Tally();
+  private final Pending pending = new Pending(tally);
+  private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
+
+  /**
+   * What was counted since the start.
+   *
+   * @param rings notifying transactions
+   * @param ringFailures notifying transactions that failed; their levels were sent later
+   * @param listens how often listening began
+   * @param malformed arrivals that are not of this version, or not ours at all
+   * @param forged sealed words whose seal was not good, or that were sent a second time
+   * @param dropped signals and control words that could not be sent or read
+   * @param queueUsage how full the cluster's notification queue was at the last look, 0 to 1
+   */
+  public record Counts(
+      long rings,
+      long ringFailures,
+      long listens,
+      long malformed,
+      long forged,
+      long dropped,
+      double queueUsage) {}
+
+  /**
+   * Makes a backplane that does nothing yet.
+   *
+   * @param instance this instance's name, 1–48 of {@code A–Z a–z 0–9 _ -}; another one after each
+   *     start, since the order of sealed words is counted per name
+   * @param connector opens the two connections
+   * @param key the secret of all instances over this database, at least 16 bytes; asked on the
+   *     tasks' threads (may block) until it answers without throwing
+   * @param executor runs two tasks for as long as the backplane lives
+   */
+  public PostgresBackplane(
+      String instance,
+      Connector connector,
+      Supplier<byte[]> key,
+      Timing timing,
+      Executor executor) {
+    if (!Payload.isName(instance) || instance.length() > MAX_NAME) {
+      throw new IllegalArgumentException("not a name for an instance");
+    }
+    this.me = instance;
+    this.connector = connector;
+    this.key = key;
+    this.timing = timing;
+    this.executor = executor;
+  }
+
+  @Override
+  public void start(Listener listener) {
+    Listening task = new Listening(me, connector, key, timing, listener, pending, tally);
+    if (!listening.compareAndSet(null, task)) {
+      throw new IllegalStateException("started already");
+    }
+    executor.execute(new Ringer(me, connector, key, timing, pending, tally));
+    executor.execute(task);
+  }
+
+  @Override
+  public void ring(RoomName room, String epoch, long seq) {
+    pending.add(new Item.Log(room, epoch, seq));
+  }
+
+  @Override
+  public void ringPresence(RoomName room, long revision) {
+    pending.add(new Item.Presence(room, revision));
+  }
+
+  @Override
+  public void send(Signal signal) {
+    pending.addWord(Words.write(signal));
+  }
+
+  @Override
+  public void send(Control control) {
+    pending.addWord(Words.write(control));
+  }
+
+  @Override
+  public boolean connected() {
+    Listening task = listening.get();
+    return task != null && task.connected();
+  }
+
+  /** What was counted; cheap. */
+  public Counts counts() {
+    return tally.counts();
+  }
+
+  /** Ends both tasks; what still waits is sent once more if the database answers. */
+  @Override
+  public void close() {
+    pending.close();
+    Listening task = listening.get();
+    if (task != null) {
+      task.interrupt();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.carillon.backplane.postgres;
+
+import java.time.Duration;
+
+/**
+ * The times of the backplane.
+ *
+ * @param ring the shortest time between two notifying transactions of this instance
+ * @param probe how often an idle connection is tried
+ * @param socket how long an answer of the database may take before the connection is given up;
+ *     together with {@code probe} it bounds how long a dead link goes unnoticed
+ * @param test how long the own nonce may take to come back after LISTEN
+ * @param retry the longest pause between two attempts to connect
+ */
+public record Timing(
+    Duration ring, Duration probe, Duration socket, Duration test, Duration retry) {
+  /** 5 ms, 5 s, 8 s, 2 s, 1 s: a dead link is noticed within 13 s. */
+  public static final Timing DEFAULTS =
+      new Timing(
+          Duration.ofMillis(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1));
+}

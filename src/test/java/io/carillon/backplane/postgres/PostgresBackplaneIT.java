@@ -1,0 +1,244 @@
+package io.carillon.backplane.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.contract.BackplaneContract;
+import io.carillon.contract.Heard;
+import io.carillon.contract.ScratchDatabase;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.Backplane.Control;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PostgresBackplaneIT extends BackplaneContract {
+  private static final byte[] KEY =
+      "a secret of this one test run".getBytes(StandardCharsets.UTF_8);
+  private static final RoomName ROOM = new RoomName("orders:42");
+  private static final Timing FAST =
+      new Timing(
+          Duration.ofMillis(5),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(500),
+          Duration.ofMillis(200));
+
+  private static ScratchDatabase database;
+
+  private String prefix = "";
+  private int number;
+
+  @BeforeAll
+  static void database() throws Exception {
+    database = ScratchDatabase.fresh();
+  }
+
+  @BeforeEach
+  void name() {
+    prefix = UUID.randomUUID().toString().substring(0, 8) + '-';
+  }
+
+  @Override
+  protected Backplane make() {
+    return make(PostgresBackplaneIT::connect, KEY);
+  }
+
+  private PostgresBackplane make(Connector connector, byte[] key) {
+    return new PostgresBackplane(prefix + number++, connector, () -> key, FAST, executor);
+  }
+
+  private static Connection connect() throws SQLException {
+    return database.app().getConnection();
+  }
+
+  private static void notify(String... texts) throws SQLException {
+    try (Connection c = connect();
+        PreparedStatement s = c.prepareStatement("SELECT pg_notify('carillon', ?)")) {
+      for (String text : texts) {
+        s.setString(1, text);
+        s.execute();
+      }
+    }
+  }
+
+  @Test
+  void aTerminatedListenerComesBackListeningFirstAndSaysThatItMayHaveMissed() throws Exception {
+    Heard heard = new Heard();
+    Backplane sender = started(new Heard());
+    started(heard);
+    for (int round = 2; round <= 4; round++) {
+      int times = round;
+      long begun = System.nanoTime();
+      try (Connection c = database.superuser().getConnection();
+          Statement s = c.createStatement()) {
+        s.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+      }
+      heard.await("missed() again", h -> h.missed >= times);
+      assertTrue(System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(1500));
+      sender.ring(ROOM, "e", round);
+      heard.await("the doorbell", h -> ("e." + times).equals(h.positions.get(ROOM)));
+    }
+  }
+
+  @Test
+  void withoutAListenerThatHearsItIsNotConnectedAndHealsByItself() throws Exception {
+    AtomicBoolean swallowing = new AtomicBoolean(true);
+    CountDownLatch tries = new CountDownLatch(3);
+    ScratchDatabase elsewhere = ScratchDatabase.fresh();
+    // As behind a proxy that swaps sessions: LISTEN is accepted and hears nothing.
+    Connector connector =
+        () -> {
+          tries.countDown();
+          return swallowing.get() && Thread.currentThread().getName().equals("listener")
+              ? elsewhere.app().getConnection()
+              : connect();
+        };
+    PostgresBackplane backplane =
+        new PostgresBackplane(
+            prefix + "x",
+            connector,
+            () -> KEY,
+            FAST,
+            task ->
+                Thread.ofVirtual()
+                    .name(task instanceof Listening ? "listener" : "ringer")
+                    .start(task));
+    Heard heard = new Heard();
+    Heard others = new Heard();
+    started(others);
+    backplane.start(heard);
+    assertTrue(tries.await(20, TimeUnit.SECONDS));
+    assertFalse(backplane.connected());
+    assertEquals(0, heard.missed);
+    backplane.ring(ROOM, "e", 1);
+    others.await("rings all the same", h -> h.positions.containsKey(ROOM));
+    swallowing.set(false);
+    heard.await("missed() once it hears", h -> h.missed == 1);
+    assertTrue(backplane.connected());
+    backplane.close();
+  }
+
+  @Test
+  void aDatabaseThatIsAwayStopsNothing() throws Exception {
+    AtomicBoolean away = new AtomicBoolean(true);
+    PostgresBackplane backplane =
+        make(
+            () -> {
+              if (away.get()) {
+                throw new SQLException("away");
+              }
+              return connect();
+            },
+            KEY);
+    Heard heard = new Heard();
+    Heard others = new Heard();
+    started(others);
+    backplane.start(heard);
+    backplane.ring(ROOM, "e", 7);
+    assertFalse(backplane.connected());
+    away.set(false);
+    heard.await("missed()", h -> h.missed == 1);
+    others.await("what was rung meanwhile", h -> "e.7".equals(h.positions.get(ROOM)));
+    backplane.close();
+  }
+
+  @Test
+  void whatIsForgedIsCountedAndDropped() throws Exception {
+    Heard heard = new Heard();
+    PostgresBackplane backplane = (PostgresBackplane) started(heard);
+    String word = new Seal(new byte[32]).seal("other", Seal.Lane.INLINE, Words.write(kick("eve")));
+    String good = new Seal(KEY).seal("other", Seal.Lane.INLINE, Words.write(kick("bob")));
+    notify(
+        "rubbish",
+        "1 other",
+        "1 other e/" + ROOM + "/k/1 e/" + ROOM + "/k/x",
+        "1 other s/" + word,
+        "1 another s/" + good,
+        "1 other s/" + good,
+        "1 other s/" + good + "  ",
+        "1 other s/" + good + " e/after/e/1");
+    heard.await("what came last", h -> h.positions.containsKey(new RoomName("after")));
+    assertEquals(List.of(kick("bob")), heard.controls);
+    assertFalse(heard.positions.containsKey(ROOM));
+    assertEquals(4, backplane.counts().malformed());
+    assertEquals(3, backplane.counts().forged());
+  }
+
+  @Test
+  void anotherKeyIsAnotherCluster() throws Exception {
+    Heard heard = new Heard();
+    PostgresBackplane receiver = (PostgresBackplane) started(heard);
+    PostgresBackplane stranger = make(PostgresBackplaneIT::connect, new byte[32]);
+    stranger.start(new Heard());
+    stranger.send(kick("eve"));
+    stranger.send(signal('"' + "l".repeat(20_000) + '"', null));
+    stranger.ring(ROOM, "e", 1);
+    heard.await("the doorbell", h -> h.positions.containsKey(ROOM));
+    stranger.send(kick("eve"));
+    stranger.ring(ROOM, "e", 2);
+    heard.await("the second doorbell", h -> "e.2".equals(h.positions.get(ROOM)));
+    stranger.ring(ROOM, "e", 3);
+    heard.await("what came last", h -> "e.3".equals(h.positions.get(ROOM)));
+    assertTrue(heard.now(h -> h.controls.isEmpty() && h.signals.isEmpty()));
+    assertEquals(3, receiver.counts().forged());
+    stranger.close();
+  }
+
+  @Test
+  void ringsOfOneMomentAreOneTransaction() throws Exception {
+    Heard heard = new Heard();
+    PostgresBackplane sender = (PostgresBackplane) started(new Heard());
+    started(heard);
+    long before = sender.counts().rings();
+    for (int i = 1; i <= 5_000; i++) {
+      sender.ring(new RoomName("r:" + (i % 50)), "e", i);
+    }
+    heard.await("all of it", h -> h.highest.containsValue(5_000L));
+    assertTrue(sender.counts().rings() - before < 100);
+  }
+
+  @Test
+  void twoSessionsAnInstanceAndNoMore() throws Exception {
+    ScratchDatabase quiet = ScratchDatabase.fresh();
+    Heard heard = new Heard();
+    PostgresBackplane one = make(() -> quiet.app().getConnection(), KEY);
+    PostgresBackplane two = make(() -> quiet.app().getConnection(), KEY);
+    one.start(heard);
+    two.start(heard);
+    heard.await("both to listen", h -> h.missed == 2);
+    try (Connection c = quiet.superuser().getConnection();
+        Statement s = c.createStatement();
+        ResultSet row =
+            s.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND pid <> pg_backend_pid()")) {
+      assertTrue(row.next());
+      assertEquals(4, row.getInt(1), "a listener and a ringer for each");
+    }
+    one.close();
+    two.close();
+  }
+
+  private static Control kick(String user) {
+    return new Control.Kick(user, null);
+  }
+}
