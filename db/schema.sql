@@ -665,6 +665,12 @@ CREATE TABLE carillon.revocation (
 );
 CREATE INDEX revocation_at ON carillon.revocation (at);
 
+-- Secrets that all instances share and nobody else reads: the first that asks for a name decides it.
+CREATE TABLE carillon.secret (
+  name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
+  value text COLLATE "C" NOT NULL CHECK (length(value) BETWEEN 1 AND 256)
+);
+
 -- ---------------------------------------------------------------------------------------------
 -- Settings and audit (mapped by JPA; no SQL of ours touches them)
 -- ---------------------------------------------------------------------------------------------
@@ -674,12 +680,21 @@ CREATE TABLE carillon.namespace_settings (
   namespace text COLLATE "C" PRIMARY KEY,
   data_limit integer CHECK (data_limit > 0),
   list_limit integer CHECK (list_limit >= 0),
-  presence boolean,
-  signals boolean,
+  conflate boolean,
   updated timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_by text COLLATE "C" NOT NULL,
   version bigint NOT NULL DEFAULT 0
 );
+
+CREATE FUNCTION carillon.touch() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SET search_path = carillon, pg_temp AS $$
+BEGIN
+  NEW.updated := clock_timestamp();
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER namespace_settings_touch BEFORE UPDATE ON carillon.namespace_settings
+FOR EACH ROW EXECUTE FUNCTION carillon.touch();
 
 -- Who did what as an administrator. Only ever added to.
 CREATE TABLE carillon.audit (
@@ -704,7 +719,9 @@ GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance, carillon.presence, carillon.room_presence,
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
   TO "carillon_app";
-GRANT SELECT, INSERT ON carillon.audit TO "carillon_app";
+GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "carillon_app";
+-- JPA asks for the number that an insert was given.
+GRANT USAGE ON SEQUENCE carillon.audit_id_seq TO "carillon_app";
 GRANT SELECT ON SEQUENCE carillon.outbox_number TO "carillon_app";
 
 GRANT EXECUTE ON FUNCTION

@@ -60,10 +60,13 @@ final class Claims {
 
   /**
    * Whether a name may be a user's: bounded, storable, one line, and not one of those that the
-   * server gives to publishers in SQL.
+   * server gives to publishers in SQL and in the application
    */
   static boolean isUser(String name) {
-    if (name.isEmpty() || name.length() > Publication.MAX_USER_LENGTH || name.startsWith("sql:")) {
+    if (name.isEmpty()
+        || name.length() > Publication.MAX_USER_LENGTH
+        || name.startsWith("sql:")
+        || name.startsWith("app:")) {
       return false;
     }
     return name.codePoints()

@@ -19,7 +19,8 @@ public final class TransactionOutbox {
   private TransactionOutbox() {}
 
   /**
-   * Adds a publication to the transaction of the connection. Its {@code origin} is not kept.
+   * Adds a publication to the transaction of the connection. Its {@code origin} is not kept, and
+   * without a key the database makes the id.
    *
    * @return the event's id
    * @throws SQLException if the database refuses it; the transaction has failed then
@@ -30,7 +31,7 @@ public final class TransactionOutbox {
       statement.setString(2, publication.room().value());
       statement.setString(3, publication.name().value());
       statement.setString(4, publication.data());
-      statement.setString(5, publication.id());
+      statement.setString(5, publication.keyed() ? publication.id() : null);
       statement.setString(6, publication.meta());
       try (ResultSet row = statement.executeQuery()) {
         row.next();

@@ -1,0 +1,16 @@
+package io.carillon.core.spi;
+
+import java.util.Map;
+
+/** Keeps the settings of namespaces. Blocks; throws {@link LogUnavailableException}. */
+public interface NamespaceStore {
+  /** All namespaces for which something was set, whole (with the defaults filled in). */
+  Map<String, Namespaces.Settings> all();
+
+  /**
+   * Sets all settings of a namespace; instances follow within some seconds.
+   *
+   * @param by the user that does it
+   */
+  void save(String namespace, Namespaces.Settings settings, String by);
+}
