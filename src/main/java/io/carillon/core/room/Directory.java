@@ -4,6 +4,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ final class Directory {
   private static final int RECENT_BYTES = 1 << 20;
 
   private final ConcurrentHashMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
+  private final Set<RoomName> kept = ConcurrentHashMap.newKeySet();
   private final LongSupplier nanos;
   private final long idleNanos;
   private final Probe probe;
@@ -33,6 +35,12 @@ final class Directory {
   /** The room, made if it is not there. */
   Room room(RoomName name) {
     return rooms.computeIfAbsent(name, this::make);
+  }
+
+  /** The room, from now on kept although nobody reads it. */
+  Room keep(RoomName name) {
+    kept.add(name);
+    return room(name);
   }
 
   private Room make(RoomName name) {
@@ -51,7 +59,7 @@ final class Directory {
   /** Forgets rooms that nobody has read for the idle time. */
   void sweep() {
     long now = nanos.getAsLong();
-    rooms.values().removeIf(room -> room.retire(now, idleNanos));
+    rooms.values().removeIf(room -> !kept.contains(room.name()) && room.retire(now, idleNanos));
   }
 
   void exit(Subscription reader) {

@@ -342,6 +342,14 @@ public final class Rooms {
     sequencer.compare(directory.all());
   }
 
+  /**
+   * Keeps a room open here although nobody may read it, so that the way of its events to this
+   * instance is always measured. Blocks; call again after a {@link LogUnavailableException}.
+   */
+  public void keep(RoomName name) {
+    sequencer.load(directory.keep(name));
+  }
+
   /** Says which rooms are read here; blocks. */
   public void reportOccupancy() {
     Map<RoomName, Integer> here = new HashMap<>();
