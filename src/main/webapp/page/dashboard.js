@@ -51,6 +51,7 @@ export class Dashboard {
   #newest = 0;
   #newestArrived = 0;
   #live = false;
+  #liveSince = 0;
   #indices = 0;
   #body = document.getElementById('instances');
   #note = document.getElementById('live-note');
@@ -70,6 +71,7 @@ export class Dashboard {
   /** Whether samples are arriving; while they are not, nobody is called gone. */
   set live(live) {
     this.#live = live;
+    this.#liveSince = performance.now();
     this.draw();
   }
 
@@ -120,7 +122,8 @@ export class Dashboard {
     if (this.#instances.size === 0) {
       return;
     }
-    const edge = this.#newest + (this.#live ? performance.now() - this.#newestArrived : 0);
+    const since = Math.max(this.#newestArrived, this.#liveSince);
+    const edge = this.#newest + (this.#live ? performance.now() - since : 0);
     for (const [name, instance] of this.#instances) {
       if (edge - instance.time > FORGET_MS) {
         this.#forget(name);

@@ -2,6 +2,8 @@ import { eventsOf, takeDemoToken } from './access.js';
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
+/* A stream ends by itself every few minutes; a break as short as that is not worth a word. */
+const QUIET_MS = 4000;
 
 /**
  * Follows one room with a bare EventSource. Short breaks are the browser's own business: it comes
@@ -16,6 +18,7 @@ export class Stream {
   #source = null;
   #retry = FIRST_RETRY_MS;
   #timer = 0;
+  #quiet = 0;
   #closed = false;
 
   /**
@@ -45,6 +48,7 @@ export class Stream {
     this.#handlers.status('connecting');
     source.addEventListener('open', () => {
       this.#retry = FIRST_RETRY_MS;
+      this.#unquiet();
       this.#handlers.status('live');
     });
     source.addEventListener('error', () => this.#broken(source));
@@ -61,6 +65,7 @@ export class Stream {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#unquiet();
     this.#source?.close();
   }
 
@@ -73,14 +78,20 @@ export class Stream {
     this.#handlers.event(JSON.parse(message.data));
   };
 
+  #unquiet() {
+    clearTimeout(this.#quiet);
+    this.#quiet = 0;
+  }
+
   #broken(source) {
     if (this.#closed || source !== this.#source) {
       return;
     }
     if (source.readyState !== EventSource.CLOSED) {
-      this.#handlers.status('reconnecting');
+      this.#quiet ||= setTimeout(() => this.#handlers.status('reconnecting'), QUIET_MS);
       return;
     }
+    this.#unquiet();
     this.#handlers.status('offline');
     const wait = this.#retry * (0.5 + Math.random() / 2);
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);

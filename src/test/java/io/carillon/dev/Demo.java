@@ -97,6 +97,7 @@ final class Demo {
     Map<String, String> environment = environment(started.access(), host, port, instances);
     for (int i = 0; i < instances; i++) {
       Path output = target.resolve(Integer.toString(port + i));
+      environment.put("CARILLON_INSTANCE_NAME", "carillon-" + (i + 1));
       LibertyServer server = new LibertyServer(runtime, output, host, port + i, environment);
       System.out.println("Starting a server at " + server.uri("/") + " …");
       synchronized (this) {
