@@ -1,0 +1,77 @@
+package io.carillon.protocol.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.Reply;
+import io.carillon.core.connection.Frame;
+import io.carillon.kit.client.WireSchema;
+import io.carillon.protocol.Samples;
+import io.carillon.protocol.TextFrame;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CarillonV1Test {
+  private final CarillonV1 protocol = new CarillonV1();
+
+  @Test
+  void everyFrameFitsTheSchemaAndIsOneLine() {
+    for (Frame frame : everything()) {
+      WireSchema.checkServerMessage(text(frame));
+      assertFalse(text(frame).contains("\n"), text(frame));
+      assertEquals(text(frame).length(), frame.size());
+    }
+  }
+
+  @Test
+  void anEventKeepsItsFieldsOrderAndItsDataAsText() {
+    assertEquals(
+        "{\"type\":\"event\",\"room\":\"orders:42\",\"seq\":17,\"epoch\":\"k3f9\","
+            + "\"id\":\"0193-\\\"id\\\"\",\"name\":\"order.shipped\","
+            + "\"data\":{\"any\": \"JSON \\n \u2028 é 😀\", \"more\":[1,2]},"
+            + "\"by\":\"alice\\n\\\"x\\\"\",\"at\":\"2026-11-21T22:00:00.123Z\"}",
+        encoded(new Delivery.EventDelivery(Samples.EVENT)));
+  }
+
+  @Test
+  void anAnswerCarriesTheRefAsItCame() {
+    assertEquals("{\"type\":\"ok\",\"ref\":\"a\\u0062\"}", encoded(new Reply.Done("\"a\\u0062\"")));
+    assertEquals("{\"type\":\"ok\",\"ref\":1e3}", encoded(new Reply.Done("1e3")));
+    assertEquals("{\"type\":\"pong\"}", encoded(new Reply.Pong(null)));
+  }
+
+  @Test
+  void whatWaitsIsJoinedIntoOneArray() {
+    List<Frame> frames = everything();
+    List<String> one = protocol.join(frames.subList(0, 1));
+    assertEquals(List.of(text(frames.getFirst())), one);
+    List<String> all = protocol.join(frames);
+    assertEquals(1, all.size());
+    WireSchema.checkServerMessage(all.getFirst());
+    assertEquals(
+        "[" + String.join(",", frames.stream().map(CarillonV1Test::text).toList()) + "]",
+        all.getFirst());
+  }
+
+  private List<Frame> everything() {
+    List<Frame> frames = new ArrayList<>();
+    Samples.socketDeliveries().forEach(d -> frames.add(protocol.encoder().encode(d)));
+    Samples.deliveries().forEach(d -> frames.add(protocol.encoder().encode(d)));
+    Samples.replies().forEach(r -> frames.add(protocol.encoder().encode(r)));
+    return frames;
+  }
+
+  private String encoded(Delivery delivery) {
+    return text(protocol.encoder().encode(delivery));
+  }
+
+  private String encoded(Reply reply) {
+    return text(protocol.encoder().encode(reply));
+  }
+
+  private static String text(Frame frame) {
+    return ((TextFrame) frame).text();
+  }
+}
