@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One Liberty process, started from an unpacked runtime in which the server {@code carillon} with
@@ -75,7 +76,8 @@ public final class LibertyServer implements AutoCloseable {
   /**
    * Waits until readiness is 200.
    *
-   * @throws IOException if the process ended before, with the end of its log
+   * @throws IOException if the process ended before or the application failed to start, with the
+   *     end of its log
    * @throws TimeoutException if it is not ready in time
    */
   public void awaitReady(Duration limit)
@@ -88,6 +90,10 @@ public final class LibertyServer implements AutoCloseable {
       while (System.nanoTime() < deadline) {
         if (process.waitFor(PROBE.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new IOException("the server at " + uri("/") + " ended at its start:\n" + tail());
+        }
+        if (applicationFailed()) {
+          throw new IOException(
+              "the application at " + uri("/") + " did not start:\n" + firstError() + tail());
         }
         try {
           HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -181,6 +187,24 @@ public final class LibertyServer implements AutoCloseable {
   /** The last lines of the console and of the log, for a message to a person. */
   public String tail() {
     return lastLines(console(), 20) + lastLines(messages(), 40);
+  }
+
+  /** CWWKZ0002E and CWWKZ0004E are what Liberty says of an application that failed to start. */
+  private boolean applicationFailed() throws IOException {
+    return !firstError().isEmpty();
+  }
+
+  private String firstError() throws IOException {
+    if (!Files.isReadable(console())) {
+      return "";
+    }
+    try (Stream<String> lines = Files.lines(console())) {
+      return lines
+          .filter(line -> line.contains("CWWKZ0002E") || line.contains("CWWKZ0004E"))
+          .findFirst()
+          .map(line -> line + "\n")
+          .orElse("");
+    }
   }
 
   private static String lastLines(Path file, int count) {

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Free and taken TCP ports of this machine. */
 public final class Ports {
+  /** What servers of this JVM were given; such a server may be down at the moment. */
+  private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
+
   private Ports() {}
 
   /** True if nobody listens on the port of that address and this process may. */
@@ -28,11 +33,20 @@ public final class Ports {
   public static int freeHttp() {
     int start = 20_000 + Math.floorMod(ProcessHandle.current().pid() * 37, 9_000);
     for (int port = start; port < 32_000; port++) {
-      if (isFree("127.0.0.1", port) && isFree("127.0.0.1", port + 363)) {
+      if (!RESERVED.contains(port)
+          && !RESERVED.contains(port + 363)
+          && isFree("127.0.0.1", port)
+          && isFree("127.0.0.1", port + 363)) {
         return port;
       }
     }
     throw new IllegalStateException("no free port from " + start);
+  }
+
+  /** Keeps an HTTP port and its HTTPS port for a server of this JVM. */
+  static void reserve(int port) {
+    RESERVED.add(port);
+    RESERVED.add(port + 363);
   }
 
   /** A free port of the system's choice on the loopback address. */

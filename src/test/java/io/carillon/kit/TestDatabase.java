@@ -96,7 +96,8 @@ public final class TestDatabase {
 
     private static TestDatabase start() {
       try {
-        EmbeddedPostgres postgres = builder().start();
+        EmbeddedPostgres postgres = builder().setRegisterShutdownHook(false).start();
+        AtEnd.close(postgres);
         TestDatabase server = new TestDatabase(postgres);
         Bootstrap.roles(postgres.getPostgresDatabase(), PASSWORD, PASSWORD);
         Bootstrap.database(postgres.getPostgresDatabase(), TEMPLATE, "template0");

@@ -1,0 +1,140 @@
+package io.carillon.kit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * Several real servers over one database, as processes of their own: what a browser would meet. The
+ * build has unpacked the runtime and deployed the WAR before any integration test runs.
+ *
+ * <p>Most tests take {@link #shared()}, which starts two servers at the first use and stops them
+ * when the tests are over; such a test uses rooms of its own and leaves the servers alone. A test
+ * that kills, freezes or configures servers starts a cluster of its own and closes it.
+ */
+public final class Cluster implements AutoCloseable {
+  private static final Duration READY = Duration.ofMinutes(4);
+  private static final Path RUNTIME =
+      Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
+  private static final Path OUTPUT = Path.of("target/it");
+
+  private final DatabaseAccess database;
+  private final List<LibertyServer> servers;
+
+  private Cluster(DatabaseAccess database, List<LibertyServer> servers) {
+    this.database = database;
+    this.servers = servers;
+  }
+
+  /** The two servers that the tests of this JVM share, in demo mode. */
+  public static Cluster shared() {
+    return Shared.CLUSTER;
+  }
+
+  /**
+   * Starts servers in demo mode over a new database and waits until all are ready.
+   *
+   * @param count how many
+   * @param settings environment variables on top, for example {@code CARILLON_STREAM_MAX_AGE}
+   */
+  public static Cluster start(int count, Map<String, String> settings)
+      throws IOException, InterruptedException, TimeoutException {
+    return start(TestDatabase.empty(), count, settings);
+  }
+
+  /** Starts servers in demo mode over a given database, which need not be migrated. */
+  public static Cluster start(DatabaseAccess database, int count, Map<String, String> settings)
+      throws IOException, InterruptedException, TimeoutException {
+    List<LibertyServer> servers = new ArrayList<>();
+    Cluster cluster = new Cluster(database, servers);
+    try {
+      for (int i = 0; i < count; i++) {
+        int port = Ports.freeHttp();
+        Map<String, String> environment = new HashMap<>(database.environment());
+        environment.put("CARILLON_DEMO", "true");
+        environment.put("JVM_ARGS", "-Xmx512m");
+        environment.putAll(settings);
+        Path output = OUTPUT.resolve(Integer.toString(port));
+        deleteTree(output);
+        LibertyServer server = new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment);
+        servers.add(server);
+        server.start();
+        Ports.reserve(port);
+      }
+      for (LibertyServer server : servers) {
+        server.awaitReady(READY);
+      }
+      return cluster;
+    } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** The servers, in the order of their start. */
+  public List<LibertyServer> servers() {
+    return List.copyOf(servers);
+  }
+
+  /** One of the servers. */
+  public LibertyServer server(int index) {
+    return servers.get(index);
+  }
+
+  /** The database under all of them. */
+  public DatabaseAccess database() {
+    return database;
+  }
+
+  /** Waits until a server that was started again answers. */
+  public void awaitReady(LibertyServer server)
+      throws IOException, InterruptedException, TimeoutException {
+    server.awaitReady(READY);
+  }
+
+  /** Ends all servers; the database stays. */
+  @Override
+  public void close() {
+    for (LibertyServer server : servers) {
+      if (server.isAlive()) {
+        server.handle().destroy();
+      }
+    }
+    servers.forEach(LibertyServer::close);
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static final class Shared {
+    private static final Cluster CLUSTER = start();
+
+    private static Cluster start() {
+      try {
+        Cluster cluster = Cluster.start(2, Map.of());
+        AtEnd.close(cluster);
+        return cluster;
+      } catch (IOException | TimeoutException e) {
+        throw new IllegalStateException("the shared servers did not start", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
