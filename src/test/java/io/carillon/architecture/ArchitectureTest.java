@@ -37,6 +37,7 @@ final class ArchitectureTest {
           Map.entry("servlets have few homes", "StoreReadsRequest"),
           Map.entry("no home-made threads", "StartsThreads"),
           Map.entry("no ambient clock", "ReadsTheWallClock"),
+          Map.entry("core has no stopwatch", "HoldsAStopwatch"),
           Map.entry("no field injection", "InjectedField"),
           Map.entry("every package is null-marked", "NotNullMarked"));
 
