@@ -18,4 +18,9 @@ public record Joined(
     Cursor head,
     boolean recovered,
     @Nullable Integer members,
-    @Nullable Resync resync) {}
+    @Nullable Resync resync) {
+  /** The same, with a count of members. */
+  public Joined withMembers(int count) {
+    return new Joined(room, cursor, head, recovered, count, resync);
+  }
+}

@@ -6,23 +6,36 @@ import io.carillon.core.Identity;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Outbox.Offer;
 import io.carillon.core.connection.Outbox.Share;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One live link of one client. All methods are thread-safe and none blocks: frames wait in a
- * bounded outbox and are written by the transport's drainer.
+ * One live link of one client. All methods are thread-safe; none blocks but {@link #awaitRoom} and
+ * {@link #beginPublish}, which are for the thread that works on the peer's commands. Frames wait in
+ * a bounded outbox and are written by the transport's drainer.
  *
  * <p>Ends once: by {@link #close} (what is queued is still written, then the carrier is closed) or
- * by {@link #gone} (the carrier vanished or broke).
+ * by {@link #gone} (the carrier vanished or broke). Delivering never ends a connection on the
+ * caller's thread, for the caller may hold a room's lock: a connection that an encoder or a drainer
+ * has failed takes nothing more and is ended by the next {@link #tick}.
  */
 public final class Connection {
-  /** How many publishes of one connection may wait for their commit. */
-  public static final int MAX_IN_FLIGHT = 1024;
+  /** How many bytes of publishes of one connection may wait for their commit. */
+  public static final int MAX_IN_FLIGHT = 256 * 1024;
+
+  /** How many ticks a closing connection may take to write what is queued. */
+  private static final int LINGER_TICKS = 5;
+
+  /** How many ticks until the carrier is closed even though a write has not ended. */
+  private static final int LOST_TICKS = 30;
+
+  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
   private final String id;
   private final FrameEncoder encoder;
@@ -32,10 +45,11 @@ public final class Connection {
   private final Pulse pulse;
   private final Mailbox mailbox;
   private final BiConsumer<Connection, CloseCode> ended;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final AtomicReference<@Nullable CloseCode> over = new AtomicReference<>();
   private volatile Identity identity;
+  private int closingTicks;
 
   private record Ending(CloseCode code, String reason) {}
 
@@ -96,18 +110,32 @@ public final class Connection {
 
   /** Queues a delivery; false: the outbox is full or closed, and nothing was queued. */
   public boolean deliver(Delivery delivery) {
-    return offer(encoder.encode(delivery), share(delivery));
+    try {
+      return offer(encoder.encode(delivery), share(delivery));
+    } catch (RuntimeException defect) {
+      failed(defect);
+      return false;
+    }
   }
 
   /** Queues a delivery that other connections get too; false as in {@link #deliver(Delivery)}. */
   public boolean deliver(Shared shared) {
-    return offer(shared.frame(encoder), share(shared.delivery()));
+    try {
+      return offer(shared.frame(encoder), share(shared.delivery()));
+    } catch (RuntimeException defect) {
+      failed(defect);
+      return false;
+    }
   }
 
   /** Queues an answer. A peer that asks on but does not read its answers is closed. */
   public void reply(Reply reply) {
-    if (!offer(encoder.encode(reply), Share.DOUBLE)) {
-      close(CloseCode.OVERLOAD, "answers not read");
+    try {
+      if (!offer(encoder.encode(reply), Share.DOUBLE)) {
+        close(CloseCode.OVERLOAD, "answers not read");
+      }
+    } catch (RuntimeException defect) {
+      failed(defect);
     }
   }
 
@@ -128,10 +156,25 @@ public final class Connection {
 
   private boolean offer(Frame frame, Share share) {
     Offer offer = outbox.offer(frame, share);
-    if (offer == Offer.WAKE) {
-      drain.wake();
-    }
+    wakeIf(offer);
     return offer != Offer.REFUSED;
+  }
+
+  private void wakeIf(Offer offer) {
+    if (offer == Offer.WAKE) {
+      try {
+        drain.wake();
+      } catch (RejectedExecutionException late) {
+        failed(late);
+      }
+    }
+  }
+
+  /** Nothing more can be told to this peer; {@link #tick} ends it. */
+  private void failed(RuntimeException defect) {
+    LOG.log(Level.WARNING, "a connection is closed, for it cannot be served", defect);
+    ending.compareAndSet(null, new Ending(CloseCode.MOVED, "internal"));
+    outbox.close(false, null);
   }
 
   /**
@@ -144,18 +187,30 @@ public final class Connection {
     }
   }
 
-  /** Counts a publish that begins to wait; false: too many wait already. */
-  public boolean beginPublish() {
-    if (inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
-      inFlight.decrementAndGet();
-      return false;
+  /**
+   * Waits while more than half of the outbox is used, until it has drained: no command is worked on
+   * while its peer does not read the answers to earlier ones. Ends when the connection does.
+   */
+  public void awaitRoom() {
+    try {
+      outbox.awaitRoom();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return true;
+  }
+
+  /**
+   * Counts a publish that begins to wait for its commit, and waits until there is room for it.
+   *
+   * @param bytes its size; pass the same to {@link #endPublish}
+   */
+  public void beginPublish(int bytes) {
+    inFlight.acquireUninterruptibly(Math.min(bytes, MAX_IN_FLIGHT));
   }
 
   /** A publish that {@link #beginPublish} counted was answered. */
-  public void endPublish() {
-    inFlight.decrementAndGet();
+  public void endPublish(int bytes) {
+    inFlight.release(Math.min(bytes, MAX_IN_FLIGHT));
   }
 
   /** How many bytes wait to be written. */
@@ -168,22 +223,59 @@ public final class Connection {
     pulse.received();
   }
 
+  /** Called once a second, by one thread at a time, without any lock. */
   void tick() {
-    pulse.tick(this);
+    if (ending.get() == null) {
+      pulse.tick(this);
+      return;
+    }
+    closingTicks++;
+    if (closingTicks == LINGER_TICKS) {
+      outbox.discard();
+    }
+    if (closingTicks < LOST_TICKS) {
+      endIfDrained();
+    } else {
+      broken(null);
+    }
   }
 
-  /** Ends the connection: what is queued is still written, then the carrier is closed. */
+  /**
+   * Ends the connection: what is queued is still written, then the carrier is closed. If the peer
+   * has lost its right to it, what is queued is dropped instead.
+   */
   public void close(CloseCode code, String reason) {
-    if (over.get() == null && ending.compareAndSet(null, new Ending(code, reason))) {
-      outbox.close();
-      endIfDrained();
+    close(code, reason, null);
+  }
+
+  /** Ends the connection as {@link #close(CloseCode, String)} does, with a last word. */
+  public void close(CloseCode code, String reason, Delivery.@Nullable Goodbye last) {
+    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason))) {
+      return;
+    }
+    boolean discard =
+        switch (code) {
+          case TOKEN_EXPIRED, UNAUTHENTICATED, FORBIDDEN, KICKED -> true;
+          case NORMAL, GOING_AWAY, TOO_BIG, RESTART, OVERLOAD, HEARTBEAT_MISSED, MOVED, PROTOCOL ->
+              false;
+        };
+    wakeIf(outbox.close(discard, last == null ? null : lastFrame(last)));
+    endIfDrained();
+  }
+
+  private @Nullable Frame lastFrame(Delivery last) {
+    try {
+      return encoder.encode(last);
+    } catch (RuntimeException defect) {
+      LOG.log(Level.WARNING, "a last word could not be encoded", defect);
+      return null;
     }
   }
 
   /** The carrier vanished. Idempotent. */
   public void gone() {
-    end(CloseCode.GOING_AWAY);
     outbox.clear();
+    end(CloseCode.GOING_AWAY);
   }
 
   private void endIfDrained() {
@@ -193,7 +285,10 @@ public final class Connection {
     }
   }
 
-  private void broken() {
+  private void broken(@Nullable RuntimeException defect) {
+    if (defect != null) {
+      LOG.log(Level.WARNING, "a carrier failed", defect);
+    }
     outbox.clear();
     if (end(CloseCode.OVERLOAD)) {
       sink.close(CloseCode.OVERLOAD, "not read in time");

@@ -81,7 +81,8 @@ public final class Connections {
    *
    * @param encoder the encoding, one object for all connections of a kind
    * @param sink the carrier
-   * @param drainer runs the writes; may be slow only if the sink blocks and its threads are virtual
+   * @param drainer runs the writes, never on the caller's thread, who may hold locks; may be slow
+   *     only if the sink blocks and its threads are virtual
    * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining or full
    */
   public Connection open(
@@ -106,6 +107,9 @@ public final class Connections {
             probe::delivered);
     live.put(connection.id(), connection);
     probe.opened();
+    if (draining) {
+      sendAway(connection, Duration.ofSeconds(1));
+    }
     return connection;
   }
 
@@ -160,10 +164,11 @@ public final class Connections {
    */
   public void drain(Duration spread) {
     draining = true;
-    for (Connection connection : live.values()) {
-      long millis = random.nextLong(Math.max(1, spread.toMillis()));
-      connection.deliver(new Delivery.Goodbye("drain", Duration.ofMillis(millis)));
-      connection.close(CloseCode.RESTART, "drain");
-    }
+    live.values().forEach(connection -> sendAway(connection, spread));
+  }
+
+  private void sendAway(Connection connection, Duration spread) {
+    Duration after = Duration.ofMillis(random.nextLong(Math.max(1, spread.toMillis())));
+    connection.close(CloseCode.RESTART, "drain", new Delivery.Goodbye("drain", after));
   }
 }

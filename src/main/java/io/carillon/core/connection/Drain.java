@@ -3,12 +3,16 @@ package io.carillon.core.connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Empties an outbox into a sink: one write in flight, everything that waits in the next one. Works
- * for sinks that block and for sinks that answer later, without recursion.
+ * for sinks that block and for sinks that answer later, without recursion. A sink that throws is a
+ * broken one.
  */
 final class Drain implements Runnable {
   private static final int STARTED = 0;
@@ -20,14 +24,16 @@ final class Drain implements Runnable {
   private final Executor drainer;
   private final int batchBytes;
   private final Runnable idle;
-  private final Runnable broken;
+  private final Consumer<@Nullable RuntimeException> broken;
   private final IntConsumer written;
 
   /**
    * Makes a drain that does not run yet.
    *
+   * @param drainer never runs a task on the caller's thread, who may hold locks
    * @param idle run when nothing is left to write
-   * @param broken run when the carrier broke
+   * @param broken told when the carrier broke, with what it threw if it threw; perhaps by whoever
+   *     called {@link #wake}, if the drainer takes no task any more
    * @param written told how many frames each good write took
    */
   Drain(
@@ -36,7 +42,7 @@ final class Drain implements Runnable {
       Executor drainer,
       int batchBytes,
       Runnable idle,
-      Runnable broken,
+      Consumer<@Nullable RuntimeException> broken,
       IntConsumer written) {
     this.outbox = outbox;
     this.sink = sink;
@@ -47,25 +53,42 @@ final class Drain implements Runnable {
     this.written = written;
   }
 
-  /** Starts the writer; only for who was told to by the outbox. */
+  /**
+   * Starts the writer; only for who was told to by the outbox.
+   *
+   * @throws RejectedExecutionException if the drainer takes no task any more
+   */
   void wake() {
     drainer.execute(this);
   }
 
   @Override
   public void run() {
-    List<Runnable> drained = new ArrayList<>(0);
+    try {
+      pump();
+    } catch (RuntimeException defect) {
+      broken.accept(defect);
+    }
+  }
+
+  private void pump() {
+    List<Runnable> awake = new ArrayList<>(0);
     Write write;
     do {
-      List<Frame> batch = outbox.take(batchBytes, drained);
-      drained.forEach(Runnable::run);
-      drained.clear();
+      List<Frame> batch = outbox.take(batchBytes, awake);
+      awake.forEach(Runnable::run);
+      awake.clear();
       if (batch.isEmpty()) {
         idle.run();
         return;
       }
       write = new Write(batch.size());
-      sink.write(batch, write);
+      try {
+        sink.write(batch, write);
+      } catch (RuntimeException defect) {
+        write.mute();
+        throw defect;
+      }
     } while (write.endedAlready());
   }
 
@@ -81,17 +104,37 @@ final class Drain implements Runnable {
 
     @Override
     public void ended(boolean good) {
+      if (state.get() == ENDED) {
+        return;
+      }
       ok = good;
+      int before = state.getAndSet(ENDED);
+      if (before == ENDED) {
+        return;
+      }
       if (good) {
         written.accept(frames);
       }
-      if (!state.compareAndSet(STARTED, ENDED)) {
+      if (before == PENDING) {
+        goOn(good);
+      }
+    }
+
+    private void goOn(boolean good) {
+      try {
         if (good) {
           wake();
         } else {
-          broken.run();
+          broken.accept(null);
         }
+      } catch (RejectedExecutionException late) {
+        broken.accept(late);
       }
+    }
+
+    /** Whatever the sink still says of this write no longer counts. */
+    void mute() {
+      state.set(ENDED);
     }
 
     boolean endedAlready() {
@@ -99,7 +142,7 @@ final class Drain implements Runnable {
         return false;
       }
       if (!ok) {
-        broken.run();
+        broken.accept(null);
       }
       return ok;
     }

@@ -2,6 +2,7 @@ package io.carillon.core.connection;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,9 @@ public final class Mailbox {
   /**
    * Queues a task.
    *
-   * @param task must not throw
-   * @return false: the bound is reached, the task was not taken
+   * @param task should not throw; if it does, the tasks behind it are run all the same
+   * @return false: the bound is reached or the executor takes nothing any more; the task was not
+   *     taken
    */
   public boolean offer(Runnable task) {
     lock.lock();
@@ -48,13 +50,26 @@ public final class Mailbox {
     } finally {
       lock.unlock();
     }
-    executor.execute(this::run);
-    return true;
+    try {
+      executor.execute(this::run);
+      return true;
+    } catch (RejectedExecutionException late) {
+      stop();
+      return false;
+    }
   }
 
   private void run() {
-    for (Runnable task = next(); task != null; task = next()) {
-      task.run();
+    boolean done = false;
+    try {
+      for (Runnable task = next(); task != null; task = next()) {
+        task.run();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        executor.execute(this::run);
+      }
     }
   }
 
@@ -64,6 +79,16 @@ public final class Mailbox {
       Runnable task = tasks.poll();
       running = task != null;
       return task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop() {
+    lock.lock();
+    try {
+      tasks.clear();
+      running = false;
     } finally {
       lock.unlock();
     }

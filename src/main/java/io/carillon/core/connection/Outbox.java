@@ -3,7 +3,9 @@ package io.carillon.core.connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one client, bounded in bytes, with one writer at a time.
@@ -40,12 +42,19 @@ final class Outbox {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition drained = lock.newCondition();
   private final ArrayDeque<Frame> queue = new ArrayDeque<>(4);
   private final int limit;
   private final List<Runnable> waiting = new ArrayList<>(1);
   private int bytes;
   private boolean writing;
   private boolean closed;
+
+  /**
+   * The largest frame that found no place since the last wake-up. Who waits is not woken before
+   * that fits, else a frame of nearly the whole bound would be offered in a tight loop.
+   */
+  private int refused;
 
   /**
    * Makes an empty outbox.
@@ -59,33 +68,41 @@ final class Outbox {
   Offer offer(Frame frame, Share share) {
     lock.lock();
     try {
-      if (closed || (bytes > 0 && bytes + frame.size() > limit * share.factor)) {
+      if (closed) {
         return Offer.REFUSED;
       }
-      queue.add(frame);
-      bytes += frame.size();
-      if (writing) {
-        return Offer.QUEUED;
+      if (bytes > 0 && bytes + frame.size() > limit * share.factor) {
+        refused = Math.max(refused, frame.size());
+        return Offer.REFUSED;
       }
-      writing = true;
-      return Offer.WAKE;
+      return add(frame);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Offer add(Frame frame) {
+    queue.add(frame);
+    bytes += frame.size();
+    if (writing) {
+      return Offer.QUEUED;
+    }
+    writing = true;
+    return Offer.WAKE;
   }
 
   /**
    * The next frames to write, at least one and at most {@code maxBytes} unless the first is larger;
    * empty: nothing waits, and the caller is no longer the writer.
    *
-   * @param drained gets what waited for room and may go on now
+   * @param awake gets what waited for room and may go on now
    */
-  List<Frame> take(int maxBytes, List<Runnable> drained) {
+  List<Frame> take(int maxBytes, List<Runnable> awake) {
     lock.lock();
     try {
       if (queue.isEmpty()) {
         writing = false;
-        wake(drained);
+        wake(awake);
         return List.of();
       }
       List<Frame> batch = new ArrayList<>(Math.min(queue.size(), 64));
@@ -99,29 +116,40 @@ final class Outbox {
         queue.remove();
       }
       bytes -= size;
-      wake(drained);
+      wake(awake);
       return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  private void wake(List<Runnable> drained) {
-    if (bytes <= limit / 4 && !waiting.isEmpty()) {
-      drained.addAll(waiting);
+  private void wake(List<Runnable> awake) {
+    if (hasRoom()) {
+      refused = 0;
+      awake.addAll(waiting);
       waiting.clear();
+      drained.signalAll();
     }
   }
 
+  /** Whether at most a quarter is used and what was refused would fit now. */
+  private boolean hasRoom() {
+    return bytes == 0 || (bytes <= limit / 4 && bytes + refused <= limit);
+  }
+
   /**
-   * Remembers {@code task} until at most a quarter of the bound is used.
+   * Remembers {@code task} until at most a quarter of the bound is used; forgets it if the outbox
+   * is closed, now or later.
    *
-   * @return true if that holds already: the task was not remembered, run it
+   * @return true if there is room already: the task was not remembered, run it
    */
   boolean drainedOrAwait(Runnable task) {
     lock.lock();
     try {
-      if (bytes <= limit / 4 || closed) {
+      if (closed) {
+        return false;
+      }
+      if (hasRoom()) {
         return true;
       }
       waiting.add(task);
@@ -131,27 +159,74 @@ final class Outbox {
     }
   }
 
-  /** Refuses whatever comes from now on; what is queued stays to be written. */
-  void close() {
-    lock.lock();
+  /** Waits until less than half of the bound is used, or the outbox is closed. */
+  void awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
     try {
-      closed = true;
+      if (bytes > limit / 2) {
+        while (!closed && !hasRoom()) {
+          drained.await();
+        }
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Drops everything; whatever waited for room is dropped too. */
+  /**
+   * Refuses whatever comes from now on; what is queued stays to be written.
+   *
+   * @param discard true: what is queued is dropped
+   * @param last goes out last, whatever is queued; null: nothing
+   * @return as with {@link #offer}
+   */
+  Offer close(boolean discard, @Nullable Frame last) {
+    lock.lock();
+    try {
+      if (closed) {
+        return Offer.REFUSED;
+      }
+      closed = true;
+      forgetWaiting();
+      if (discard) {
+        drop();
+      }
+      return last == null ? Offer.QUEUED : add(last);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what is queued. */
+  void discard() {
+    lock.lock();
+    try {
+      drop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses whatever comes from now on and drops everything. */
   void clear() {
     lock.lock();
     try {
       closed = true;
-      queue.clear();
-      waiting.clear();
-      bytes = 0;
+      forgetWaiting();
+      drop();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void drop() {
+    queue.clear();
+    bytes = 0;
+  }
+
+  private void forgetWaiting() {
+    waiting.clear();
+    drained.signalAll();
   }
 
   /** Whether nobody writes and nothing waits. */

@@ -10,9 +10,15 @@ import java.util.function.LongSupplier;
 /**
  * The heartbeat, the age and the token's end of one connection, judged at each tick. {@link #tick}
  * is called by one thread at a time; the signs of life come from any.
+ *
+ * <p>A peer is judged only by a ping that was really sent, and only while this instance itself ran:
+ * after a pause of the whole process the peer is asked anew, for its answers may lie unread.
  */
 final class Pulse {
   private static final Duration WARNING = Duration.ofSeconds(60);
+
+  /** A longer time between two ticks means that this instance stood still. */
+  private static final long STANDSTILL_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Liveness liveness;
   private final LongSupplier nanos;
@@ -20,6 +26,7 @@ final class Pulse {
   private final long maxAgeNanos;
   private final long born;
   private long pinged;
+  private long ticked;
   private volatile long heard;
   private volatile boolean warned;
 
@@ -37,6 +44,7 @@ final class Pulse {
     this.maxAgeNanos = maxAge.toNanos();
     this.born = nanos.getAsLong();
     this.pinged = born;
+    this.ticked = born;
     this.heard = born;
   }
 
@@ -50,21 +58,33 @@ final class Pulse {
 
   void tick(Connection connection) {
     long now = nanos.getAsLong();
-    long beat = liveness.heartbeat().toNanos();
-    if (beat > 0 && liveness.answered() && now - heard > beat + Liveness.PATIENCE.toNanos()) {
-      connection.close(CloseCode.HEARTBEAT_MISSED, "heartbeat missed");
-      return;
-    }
+    boolean stoodStill = now - ticked > STANDSTILL_NANOS;
+    ticked = now;
     if (maxAgeNanos > 0 && now - born > maxAgeNanos) {
-      connection.deliver(new Delivery.Goodbye("renew", Duration.ZERO));
-      connection.close(CloseCode.MOVED, "renew");
+      connection.close(CloseCode.MOVED, "renew", new Delivery.Goodbye("renew", Duration.ZERO));
       return;
     }
-    if (beat > 0 && now - pinged >= beat) {
-      pinged = now;
-      connection.deliver(new Delivery.Ping());
+    if (liveness.heartbeat().isPositive() && !beat(connection, now, stoodStill)) {
+      return;
     }
     judgeToken(connection);
+  }
+
+  /** Pings, or closes if the last ping has found no answer; false: closed. */
+  private boolean beat(Connection connection, long now, boolean stoodStill) {
+    boolean silent = heard - pinged < 0;
+    if (liveness.answered()
+        && silent
+        && !stoodStill
+        && now - pinged > Liveness.PATIENCE.toNanos()) {
+      connection.close(CloseCode.HEARTBEAT_MISSED, "heartbeat missed");
+      return false;
+    }
+    boolean due = now - pinged >= liveness.heartbeat().toNanos();
+    if ((due || (silent && stoodStill)) && connection.deliver(new Delivery.Ping())) {
+      pinged = now;
+    }
+    return true;
   }
 
   private void judgeToken(Connection connection) {
@@ -73,12 +93,11 @@ final class Pulse {
       return;
     }
     Duration left = Duration.between(clock.instant(), end);
-    if (left.isNegative() || left.isZero()) {
-      connection.deliver(new Delivery.Goodbye("expired", Duration.ZERO));
-      connection.close(CloseCode.TOKEN_EXPIRED, "token expired");
+    if (!left.isPositive()) {
+      connection.close(
+          CloseCode.TOKEN_EXPIRED, "token expired", new Delivery.Goodbye("expired", Duration.ZERO));
     } else if (!warned && left.compareTo(WARNING) <= 0) {
-      warned = true;
-      connection.deliver(new Delivery.Expiring(left));
+      warned = connection.deliver(new Delivery.Expiring(left));
     }
   }
 }

@@ -6,33 +6,39 @@ import io.carillon.core.connection.Shared;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogUnavailableException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 /**
  * The replay gate: brings a reader that is not live from where it is to the head, at the pace of
  * its own outbox. New, resumed and lagging readers all go through here. A thread is used only while
  * there is something to read and room to put it; readers at the same place share one read.
+ *
+ * <p>A reader that catches up is in exactly one place: running here, waiting for its outbox, or
+ * waiting for the next try. Only {@link Room} makes it live or lagging.
  */
 final class Catchup {
   private static final int PAGE = 256;
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger(Catchup.class.getName());
 
   private final EventLog log;
   private final Sequencer sequencer;
   private final Executor executor;
   private final BiConsumer<Runnable, Duration> later;
-  private final ConcurrentHashMap<Place, CompletableFuture<Read>> reading =
+  private final ConcurrentHashMap<Place, CompletableFuture<Replay>> reading =
       new ConcurrentHashMap<>();
 
   private record Place(RoomName room, long after) {}
 
-  private record Read(Sequence.Asked asked, LogPage page, List<Shared> events) {}
+  private record Replay(Sequence.Asked asked, LogPage page, List<Shared> events) {}
 
   /**
    * Makes a replay gate.
@@ -48,52 +54,69 @@ final class Catchup {
     this.later = later;
   }
 
-  /** Lets the reader go on as soon as its outbox has drained. */
+  /** Lets the reader go on as soon as its outbox has drained; never if its connection ends. */
   void resume(Subscription reader) {
-    reader.connection.whenDrained(() -> executor.execute(() -> run(reader)));
+    reader.connection.whenDrained(() -> start(reader));
+  }
+
+  private void start(Subscription reader) {
+    try {
+      executor.execute(() -> run(reader));
+    } catch (RejectedExecutionException stopping) {
+      LOG.log(Level.DEBUG, "no reader catches up any more", stopping);
+    }
   }
 
   private void run(Subscription reader) {
     try {
-      Room room = reader.room;
-      while (true) {
-        List<Shared> events;
-        switch (room.next(reader, PAGE)) {
-          case Room.Step.Over over -> {
-            return;
-          }
-          case Room.Step.Queue ready -> events = ready.events();
-          case Room.Step.Read read -> events = read(reader, read.after());
-        }
-        if (!room.queue(reader, events)) {
-          resume(reader);
-          return;
-        }
+      if (!toHeadOrFull(reader)) {
+        resume(reader);
       }
     } catch (LogUnavailableException e) {
-      later.accept(() -> executor.execute(() -> run(reader)), RETRY);
+      LOG.log(Level.DEBUG, "a reader waits for the log", e);
+      later.accept(() -> start(reader), RETRY);
+    } catch (RuntimeException defect) {
+      LOG.log(Level.ERROR, "a reader could not be moved on; tried again", defect);
+      later.accept(() -> start(reader), RETRY);
     }
   }
 
-  private List<Shared> read(Subscription reader, long after) {
-    Read read = shared(reader.room, after);
+  /** Moves the reader on as far as it goes; false: its outbox is full. */
+  private boolean toHeadOrFull(Subscription reader) {
     Room room = reader.room;
-    room.read(read.page, read.asked);
-    sequencer.heard(room, read.page.head().epoch(), read.page.head().seq());
-    boolean follows = !read.events.isEmpty() && read.page.events().getFirst().seq() == after + 1;
-    boolean atHead = read.events.isEmpty() && read.page.head().seq() == after;
-    if (atHead) {
-      awaitRoom(room, after);
-    } else if (!follows) {
-      room.lost(reader, read.page.head());
+    Room.Step step = room.next(reader);
+    while (true) {
+      switch (step) {
+        case Room.Step.Over over -> {
+          return true;
+        }
+        case Room.Step.Full full -> {
+          return false;
+        }
+        case Room.Step.Again again -> step = room.next(reader);
+        case Room.Step.Read read -> step = replay(reader, read.after());
+        case Room.Step.ComeUp up -> {
+          awaitRoom(room, up);
+          step = room.next(reader);
+        }
+        case Room.Step.Doubt doubt -> {
+          sequencer.refresh(room);
+          step = room.next(reader);
+        }
+      }
     }
-    return follows ? read.events : List.of();
+  }
+
+  private Room.Step replay(Subscription reader, long after) {
+    Replay read = shared(reader.room, after);
+    sequencer.read(reader.room, read.page, read.asked);
+    return reader.room.replay(reader, after, read.page, read.events, read.asked);
   }
 
   /** The reader is at the log's head, but the room is not yet: lets it come up. */
-  private static void awaitRoom(Room room, long seq) {
+  private static void awaitRoom(Room room, Room.Step.ComeUp up) {
     try {
-      if (!room.awaitPosition(seq, RETRY.toNanos())) {
+      if (!room.awaitPosition(up.seq(), up.era(), RETRY.toNanos())) {
         throw new LogUnavailableException("the room does not come up to the log's head", null);
       }
     } catch (InterruptedException e) {
@@ -103,10 +126,10 @@ final class Catchup {
   }
 
   /** One read in flight per room and place; whoever comes while it is under way shares it. */
-  private Read shared(Room room, long after) {
+  private Replay shared(Room room, long after) {
     Place place = new Place(room.name(), after);
-    CompletableFuture<Read> mine = new CompletableFuture<>();
-    CompletableFuture<Read> theirs = reading.putIfAbsent(place, mine);
+    CompletableFuture<Replay> mine = new CompletableFuture<>();
+    CompletableFuture<Replay> theirs = reading.putIfAbsent(place, mine);
     if (theirs != null) {
       return join(theirs);
     }
@@ -115,10 +138,10 @@ final class Catchup {
       LogPage page = log.after(room.name(), after, PAGE);
       List<Shared> events =
           page.events().stream().map(e -> new Shared(new Delivery.EventDelivery(e))).toList();
-      Read read = new Read(asked, page, events);
+      Replay read = new Replay(asked, page, events);
       mine.complete(read);
       return read;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       mine.completeExceptionally(e);
       throw e;
     } finally {
@@ -126,7 +149,7 @@ final class Catchup {
     }
   }
 
-  private static Read join(CompletableFuture<Read> theirs) {
+  private static Replay join(CompletableFuture<Replay> theirs) {
     try {
       return theirs.join();
     } catch (CompletionException e) {

@@ -17,6 +17,9 @@ import io.carillon.core.spi.LogUnavailableException;
  * their order is that of the calls, their answers come after the commit.
  */
 public final class Commands {
+  /** About how large a page of history on a socket is; what does not fit is on the next page. */
+  private static final int HISTORY_BYTES = 128 * 1024;
+
   private final Rooms rooms;
   private final Credentials credentials;
 
@@ -26,8 +29,15 @@ public final class Commands {
     this.credentials = credentials;
   }
 
-  /** Carries out one command; whatever is wrong with it becomes its answer. */
+  /**
+   * Carries out one command; whatever is wrong with it becomes its answer. Waits first while the
+   * peer does not read the answers to earlier ones; does nothing if the connection ends.
+   */
   public void execute(Connection connection, Command command) {
+    connection.awaitRoom();
+    if (connection.closing()) {
+      return;
+    }
     try {
       perform(connection, command);
     } catch (RefusedException e) {
@@ -65,7 +75,9 @@ public final class Commands {
               new Reply.MemberList(
                   m.ref(), rooms.members(c.identity(), m.room(), m.limit(), m.page())));
       case Command.History h ->
-          c.reply(new Reply.HistoryList(h.ref(), rooms.history(c.identity(), h.query())));
+          c.reply(
+              new Reply.HistoryList(
+                  h.ref(), rooms.history(c.identity(), h.query(), HISTORY_BYTES)));
       case Command.Auth auth -> renew(c, auth);
       case Command.Ping ping -> c.reply(new Reply.Pong(ping.ref()));
       case Command.Pong pong -> {}
@@ -77,30 +89,30 @@ public final class Commands {
   }
 
   private void publish(Connection c, Command.Publish p) {
-    if (!c.beginPublish()) {
-      throw new RefusedException(ErrorCode.LIMIT);
-    }
+    int size = 256 + p.data().length() + (p.meta() == null ? 0 : p.meta().length());
+    c.beginPublish(size);
     boolean waiting = false;
     try {
       var unused =
           rooms
               .publish(c.identity(), p.room(), p.name(), p.data(), p.key(), p.meta(), c.id())
-              .thenAccept(result -> answer(c, p, result));
+              .thenAccept(result -> answer(c, p, result, size));
       waiting = true;
     } finally {
       if (!waiting) {
-        c.endPublish();
+        c.endPublish(size);
       }
     }
   }
 
-  private static void answer(Connection c, Command.Publish p, AppendResult result) {
-    c.endPublish();
-    switch (result) {
-      case AppendResult.Appended a ->
-          c.reply(new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate()));
-      case AppendResult.NotAppended n -> c.reply(new Reply.Refused(p.ref(), n.rejection()));
-    }
+  private static void answer(Connection c, Command.Publish p, AppendResult result, int size) {
+    c.endPublish(size);
+    c.reply(
+        switch (result) {
+          case AppendResult.Appended a ->
+              new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate());
+          case AppendResult.NotAppended n -> new Reply.Refused(p.ref(), n.rejection());
+        });
   }
 
   private void renew(Connection c, Command.Auth auth) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Directory {
   private static final int RECENT_EVENTS = 512;
-  private static final int RECENT_BYTES = 1 << 20;
+  private static final int RECENT_BYTES = 256 * 1024;
 
   private final ConcurrentHashMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
   private final Set<RoomName> kept = ConcurrentHashMap.newKeySet();
@@ -60,6 +60,13 @@ final class Directory {
   void sweep() {
     long now = nanos.getAsLong();
     rooms.values().removeIf(room -> !kept.contains(room.name()) && room.retire(now, idleNanos));
+  }
+
+  /** Makes place for a new room of the name, if this one takes no readers any more. */
+  void forgetIfRetired(Room room) {
+    if (room.retired()) {
+      rooms.remove(room.name(), room);
+    }
   }
 
   void exit(Subscription reader) {

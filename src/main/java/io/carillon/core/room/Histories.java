@@ -20,19 +20,25 @@ final class Histories {
     this.log = log;
   }
 
-  HistoryPage page(HistoryQuery query) {
+  /**
+   * Reads a page.
+   *
+   * @param bytes about how large the page may be; at least one event is on it if there is any
+   */
+  HistoryPage page(HistoryQuery query, int bytes) {
     if (query.before() != null) {
-      return before(query, query.before());
+      return before(query, query.before(), bytes);
     }
     if (query.last() > 0) {
       LogPage page =
           log.before(query.room(), Long.MAX_VALUE, Math.min(query.last(), query.limit()));
-      return new HistoryPage(page.events(), page.head().cursor(), page.head().cursor(), null, null);
+      List<Event> events = latest(page.events(), bytes);
+      return new HistoryPage(events, page.head().cursor(), page.head().cursor(), null, null);
     }
-    return after(query, query.after());
+    return after(query, query.after(), bytes);
   }
 
-  private HistoryPage after(HistoryQuery query, @Nullable Cursor after) {
+  private HistoryPage after(HistoryQuery query, @Nullable Cursor after, int bytes) {
     LogPage page = log.after(query.room(), after == null ? 0 : after.seq(), query.limit());
     Head head = page.head();
     if (after != null) {
@@ -44,7 +50,7 @@ final class Histories {
         return broken(head, resync(query.room(), Resync.Reason.EXPIRED, head));
       }
     }
-    List<Event> events = page.events();
+    List<Event> events = earliest(page.events(), bytes);
     if (events.isEmpty()) {
       return new HistoryPage(events, head.cursor(), head.cursor(), null, null);
     }
@@ -52,14 +58,14 @@ final class Histories {
     return new HistoryPage(events, end, head.cursor(), end.seq() < head.seq() ? end : null, null);
   }
 
-  private HistoryPage before(HistoryQuery query, Cursor before) {
+  private HistoryPage before(HistoryQuery query, Cursor before, int bytes) {
     LogPage page = log.before(query.room(), before.seq(), query.limit());
     Head head = page.head();
     Resync resync = judge(query.room(), before, head);
     if (resync != null && resync.reason() != Resync.Reason.EXPIRED) {
       return broken(head, resync);
     }
-    List<Event> events = page.events();
+    List<Event> events = latest(page.events(), bytes);
     if (events.isEmpty()) {
       return new HistoryPage(events, head.floorCursor(), head.cursor(), null, null);
     }
@@ -67,6 +73,28 @@ final class Histories {
     boolean more = first.seq() - 1 > head.floor();
     return new HistoryPage(
         events, events.getLast().cursor(), head.cursor(), more ? first.cursor() : null, null);
+  }
+
+  private static List<Event> earliest(List<Event> events, int bytes) {
+    return events.subList(0, fitting(events, bytes));
+  }
+
+  private static List<Event> latest(List<Event> events, int bytes) {
+    return events.subList(events.size() - fitting(events.reversed(), bytes), events.size());
+  }
+
+  /** How many of the first events fit, at least one if there is any. */
+  private static int fitting(List<Event> events, int bytes) {
+    int count = 0;
+    long size = 0;
+    for (Event event : events) {
+      size += event.weight();
+      if (count > 0 && size > bytes) {
+        break;
+      }
+      count++;
+    }
+    return count;
   }
 
   private @Nullable Resync judge(RoomName room, Cursor cursor, Head head) {

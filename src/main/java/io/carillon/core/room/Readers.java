@@ -8,6 +8,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
 import java.util.Map;
@@ -57,62 +58,91 @@ final class Readers {
         Room room = directory.room(name);
         sequencer.load(room);
         entry = place(new Subscription(connection, room, signals), after, last);
+        if (entry == null) {
+          directory.forgetIfRetired(room);
+        }
       }
       rooms.put(name, entry.reader);
       return entry;
     } finally {
       if (connection.closing()) {
-        ended(connection);
+        // Whoever ended it may have looked before this reader was there.
+        joined.remove(connection, rooms);
+        rooms.values().forEach(directory::exit);
       }
     }
   }
 
+  /** Takes its place in the room; null: the room has changed meanwhile, begin again. */
   private @Nullable Entry place(Subscription reader, @Nullable Cursor after, int last) {
-    Room room = reader.room;
-    if (after == null) {
-      Head known = room.position();
-      long seq = last == 0 ? -1 : Math.max(known.floor(), known.seq() - last);
-      Head head = room.enter(reader, seq);
-      return head == null ? null : entry(reader, head, false, null);
+    if (after != null) {
+      return resume(reader, after);
     }
-    return resume(reader, after);
+    return last == 0 ? enterAt(reader, -1, -1, false) : begin(reader, last);
+  }
+
+  private @Nullable Entry begin(Subscription reader, int last) {
+    Standing standing = reader.room.standing();
+    if (Math.max(0, standing.head().seq() - last) < standing.oldest()) {
+      standing = sequencer.refresh(reader.room);
+      if (standing.era() < 0) {
+        return null;
+      }
+      comeUp(reader.room, standing.head().seq(), standing.era());
+    }
+    long seq = Math.max(standing.head().floor(), standing.head().seq() - last);
+    return enterAt(reader, seq, standing.era(), false);
   }
 
   private @Nullable Entry resume(Subscription reader, Cursor after) {
     Room room = reader.room;
-    Continuation way = Continuation.judge(after, room.position(), e -> log.fork(room.name(), e));
-    if (way instanceof Continuation.Broken) {
-      way = Continuation.judge(after, sequencer.refresh(room), e -> log.fork(room.name(), e));
+    Standing standing = room.standing();
+    Continuation way = judge(room, after, standing.head());
+    boolean inMemory =
+        way instanceof Continuation.From from
+            && from.seq() >= standing.oldest()
+            && from.seq() <= standing.head().seq();
+    if (!inMemory) {
+      standing = sequencer.refresh(room);
+      way = judge(room, after, standing.head());
+    }
+    if (standing.era() < 0) {
+      return null;
     }
     switch (way) {
       case Continuation.From from -> {
-        comeUp(room, from.seq());
-        Head head = room.enter(reader, from.seq());
-        return head == null ? null : entry(reader, head, true, null);
+        comeUp(room, from.seq(), standing.era());
+        return enterAt(reader, from.seq(), standing.era(), true);
       }
       case Continuation.Broken broken -> {
-        Head head = room.enter(reader, -1);
-        return head == null
-            ? null
-            : entry(
-                reader,
-                head,
-                false,
-                new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor()));
+        Head head = standing.head();
+        comeUp(room, head.seq(), standing.era());
+        reader.owed = new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
+        return enterAt(reader, head.seq(), standing.era(), false);
       }
     }
   }
 
-  private static Entry entry(
-      Subscription reader, Head head, boolean recovered, @Nullable Resync resync) {
-    Cursor cursor = reader.seq == head.seq() ? head.cursor() : new Cursor(head.epoch(), reader.seq);
-    return new Entry(
-        reader, new Joined(reader.name(), cursor, head.cursor(), recovered, null, resync));
+  private Continuation judge(Room room, Cursor cursor, Head head) {
+    return Continuation.judge(cursor, head, epoch -> log.fork(room.name(), epoch));
   }
 
-  private static void comeUp(Room room, long seq) {
+  private static @Nullable Entry enterAt(
+      Subscription reader, long seq, long era, boolean recovered) {
+    Resync owed = reader.owed;
+    Room.Entered in = reader.room.enter(reader, seq, era);
+    if (in == null) {
+      return null;
+    }
+    Cursor cursor = new Cursor(in.head().epoch(), in.seq());
+    return new Entry(
+        reader, new Joined(reader.name(), cursor, in.head().cursor(), recovered, null, owed));
+  }
+
+  /** Waits until the room has reached a position that the log has, or is in another era. */
+  private static void comeUp(Room room, long seq, long era) {
     try {
-      if (!room.awaitPosition(seq, COME_UP.toNanos())) {
+      if (!room.awaitPosition(seq, era, COME_UP.toNanos())) {
         throw new RefusedException(ErrorCode.STORAGE);
       }
     } catch (InterruptedException e) {
@@ -148,5 +178,10 @@ final class Readers {
     if (rooms != null) {
       rooms.values().forEach(directory::exit);
     }
+  }
+
+  /** How many connections read anything. */
+  int connections() {
+    return joined.size();
   }
 }

@@ -57,6 +57,11 @@ final class Recent {
     return chunk;
   }
 
+  /** After which position everything up to {@code position}, the last one added, is here. */
+  long oldest(long position) {
+    return ring.isEmpty() ? position : event(ring.getFirst()).seq() - 1;
+  }
+
   void clear() {
     ring.clear();
     bytes = 0;

@@ -1,6 +1,5 @@
 package io.carillon.core.room;
 
-import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.Resync;
@@ -24,18 +23,32 @@ import org.jspecify.annotations.Nullable;
  * asked of the {@link Sequencer}, lagging readers of the {@link Catchup}.
  */
 final class Room {
+  /** How many recent events a reader gets at a time, while the others wait. */
+  private static final int CHUNK = 128;
+
+  /** Where the room stands after a fresh look at its head, see {@link Sequencer#refresh}. */
+  private final Fresh<Standing> looks = new Fresh<>();
+
   private final RoomName name;
-  private final Probe probe;
   private final Consumer<Subscription> lagging;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
   private final Sequence sequence = new Sequence();
   private final Recent recent;
-  private final List<Subscription> readers = new ArrayList<>();
+  private final Audience audience;
   private boolean loaded;
   private boolean working;
   private boolean retired;
   private long emptySince;
+
+  /**
+   * Where a room stands.
+   *
+   * @param head the head: the position, or a fresh one
+   * @param oldest after which position everything up to the room's own is in memory
+   * @param era of the position, to be told apart from what it becomes later
+   */
+  record Standing(Head head, long oldest, long era) {}
 
   /**
    * Makes a room whose position is not known yet.
@@ -45,13 +58,17 @@ final class Room {
   Room(RoomName name, Recent recent, Probe probe, long now, Consumer<Subscription> lagging) {
     this.name = name;
     this.recent = recent;
-    this.probe = probe;
+    this.audience = new Audience(name, probe);
     this.emptySince = now;
     this.lagging = lagging;
   }
 
   RoomName name() {
     return name;
+  }
+
+  Fresh<Standing> looks() {
+    return looks;
   }
 
   // ---- position -----------------------------------------------------------------------------
@@ -65,14 +82,35 @@ final class Room {
     }
   }
 
-  /** Takes the head that was read for a room that is not loaded; later calls do nothing. */
-  void load(Head head) {
+  /**
+   * Takes the head that was read for a room that is not loaded; later calls do nothing. What was
+   * heard while it was read may be missing in it, and is looked for by the sequencer's work.
+   */
+  Standing load(Head head) {
     lock.lock();
     try {
       if (!loaded) {
+        boolean heard = sequence.need() != Sequence.Need.NOTHING;
         sequence.reset(head);
+        if (heard) {
+          sequence.doubt();
+        }
         loaded = true;
       }
+      return standing(head);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Standing standing(Head head) {
+    return new Standing(head, recent.oldest(sequence.position().seq()), sequence.era());
+  }
+
+  Standing standing() {
+    lock.lock();
+    try {
+      return standing(sequence.position());
     } finally {
       lock.unlock();
     }
@@ -87,39 +125,6 @@ final class Room {
     }
   }
 
-  /** A doorbell or a poll; true: the caller must start the sequencer's work on this room. */
-  boolean heard(String epoch, long seq) {
-    lock.lock();
-    try {
-      if (!loaded) {
-        return false;
-      }
-      sequence.heard(epoch, seq);
-      return beginWork();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Own commits; true as with {@link #heard}. */
-  boolean committed(List<Event> events) {
-    List<Subscription> behind = new ArrayList<>(0);
-    try {
-      lock.lock();
-      try {
-        if (!loaded) {
-          return false;
-        }
-        sequence.committed(events).forEach(e -> fanOut(e, behind));
-        return beginWork();
-      } finally {
-        lock.unlock();
-      }
-    } finally {
-      behind.forEach(lagging);
-    }
-  }
-
   /** What is known before a read begins. */
   Sequence.Asked asked() {
     lock.lock();
@@ -130,62 +135,100 @@ final class Room {
     }
   }
 
-  /** A page of the log that somebody read. */
-  void read(LogPage page, Sequence.Asked asked) {
+  /** A doorbell or a poll; true: the caller must start the sequencer's work on this room. */
+  boolean heard(String epoch, long seq) {
+    lock.lock();
+    try {
+      if (loaded) {
+        sequence.heard(epoch, seq);
+      } else {
+        sequence.doubt();
+      }
+      return beginWork();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Own commits; true as with {@link #heard}. */
+  boolean committed(List<Event> events) {
     List<Subscription> behind = new ArrayList<>(0);
     lock.lock();
     try {
       if (loaded) {
-        sequence.read(page, asked).forEach(e -> fanOut(e, behind));
+        passOn(sequence.committed(events), behind);
+      } else {
+        sequence.doubt();
       }
+      return beginWork();
     } finally {
       lock.unlock();
+      behind.forEach(lagging);
     }
-    behind.forEach(lagging);
   }
 
-  /** A fresh head, after doubts; readers beyond a rewinding are told. */
-  void verified(Head head, OptionalLong fork, Sequence.Asked asked) {
+  /** A page of the log that somebody read; true as with {@link #heard}. */
+  boolean read(LogPage page, Sequence.Asked asked) {
     List<Subscription> behind = new ArrayList<>(0);
     lock.lock();
     try {
-      boolean epochChanged = !sequence.position().epoch().equals(head.epoch());
-      if (sequence.verified(head, fork, asked) == Sequence.Verified.REWOUND) {
-        recent.clear();
-        Resync.Reason reason = epochChanged ? Resync.Reason.EPOCH : Resync.Reason.AHEAD;
-        long keep = epochChanged ? fork.orElse(-1) : head.seq();
-        for (Subscription reader : readers) {
-          if (reader.seq > keep && reader.mode != Mode.ENDED) {
-            resync(reader, head, reason);
-          } else if (reader.mode == Mode.LIVE && reader.seq < head.seq()) {
-            reader.mode = Mode.CATCHING_UP;
-            behind.add(reader);
-          }
-        }
+      if (loaded) {
+        passOn(sequence.read(page, asked), behind);
       }
-      moved.signalAll();
+      return beginWork();
     } finally {
       lock.unlock();
+      behind.forEach(lagging);
     }
-    behind.forEach(lagging);
   }
 
-  /** What followed the position is no longer retained: live readers are told. */
-  void skipped(Sequence.Asked asked, Head head) {
+  private void passOn(List<Event> next, List<Subscription> behind) {
+    for (Event event : next) {
+      audience.pass(recent.add(event), behind);
+    }
+    if (!next.isEmpty() && lock.hasWaiters(moved)) {
+      moved.signalAll();
+    }
+  }
+
+  /** A fresh head, after doubts; readers beyond a rewinding are told. */
+  Standing verified(Head head, OptionalLong fork, Sequence.Asked asked) {
+    List<Subscription> behind = new ArrayList<>(0);
     lock.lock();
     try {
-      if (sequence.position().seq() == asked.seq()) {
-        sequence.reset(head);
-        recent.clear();
-        for (Subscription reader : readers) {
-          if (reader.seq < head.floor()) {
-            resync(reader, head, Resync.Reason.EXPIRED);
-          }
+      Head before = sequence.position();
+      return switch (sequence.verified(head, fork, asked)) {
+        case CONTINUES -> standing(head);
+        case STALE -> new Standing(head, 0, -1);
+        case REWOUND -> {
+          boolean epochChanged = !before.epoch().equals(head.epoch());
+          long keep = epochChanged ? fork.orElse(-1) : head.seq();
+          recent.clear();
+          audience.rewound(
+              head, keep, epochChanged ? Resync.Reason.EPOCH : Resync.Reason.AHEAD, behind);
+          yield standing(head);
         }
+      };
+    } finally {
+      moved.signalAll();
+      lock.unlock();
+      behind.forEach(lagging);
+    }
+  }
+
+  /** What followed the position is no longer retained: readers who would need it are told. */
+  void skipped(LogPage page, Sequence.Asked asked) {
+    List<Subscription> behind = new ArrayList<>(0);
+    lock.lock();
+    try {
+      if (sequence.skipped(page, asked)) {
+        recent.clear();
+        audience.skipped(page.head(), behind);
         moved.signalAll();
       }
     } finally {
       lock.unlock();
+      behind.forEach(lagging);
     }
   }
 
@@ -206,14 +249,23 @@ final class Room {
     lock.lock();
     try {
       working = false;
-      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is work that nobody does; true: the caller must start it. */
+  boolean idleWork() {
+    lock.lock();
+    try {
+      return beginWork();
     } finally {
       lock.unlock();
     }
   }
 
   private boolean beginWork() {
-    if (working || sequence.need() == Sequence.Need.NOTHING) {
+    if (working || !loaded || sequence.need() == Sequence.Need.NOTHING) {
       return false;
     }
     working = true;
@@ -221,61 +273,54 @@ final class Room {
   }
 
   /**
-   * Waits until the position has reached {@code seq}.
+   * Waits until the position has reached {@code seq}, or is of another era.
    *
-   * @return false: it has not, in the given time
+   * @return false: neither, in the given time
    */
-  boolean awaitPosition(long seq, long nanos) throws InterruptedException {
+  boolean awaitPosition(long seq, long era, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (sequence.position().seq() < seq && left > 0) {
+      while (awaited(seq, era) && left > 0) {
         left = moved.awaitNanos(left);
       }
-      return sequence.position().seq() >= seq;
+      return !awaited(seq, era);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Passes the event that is next to every reader that is live; the lock is held. */
-  private void fanOut(Event event, List<Subscription> behind) {
-    Shared shared = recent.add(event);
-    for (Subscription reader : readers) {
-      if (reader.mode == Mode.LIVE) {
-        if (reader.connection.deliver(shared)) {
-          reader.seq = event.seq();
-        } else {
-          reader.mode = Mode.CATCHING_UP;
-          probe.lagged();
-          behind.add(reader);
-        }
-      }
-    }
-    probe.sequenced(event.at());
-    if (lock.hasWaiters(moved)) {
-      moved.signalAll();
-    }
+  private boolean awaited(long seq, long era) {
+    return sequence.position().seq() < seq && sequence.era() == era;
   }
 
   // ---- readers ------------------------------------------------------------------------------
 
   /**
+   * What a reader found when it came in.
+   *
+   * @param head the head as this instance knows it
+   * @param seq the position after which its events follow
+   */
+  record Entered(Head head, long seq) {}
+
+  /**
    * Adds a reader that gets nothing yet.
    *
    * @param seq where it begins; -1: at the position
-   * @return the head as this instance knows it; null: the room was retired, take a new one
+   * @param era the era in which {@code seq} was found good; -1: whatever it is
+   * @return null: the room was retired or is in another era
    */
-  @Nullable Head enter(Subscription reader, long seq) {
+  @Nullable Entered enter(Subscription reader, long seq, long era) {
     lock.lock();
     try {
-      if (retired) {
+      if (retired || (era >= 0 && era != sequence.era())) {
         return null;
       }
       Head head = sequence.position();
       reader.seq = seq < 0 ? head.seq() : seq;
-      readers.add(reader);
-      return head;
+      audience.add(reader);
+      return new Entered(head, reader.seq);
     } finally {
       lock.unlock();
     }
@@ -283,31 +328,23 @@ final class Room {
 
   /** The answer to the join was queued: events may follow. */
   void begin(Subscription reader) {
+    boolean behind;
     lock.lock();
     try {
-      if (reader.mode != Mode.JOINING) {
-        return;
-      }
-      reader.mode = Mode.CATCHING_UP;
-      Resync owed = reader.owed;
-      if (owed != null) {
-        reader.owed = null;
-        reader.connection.deliver(new Delivery.ResyncDelivery(owed));
-      }
+      behind = audience.begin(reader) && !(advance(reader) instanceof Step.Over);
     } finally {
       lock.unlock();
     }
-    lagging.accept(reader);
+    if (behind) {
+      lagging.accept(reader);
+    }
   }
 
   void exit(Subscription reader, long now) {
     lock.lock();
     try {
-      reader.mode = Mode.ENDED;
-      readers.remove(reader);
-      if (readers.isEmpty()) {
-        emptySince = now;
-      }
+      audience.remove(reader);
+      emptySince = now;
     } finally {
       lock.unlock();
     }
@@ -316,7 +353,7 @@ final class Room {
   int readers() {
     lock.lock();
     try {
-      return readers.size();
+      return audience.size();
     } finally {
       lock.unlock();
     }
@@ -326,7 +363,7 @@ final class Room {
   boolean retire(long now, long idleNanos) {
     lock.lock();
     try {
-      if (readers.isEmpty() && now - emptySince > idleNanos) {
+      if (audience.size() == 0 && now - emptySince > idleNanos) {
         retired = true;
       }
       return retired;
@@ -335,108 +372,113 @@ final class Room {
     }
   }
 
-  /** Delivers a signal to the readers that want it, except the connection that sent it. */
-  void signal(Signal signal) {
-    Shared shared = new Shared(new Delivery.SignalDelivery(signal));
+  boolean retired() {
     lock.lock();
     try {
-      for (Subscription reader : readers) {
-        if (reader.signals && reader.mode != Mode.JOINING && concerns(signal, reader)) {
-          if (!reader.connection.deliver(shared)) {
-            probe.dropped();
-          }
-        }
-      }
+      return retired;
     } finally {
       lock.unlock();
     }
   }
 
-  private static boolean concerns(Signal signal, Subscription reader) {
-    String to = signal.to();
-    return !reader.connection.id().equals(signal.from())
-        && (to == null || to.equals(reader.connection.identity().user()));
+  void signal(Signal signal) {
+    lock.lock();
+    try {
+      audience.signal(signal);
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- catching up --------------------------------------------------------------------------
 
-  /** What a lagging reader does next. */
+  /** How it goes on with a reader that is not live. */
   sealed interface Step {
-    /** Nothing: it is live, or has ended. */
+    /** Not at all: it is live now, or has ended. */
     record Over() implements Step {}
 
-    /** Put these into its outbox. */
-    record Queue(List<Shared> events) implements Step {}
+    /** At once. */
+    record Again() implements Step {}
 
-    /** Read the log after this and call {@link #next} again. */
+    /** When its outbox has drained. */
+    record Full() implements Step {}
+
+    /** With the log's events after this. */
     record Read(long after) implements Step {}
+
+    /** When the room has come up to this position, which the log has. */
+    record ComeUp(long seq, long era) implements Step {}
+
+    /** After a fresh look at the head, for what was read is of another epoch than the room. */
+    record Doubt() implements Step {}
   }
 
-  /** The next step of a reader that is not live; makes it live when it has caught up. */
-  Step next(Subscription reader, int limit) {
+  /** Moves a reader on with what is in memory; makes it live when it has caught up. */
+  Step next(Subscription reader) {
+    lock.lock();
+    try {
+      return advance(reader);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Step advance(Subscription reader) {
+    if (reader.mode != Mode.CATCHING_UP) {
+      return new Step.Over();
+    }
+    if (!audience.payOwed(reader)) {
+      return new Step.Full();
+    }
+    if (reader.seq != sequence.position().seq()) {
+      List<Shared> ready = recent.after(reader.seq, CHUNK);
+      if (ready == null) {
+        return new Step.Read(reader.seq);
+      }
+      if (!audience.giveNext(reader, ready)) {
+        return new Step.Full();
+      }
+      if (reader.seq != sequence.position().seq()) {
+        return new Step.Again();
+      }
+    }
+    reader.mode = Mode.LIVE;
+    return new Step.Over();
+  }
+
+  /**
+   * Moves a reader on with a page of the log.
+   *
+   * @param after which events were read
+   * @param page what was found
+   * @param events its events, wrapped for sharing
+   * @param asked what was known when the read began
+   */
+  Step replay(
+      Subscription reader, long after, LogPage page, List<Shared> events, Sequence.Asked asked) {
     lock.lock();
     try {
       if (reader.mode != Mode.CATCHING_UP) {
         return new Step.Over();
       }
-      if (reader.seq == sequence.position().seq()) {
-        reader.mode = Mode.LIVE;
-        return new Step.Over();
+      Head head = page.head();
+      if (asked.era() != sequence.era() || !head.epoch().equals(sequence.position().epoch())) {
+        return new Step.Doubt();
       }
-      List<Shared> ready = recent.after(reader.seq, limit);
-      return ready == null ? new Step.Read(reader.seq) : new Step.Queue(ready);
+      if (reader.seq != after || reader.owed != null) {
+        return new Step.Again();
+      }
+      if (events.isEmpty() && head.seq() == after) {
+        return new Step.ComeUp(after, asked.era());
+      }
+      if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
+        return audience.giveNext(reader, events) ? new Step.Again() : new Step.Full();
+      }
+      Resync.Reason reason = after > head.seq() ? Resync.Reason.AHEAD : Resync.Reason.EXPIRED;
+      audience.resync(reader, head, reason, List.of());
+      return new Step.Again();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /**
-   * Puts events into the reader's outbox, as far as they are next and there is room.
-   *
-   * @return false: the outbox is full
-   */
-  boolean queue(Subscription reader, List<Shared> events) {
-    lock.lock();
-    try {
-      for (Shared shared : events) {
-        if (reader.mode != Mode.CATCHING_UP) {
-          return true;
-        }
-        if (Recent.event(shared).seq() == reader.seq + 1) {
-          if (!reader.connection.deliver(shared)) {
-            return false;
-          }
-          reader.seq++;
-        }
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What comes next for this reader is no longer in the log, or never was. */
-  void lost(Subscription reader, Head head) {
-    lock.lock();
-    try {
-      if (reader.mode == Mode.CATCHING_UP) {
-        boolean ahead = reader.seq > head.seq();
-        resync(reader, head, ahead ? Resync.Reason.AHEAD : Resync.Reason.EXPIRED);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Says resync and moves the reader to the head; the lock is held. */
-  private void resync(Subscription reader, Head head, Resync.Reason reason) {
-    probe.resynced(reason.word());
-    Resync resync = new Resync(name, reason, head.cursor(), head.floorCursor());
-    reader.seq = head.seq();
-    if (reader.mode == Mode.JOINING) {
-      reader.owed = resync;
-    } else {
-      reader.connection.deliver(new Delivery.ResyncDelivery(resync));
     }
   }
 }

@@ -58,6 +58,7 @@ public final class Rooms {
   private final Directory directory;
   private final Sequencer sequencer;
   private final Readers readers;
+  private final Joins joins;
   private final Publisher publisher;
   private final Histories histories;
 
@@ -104,6 +105,7 @@ public final class Rooms {
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later);
     this.directory = new Directory(parts.nanos, limits.idle, parts.probe, catchup::resume);
     this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
+    this.joins = new Joins(gate, readers, presence);
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories = new Histories(log);
@@ -121,78 +123,20 @@ public final class Rooms {
    * delivered.
    */
   public void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
-    begin(
-        List.of(enter(connection, join)),
-        j -> answer.accept(j.getFirst()),
-        connection,
-        List.of(join));
+    joins.join(connection, join, answer);
   }
 
   /**
    * Joins all rooms of a stream or of a poll: {@link Delivery.StreamJoined} comes first, then what
    * could not be continued, then events. All rooms are joined, or none.
    */
-  public void stream(Connection connection, List<Command.Join> joins) {
-    List<Readers.Entry> entries = new ArrayList<>();
-    try {
-      joins.forEach(j -> entries.add(enter(connection, j)));
-    } catch (RefusedException | LogUnavailableException e) {
-      readers.ended(connection);
-      throw e;
-    }
-    begin(entries, j -> connection.deliver(new Delivery.StreamJoined(j)), connection, joins);
-  }
-
-  private Readers.Entry enter(Connection connection, Command.Join join) {
-    Identity who = connection.identity();
-    gate.require(who, Right.READ, join.room());
-    boolean present = !(join.presence() instanceof Command.PresenceMode.None);
-    if (present) {
-      gate.require(who, Right.PRESENCE, join.room());
-    }
-    presence.left(connection, join.room());
-    Readers.Entry entry =
-        readers.enter(connection, join.room(), join.after(), join.last(), join.signals());
-    if (!present) {
-      return entry;
-    }
-    Joined j = entry.joined();
-    int members = presence.count(join.room());
-    return new Readers.Entry(
-        entry.reader(),
-        new Joined(j.room(), j.cursor(), j.head(), j.recovered(), members, j.resync()));
-  }
-
-  private void begin(
-      List<Readers.Entry> entries,
-      Consumer<List<Joined>> answer,
-      Connection connection,
-      List<Command.Join> joins) {
-    answer.accept(entries.stream().map(Readers.Entry::joined).toList());
-    for (Readers.Entry entry : entries) {
-      if (entry.joined().resync() != null) {
-        connection.deliver(new Delivery.ResyncDelivery(entry.joined().resync()));
-      }
-    }
-    joins.forEach(j -> takePart(connection, j));
-    entries.forEach(readers::begin);
-  }
-
-  private void takePart(Connection connection, Command.Join join) {
-    switch (join.presence()) {
-      case Command.PresenceMode.None none -> {}
-      case Command.PresenceMode.Follow follow -> presence.follow(connection, join.room());
-      case Command.PresenceMode.Track track -> {
-        presence.track(connection, join.room(), track.state());
-        presence.follow(connection, join.room());
-      }
-    }
+  public void stream(Connection connection, List<Command.Join> rooms) {
+    joins.stream(connection, rooms);
   }
 
   /** Stops reading a room; a room that is not read is no error. */
   public void leave(Connection connection, RoomName room) {
-    presence.left(connection, room);
-    readers.leave(connection, room);
+    joins.leave(connection, room);
   }
 
   /**
@@ -239,24 +183,23 @@ public final class Rooms {
   /** A page of the log. */
   public HistoryPage history(Identity who, HistoryQuery query) {
     gate.require(who, Right.READ, query.room());
-    return histories.page(query);
+    return histories.page(query, Integer.MAX_VALUE);
+  }
+
+  /** A page of the log of at most about so many bytes, but at least one event if there is any. */
+  HistoryPage history(Identity who, HistoryQuery query, int bytes) {
+    gate.require(who, Right.READ, query.room());
+    return histories.page(query, bytes);
   }
 
   /** Makes the connection a member of a room that it has joined, or changes its state. */
   public void track(Connection connection, RoomName room, String state) {
-    gate.require(connection.identity(), Right.PRESENCE, room);
-    if (!readers.reads(connection, room)) {
-      throw new RefusedException(ErrorCode.NOT_JOINED);
-    }
-    presence.track(connection, room, state);
+    joins.track(connection, room, state);
   }
 
   /** Ends a membership; the room stays joined. */
   public void untrack(Connection connection, RoomName room) {
-    if (!readers.reads(connection, room)) {
-      throw new RefusedException(ErrorCode.NOT_JOINED);
-    }
-    presence.untrack(connection, room);
+    joins.untrack(connection, room);
   }
 
   /** A page of the members. */
@@ -332,8 +275,7 @@ public final class Rooms {
 
   /** Forgets a connection that has ended. */
   public void ended(Connection connection) {
-    readers.ended(connection);
-    presence.closed(connection);
+    joins.ended(connection);
   }
 
   /** Compares every room that is read here with the log, in one query; blocks. */

@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  *
  * <p>What comes from the log in one snapshot ({@link LogPage}, {@link Head}) is trusted if its head
  * has the epoch of this position; everything of another epoch asks for a fresh look at the head
- * ({@link Need#VERIFY}) before anything moves.
+ * ({@link Need#VERIFY}) before anything moves. A read that began in an earlier <em>era</em>, before
+ * the position last changed in any way but by one event, says nothing of this one.
  */
 final class Sequence {
   /** What has to be read before the position can move on. */
@@ -33,23 +34,30 @@ final class Sequence {
     /** The position holds; the log may have gone on. */
     CONTINUES,
     /** The position lies beyond the point where the log was rewound. */
-    REWOUND
+    REWOUND,
+    /** The look was overtaken by something else; look again. */
+    STALE
   }
 
   private Head head = Head.EMPTY;
   private long wanted;
+  private long doubts;
   private boolean doubtful;
+  private long era;
 
   /**
    * What was known when a read began, so that a slow read is not taken for a rewound log.
    *
+   * @param era which stretch of the position's life it was
+   * @param epoch the epoch of the position
    * @param seq the position
    * @param wanted the highest position heard of
+   * @param doubts how often the epoch was doubted
    */
-  record Asked(long seq, long wanted) {}
+  record Asked(long era, String epoch, long seq, long wanted, long doubts) {}
 
   Asked asked() {
-    return new Asked(head.seq(), wanted);
+    return new Asked(era, head.epoch(), head.seq(), wanted, doubts);
   }
 
   /**
@@ -59,11 +67,17 @@ final class Sequence {
     return head;
   }
 
+  /** Changes whenever the position changes in any other way than by one event. */
+  long era() {
+    return era;
+  }
+
   /** Begins, or begins again, at a head that was just read. */
   void reset(Head at) {
     head = at;
-    wanted = Math.max(at.seq(), 0);
+    wanted = at.seq();
     doubtful = false;
+    era++;
   }
 
   Need need() {
@@ -73,12 +87,18 @@ final class Sequence {
     return wanted > head.seq() ? Need.EVENTS : Need.NOTHING;
   }
 
+  /** Something may have happened of which nothing is known. */
+  void doubt() {
+    doubtful = true;
+    doubts++;
+  }
+
   /** A doorbell or a poll: the room has reached at least this. */
   void heard(String epoch, long seq) {
     if (sameEpoch(epoch)) {
       wanted = Math.max(wanted, seq);
     } else {
-      doubtful = true;
+      doubt();
     }
   }
 
@@ -91,7 +111,7 @@ final class Sequence {
     List<Event> next = new ArrayList<>(events.size());
     for (Event event : events) {
       if (!sameEpoch(event.epoch())) {
-        doubtful = true;
+        doubt();
       } else if (event.seq() == head.seq() + 1) {
         advance(event.epoch(), event.seq());
         next.add(event);
@@ -109,8 +129,11 @@ final class Sequence {
    * @return the events that are next
    */
   List<Event> read(LogPage page, Asked asked) {
+    if (asked.era != era) {
+      return List.of();
+    }
     if (!sameEpoch(page.head().epoch())) {
-      doubtful = true;
+      doubt();
       return List.of();
     }
     List<Event> next = new ArrayList<>(page.events().size());
@@ -122,35 +145,63 @@ final class Sequence {
     }
     raiseFloor(page.head().floor());
     if (page.head().seq() < asked.seq) {
-      doubtful = true;
-    } else if (next.isEmpty() && wanted == asked.wanted) {
-      wanted = Math.max(head.seq(), page.head().seq());
+      doubt();
     } else {
-      wanted = Math.max(wanted, page.head().seq());
+      want(page.head().seq(), asked, next.isEmpty());
     }
     return next;
   }
 
   /**
+   * What the log's head says of what there is to read. It corrects what was heard (anyone may ring
+   * a doorbell), unless more was heard while the head was being read.
+   */
+  private void want(long seq, Asked asked, boolean correct) {
+    boolean heardMore = wanted != asked.wanted;
+    wanted = Math.max(correct && !heardMore ? head.seq() : wanted, seq);
+  }
+
+  /**
+   * A page that was read after the position does not begin with what is next: that is no longer
+   * retained, and the position moves to the page's head.
+   *
+   * @return false: the page says nothing of this position
+   */
+  boolean skipped(LogPage page, Asked asked) {
+    boolean current = asked.era == era && asked.seq == head.seq() && sameEpoch(page.head().epoch());
+    if (current) {
+      reset(page.head());
+    }
+    return current;
+  }
+
+  /**
    * A head that was read afresh, with the fork of this position's epoch if the head has another.
    *
-   * @param fork up to where a reader of this position's epoch may continue; empty: nowhere
+   * @param fork up to where a reader of the epoch that was asked about may continue; empty: nowhere
    * @param asked what was known when the read began
    */
   Verified verified(Head fresh, OptionalLong fork, Asked asked) {
-    doubtful = false;
-    boolean holds =
-        sameEpoch(fresh.epoch())
-            ? fresh.seq() >= asked.seq
-            : fork.isPresent() && head.seq() <= fork.getAsLong();
-    if (!holds) {
-      reset(fresh);
-      return Verified.REWOUND;
+    boolean same = sameEpoch(fresh.epoch());
+    if (asked.era != era || !(same || asked.epoch.equals(head.epoch()))) {
+      doubt();
+      return Verified.STALE;
     }
-    head = new Head(fresh.epoch(), head.seq(), Math.min(head.floor(), head.seq()));
-    raiseFloor(fresh.floor());
-    wanted = Math.max(head.seq(), fresh.seq());
-    return Verified.CONTINUES;
+    boolean holds =
+        same ? fresh.seq() >= asked.seq : fork.isPresent() && head.seq() <= fork.getAsLong();
+    boolean settled = doubts == asked.doubts;
+    if (holds && same) {
+      head = new Head(fresh.epoch(), head.seq(), head.floor());
+      raiseFloor(fresh.floor());
+      want(fresh.seq(), asked, true);
+    } else if (holds) {
+      reset(new Head(fresh.epoch(), head.seq(), Math.min(fresh.floor(), head.seq())));
+      wanted = Math.max(head.seq(), fresh.seq());
+    } else {
+      reset(fresh);
+    }
+    doubtful = !settled;
+    return holds ? Verified.CONTINUES : Verified.REWOUND;
   }
 
   /** The floor is raised up to the position only: what lies between is found missing when read. */

@@ -3,17 +3,18 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
+import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogUnavailableException;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Moves rooms on: whoever hears that a room has more, this reads what is missing, one read in
@@ -22,10 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Sequencer {
   private static final int PAGE = 500;
+  private static final System.Logger LOG = System.getLogger(Sequencer.class.getName());
 
   private final EventLog log;
   private final Executor executor;
-  private final ConcurrentHashMap<RoomName, ReentrantLock> loading = new ConcurrentHashMap<>();
 
   /**
    * Makes a sequencer.
@@ -37,85 +38,109 @@ final class Sequencer {
     this.executor = executor;
   }
 
-  /** Reads the head of a room that is not loaded; callers at the same time share one read. */
+  /** Reads the head of a room that is not loaded; blocks. */
   void load(Room room) {
-    if (room.loaded()) {
-      return;
+    if (!room.loaded()) {
+      refresh(room);
     }
-    ReentrantLock lock = loading.computeIfAbsent(room.name(), n -> new ReentrantLock());
-    lock.lock();
-    try {
-      if (!room.loaded()) {
-        room.load(head(room.name()));
-      }
-    } finally {
-      lock.unlock();
-      loading.remove(room.name(), lock);
-    }
-  }
-
-  private Head head(RoomName room) {
-    return log.heads(List.of(room)).getOrDefault(room, Head.EMPTY);
   }
 
   void heard(Room room, String epoch, long seq) {
     if (room.heard(epoch, seq)) {
-      executor.execute(() -> work(room));
+      start(room);
     }
   }
 
   void committed(Room room, List<Event> events) {
     if (room.committed(events)) {
-      executor.execute(() -> work(room));
+      start(room);
     }
   }
 
-  /** Compares all these rooms with the log, in one query. */
-  void compare(Collection<Room> rooms) {
-    List<RoomName> names = rooms.stream().filter(Room::loaded).map(Room::name).toList();
-    if (names.isEmpty()) {
-      return;
+  /** Somebody read a page of the room's log. */
+  void read(Room room, LogPage page, Sequence.Asked asked) {
+    if (room.read(page, asked)) {
+      start(room);
     }
-    Map<RoomName, Sequence.Asked> asked = new HashMap<>();
-    rooms.forEach(r -> asked.put(r.name(), r.asked()));
-    Map<RoomName, Head> heads = log.heads(names);
+  }
+
+  /** Compares all these rooms with the log, in one query; blocks. */
+  void compare(Collection<Room> rooms) {
+    Map<Room, Sequence.Asked> asked = new HashMap<>();
     for (Room room : rooms) {
-      Head head = heads.get(room.name());
-      if (head != null && !head.equals(room.position())) {
-        room.read(new LogPage(head, List.of()), asked.getOrDefault(room.name(), room.asked()));
-        heard(room, head.epoch(), head.seq());
+      if (room.loaded()) {
+        asked.put(room, room.asked());
       }
     }
+    if (asked.isEmpty()) {
+      return;
+    }
+    Map<RoomName, Head> heads = log.heads(asked.keySet().stream().map(Room::name).toList());
+    asked.forEach(
+        (room, then) -> {
+          Head head = heads.getOrDefault(room.name(), Head.EMPTY);
+          if (!head.equals(room.position())) {
+            read(room, new LogPage(head, List.of()), then);
+          } else if (room.idleWork()) {
+            start(room);
+          }
+        });
   }
 
-  /** Looks at the head now, moves the room towards it and answers it. */
-  Head refresh(Room room) {
-    Head fresh = verify(room);
-    heard(room, fresh.epoch(), fresh.seq());
-    return fresh;
+  /**
+   * Looks at the head now and moves the room towards it; callers share a look that began after they
+   * called. Blocks.
+   *
+   * @return the fresh head and the era in which it is what the room stands before; era -1: the look
+   *     was overtaken, look again
+   */
+  Standing refresh(Room room) {
+    Standing seen = room.looks().read(() -> look(room));
+    if (room.idleWork()) {
+      start(room);
+    }
+    return seen;
   }
 
-  private Head verify(Room room) {
+  private Standing look(Room room) {
     Sequence.Asked asked = room.asked();
-    Head fresh = head(room.name());
-    String epoch = room.position().epoch();
+    boolean loaded = room.loaded();
+    Head fresh = log.heads(List.of(room.name())).getOrDefault(room.name(), Head.EMPTY);
+    if (!loaded) {
+      return room.load(fresh);
+    }
     OptionalLong fork =
-        epoch.equals(fresh.epoch()) ? OptionalLong.empty() : log.fork(room.name(), epoch);
-    room.verified(fresh, fork, asked);
-    return fresh;
+        asked.epoch().equals(fresh.epoch())
+            ? OptionalLong.empty()
+            : log.fork(room.name(), asked.epoch());
+    return room.verified(fresh, fork, asked);
+  }
+
+  private void start(Room room) {
+    try {
+      executor.execute(() -> work(room));
+    } catch (RejectedExecutionException stopping) {
+      room.giveUp();
+    }
   }
 
   private void work(Room room) {
+    boolean done = false;
     try {
       for (Sequence.Need need = room.need(); need != Sequence.Need.NOTHING; need = room.need()) {
         switch (need) {
-          case VERIFY -> verify(room);
+          case VERIFY -> room.looks().read(() -> look(room));
           case EVENTS -> step(room);
           case NOTHING -> {}
         }
       }
+      done = true;
     } catch (LogUnavailableException later) {
-      room.giveUp();
+      LOG.log(Level.DEBUG, "a room waits for the log", later);
+    } finally {
+      if (!done) {
+        room.giveUp();
+      }
     }
   }
 
@@ -126,10 +151,9 @@ final class Sequencer {
         page.events().isEmpty()
             ? page.head().seq() > asked.seq()
             : page.events().getFirst().seq() > asked.seq() + 1;
+    room.read(page, asked);
     if (gone) {
-      room.skipped(asked, page.head());
-    } else {
-      room.read(page, asked);
+      room.skipped(page, asked);
     }
   }
 }

@@ -1,0 +1,167 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.Event;
+import io.carillon.core.Head;
+import io.carillon.core.Resync;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Shared;
+import io.carillon.core.room.Subscription.Mode;
+import io.carillon.core.spi.Probe;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The readers of one room on this instance: who gets an event, who has fallen behind, who must be
+ * told that it cannot go on. Guarded by the room's lock; nothing here blocks or ends a connection.
+ *
+ * <p>A reader's {@code seq} moves by one with each event that was put into its outbox, or to the
+ * head together with a resync that it is told before anything else. A reader is live only while its
+ * {@code seq} is the room's position, so an event that cannot be delivered makes it fall behind,
+ * whatever the reason; it never gets the next one instead.
+ */
+final class Audience {
+  private final RoomName room;
+  private final Probe probe;
+  private final List<Subscription> readers = new ArrayList<>();
+
+  Audience(RoomName room, Probe probe) {
+    this.room = room;
+    this.probe = probe;
+  }
+
+  int size() {
+    return readers.size();
+  }
+
+  /** Adds a reader that gets nothing before {@link #begin}. */
+  void add(Subscription reader) {
+    readers.add(reader);
+  }
+
+  void remove(Subscription reader) {
+    reader.mode = Mode.ENDED;
+    readers.remove(reader);
+  }
+
+  /** The answer to the join was queued; false: the reader has ended, or had begun before. */
+  boolean begin(Subscription reader) {
+    if (reader.mode != Mode.JOINING) {
+      return false;
+    }
+    reader.mode = Mode.CATCHING_UP;
+    return true;
+  }
+
+  /**
+   * Passes the event that is next to every reader that is live.
+   *
+   * @param behind gets the readers that have to go on from the log
+   */
+  void pass(Shared shared, List<Subscription> behind) {
+    Event event = Recent.event(shared);
+    for (Subscription reader : readers) {
+      if (reader.mode == Mode.LIVE && !give(reader, shared, event.seq())) {
+        probe.lagged();
+        fallBehind(reader, behind);
+      }
+    }
+    probe.sequenced(event.at());
+  }
+
+  private static boolean give(Subscription reader, Shared shared, long seq) {
+    if (reader.seq + 1 != seq || !reader.connection.deliver(shared)) {
+      return false;
+    }
+    reader.seq = seq;
+    return true;
+  }
+
+  private static void fallBehind(Subscription reader, List<Subscription> behind) {
+    reader.mode = Mode.CATCHING_UP;
+    behind.add(reader);
+  }
+
+  /**
+   * Gives a reader that catches up what comes next, of events in ascending order.
+   *
+   * @return false: its outbox is full
+   */
+  boolean giveNext(Subscription reader, List<Shared> events) {
+    for (Shared shared : events) {
+      long seq = Recent.event(shared).seq();
+      if (seq == reader.seq + 1 && !give(reader, shared, seq)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The log was rewound, and the position is at {@code head} now.
+   *
+   * @param keep readers up to here go on
+   */
+  void rewound(Head head, long keep, Resync.Reason reason, List<Subscription> behind) {
+    for (Subscription reader : readers) {
+      if (reader.seq > keep) {
+        resync(reader, head, reason, behind);
+      } else if (reader.mode == Mode.LIVE && reader.seq != head.seq()) {
+        fallBehind(reader, behind);
+      }
+    }
+  }
+
+  /** The position has skipped to {@code head}, for what was between is no longer retained. */
+  void skipped(Head head, List<Subscription> behind) {
+    for (Subscription reader : readers) {
+      if (reader.seq < head.floor()) {
+        resync(reader, head, Resync.Reason.EXPIRED, behind);
+      } else if (reader.mode == Mode.LIVE && reader.seq != head.seq()) {
+        fallBehind(reader, behind);
+      }
+    }
+  }
+
+  /** Moves a reader to the head and says so, at the latest before it gets anything else. */
+  void resync(Subscription reader, Head head, Resync.Reason reason, List<Subscription> behind) {
+    probe.resynced(reason.word());
+    reader.owed = new Resync(room, reason, head.cursor(), head.floorCursor());
+    reader.seq = head.seq();
+    if (reader.mode == Mode.LIVE && !payOwed(reader)) {
+      fallBehind(reader, behind);
+    }
+  }
+
+  /** Says what is owed to a reader that has begun; false: its outbox is full. */
+  boolean payOwed(Subscription reader) {
+    Resync owed = reader.owed;
+    if (owed != null) {
+      if (!reader.connection.deliver(new Delivery.ResyncDelivery(owed))) {
+        return false;
+      }
+      reader.owed = null;
+    }
+    return true;
+  }
+
+  /** Delivers a signal to the readers that want it, except the connection that sent it. */
+  void signal(Signal signal) {
+    Shared shared = new Shared(new Delivery.SignalDelivery(signal));
+    for (Subscription reader : readers) {
+      if (reader.signals
+          && reader.mode != Mode.JOINING
+          && concerns(signal, reader)
+          && !reader.connection.deliver(shared)) {
+        probe.dropped();
+      }
+    }
+  }
+
+  private static boolean concerns(Signal signal, Subscription reader) {
+    String to = signal.to();
+    return !reader.connection.id().equals(signal.from())
+        && (to == null || to.equals(reader.connection.identity().user()));
+  }
+}

@@ -1,0 +1,147 @@
+package io.carillon.core.room;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Command;
+import io.carillon.core.Command.PresenceMode;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.Joined;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Right;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.presence.Presence;
+import io.carillon.core.spi.LogUnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How a connection takes part in rooms: as a reader, and in presence. A join is done as a whole or
+ * not at all, is answered before anything of it is delivered, and leaves nothing behind if its
+ * connection ends meanwhile. For one command of a connection at a time.
+ */
+final class Joins {
+  private final Gate gate;
+  private final Readers readers;
+  private final Presence presence;
+
+  Joins(Gate gate, Readers readers, Presence presence) {
+    this.gate = gate;
+    this.readers = readers;
+    this.presence = presence;
+  }
+
+  /** Joins one room; the answer is given before anything of the room is delivered. */
+  void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
+    try {
+      Readers.Entry entry = enter(connection, join);
+      answer.accept(entry.joined());
+      begin(connection, join, entry);
+    } finally {
+      cleanUpAfter(connection);
+    }
+  }
+
+  /** Joins all rooms of a stream or of a poll, or none; the answer comes first. */
+  void stream(Connection connection, List<Command.Join> joins) {
+    List<Readers.Entry> entries = new ArrayList<>();
+    boolean entered = false;
+    try {
+      joins.forEach(join -> entries.add(enter(connection, join)));
+      entered = true;
+      connection.deliver(
+          new Delivery.StreamJoined(entries.stream().map(Readers.Entry::joined).toList()));
+      for (int i = 0; i < entries.size(); i++) {
+        begin(connection, joins.get(i), entries.get(i));
+      }
+    } finally {
+      if (!entered) {
+        ended(connection);
+      }
+      cleanUpAfter(connection);
+    }
+  }
+
+  private Readers.Entry enter(Connection connection, Command.Join join) {
+    Identity who = connection.identity();
+    RoomName room = join.room();
+    gate.require(who, Right.READ, room);
+    boolean present = !(join.presence() instanceof PresenceMode.None);
+    if (present) {
+      gate.require(who, Right.PRESENCE, room);
+    }
+    presence.left(connection, room);
+    Readers.Entry entry =
+        readers.enter(connection, room, join.after(), join.last(), join.signals());
+    return present ? counted(connection, join, entry) : entry;
+  }
+
+  private Readers.Entry counted(Connection connection, Command.Join join, Readers.Entry entry) {
+    boolean done = false;
+    try {
+      if (join.presence() instanceof PresenceMode.Track track) {
+        presence.track(connection, join.room(), track.state());
+      }
+      Joined joined = entry.joined().withMembers(presence.count(join.room()));
+      done = true;
+      return new Readers.Entry(entry.reader(), joined);
+    } finally {
+      if (!done) {
+        leave(connection, join.room());
+      }
+    }
+  }
+
+  private void begin(Connection connection, Command.Join join, Readers.Entry entry) {
+    readers.begin(entry);
+    if (join.presence() instanceof PresenceMode.None) {
+      return;
+    }
+    try {
+      presence.follow(connection, join.room());
+    } catch (LogUnavailableException answeredAlready) {
+      connection.close(CloseCode.OVERLOAD, "storage");
+    }
+  }
+
+  void leave(Connection connection, RoomName room) {
+    presence.left(connection, room);
+    readers.leave(connection, room);
+  }
+
+  void track(Connection connection, RoomName room, String state) {
+    gate.require(connection.identity(), Right.PRESENCE, room);
+    requireJoined(connection, room);
+    try {
+      presence.track(connection, room, state);
+    } finally {
+      cleanUpAfter(connection);
+    }
+  }
+
+  void untrack(Connection connection, RoomName room) {
+    requireJoined(connection, room);
+    presence.untrack(connection, room);
+  }
+
+  private void requireJoined(Connection connection, RoomName room) {
+    if (!readers.reads(connection, room)) {
+      throw new RefusedException(ErrorCode.NOT_JOINED);
+    }
+  }
+
+  /** Who ended the connection may have cleaned up before the last thing was put there. */
+  private void cleanUpAfter(Connection connection) {
+    if (connection.closing()) {
+      ended(connection);
+    }
+  }
+
+  /** Forgets a connection that has ended. Idempotent. */
+  void ended(Connection connection) {
+    readers.ended(connection);
+    presence.closed(connection);
+  }
+}
