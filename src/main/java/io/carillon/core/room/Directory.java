@@ -40,6 +40,7 @@ final class Directory {
   /** The room, from now on kept although nobody reads it. */
   Room keep(RoomName name) {
     kept.add(name);
+    forgetIfRetired(room(name));
     return room(name);
   }
 

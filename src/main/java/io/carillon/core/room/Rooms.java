@@ -304,6 +304,11 @@ public final class Rooms {
     occupancy.report(here);
   }
 
+  /** How many rooms are in memory here, with readers or without. */
+  int open() {
+    return directory.all().size();
+  }
+
   /** How many rooms have readers here. */
   public int occupiedHere() {
     return (int) directory.all().stream().filter(room -> room.readers() > 0).count();
