@@ -657,6 +657,17 @@ CREATE TABLE carillon.ticket (
 );
 CREATE INDEX ticket_expires ON carillon.ticket (expires);
 
+-- How many connections of which instance read which room; told every few seconds, so it is for
+-- looking at only. What was not told anew for a while counts no more and is swept.
+CREATE TABLE carillon.occupancy (
+  room text COLLATE "C" NOT NULL,
+  instance text COLLATE "C" NOT NULL,
+  connections integer NOT NULL CHECK (connections > 0),
+  seen timestamptz NOT NULL,
+  PRIMARY KEY (room, instance)
+);
+CREATE INDEX occupancy_instance ON carillon.occupancy (instance);
+
 -- Users whose tokens issued before a moment are refused; followed by every instance.
 CREATE TABLE carillon.revocation (
   username text COLLATE "C" PRIMARY KEY,
@@ -719,6 +730,7 @@ GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance, carillon.presence, carillon.room_presence,
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
   TO "carillon_app";
+GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy TO "carillon_app";
 GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "carillon_app";
 -- JPA asks for the number that an insert was given.
 GRANT USAGE ON SEQUENCE carillon.audit_id_seq TO "carillon_app";

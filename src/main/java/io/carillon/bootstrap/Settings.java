@@ -3,6 +3,7 @@ package io.carillon.bootstrap;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.room.Rooms;
 import io.carillon.security.SecuritySettings;
+import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance this instance's name; empty: a random one is made
  * @param database where the database is
  * @param migrate whether migrations are applied at start
+ * @param log bounds of the log's writers
  * @param retention how long events can be replayed at least
  * @param connections bounds of connections
  * @param flushers threads that write to sockets
@@ -28,6 +30,7 @@ record Settings(
     String instance,
     Database database,
     boolean migrate,
+    LogSettings log,
     Duration retention,
     Connections.Limits connections,
     int flushers,
@@ -64,6 +67,7 @@ record Settings(
             Options.DATABASE_PASSWORD.of(config),
             Options.DATABASE_SSL.of(config)),
         Options.MIGRATE.of(config),
+        log(config),
         Options.RETENTION.of(config),
         new Connections.Limits(
             Options.CONNECTIONS.of(config),
@@ -78,6 +82,19 @@ record Settings(
         Options.STREAM_AGE.of(config),
         Options.DRAIN.of(config),
         security(config));
+  }
+
+  private static LogSettings log(Config config) {
+    LogSettings usual = LogSettings.DEFAULTS;
+    return new LogSettings(
+        Options.WRITERS.of(config),
+        Options.BATCH_EVENTS.of(config),
+        Options.BATCH_BYTES.of(config),
+        Options.QUEUE_EVENTS.of(config),
+        usual.queueBytes(),
+        Options.PUBLISH_DEADLINE.of(config),
+        usual.lockTimeout(),
+        usual.cachedRooms());
   }
 
   private static SecuritySettings security(Config config) {

@@ -1,0 +1,209 @@
+package io.carillon.bootstrap;
+
+import io.carillon.api.ApiSettings;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Expulsions;
+import io.carillon.core.presence.Presence;
+import io.carillon.core.room.Commands;
+import io.carillon.core.room.Rooms;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.Credentials;
+import io.carillon.core.spi.DemoTokens;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.Outbox;
+import io.carillon.core.spi.Revocations;
+import io.carillon.core.spi.TicketOffice;
+import io.carillon.core.spi.Vitals;
+import io.carillon.protocol.ProtocolRegistry;
+import io.carillon.protocol.json.CarillonV1;
+import io.carillon.protocol.page.JsonPages;
+import io.carillon.protocol.sse.EventStream;
+import io.carillon.transport.http.EventReader;
+import io.carillon.transport.websocket.Sockets;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Hands the parts of the instance to endpoints and resources. */
+@ApplicationScoped
+public class Beans {
+  @Inject private @Nullable Carillon carillon;
+
+  private Instance instance() {
+    return Objects.requireNonNull(carillon).instance();
+  }
+
+  /** All live connections. */
+  @Produces
+  @Singleton
+  public Connections connections() {
+    return instance().connections;
+  }
+
+  /** The front door of all rooms. */
+  @Produces
+  @Singleton
+  public Rooms rooms() {
+    return instance().rooms;
+  }
+
+  /** Commands of two-way connections. */
+  @Produces
+  @Singleton
+  public Commands commands() {
+    return instance().commands;
+  }
+
+  /** Members of rooms. */
+  @Produces
+  @Singleton
+  public Presence presence() {
+    return instance().presence;
+  }
+
+  /** The log. */
+  @Produces
+  @Singleton
+  public EventLog log() {
+    return instance().log;
+  }
+
+  /** What joins the instances. */
+  @Produces
+  @Singleton
+  public Backplane backplane() {
+    return instance().backplane;
+  }
+
+  /** Publishing inside a transaction. */
+  @Produces
+  @Singleton
+  public Outbox outbox() {
+    return instance().outbox;
+  }
+
+  /** Tokens to identities. */
+  @Produces
+  @Singleton
+  public Credentials credentials() {
+    return instance().credentials;
+  }
+
+  /** One-time tickets. */
+  @Produces
+  @Singleton
+  public TicketOffice tickets() {
+    return instance().tickets;
+  }
+
+  /** Demo tokens. */
+  @Produces
+  @Singleton
+  public DemoTokens demoTokens() {
+    return instance().demoTokens;
+  }
+
+  /** Revoked credentials. */
+  @Produces
+  @Singleton
+  public Revocations revocations() {
+    return instance().revocationStore;
+  }
+
+  /** Settings of namespaces. */
+  @Produces
+  @Singleton
+  public Namespaces namespaces() {
+    return instance().namespaces;
+  }
+
+  /** How the instance is. */
+  @Produces
+  @Singleton
+  public Vitals vitals() {
+    return new State(instance(), Objects.requireNonNull(carillon).startup());
+  }
+
+  /** Closing connections of a user everywhere. */
+  @Produces
+  @Singleton
+  public Expulsions expulsions() {
+    return instance().expulsions;
+  }
+
+  /** Bounds of the REST side. */
+  @Produces
+  @Singleton
+  public ApiSettings apiSettings() {
+    return ApiSettings.DEFAULTS;
+  }
+
+  /** A virtual thread for each task that waits. */
+  @Produces
+  @Singleton
+  public Executor executor() {
+    return instance().threads.virtual();
+  }
+
+  /** Database time, as near as this instance knows it. */
+  @Produces
+  @Singleton
+  public Clock clock() {
+    return instance().clock;
+  }
+
+  /** The protocols that sockets speak. */
+  @Produces
+  @Singleton
+  public ProtocolRegistry protocols() {
+    return new ProtocolRegistry(List.of(new CarillonV1()));
+  }
+
+  /** Sockets. */
+  @Produces
+  @Singleton
+  public Sockets sockets(ProtocolRegistry protocols) {
+    Instance instance = instance();
+    Sockets.Settings usual = Sockets.Settings.DEFAULTS;
+    return new Sockets(
+        instance.connections,
+        instance.commands,
+        protocols,
+        instance.threads.flushers(),
+        instance.threads.virtual(),
+        new Sockets.Settings(
+            instance.settings.heartbeat(),
+            usual.sendTimeout(),
+            usual.inboundBytes(),
+            usual.waitingReaders()));
+  }
+
+  /** Pages, polls and streams of events. */
+  @Produces
+  @Singleton
+  public EventReader reader() {
+    Instance instance = instance();
+    EventReader.Settings usual = EventReader.Settings.DEFAULTS;
+    return new EventReader(
+        instance.connections,
+        instance.rooms,
+        new JsonPages(),
+        new EventStream(),
+        instance.threads.virtual(),
+        RandomGenerator.getDefault(),
+        new EventReader.Settings(
+            instance.settings.comment(),
+            instance.settings.streamAge(),
+            usual.leastRetry(),
+            usual.mostRetry(),
+            usual.longestWait()));
+  }
+}

@@ -1,0 +1,65 @@
+package io.carillon.bootstrap;
+
+import io.carillon.core.spi.LogUnavailableException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What is done again and again: each task on a virtual thread of its own, never twice at a time,
+ * never ended by a failure.
+ */
+final class Beats implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Beats.class.getName());
+
+  private final Threads threads;
+  private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
+
+  Beats(Threads threads) {
+    this.threads = threads;
+  }
+
+  /** Work that may fail and is tried again at its next time. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /** Begins to do {@code work} every {@code period}, the first time after one period. */
+  void every(Duration period, String name, Work work) {
+    AtomicBoolean underWay = new AtomicBoolean();
+    Runnable beat =
+        () -> {
+          try {
+            work.run();
+          } catch (LogUnavailableException e) {
+            LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
+          } catch (Exception e) {
+            LOG.log(Level.WARNING, name + " failed and is tried again", e);
+          } finally {
+            underWay.set(false);
+          }
+        };
+    schedules.add(
+        threads
+            .timer()
+            .scheduleAtFixedRate(
+                () -> {
+                  if (underWay.compareAndSet(false, true)) {
+                    threads.virtual().execute(beat);
+                  }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void close() {
+    schedules.forEach(s -> s.cancel(false));
+  }
+}

@@ -1,0 +1,78 @@
+package io.carillon.bootstrap;
+
+import io.carillon.core.spi.Authorizer;
+import io.carillon.core.spi.NamespaceStore;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application in its container: takes what the server provides, makes the instance, starts it
+ * when the container has started and stops it before the container stops.
+ */
+@ApplicationScoped
+public class Carillon {
+  @Resource(lookup = "jdbc/carillon")
+  private @Nullable DataSource pool;
+
+  @Resource(lookup = "jdbc/carillon-migration")
+  private @Nullable DataSource migration;
+
+  @Inject private @Nullable Config config;
+  @Inject private @Nullable MetricRegistry metrics;
+  @Inject private @Nullable Authorizer authorizer;
+  @Inject private @Nullable NamespaceStore namespaces;
+
+  @Resource private @Nullable ManagedExecutorService managed;
+
+  private @Nullable Instance instance;
+  private @Nullable Startup startup;
+  private @Nullable Drain drain;
+
+  @PostConstruct
+  void make() {
+    Settings settings = Settings.read(Objects.requireNonNull(config));
+    Databases databases =
+        new Databases(
+            Objects.requireNonNull(pool), Objects.requireNonNull(migration), settings.database());
+    instance =
+        new Instance(
+            settings,
+            databases,
+            Objects.requireNonNull(authorizer),
+            Objects.requireNonNull(namespaces),
+            Objects.requireNonNull(managed),
+            Objects.requireNonNull(metrics));
+    startup = new Startup(instance);
+    drain = new Drain(instance);
+  }
+
+  void start(@Observes jakarta.enterprise.event.Startup event) {
+    Objects.requireNonNull(drain).arm();
+    Objects.requireNonNull(startup).begin();
+  }
+
+  @PreDestroy
+  void stop() {
+    Objects.requireNonNull(drain).disarm();
+    Objects.requireNonNull(drain).run();
+    Objects.requireNonNull(startup).stop();
+  }
+
+  Instance instance() {
+    return Objects.requireNonNull(instance);
+  }
+
+  Startup startup() {
+    return Objects.requireNonNull(startup);
+  }
+}

@@ -1,0 +1,224 @@
+package io.carillon.bootstrap;
+
+import io.carillon.backplane.postgres.PostgresBackplane;
+import io.carillon.backplane.postgres.Timing;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Expulsions;
+import io.carillon.core.presence.Presence;
+import io.carillon.core.room.Commands;
+import io.carillon.core.room.Rooms;
+import io.carillon.core.spi.Authorizer;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.NamespaceStore;
+import io.carillon.observability.DatabasePulse;
+import io.carillon.observability.InstanceGauges;
+import io.carillon.observability.InstanceReporter;
+import io.carillon.observability.MetricsExport;
+import io.carillon.observability.MetricsProbe;
+import io.carillon.security.DemoTokenDesk;
+import io.carillon.security.RevocationList;
+import io.carillon.security.TicketDesk;
+import io.carillon.security.TokenCredentials;
+import io.carillon.store.jdbc.JdbcClock;
+import io.carillon.store.jdbc.JdbcEventLog;
+import io.carillon.store.jdbc.JdbcOccupancy;
+import io.carillon.store.jdbc.JtaOutbox;
+import io.carillon.store.jdbc.JdbcRevocations;
+import io.carillon.store.jdbc.JdbcClusterSecrets;
+import io.carillon.store.jdbc.JdbcTickets;
+import io.carillon.store.jdbc.LogSettings;
+import io.carillon.store.jdbc.OutboxRelay;
+import io.carillon.store.jdbc.Retention;
+import io.carillon.store.jpa.JpaNamespaces;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+
+/**
+ * One running server, put together: every part made once and given what it needs. Making it touches
+ * neither the database nor the network; {@link Startup} does that.
+ */
+final class Instance {
+  final Settings settings;
+  final Threads threads;
+  final Databases databases;
+  final String name;
+  final SecureRandom random = new SecureRandom();
+  final Clock clock;
+  final Executor managed;
+  final JpaNamespaces namespaces;
+  final DatabasePulse pulse;
+  final MetricsProbe probe;
+  final Connections connections;
+  final JdbcEventLog log;
+  final OutboxRelay relay;
+  final Retention retention;
+  final PostgresBackplane backplane;
+  final Presence presence;
+  final Rooms rooms;
+  final Commands commands;
+  final ClusterSecrets secrets;
+  final JdbcRevocations revocationStore;
+  final JdbcTickets ticketStore;
+  final JtaOutbox outbox;
+  final RevocationList revocations;
+  final Expulsions expulsions;
+  final TokenCredentials credentials;
+  final TicketDesk tickets;
+  final DemoTokenDesk demoTokens;
+  final InstanceReporter reporter;
+
+  /** Puts everything together. */
+  Instance(
+      Settings settings,
+      Databases databases,
+      Authorizer authorizer,
+      NamespaceStore namespaceStore,
+      Executor managed,
+      MetricRegistry registry) {
+    this.settings = settings;
+    this.databases = databases;
+    this.threads = new Threads(settings.flushers());
+    JdbcClock databaseClock = new JdbcClock(databases.pool());
+    this.managed = managed;
+    this.namespaces = new JpaNamespaces(namespaceStore);
+    this.pulse = new DatabasePulse(databaseClock, Clock.systemUTC(), System::nanoTime);
+    this.clock = new DatabaseTime(Clock.systemUTC(), pulse::offsetMicros);
+    this.probe = new MetricsProbe(Clock.systemUTC(), pulse::offsetMicros);
+    Ids ids = new Ids(random, clock);
+    String incarnation = ids.instance();
+    this.name = settings.instance().isEmpty() ? incarnation : settings.instance();
+    this.secrets = new JdbcClusterSecrets(databases.pool());
+    this.connections =
+        new Connections(
+            settings.connections(),
+            ids::connection,
+            threads.virtual(),
+            System::nanoTime,
+            clock,
+            RandomGenerator.getDefault(),
+            probe);
+    LogSettings log = settings.log();
+    this.log =
+        new JdbcEventLog(
+            databases.own("carillon writer", 0),
+            databases.pool(),
+            log,
+            threads.virtual(),
+            threads.timer());
+    this.relay =
+        new OutboxRelay(
+            this.log,
+            databases.own("carillon relay", 0),
+            log,
+            incarnation,
+            threads.virtual(),
+            threads.timer());
+    this.retention = new Retention(databases.pool(), settings.retention());
+    this.backplane =
+        new PostgresBackplane(
+            incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.virtual());
+    this.presence = new NoPresence();
+    this.rooms =
+        new Rooms(
+            new Rooms.Parts(
+                this.log,
+                backplane,
+                presence,
+                new JdbcOccupancy(databases.pool(), incarnation),
+                authorizer,
+                namespaces,
+                probe,
+                threads.virtual(),
+                threads::later,
+                ids::event,
+                System::nanoTime),
+            settings.rooms());
+    this.revocationStore = new JdbcRevocations(databases.pool());
+    this.ticketStore = new JdbcTickets(databases.pool(), random);
+    this.outbox = new JtaOutbox(databases.pool(), relay::wake);
+    this.revocations = new RevocationList(revocationStore);
+    this.expulsions =
+        new Expulsions(connections, backplane, revocationStore, databaseClock, revocations::add);
+    this.credentials =
+        new TokenCredentials(settings.security(), secrets, revocations, random, clock);
+    this.tickets = new TicketDesk(ticketStore, clock);
+    this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
+    this.commands = new Commands(rooms, credentials);
+    connections.onEnd(rooms::ended);
+    InstanceGauges gauges =
+        new InstanceGauges(rooms::occupiedHere, this::outboxBytes, backplane::connected);
+    this.reporter =
+        new InstanceReporter(
+            name,
+            new MetricsExport(registry, probe, pulse, gauges),
+            pulse,
+            gauges,
+            rooms::publishOwn,
+            ids::event,
+            System::nanoTime);
+  }
+
+  private byte[] clusterKey() {
+    byte[] fresh = new byte[32];
+    random.nextBytes(fresh);
+    String candidate = Base64.getEncoder().encodeToString(fresh);
+    return secrets.keepFirst("backplane", candidate).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private long outboxBytes() {
+    return connections.all().stream().mapToLong(Connection::waiting).sum();
+  }
+
+  /** What other instances tell. */
+  Backplane.Listener listener() {
+    return new Backplane.Listener() {
+      @Override
+      public void rang(RoomName room, String epoch, long seq) {
+        rooms.rang(room, epoch, seq);
+      }
+
+      @Override
+      public void presenceRang(RoomName room, long revision) {
+        presence.rang(room, revision);
+      }
+
+      @Override
+      public void signalled(Signal signal) {
+        rooms.signalled(signal);
+      }
+
+      @Override
+      public void controlled(Backplane.Control control) {
+        switch (control) {
+          case Backplane.Control.Kick kick -> expulsions.heard(kick);
+        }
+      }
+
+      @Override
+      public void missed() {
+        threads.virtual().execute(Instance.this::compare);
+      }
+    };
+  }
+
+  /** Reads the revocations and closes whoever is refused by them. */
+  void enforceRevocations() {
+    revocations.refresh();
+    expulsions.sweep(revocations::refuses);
+  }
+
+  /** Compares everything that is followed here with the database. */
+  void compare() {
+    rooms.poll();
+    presence.missed();
+  }
+}

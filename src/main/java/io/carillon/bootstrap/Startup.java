@@ -1,0 +1,116 @@
+package io.carillon.bootstrap;
+
+import io.carillon.store.jdbc.DatabaseCheck;
+import io.carillon.store.jdbc.Migrator;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The order of starting: migrate, check the database, hear the others, write, relay, tell. Whatever
+ * fails on the way (a database that is not there yet, durability switched off) is logged and tried
+ * again; until it is done the instance is not ready and answers {@code storage}.
+ */
+final class Startup {
+  private static final System.Logger LOG = System.getLogger(Startup.class.getName());
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Instance instance;
+  private final Beats beats;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private volatile boolean done;
+
+  Startup(Instance instance) {
+    this.instance = instance;
+    this.beats = new Beats(instance.threads);
+  }
+
+  /** Begins to start, on a thread of its own. */
+  void begin() {
+    instance.threads.virtual().execute(this::attempt);
+  }
+
+  /** Whether everything runs. */
+  boolean done() {
+    return done;
+  }
+
+  private void attempt() {
+    if (stopped.get()) {
+      return;
+    }
+    try {
+      String version = prepareDatabase();
+      start();
+      done = true;
+      LOG.log(
+          Level.INFO,
+          "Carillon instance {0} is ready, database {1} at version {2}",
+          instance.name,
+          instance.settings.database(),
+          version);
+    } catch (Exception e) {
+      LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason(e));
+      LOG.log(Level.DEBUG, "why Carillon cannot start", e);
+      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), AGAIN);
+    }
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e.getCause();
+    return e.getMessage() + (cause == null ? "" : " (" + reason(cause) + ")");
+  }
+
+  private String prepareDatabase() throws Exception {
+    Migrator migrator = new Migrator();
+    String version =
+        instance.settings.migrate()
+            ? migrator.migrate(instance.databases.migration())
+            : migrator.verify(instance.databases.pool());
+    DatabaseCheck.Report report = new DatabaseCheck(instance.databases.pool()).run();
+    report.warnings().forEach(w -> LOG.log(Level.WARNING, w));
+    if (!report.refusals().isEmpty()) {
+      throw new IllegalStateException(String.join("; ", report.refusals()));
+    }
+    instance.retention.run();
+    instance.pulse.beat();
+    instance.revocations.refresh();
+    refreshNamespaces();
+    return version;
+  }
+
+  private void start() {
+    instance.rooms.start();
+    instance.backplane.start(instance.listener());
+    instance.log.start();
+    instance.relay.start();
+    beats.every(SECOND, "heartbeats of connections", instance.connections::tick);
+    beats.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
+    beats.every(instance.settings.poll(), "comparing members", instance.presence::poll);
+    beats.every(SECOND, "revocations", instance::enforceRevocations);
+    beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
+    beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
+    beats.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
+    beats.every(Duration.ofMinutes(10), "retention", instance.retention::run);
+    instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
+  }
+
+  /** JPA wants a thread of the container. */
+  private void refreshNamespaces() throws Exception {
+    CompletableFuture.runAsync(instance.namespaces::refresh, instance.managed).get();
+  }
+
+  /** Stops in the reverse order; what was taken for the log is answered first. */
+  void stop() {
+    if (stopped.compareAndSet(false, true)) {
+      instance.reporter.close();
+      beats.close();
+      instance.relay.close();
+      instance.log.close();
+      instance.backplane.close();
+      instance.threads.close();
+    }
+  }
+}

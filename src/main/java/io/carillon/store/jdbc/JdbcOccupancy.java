@@ -1,0 +1,130 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Occupancy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/**
+ * Who reads what, in {@code carillon.occupancy}. A row that was not told anew for {@value
+ * #STALE_SECONDS} seconds counts no more. Thread-safe.
+ */
+public final class JdbcOccupancy implements Occupancy {
+  private static final int STALE_SECONDS = 10;
+
+  private static final String TELL =
+      """
+      INSERT INTO carillon.occupancy AS o (room, instance, connections, seen)
+      SELECT t.room, ?, t.connections, clock_timestamp()
+      FROM unnest(?::text[], ?::integer[]) AS t(room, connections)
+      ON CONFLICT (room, instance)
+      DO UPDATE SET connections = excluded.connections, seen = excluded.seen\
+      """;
+  private static final String SWEEP =
+      """
+      DELETE FROM carillon.occupancy
+      WHERE (instance = ? AND room <> ALL (?::text[]))
+        OR seen < clock_timestamp() - make_interval(secs => ?)\
+      """;
+  private static final String OCCUPIED =
+      """
+      SELECT room FROM carillon.occupancy
+      WHERE starts_with(room, ?) AND seen > clock_timestamp() - make_interval(secs => ?)
+      UNION
+      SELECT r.name FROM carillon.room r
+      WHERE starts_with(r.name, ?) AND EXISTS (
+        SELECT FROM carillon.presence p WHERE p.room_id = r.room_id AND NOT p.gone)
+      ORDER BY 1 LIMIT ?\
+      """;
+  private static final String ELSEWHERE =
+      """
+      SELECT coalesce(sum(connections), 0) FROM carillon.occupancy
+      WHERE room = ? AND instance <> ?
+        AND seen > clock_timestamp() - make_interval(secs => ?)\
+      """;
+
+  private final DataSource source;
+  private final String instance;
+
+  /**
+   * Takes a pool of the server's own role.
+   *
+   * @param instance this instance's unique id
+   */
+  public JdbcOccupancy(DataSource source, String instance) {
+    this.source = source;
+    this.instance = instance;
+  }
+
+  @Override
+  public void report(Map<RoomName, Integer> connections) {
+    List<RoomName> rooms = connections.keySet().stream().sorted().toList();
+    String[] names = rooms.stream().map(RoomName::value).toArray(String[]::new);
+    Integer[] counts = rooms.stream().map(connections::get).toArray(Integer[]::new);
+    try (Connection connection = source.getConnection()) {
+      if (names.length > 0) {
+        try (PreparedStatement tell = connection.prepareStatement(TELL)) {
+          tell.setString(1, instance);
+          tell.setArray(2, connection.createArrayOf("text", names));
+          tell.setArray(3, connection.createArrayOf("int4", counts));
+          tell.executeUpdate();
+        }
+      }
+      try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+        sweep.setString(1, instance);
+        sweep.setArray(2, connection.createArrayOf("text", names));
+        sweep.setInt(3, STALE_SECONDS * 6);
+        sweep.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public List<RoomName> occupied(String prefix, int limit) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement ask = connection.prepareStatement(OCCUPIED)) {
+      ask.setString(1, prefix);
+      ask.setInt(2, STALE_SECONDS);
+      ask.setString(3, prefix);
+      ask.setInt(4, limit);
+      try (ResultSet rows = ask.executeQuery()) {
+        List<RoomName> rooms = new ArrayList<>();
+        while (rows.next()) {
+          rooms.add(new RoomName(rows.getString(1)));
+        }
+        return rooms;
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public int elsewhere(RoomName room) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement ask = connection.prepareStatement(ELSEWHERE)) {
+      ask.setString(1, room.value());
+      ask.setString(2, instance);
+      ask.setInt(3, STALE_SECONDS);
+      try (ResultSet row = ask.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static LogUnavailableException unavailable(SQLException e) {
+    return new LogUnavailableException("occupancy cannot be read or told", e);
+  }
+}

@@ -1,0 +1,92 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Tickets;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * One-time tickets in {@code carillon.ticket}, by the hash of their text: who reads the table can
+ * redeem nothing. Redeeming is one DELETE, so that of any number of callers one succeeds.
+ */
+public final class JdbcTickets implements Tickets {
+  private static final int BITS = 256;
+  private static final String ISSUE =
+      "INSERT INTO carillon.ticket (hash, claims, expires)"
+          + " VALUES (?, ?, clock_timestamp() + make_interval(secs => ?))";
+  private static final String REDEEM =
+      "DELETE FROM carillon.ticket WHERE hash = ? RETURNING claims, expires > clock_timestamp()";
+  private static final String SWEEP =
+      "DELETE FROM carillon.ticket WHERE expires < clock_timestamp()";
+
+  private final DataSource source;
+  private final SecureRandom random;
+
+  /** Takes a pool of the server's own role. */
+  public JdbcTickets(DataSource source, SecureRandom random) {
+    this.source = source;
+    this.random = random;
+  }
+
+  @Override
+  public String issue(String claims, Duration ttl) {
+    byte[] bits = new byte[BITS / 8];
+    random.nextBytes(bits);
+    String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    try (Connection connection = source.getConnection();
+        PreparedStatement issue = connection.prepareStatement(ISSUE)) {
+      issue.setBytes(1, hash(ticket));
+      issue.setString(2, claims);
+      issue.setDouble(3, ttl.toMillis() / 1000.0);
+      issue.executeUpdate();
+      return ticket;
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
+  public Optional<String> redeem(String ticket) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement redeem = connection.prepareStatement(REDEEM)) {
+      redeem.setBytes(1, hash(ticket));
+      try (ResultSet row = redeem.executeQuery()) {
+        return row.next() && row.getBoolean(2) ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /** Removes tickets that nobody redeemed in time; call now and then. */
+  public void sweep() {
+    try (Connection connection = source.getConnection();
+        PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+      sweep.executeUpdate();
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static byte[] hash(String ticket) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(ticket.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static LogUnavailableException unavailable(SQLException e) {
+    return new LogUnavailableException("tickets cannot be made or redeemed", e);
+  }
+}
