@@ -53,6 +53,9 @@ public class TransactionalPublisher {
   /** Stands where an id will be made; unkeyed publications leave that to the outbox. */
   private static final String MADE_BY_THE_DATABASE = "-";
 
+  private static final System.Logger LOG =
+      System.getLogger(TransactionalPublisher.class.getName());
+
   @Inject Outbox outbox;
   @Inject Namespaces namespaces;
 
@@ -67,8 +70,12 @@ public class TransactionalPublisher {
   }
 
   @PreDestroy
-  void stop() throws Exception {
-    Objects.requireNonNull(jsonb).close();
+  void stop() {
+    try {
+      Objects.requireNonNull(jsonb).close();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.DEBUG, "JSON-B did not close", e);
+    }
   }
 
   /**
