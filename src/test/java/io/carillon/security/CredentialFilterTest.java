@@ -1,0 +1,394 @@
+package io.carillon.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.spi.CarillonPrincipal;
+import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Tickets;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialFilterTest {
+  private static final String GOOD = Tokens.rs256(Tokens.claims().build());
+  private static final String OWN_ORIGIN = "http://app.local:9080";
+
+  private final ClusterSecrets secrets = Tokens.secrets();
+  private final RevocationList revocations = new RevocationList(Tokens.noRevocations());
+  private final MemoryTickets store = new MemoryTickets();
+  private final TicketDesk tickets = new TicketDesk(store, Tokens.CLOCK);
+  private final CredentialFilter filter =
+      new CredentialFilter(
+          Tokens.settings(true),
+          new TokenCredentials(
+              Tokens.settings(true), secrets, revocations, new SecureRandom(), Tokens.CLOCK),
+          tickets,
+          revocations,
+          secrets,
+          new SecureRandom(),
+          Tokens.CLOCK);
+
+  private @Nullable HttpServletRequest passed;
+  private Responses response = new Responses();
+
+  @BeforeEach
+  void nothingPassedYet() {
+    passed = null;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/ws", "/api/rooms", "/api/rooms/a/events", "/api/nothing"})
+  void withoutCredentialNothingPasses(String path) throws Exception {
+    refused(401, "unauthenticated", Requests.of("GET", path));
+    assertEquals(List.of("Bearer realm=\"carillon\""), response.header("WWW-Authenticate"));
+    assertEquals(List.of("application/problem+json"), response.header("Content-Type"));
+    assertEquals(List.of("no-store"), response.header("Cache-Control"));
+  }
+
+  @Test
+  void aBearerTokenPassesFromAnyOriginAndWithoutOne() throws Exception {
+    assertEquals(
+        "alice",
+        user(Requests.of("POST", "/api/events").header("Authorization", "Bearer " + GOOD)));
+    assertEquals(
+        "alice",
+        user(
+            Requests.of("GET", "/ws")
+                .header("authorization", "bearer   " + GOOD)
+                .header("Origin", "https://evil.example")));
+    assertNull(Objects.requireNonNull(passed).getSession());
+    assertNull(passed.getSession(true));
+    assertFalse(passed.getUserPrincipal().toString().contains(GOOD));
+  }
+
+  @Test
+  void aBadBearerTokenIsNotMadeGoodByTheCookie() throws Exception {
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/api/rooms")
+            .header("Authorization", "Bearer x")
+            .header("Origin", OWN_ORIGIN)
+            .cookie("carillon_token", GOOD));
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/api/rooms")
+            .header("Authorization", "Bearer " + GOOD)
+            .header("Authorization", "Bearer " + GOOD + "x"));
+  }
+
+  @Test
+  void anotherSchemeIsNoBearerToken() throws Exception {
+    assertEquals(
+        "alice",
+        user(
+            Requests.of("POST", "/api/events")
+                .header("Authorization", "Basic YTpi")
+                .header("Origin", OWN_ORIGIN)
+                .cookie("carillon_token", GOOD)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://app.local:9080, true",
+    "https://app.example.com, true",
+    "https://app.example.com:443, true",
+    "HTTPS://APP.example.com, true",
+    "https://evil.example, false",
+    "https://app.example.com.evil.io, false",
+    "https://notapp.example.com, false",
+    "http://app.example.com, false",
+    "https://app.example.com:8443, false",
+    "https://app.example.com/, false",
+    "http://app.local, false",
+    "https://app.local:9080, false",
+    "null, false",
+    "file://, false",
+    "'', false"
+  })
+  void theCookieCountsFromGoodOriginsOnly(String origin, boolean good) throws Exception {
+    for (String target : List.of("GET /ws", "POST /api/events", "GET /api/rooms")) {
+      String[] line = target.split(" ", -1);
+      Requests request =
+          Requests.of(line[0], line[1]).header("Origin", origin).cookie("carillon_token", GOOD);
+      if (good) {
+        assertEquals("alice", user(request), target);
+      } else {
+        refused(403, "forbidden", request);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/rooms, same-origin, true",
+    "GET, /api/rooms/a/events, same-origin, true",
+    "HEAD, /api/rooms, same-origin, true",
+    "GET, /api/rooms, same-site, false",
+    "GET, /api/rooms, cross-site, false",
+    "GET, /api/rooms, none, false",
+    "GET, /ws, same-origin, false",
+    "POST, /api/events, same-origin, false",
+    "PUT, /api/rooms/a/members/me, same-origin, false",
+    "DELETE, /api/rooms/a/members/me, same-origin, false"
+  })
+  void withoutOriginTheBrowserMustSaySameOriginAndOnlyReadingPasses(
+      String method, String path, String site, boolean good) throws Exception {
+    Requests request =
+        Requests.of(method, path).header("Sec-Fetch-Site", site).cookie("carillon_token", GOOD);
+    if (good) {
+      assertEquals("alice", user(request));
+    } else {
+      refused(403, "forbidden", request);
+    }
+  }
+
+  @Test
+  void withoutOriginAndFetchMetadataTheCookieIsRefused() throws Exception {
+    refused(403, "forbidden", Requests.of("GET", "/api/rooms").cookie("carillon_token", GOOD));
+    refused(
+        403,
+        "forbidden",
+        Requests.of("GET", "/api/rooms")
+            .header("Origin", OWN_ORIGIN)
+            .header("Origin", "https://evil.example")
+            .cookie("carillon_token", GOOD));
+  }
+
+  @Test
+  void twoCookiesThatDifferAreNone() throws Exception {
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/api/rooms")
+            .header("Sec-Fetch-Site", "same-origin")
+            .cookie("carillon_token", GOOD)
+            .cookie("carillon_token", "other"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "access_token=abc",
+        "token=abc",
+        "Access_Token=abc",
+        "access%5Ftoken=abc",
+        "id_token=",
+        "ticket=eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
+        "x=eyJhbGciOiJSUzI1NiJ9.e30.c2ln",
+        "ticket=%65yJhbGciOiJSUzI1NiJ9.e30.c2ln"
+      })
+  void aTokenInTheQueryIsRefusedWhateverElseIsThere(String query) throws Exception {
+    for (String path : List.of("/ws", "/api/rooms/a/events")) {
+      refused(
+          400,
+          "bad_frame",
+          Requests.of("GET", path + '?' + query).header("Authorization", "Bearer " + GOOD));
+    }
+  }
+
+  @Test
+  void aTicketLetsInOnce() throws Exception {
+    String ticket = tickets.issue(Tokens.identity("tina")).secret();
+    assertEquals("tina", user(Requests.of("GET", "/ws?ticket=" + ticket)));
+    refused(401, "unauthenticated", Requests.of("GET", "/ws?ticket=" + ticket));
+  }
+
+  @Test
+  void aTicketIsForSocketsAndEventsOnly() throws Exception {
+    String ticket = tickets.issue(Tokens.identity("tina")).secret();
+    for (String target :
+        List.of(
+            "POST /api/events",
+            "POST /api/rooms/a/events",
+            "GET /api/rooms",
+            "POST /api/tickets",
+            "DELETE /api/users/x/connections",
+            "GET /api/rooms/a/b/events")) {
+      String[] line = target.split(" ", -1);
+      refused(401, "unauthenticated", Requests.of(line[0], line[1] + "?ticket=" + ticket));
+    }
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/api/events?ticket=" + ticket + "&ticket=" + ticket));
+    assertEquals("tina", user(Requests.of("GET", "/api/events?room=a&ticket=" + ticket)));
+  }
+
+  @Test
+  void aStreamComesBackWithTheSpentTicketAndItsCookieAlone() throws Exception {
+    String ticket = tickets.issue(Tokens.identity("tina")).secret();
+    String url = "/api/rooms/a/events?ticket=" + ticket;
+    assertEquals("tina", user(Requests.of("GET", url)));
+    String cookie = response.header("Set-Cookie").get(0);
+    assertTrue(cookie.contains("; HttpOnly"), cookie);
+    assertTrue(cookie.contains("; SameSite=Strict"), cookie);
+    assertTrue(cookie.contains("; Path=/api;"), cookie);
+    assertTrue(cookie.contains("; Max-Age=600;"), cookie);
+    String name = cookie.substring(0, cookie.indexOf('='));
+    String value = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+
+    assertEquals("tina", user(Requests.of("GET", url).cookie(name, value)));
+    assertEquals(1, response.header("Set-Cookie").size());
+    refused(401, "unauthenticated", Requests.of("GET", url));
+    refused(401, "unauthenticated", Requests.of("GET", url).cookie(name, value + "x"));
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", url).cookie(name, value).header("Origin", "https://evil.example"));
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/api/rooms/a/events?ticket=other").cookie(name, value));
+    refused(401, "unauthenticated", Requests.of("GET", "/api/events").cookie(name, value));
+    refused(401, "unauthenticated", Requests.of("GET", "/ws?ticket=" + ticket).cookie(name, value));
+
+    revocations.add("tina", Tokens.NOW);
+    refused(401, "unauthenticated", Requests.of("GET", url).cookie(name, value));
+  }
+
+  @Test
+  void aRevokedUserHasNoUseOfATicket() throws Exception {
+    String ticket = tickets.issue(Tokens.identity("tina")).secret();
+    revocations.add("tina", Tokens.NOW);
+    refused(401, "unauthenticated", Requests.of("GET", "/api/events?ticket=" + ticket));
+    assertEquals(List.of(), response.header("Set-Cookie"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/rooms/a;b/events",
+        "/api/rooms/a/events;jsessionid=1",
+        "/ws;x",
+        "/api;x/rooms/a/events",
+        "/api/demo/token;x"
+      })
+  void aRawSemicolonIsABadRoom(String path) throws Exception {
+    refused(400, "bad_room", Requests.of("GET", path).header("Authorization", "Bearer " + GOOD));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/rooms/a%3Bb/events",
+        "/api/rooms/a%2541/events",
+        "/api/rooms/%2E%2E/events",
+        "/api/rooms/a+b/events",
+        "/api/rooms/a%20b/events",
+        "/api/rooms/%C3%A9",
+        "/api/rooms//events",
+        "/api/rooms/a%00/events",
+        "/api/rooms/%zz/events"
+      })
+  void aBadRoomIsFoundInTheRawPath(String path) throws Exception {
+    refused(400, "bad_room", Requests.of("GET", path).header("Authorization", "Bearer " + GOOD));
+    refused(401, "unauthenticated", Requests.of("GET", path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/rooms/orders:42/events",
+        "/api/rooms/a%3Ab%40c%3D%2C~/events",
+        "/api/rooms/%61",
+        "/api/rooms",
+        "/api/rooms/"
+      })
+  void goodRoomsPass(String path) throws Exception {
+    assertEquals("alice", user(Requests.of("GET", path).header("Authorization", "Bearer " + GOOD)));
+  }
+
+  @Test
+  void packedBodiesAreNotSupported() throws Exception {
+    for (String encoding : List.of("gzip", "br", "zstd", "deflate", "gzip, identity")) {
+      refused(
+          415,
+          "unsupported",
+          Requests.of("POST", "/api/events")
+              .header("Authorization", "Bearer " + GOOD)
+              .header("Content-Encoding", encoding));
+    }
+  }
+
+  @Test
+  void theDemoTokenNeedsNoCredentialButNoForeignPageGetsOne() throws Exception {
+    pass(Requests.of("POST", "/api/demo/token"));
+    assertNotNull(passed);
+    assertNull(passed.getUserPrincipal());
+    refused(
+        403,
+        "forbidden",
+        Requests.of("POST", "/api/demo/token").header("Origin", "https://evil.example"));
+    refused(401, "unauthenticated", Requests.of("GET", "/api/demo/token"));
+    refused(401, "unauthenticated", Requests.of("POST", "/api/demo/token/x"));
+    refused(401, "unauthenticated", Requests.of("POST", "/api/demo//token"));
+  }
+
+  @Test
+  void whatCannotBeCheckedDoesNotPass() throws Exception {
+    store.broken = true;
+    refused(503, "storage", Requests.of("GET", "/ws?ticket=abc"));
+    assertEquals(List.of("1"), response.header("Retry-After"));
+    assertFalse(response.body().contains("driver"), response.body());
+  }
+
+  private void pass(Requests request) throws Exception {
+    passed = null;
+    response = new Responses();
+    filter.doFilter(
+        request.request(), response.response(), (r, s) -> passed = (HttpServletRequest) r);
+  }
+
+  private String user(Requests request) throws Exception {
+    pass(request);
+    assertNotNull(passed, () -> response.status() + " " + response.body());
+    return ((CarillonPrincipal) passed.getUserPrincipal()).identity().user();
+  }
+
+  private void refused(int status, String code, Requests request) throws Exception {
+    pass(request);
+    assertNull(passed, request.request()::toString);
+    assertEquals(status, response.status(), request.request()::toString);
+    assertTrue(response.body().contains("\"code\":\"" + code + '"'), response.body());
+  }
+
+  /** Tickets in memory, without their time. */
+  private static final class MemoryTickets implements Tickets {
+    private final Map<String, String> all = new HashMap<>();
+    private boolean broken;
+
+    @Override
+    public String issue(String claims, Duration ttl) {
+      String ticket = "ticket-" + all.size();
+      all.put(ticket, claims);
+      return ticket;
+    }
+
+    @Override
+    public Optional<String> redeem(String ticket) {
+      if (broken) {
+        throw new LogUnavailableException("the driver said so", new SQLException("driver"));
+      }
+      return Optional.ofNullable(all.remove(ticket));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.carillon.security;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A request that holds exactly what a test put into it. */
+final class Requests {
+  private final String method;
+  private final String uri;
+  private final @Nullable String query;
+  private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final List<Cookie> cookies = new ArrayList<>();
+
+  private Requests(String method, String uri, @Nullable String query) {
+    this.method = method;
+    this.uri = uri;
+    this.query = query;
+    header("Host", "app.local:9080");
+  }
+
+  static Requests of(String method, String target) {
+    int mark = target.indexOf('?');
+    return mark < 0
+        ? new Requests(method, target, null)
+        : new Requests(method, target.substring(0, mark), target.substring(mark + 1));
+  }
+
+  Requests header(String name, String value) {
+    headers.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+    return this;
+  }
+
+  Requests cookie(String name, String value) {
+    cookies.add(new Cookie(name, value));
+    return this;
+  }
+
+  HttpServletRequest request() {
+    return (HttpServletRequest)
+        Proxy.newProxyInstance(
+            Requests.class.getClassLoader(),
+            new Class<?>[] {HttpServletRequest.class},
+            (proxy, called, arguments) ->
+                switch (called.getName()) {
+                  case "getMethod" -> method;
+                  case "getRequestURI" -> uri;
+                  case "getContextPath" -> "";
+                  case "getQueryString" -> query;
+                  case "getScheme" -> "http";
+                  case "isSecure" -> false;
+                  case "getHeader" -> {
+                    List<String> values = headers.get((String) arguments[0]);
+                    yield values == null ? null : values.get(0);
+                  }
+                  case "getHeaders" ->
+                      Collections.enumeration(
+                          headers.getOrDefault((String) arguments[0], List.of()));
+                  case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
+                  case "toString" -> method.toUpperCase(Locale.ROOT) + ' ' + uri;
+                  default -> throw new UnsupportedOperationException(called.getName());
+                });
+  }
+}
