@@ -1,15 +1,14 @@
 package io.carillon.kit;
 
+import io.carillon.store.jdbc.Migrator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 
 /**
  * One embedded PostgreSQL for all tests of this JVM, and a database of its own for each test class
@@ -101,23 +100,13 @@ public final class TestDatabase {
         TestDatabase server = new TestDatabase(postgres);
         Bootstrap.roles(postgres.getPostgresDatabase(), PASSWORD, PASSWORD);
         Bootstrap.database(postgres.getPostgresDatabase(), TEMPLATE, "template0");
-        migrate(server.access(TEMPLATE));
+        new Migrator().migrate(server.access(TEMPLATE).owner());
         return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
-    }
-
-    private static void migrate(DatabaseAccess access) {
-      Flyway.configure()
-          .dataSource(access.owner())
-          .locations("classpath:db/migration")
-          .schemas("carillon")
-          .placeholders(Map.of("app_role", Bootstrap.APP, "publisher_role", "carillon_publisher"))
-          .load()
-          .migrate();
     }
   }
 }
