@@ -10,6 +10,7 @@ import io.carillon.core.json.JsonWriter;
 import io.carillon.core.json.Payload;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.rw.CloudEventRWException;
 import io.cloudevents.types.Time;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.net.URI;
@@ -122,7 +123,10 @@ final class CloudEvents {
         }
       }
       return builder.build();
-    } catch (IllegalStateException | IllegalArgumentException | DateTimeException notOne) {
+    } catch (IllegalStateException
+        | IllegalArgumentException
+        | DateTimeException
+        | CloudEventRWException notOne) {
       throw new RefusedException(ErrorCode.BAD_FRAME);
     }
   }

@@ -5,6 +5,8 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -80,8 +82,20 @@ final class IssuerTokens {
 
   /** Selects by algorithm, type and {@code kid}, and leaves weak RSA keys out. */
   private static final class StrongKeys extends JWSVerificationKeySelector<SecurityContext> {
+    private final boolean nameless;
+
     StrongKeys(JWSAlgorithm algorithm, JWKSource<SecurityContext> source) {
       super(algorithm, source);
+      this.nameless =
+          source instanceof ImmutableJWKSet<SecurityContext> local
+              && local.getJWKSet().getKeys().stream().allMatch(key -> key.getKeyID() == null);
+    }
+
+    /** Local keys without a name (PEM) are tried whatever name the token gives. */
+    @Override
+    protected @Nullable JWKMatcher createJWKMatcher(JWSHeader header) {
+      return super.createJWKMatcher(
+          nameless ? new JWSHeader.Builder(header).keyID(null).build() : header);
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -96,7 +97,10 @@ final class Tokens {
   @SuppressWarnings("deprecation")
   static String sign(JWSHeader header, JWTClaimsSet claims, RSAKey key) {
     try {
-      return sign(header, claims, new RSASSASigner(key.toPrivateKey(), true));
+      return sign(
+          header,
+          claims,
+          new RSASSASigner(key.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
     } catch (JOSEException e) {
       throw new AssertionError(e);
     }
