@@ -1,0 +1,116 @@
+package io.carillon.transport.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.kit.Cluster;
+import io.carillon.kit.client.Calls;
+import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.SocketClient;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A peer that stops reading is given up, and costs nobody else anything. */
+final class StuckReaderIT {
+  @Test
+  void isCutWhileTheOthersGoOn() throws Exception {
+    String room = Rooms.fresh();
+    URI server = Cluster.shared().server(0).uri("/");
+    try (HttpClient http = HttpClient.newHttpClient();
+        Socket stuck = new Socket()) {
+      String token = Calls.demoToken(http, server, "alice");
+      stuck.setReceiveBufferSize(4096);
+      stuck.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+      upgrade(stuck, server, token);
+      sendText(stuck, "{\"type\":\"join\",\"ref\":1,\"room\":\"" + room + "\"}");
+      awaitText(stuck.getInputStream(), "\"cursor\"");
+      try (SocketClient writer = SocketClient.connect(http, server, token);
+          SocketClient reader = SocketClient.connect(http, server, token)) {
+        reader.join(room, "");
+        String data = "\"" + "x".repeat(60_000) + "\"";
+        // More than the kernel and the outbox take: the rest waits in the log.
+        for (int i = 1; i <= 200; i++) {
+          writer.publish(room, "n", data);
+          assertEquals(i, reader.next("event").getInt("seq"));
+        }
+        // A write that makes no progress for 10 s ends the connection: its end shows as a reset
+        // or an end of the stream once what the kernel holds is read.
+        long cut = Duration.ofSeconds(20).toNanos();
+        long begun = System.nanoTime();
+        while (connections(http, server) > 2) {
+          assertTrue(System.nanoTime() - begun < cut, "the stuck reader was not given up");
+          writer.ask("ping", "");
+        }
+        writer.publish(room, "n", "1");
+        assertEquals(201, reader.next("event").getInt("seq"));
+        drain(stuck);
+      }
+    }
+  }
+
+  /** How many connections are open in our room. */
+  private static int connections(HttpClient http, URI server) {
+    String metrics = new Calls(http, server, "").send("GET", "/metrics", "").body();
+    return metrics
+        .lines()
+        .filter(l -> l.startsWith("carillon_connections{") || l.startsWith("carillon_connections "))
+        .mapToInt(l -> (int) Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private static void upgrade(Socket socket, URI server, String token) throws Exception {
+    String request =
+        "GET /ws HTTP/1.1\r\nHost: "
+            + server.getAuthority()
+            + "\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Protocol: carillon.v1\r\n"
+            + "Authorization: Bearer "
+            + token
+            + "\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    awaitText(socket.getInputStream(), " 101 ");
+    awaitText(socket.getInputStream(), "\"welcome\"");
+  }
+
+  private static void sendText(Socket socket, String text) throws Exception {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    byte[] frame = new byte[6 + payload.length];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | payload.length);
+    System.arraycopy(payload, 0, frame, 6, payload.length);
+    socket.getOutputStream().write(frame);
+  }
+
+  private static void awaitText(InputStream in, String wanted) throws Exception {
+    StringBuilder seen = new StringBuilder();
+    while (seen.indexOf(wanted) < 0) {
+      int next = in.read();
+      assertTrue(next >= 0, () -> "ended before " + wanted + ": " + seen);
+      seen.append((char) next);
+    }
+  }
+
+  /** Reads what is left up to the end that the server made. */
+  private static void drain(Socket socket) throws Exception {
+    socket.setSoTimeout(20_000);
+    byte[] buffer = new byte[1 << 16];
+    try {
+      while (socket.getInputStream().read(buffer) >= 0) {
+        // What the kernel still held.
+      }
+    } catch (SocketException reset) {
+      assertTrue(reset.getMessage() != null);
+    }
+  }
+}
