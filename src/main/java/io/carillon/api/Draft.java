@@ -2,12 +2,16 @@ package io.carillon.api;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
+import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.json.Payload;
+import io.carillon.core.room.Rooms;
+import io.carillon.core.spi.AppendResult;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** An event as a body asks for it: checked, not yet allowed. */
@@ -34,6 +38,11 @@ record Draft(
         JsonText.oneLine(raw),
         key == null ? IdempotencyKey.check(text(fields, "key", ErrorCode.BAD_DATA)) : key,
         meta(fields.raw("meta")));
+  }
+
+  /** Publishes it, with the rights and limits of the front door. */
+  CompletableFuture<AppendResult> publish(Rooms rooms, Identity who) {
+    return rooms.publish(who, room, name, data, key, meta, null);
   }
 
   /** The bodies in an array of them. */

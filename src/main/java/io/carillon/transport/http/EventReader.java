@@ -15,7 +15,6 @@ import io.carillon.protocol.PageFormat;
 import io.carillon.protocol.StreamFormat;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -135,11 +134,7 @@ public final class EventReader {
   }
 
   /** A live stream of one room or several. */
-  void stream(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      AsyncResponse answer,
-      Supplier<Params> parse) {
+  void stream(HttpServletRequest request, AsyncResponse answer, Supplier<Params> parse) {
     guarded(
         answer,
         () -> {
@@ -153,7 +148,7 @@ public final class EventReader {
           carrier.setTimeout(0);
           long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
           Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
-          StreamSink sink = new StreamSink(carrier, response, streams, params.rooms(), retry);
+          StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
           try {
             begin(params, joins, sink, carrier);
           } catch (RefusedException refused) {

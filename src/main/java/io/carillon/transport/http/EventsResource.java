@@ -3,7 +3,6 @@ package io.carillon.transport.http;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -36,10 +35,7 @@ public class EventsResource {
   /** A live stream; {@code qs} lets a client that takes anything have the page. */
   @GET
   @Produces("text/event-stream;qs=0.5")
-  public void stream(
-      @Context HttpServletRequest request,
-      @Context HttpServletResponse response,
-      @Suspended AsyncResponse answer) {
-    reader.stream(request, response, answer, () -> Params.ofRooms(request));
+  public void stream(@Context HttpServletRequest request, @Suspended AsyncResponse answer) {
+    reader.stream(request, answer, () -> Params.ofRooms(request));
   }
 }

@@ -3,7 +3,6 @@ package io.carillon.transport.http;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -43,8 +42,7 @@ public class RoomEventsResource {
   public void stream(
       @PathParam("room") String room,
       @Context HttpServletRequest request,
-      @Context HttpServletResponse response,
       @Suspended AsyncResponse answer) {
-    reader.stream(request, response, answer, () -> Params.ofRoom(request, room));
+    reader.stream(request, answer, () -> Params.ofRoom(request, room));
   }
 }

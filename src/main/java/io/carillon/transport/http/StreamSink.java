@@ -26,21 +26,14 @@ final class StreamSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(StreamSink.class.getName());
 
   private final AsyncContext carrier;
-  private final HttpServletResponse response;
   private final StreamFormat format;
   private final CursorList position;
   private final Duration retry;
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean begun;
 
-  StreamSink(
-      AsyncContext carrier,
-      HttpServletResponse response,
-      StreamFormat format,
-      List<RoomName> rooms,
-      Duration retry) {
+  StreamSink(AsyncContext carrier, StreamFormat format, List<RoomName> rooms, Duration retry) {
     this.carrier = carrier;
-    this.response = response;
     this.format = format;
     this.position = new CursorList(rooms);
     this.retry = retry;
@@ -55,6 +48,9 @@ final class StreamSink implements FrameSink {
     } catch (IOException | IllegalStateException broken) {
       LOG.log(Level.DEBUG, "a stream broke", broken);
       ok = false;
+    } catch (RuntimeException defect) {
+      LOG.log(Level.ERROR, "a stream could not be written; it is ended", defect);
+      ok = false;
     }
     done.ended(ok);
   }
@@ -63,9 +59,11 @@ final class StreamSink implements FrameSink {
     if (over.get()) {
       throw new IOException("the stream is over");
     }
+    // Not the response that a resource method is given: that one is bound to its thread.
+    HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
     boolean first = !begun;
     if (first) {
-      begin();
+      begin(response);
     }
     OutputStream out = response.getOutputStream();
     if (first) {
@@ -86,7 +84,7 @@ final class StreamSink implements FrameSink {
     }
   }
 
-  private void begin() {
+  private void begin(HttpServletResponse response) {
     begun = true;
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(format.mediaType());
