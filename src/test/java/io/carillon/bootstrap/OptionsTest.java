@@ -1,5 +1,6 @@
 package io.carillon.bootstrap;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +17,8 @@ class OptionsTest {
 
   @Test
   void everyDefaultIsValid() {
-    Options.ALL.forEach(option -> option.reader().apply(option.fallback()));
+    Options.ALL.forEach(
+        option -> assertDoesNotThrow(() -> option.reader().apply(option.fallback())));
   }
 
   @Test
