@@ -304,6 +304,11 @@ public final class Rooms {
     occupancy.report(here);
   }
 
+  /** How many connections are remembered here as readers. */
+  int reading() {
+    return readers.connections();
+  }
+
   /** How many rooms are in memory here, with readers or without. */
   int open() {
     return directory.all().size();

@@ -1,0 +1,352 @@
+package io.carillon.core.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Event;
+import io.carillon.core.EventName;
+import io.carillon.core.Grants;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Reply;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.spi.Probe;
+import io.carillon.kit.HandExecutor;
+import io.carillon.kit.ManualTime;
+import io.carillon.kit.PlainFrames;
+import io.carillon.kit.RecordingSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Connections, their pulse and their end, with a clock that goes on when told. */
+class ConnectionsTest {
+  private static final Liveness SOCKET = new Liveness(Duration.ofSeconds(20), true, Duration.ZERO);
+  private static final Liveness STREAM =
+      new Liveness(Duration.ofSeconds(15), false, Duration.ofMinutes(5));
+
+  private final ManualTime time = new ManualTime();
+  private final HandExecutor hand = new HandExecutor();
+  private final PlainFrames frames = new PlainFrames();
+  private final RecordingSink sink = new RecordingSink();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final List<Connection> ended = new ArrayList<>();
+  private final Connections connections =
+      new Connections(
+          new Connections.Limits(3, 1000, 400, 10),
+          () -> "c" + ids.incrementAndGet(),
+          hand,
+          time::nanos,
+          time,
+          new SplittableRandom(7),
+          Probe.NONE);
+
+  ConnectionsTest() {
+    connections.onEnd(ended::add);
+  }
+
+  private Connection open(Liveness liveness, @Nullable Instant expires) {
+    Identity who = new Identity("alice", Grants.NONE, null, expires);
+    return connections.open(who, frames, sink, hand, liveness);
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      time.pass(Duration.ofSeconds(1));
+      connections.tick();
+      hand.runAll();
+    }
+  }
+
+  private int pings() {
+    return sink.got(Delivery.Ping.class).size();
+  }
+
+  private static Delivery event(String name, int size) {
+    return new Delivery.EventDelivery(
+        new Event(
+            new RoomName("r"),
+            "e",
+            1,
+            "i",
+            name,
+            "x".repeat(size),
+            null,
+            "u",
+            Instant.EPOCH,
+            null));
+  }
+
+  @Test
+  void aSilentPeerIsClosedTenSecondsAfterItsPing() {
+    open(SOCKET, null);
+    pass(20);
+    assertEquals(1, pings());
+    pass(10);
+    assertNull(sink.closed());
+    pass(1);
+    assertEquals(CloseCode.HEARTBEAT_MISSED, sink.closed());
+    assertEquals(0, connections.count());
+    assertEquals(1, ended.size());
+  }
+
+  @Test
+  void aPeerThatAnswersStays() {
+    Connection connection = open(SOCKET, null);
+    for (int i = 0; i < 30; i++) {
+      pass(9);
+      connection.received();
+    }
+    assertNull(sink.closed());
+    assertEquals(13, pings());
+  }
+
+  @Test
+  void aStreamIsPingedAndNeverJudged() {
+    open(STREAM, null);
+    pass(200);
+    assertNull(sink.closed());
+    assertEquals(13, pings());
+  }
+
+  @Test
+  void nobodyIsJudgedByAPingThatWasNotSent() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 700));
+    pass(60);
+    assertNull(sink.closed());
+    sink.flow();
+    hand.runAll();
+    pass(1);
+    assertEquals(1, pings());
+    pass(11);
+    assertEquals(CloseCode.HEARTBEAT_MISSED, sink.closed());
+  }
+
+  @Test
+  void nobodyIsJudgedByATimeInWhichTheInstanceStoodStill() {
+    Connection connection = open(SOCKET, null);
+    pass(20);
+    time.pass(Duration.ofSeconds(60));
+    connections.tick();
+    hand.runAll();
+    assertNull(sink.closed());
+    assertEquals(2, pings());
+    connection.received();
+    pass(15);
+    assertNull(sink.closed());
+  }
+
+  @Test
+  void aStreamEndsWithAGoodbyeBeforeItsAge() {
+    open(STREAM, null);
+    pass(239);
+    assertNull(sink.closed());
+    pass(62);
+    assertEquals(CloseCode.MOVED, sink.closed());
+    Delivery.Goodbye goodbye = sink.got(Delivery.Goodbye.class).getFirst();
+    assertEquals("renew", goodbye.reason());
+    assertEquals(goodbye, sink.got().getLast());
+  }
+
+  @Test
+  void theEndOfATokenIsSaidAMinuteBeforeAndKept() {
+    open(SOCKET, time.instant().plusSeconds(75));
+    pass(14);
+    assertEquals(List.of(), sink.got(Delivery.Expiring.class));
+    pass(1);
+    assertEquals(Duration.ofSeconds(60), sink.got(Delivery.Expiring.class).getFirst().in());
+    ended.clear();
+    Connection connection = connections.all().iterator().next();
+    for (int i = 0; i < 59; i++) {
+      pass(1);
+      connection.received();
+    }
+    assertNull(sink.closed());
+    pass(1);
+    assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
+    assertEquals(1, sink.got(Delivery.Expiring.class).size());
+    assertEquals("expired", sink.got(Delivery.Goodbye.class).getFirst().reason());
+  }
+
+  @Test
+  void aFreshTokenIsWarnedAboutAnew() {
+    Connection connection = open(Liveness.NONE, time.instant().plusSeconds(60));
+    pass(1);
+    connection.renew(new Identity("alice", Grants.NONE, null, time.instant().plusSeconds(100)));
+    pass(60);
+    assertNull(sink.closed());
+    assertEquals(2, sink.got(Delivery.Expiring.class).size());
+    pass(40);
+    assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
+  }
+
+  @Test
+  void whoLostTheRightGetsNothingOfWhatWaits() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 2));
+    connections.close("alice", CloseCode.KICKED, "kicked");
+    assertFalse(connection.deliver(event("n", 3)));
+    assertNull(sink.closed(), "closed during a write");
+    sink.flow();
+    hand.runAll();
+    assertEquals(CloseCode.KICKED, sink.closed());
+    assertEquals(1, sink.got().size());
+  }
+
+  @Test
+  void whoIsClosedInOrderGetsWhatWaitsAndTheLastWord() {
+    Connection connection = open(SOCKET, null);
+    connection.deliver(event("n", 1));
+    connection.deliver(event("n", 2));
+    connections.drain(Duration.ofSeconds(10));
+    assertTrue(connection.closing());
+    assertEquals(1, connections.count());
+    hand.runAll();
+    assertEquals(CloseCode.RESTART, sink.closed());
+    assertEquals(3, sink.got().size());
+    assertTrue(sink.got(Delivery.Goodbye.class).getFirst().reconnectIn().toMillis() < 10_000);
+    assertEquals(0, connections.count());
+    assertEquals(1, ended.size());
+    RefusedException refused = assertThrows(RefusedException.class, () -> open(SOCKET, null));
+    assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+  }
+
+  @Test
+  void aPeerThatDoesNotReadItsLastWordsLosesThemButNotItsCarrierDuringAWrite() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 2));
+    connection.close(CloseCode.NORMAL, "bye");
+    pass(6);
+    assertNull(sink.closed());
+    sink.flow();
+    hand.runAll();
+    assertEquals(CloseCode.NORMAL, sink.closed());
+    assertEquals(1, sink.got().size());
+  }
+
+  @Test
+  void aWriteThatNeverEndsIsGivenUp() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.close(CloseCode.NORMAL, "bye");
+    pass(31);
+    assertEquals(CloseCode.OVERLOAD, sink.closed());
+    assertEquals(1, ended.size());
+    sink.end(true);
+    hand.runAll();
+    assertEquals(1, sink.got().size());
+    assertEquals(1, ended.size());
+  }
+
+  @Test
+  void whoIsGoneIsGoneOnce() {
+    Connection connection = open(SOCKET, null);
+    connection.deliver(event("n", 1));
+    connection.gone();
+    connection.gone();
+    connection.close(CloseCode.NORMAL, "bye");
+    hand.runAll();
+    assertEquals(List.of(connection), ended);
+    assertEquals(List.of(), sink.got());
+    assertNull(sink.closed());
+    assertFalse(connection.deliver(event("n", 1)));
+    connection.whenDrained(() -> ended.clear());
+    assertEquals(1, ended.size());
+  }
+
+  @Test
+  void aBrokenWriteEndsTheConnection() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 2));
+    sink.end(false);
+    hand.runAll();
+    assertEquals(CloseCode.OVERLOAD, sink.closed());
+    assertEquals(List.of(connection), ended);
+    assertEquals(1, sink.got().size());
+  }
+
+  @Test
+  void anEventThatCannotBeEncodedClosesOnlyThatConnectionAndNotUnderTheCallersLock() {
+    Connection connection = open(SOCKET, null);
+    assertFalse(connection.deliver(event("poison", 1)));
+    assertTrue(connection.closing());
+    assertEquals(List.of(), ended, "ended on the caller's thread");
+    pass(1);
+    assertEquals(CloseCode.MOVED, sink.closed());
+    assertEquals(1, ended.size());
+  }
+
+  @Test
+  void aPeerThatAsksOnButDoesNotReadIsClosed() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    for (int i = 0; i < 30; i++) {
+      connection.reply(new Reply.Done("1"));
+      hand.runAll();
+    }
+    assertTrue(connection.closing());
+    assertTrue(connection.waiting() <= 2000);
+    sink.flow();
+    hand.runAll();
+    assertEquals(CloseCode.OVERLOAD, sink.closed());
+  }
+
+  @Test
+  void signalsGiveWayFirst() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 400));
+    Signal signal = new Signal(new RoomName("r"), new EventName("s"), "0", "u", "", null);
+    assertFalse(connection.deliver(new Delivery.SignalDelivery(signal)));
+    assertTrue(connection.deliver(event("n", 1)));
+  }
+
+  @Test
+  void noMoreThanTheBoundAreOpen() {
+    for (int i = 0; i < 3; i++) {
+      open(Liveness.NONE, null);
+    }
+    assertThrows(RefusedException.class, () -> open(Liveness.NONE, null));
+    connections.all().iterator().next().gone();
+    open(Liveness.NONE, null);
+    assertEquals(3, connections.count());
+  }
+
+  @Test
+  void oneEventIsEncodedOnceForAll() {
+    Shared shared = new Shared(event("n", 1));
+    for (int i = 0; i < 3; i++) {
+      assertTrue(open(Liveness.NONE, null).deliver(shared));
+    }
+    assertEquals(1, frames.encodedEvents());
+  }
+}

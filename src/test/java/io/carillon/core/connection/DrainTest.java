@@ -1,0 +1,221 @@
+package io.carillon.core.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Outbox.Offer;
+import io.carillon.core.connection.Outbox.Share;
+import io.carillon.kit.HandExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DrainTest {
+  private record Numbered(int number) implements Frame {
+    @Override
+    public int size() {
+      return 10;
+    }
+  }
+
+  /** A carrier that does with a write what it is told. */
+  private interface Carrier {
+    void write(List<Frame> frames, FrameSink.Written done);
+  }
+
+  private final Outbox outbox = new Outbox(100_000);
+  private final HandExecutor hand = new HandExecutor();
+  private final List<Integer> got = new ArrayList<>();
+  private final AtomicInteger idle = new AtomicInteger();
+  private final List<@Nullable RuntimeException> broken = new ArrayList<>();
+  private final AtomicInteger written = new AtomicInteger();
+
+  private Drain drain(Executor executor, Carrier carrier) {
+    FrameSink sink =
+        new FrameSink() {
+          @Override
+          public void write(List<Frame> frames, Written done) {
+            frames.forEach(f -> got.add(((Numbered) f).number()));
+            carrier.write(frames, done);
+          }
+
+          @Override
+          public void close(CloseCode code, String reason) {}
+        };
+    return new Drain(
+        outbox, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);
+  }
+
+  private void offer(Drain drain, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (outbox.offer(new Numbered(i), Share.WHOLE) == Offer.WAKE) {
+        drain.wake();
+      }
+    }
+  }
+
+  private void assertGot(int count) {
+    assertEquals(count, got.size());
+    for (int i = 0; i < count; i++) {
+      assertEquals(i, got.get(i));
+    }
+  }
+
+  @Test
+  void aSinkThatAnswersAtOnceIsWrittenToInOneTask() {
+    Drain drain = drain(hand, (frames, done) -> done.ended(true));
+    offer(drain, 0, 1000);
+    assertEquals(1, hand.waiting());
+    hand.runAll();
+    assertGot(1000);
+    assertEquals(1000, written.get());
+    assertEquals(1, idle.get());
+    assertTrue(outbox.idle());
+  }
+
+  @Test
+  void aSinkThatAnswersLaterGetsOneWriteAtATime() {
+    List<FrameSink.Written> open = new ArrayList<>();
+    Drain drain = drain(hand, (frames, done) -> open.add(done));
+    offer(drain, 0, 12);
+    int writes = 0;
+    for (hand.runAll(); !open.isEmpty(); hand.runAll()) {
+      assertEquals(1, open.size());
+      writes++;
+      open.removeFirst().ended(true);
+    }
+    assertEquals(3, writes);
+    assertGot(12);
+    assertEquals(1, idle.get());
+  }
+
+  @Test
+  void aSinkThatAnswersOnAnotherThreadWhileItIsStillCalled() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch all = new CountDownLatch(5000);
+      Drain drain =
+          drain(
+              threads,
+              (frames, done) -> {
+                CompletableFuture<Void> told =
+                    CompletableFuture.runAsync(() -> done.ended(true), threads);
+                if (frames.size() % 2 == 0) {
+                  told.join();
+                }
+                frames.forEach(f -> all.countDown());
+              });
+      offer(drain, 0, 5000);
+      all.await();
+    }
+    assertGot(5000);
+  }
+
+  @Test
+  void neverDeepEvenIfItIsAnsweredInsideOfTheCall() {
+    AtomicInteger depth = new AtomicInteger();
+    AtomicInteger deepest = new AtomicInteger();
+    Drain drain =
+        drain(
+            hand,
+            (frames, done) -> {
+              deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
+              done.ended(true);
+              depth.decrementAndGet();
+            });
+    offer(drain, 0, 9000);
+    hand.runAll();
+    assertEquals(1, deepest.get());
+    assertGot(9000);
+  }
+
+  @Test
+  void aBrokenCarrierIsToldOnceAndNotWrittenToAgain() {
+    Drain drain = drain(hand, (frames, done) -> done.ended(false));
+    offer(drain, 0, 12);
+    hand.runAll();
+    assertEquals(1, broken.size());
+    assertGot(5);
+    assertEquals(0, idle.get());
+    assertEquals(0, written.get());
+  }
+
+  @Test
+  void brokenLaterIsBrokenToo() {
+    List<FrameSink.Written> open = new ArrayList<>();
+    Drain drain = drain(hand, (frames, done) -> open.add(done));
+    offer(drain, 0, 12);
+    hand.runAll();
+    open.removeFirst().ended(false);
+    hand.runAll();
+    assertEquals(1, broken.size());
+    assertGot(5);
+  }
+
+  @Test
+  void aSinkThatThrowsIsBroken() {
+    Drain drain =
+        drain(
+            hand,
+            (frames, done) -> {
+              throw new IllegalStateException("planted");
+            });
+    offer(drain, 0, 1);
+    hand.runAll();
+    assertEquals(1, broken.size());
+    assertTrue(broken.getFirst() instanceof IllegalStateException);
+  }
+
+  @Test
+  void whatASinkSaysTwiceCountsOnce() {
+    List<FrameSink.Written> open = new ArrayList<>();
+    Drain drain = drain(hand, (frames, done) -> open.add(done));
+    offer(drain, 0, 20);
+    hand.runAll();
+    FrameSink.Written first = open.removeFirst();
+    first.ended(true);
+    first.ended(true);
+    first.ended(false);
+    assertEquals(1, hand.waiting());
+    hand.runAll();
+    assertEquals(1, open.size());
+    first.ended(true);
+    assertEquals(0, hand.waiting());
+    assertEquals(5, written.get());
+    assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void aDrainerThatTakesNothingAnyMoreIsBrokenToo() {
+    ConcurrentLinkedQueue<FrameSink.Written> open = new ConcurrentLinkedQueue<>();
+    boolean[] stopped = new boolean[1];
+    Drain drain =
+        drain(
+            task -> {
+              if (stopped[0]) {
+                throw new RejectedExecutionException("planted");
+              }
+              hand.execute(task);
+            },
+            (frames, done) -> open.add(done));
+    offer(drain, 0, 12);
+    hand.runAll();
+    stopped[0] = true;
+    FrameSink.Written done = open.remove();
+    done.ended(true);
+    assertEquals(1, broken.size());
+    assertFalse(outbox.idle());
+  }
+}

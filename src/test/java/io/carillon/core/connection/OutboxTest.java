@@ -1,0 +1,185 @@
+package io.carillon.core.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.connection.Outbox.Offer;
+import io.carillon.core.connection.Outbox.Share;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class OutboxTest {
+  private record Sized(int size) implements Frame {}
+
+  private final Outbox outbox = new Outbox(1000);
+  private final List<Runnable> awake = new ArrayList<>();
+
+  private Offer offer(int size, Share share) {
+    return outbox.offer(new Sized(size), share);
+  }
+
+  private List<Integer> take(int bytes) {
+    return outbox.take(bytes, awake).stream().map(Frame::size).toList();
+  }
+
+  @Test
+  void theFirstFrameWakesAndTheWriterRoleIsGivenBackWithTheEmptyBatch() {
+    assertEquals(Offer.WAKE, offer(10, Share.WHOLE));
+    assertEquals(Offer.QUEUED, offer(20, Share.WHOLE));
+    assertFalse(outbox.idle());
+    assertEquals(List.of(10, 20), take(100));
+    assertFalse(outbox.idle());
+    assertEquals(Offer.QUEUED, offer(30, Share.WHOLE));
+    assertEquals(List.of(30), take(100));
+    assertEquals(List.of(), take(100));
+    assertTrue(outbox.idle());
+    assertEquals(Offer.WAKE, offer(10, Share.WHOLE));
+  }
+
+  @Test
+  void aBatchIsBoundedUnlessItsFirstFrameIsLarger() {
+    for (int size : new int[] {40, 40, 40, 500, 1}) {
+      offer(size, Share.WHOLE);
+    }
+    assertEquals(List.of(40, 40), take(100));
+    assertEquals(List.of(40), take(100));
+    assertEquals(List.of(500), take(100));
+    assertEquals(List.of(1), take(100));
+    assertEquals(0, outbox.bytes());
+  }
+
+  @Test
+  void eachKindHasItsShare() {
+    assertEquals(Offer.WAKE, offer(500, Share.WHOLE));
+    assertEquals(Offer.REFUSED, offer(1, Share.HALF));
+    assertEquals(Offer.QUEUED, offer(500, Share.WHOLE));
+    assertEquals(Offer.REFUSED, offer(1, Share.WHOLE));
+    assertEquals(Offer.QUEUED, offer(1000, Share.DOUBLE));
+    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+    assertEquals(2000, outbox.bytes());
+  }
+
+  @Test
+  void aFrameLargerThanTheBoundIsTakenOnlyAlone() {
+    offer(1, Share.WHOLE);
+    assertEquals(Offer.REFUSED, offer(5000, Share.WHOLE));
+    take(100);
+    assertEquals(Offer.QUEUED, offer(5000, Share.WHOLE));
+    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+  }
+
+  @Test
+  void whoWaitsIsWokenAtAQuarter() {
+    AtomicBoolean ran = new AtomicBoolean();
+    for (int i = 0; i < 10; i++) {
+      offer(100, Share.WHOLE);
+    }
+    assertFalse(outbox.drainedOrAwait(() -> ran.set(true)));
+    take(700);
+    assertEquals(List.of(), awake);
+    take(100);
+    assertEquals(1, awake.size());
+    awake.getFirst().run();
+    assertTrue(ran.get());
+    take(100);
+    assertEquals(1, awake.size());
+    assertTrue(outbox.drainedOrAwait(() -> {}));
+  }
+
+  @Test
+  void whoWasRefusedWithALargeFrameIsNotWokenBeforeItFits() {
+    offer(200, Share.WHOLE);
+    offer(40, Share.WHOLE);
+    assertEquals(Offer.REFUSED, offer(900, Share.WHOLE));
+    assertFalse(outbox.drainedOrAwait(() -> {}));
+    take(200);
+    assertEquals(1, awake.size());
+    assertEquals(Offer.QUEUED, offer(900, Share.WHOLE));
+  }
+
+  @Test
+  void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
+    offer(600, Share.WHOLE);
+    assertFalse(outbox.drainedOrAwait(() -> {}));
+    assertEquals(Offer.QUEUED, outbox.close(false, new Sized(7)));
+    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+    assertFalse(outbox.drainedOrAwait(() -> {}));
+    assertEquals(List.of(600, 7), take(10_000));
+    assertEquals(List.of(), take(1));
+    assertEquals(List.of(), awake);
+    assertTrue(outbox.idle());
+    assertEquals(Offer.REFUSED, outbox.close(false, new Sized(7)));
+  }
+
+  @Test
+  void theLastWordWakesTheWriterIfNobodyWrites() {
+    assertEquals(Offer.WAKE, outbox.close(true, new Sized(7)));
+    assertEquals(List.of(7), take(1));
+  }
+
+  @Test
+  void whatIsDiscardedIsNotWritten() {
+    offer(600, Share.WHOLE);
+    outbox.close(true, new Sized(7));
+    assertEquals(7, outbox.bytes());
+    assertEquals(List.of(7), take(1000));
+    outbox.clear();
+    assertEquals(List.of(), take(1000));
+  }
+
+  @Test
+  @Timeout(20)
+  void whoAwaitsRoomIsLetGoByTheWriterOrTheEnd() throws InterruptedException {
+    outbox.awaitRoom();
+    for (int round = 0; round < 2; round++) {
+      offer(600, Share.WHOLE);
+      CountDownLatch passed = new CountDownLatch(1);
+      Thread waiter =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      outbox.awaitRoom();
+                      passed.countDown();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      while (waiter.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      if (round == 0) {
+        take(1000);
+      } else {
+        outbox.close(false, null);
+      }
+      passed.await();
+    }
+  }
+
+  @Test
+  void bytesNeverPassTheBound() {
+    List<Share> shares = List.of(Share.HALF, Share.WHOLE, Share.DOUBLE);
+    for (long seed = 0; seed < 500; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Outbox box = new Outbox(1000);
+      int largest = 0;
+      for (int i = 0; i < 200; i++) {
+        if (random.nextInt(3) == 0) {
+          box.take(random.nextInt(2000), awake);
+        } else {
+          int size = 1 + random.nextInt(400);
+          box.offer(new Sized(size), shares.get(random.nextInt(3)));
+          largest = Math.max(largest, box.bytes());
+        }
+      }
+      assertTrue(largest <= 2000, "seed " + seed + ": " + largest);
+    }
+  }
+}

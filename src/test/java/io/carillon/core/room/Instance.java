@@ -1,0 +1,188 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Command;
+import io.carillon.core.Command.PresenceMode;
+import io.carillon.core.Cursor;
+import io.carillon.core.EventName;
+import io.carillon.core.Grants;
+import io.carillon.core.Identity;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.Occupancy;
+import io.carillon.core.spi.Probe;
+import io.carillon.kit.ManualTime;
+import io.carillon.kit.PlainFrames;
+import io.carillon.kit.RecordingSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rooms, connections and commands of one instance over a given log, with real virtual threads. What
+ * would have to wait a second waits some milliseconds.
+ */
+final class Instance implements AutoCloseable {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  final ManualTime time = new ManualTime();
+  final NoPresence presence = new NoPresence();
+  final PlainFrames frames = new PlainFrames();
+  final Neighbours neighbours = new Neighbours();
+  final Connections connections;
+  final Rooms rooms;
+  final Commands commands;
+  volatile boolean mayRead = true;
+
+  Instance(EventLog log) {
+    this(log, 256 * 1024, Duration.ofSeconds(30));
+  }
+
+  Instance(EventLog log, int outboxBytes, Duration idle) {
+    this.rooms =
+        new Rooms(
+            new Rooms.Parts(
+                log,
+                neighbours,
+                presence,
+                new Nowhere(),
+                (who, right, room) -> mayRead && who.grants().allow(right, room),
+                namespace -> Namespaces.Settings.DEFAULTS,
+                Probe.NONE,
+                threads,
+                (task, after) -> soon(task),
+                () -> "made-" + IDS.incrementAndGet(),
+                time::nanos),
+            new Rooms.Limits(5, idle));
+    this.connections =
+        new Connections(
+            new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1), 256),
+            () -> "c" + IDS.incrementAndGet(),
+            threads,
+            time::nanos,
+            time,
+            new SplittableRandom(1),
+            Probe.NONE);
+    this.commands = new Commands(rooms, token -> user(token));
+    connections.onEnd(rooms::ended);
+    rooms.start();
+  }
+
+  private void soon(Runnable task) {
+    var unused = timer.schedule(task, 5, TimeUnit.MILLISECONDS);
+  }
+
+  static Identity user(String name) {
+    return new Identity(name, Grants.everything(false), null, null);
+  }
+
+  Connection open(RecordingSink sink) {
+    return open("alice", sink);
+  }
+
+  Connection open(String user, RecordingSink sink) {
+    return connections.open(user(user), frames, sink, threads, Liveness.NONE);
+  }
+
+  static Command.Join join(RoomName room, @Nullable String after) {
+    Cursor cursor = after == null ? null : Cursor.parse(after);
+    return new Command.Join("1", room, cursor, 0, PresenceMode.NONE, true);
+  }
+
+  static Command.Join last(RoomName room, int last) {
+    return new Command.Join("1", room, null, last, PresenceMode.NONE, true);
+  }
+
+  CompletableFuture<AppendResult> publish(RoomName room, String data) {
+    return publish(room, data, null);
+  }
+
+  CompletableFuture<AppendResult> publish(RoomName room, String data, @Nullable String key) {
+    return rooms.publish(user("bob"), room, new EventName("said"), data, key, null, null);
+  }
+
+  void publish(RoomName room, int count) {
+    for (int i = 0; i < count; i++) {
+      publish(room, "0").join();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    timer.shutdownNow();
+  }
+
+  /** A backplane that remembers what was sent. */
+  static final class Neighbours implements Backplane {
+    record Ring(RoomName room, String epoch, long seq) {}
+
+    final List<Ring> rings = new ArrayList<>();
+    final List<Signal> signals = new ArrayList<>();
+
+    @Override
+    public void start(Listener told) {}
+
+    @Override
+    public synchronized void ring(RoomName room, String epoch, long seq) {
+      rings.add(new Ring(room, epoch, seq));
+    }
+
+    synchronized List<Ring> takeRings() {
+      List<Ring> taken = List.copyOf(rings);
+      rings.clear();
+      return taken;
+    }
+
+    @Override
+    public void ringPresence(RoomName room, long revision) {}
+
+    @Override
+    public synchronized void send(Signal signal) {
+      signals.add(signal);
+    }
+
+    @Override
+    public void send(Control control) {}
+
+    @Override
+    public boolean connected() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Nowhere implements Occupancy {
+    @Override
+    public void report(Map<RoomName, Integer> connections) {}
+
+    @Override
+    public List<RoomName> occupied(String prefix, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public int elsewhere(RoomName room) {
+      return 0;
+    }
+  }
+}
