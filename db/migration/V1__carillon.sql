@@ -591,7 +591,7 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------
--- Instances, presence, signals, credentials
+-- Instances, signals, credentials
 -- ---------------------------------------------------------------------------------------------
 
 -- One row per incarnation of a running server; its members live as long as its lease. Database time.
@@ -603,31 +603,6 @@ CREATE TABLE carillon.instance (
   draining_until timestamptz,
   info jsonb NOT NULL DEFAULT '{}'
 );
-
--- One row per (room, instance, connection): the latest by database order wins. leave_at: a member
--- that is still shown until then; lease_until: for members without a connection of their own.
-CREATE TABLE carillon.presence (
-  room_id bigint NOT NULL,
-  instance text COLLATE "C" NOT NULL,
-  connection text COLLATE "C" NOT NULL,
-  username text COLLATE "C" NOT NULL,
-  state text COLLATE "C" NOT NULL,
-  since timestamptz NOT NULL,
-  revision bigint NOT NULL,
-  leave_at timestamptz,
-  gone boolean NOT NULL DEFAULT false,
-  lease_until timestamptz,
-  PRIMARY KEY (room_id, instance, connection)
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
-CREATE INDEX presence_instance ON carillon.presence (instance);
-CREATE INDEX presence_leave_at ON carillon.presence (leave_at) WHERE leave_at IS NOT NULL;
-CREATE INDEX presence_lease_until ON carillon.presence (lease_until) WHERE lease_until IS NOT NULL;
-
--- The revision of a room's presence, compared by the poll, so that a lost doorbell converges.
-CREATE TABLE carillon.room_presence (
-  room_id bigint PRIMARY KEY,
-  revision bigint NOT NULL
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 -- Signals too large for a NOTIFY; read once by each instance, swept after a minute.
 CREATE TABLE carillon.signal_large (
@@ -704,7 +679,7 @@ GRANT USAGE ON SCHEMA carillon TO "${app_role}", "${publisher_role}";
 
 GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon.event, carillon.dedupe,
   carillon.outbox, carillon.outbox_rejected, carillon.relay_lease TO "${app_role}";
-GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance, carillon.presence, carillon.room_presence,
+GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance,
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
   TO "${app_role}";
 GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "${app_role}";

@@ -7,6 +7,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Expulsions;
+import io.carillon.core.json.JsonWriter;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -26,7 +27,9 @@ import io.carillon.security.TokenCredentials;
 import io.carillon.store.jdbc.JdbcClock;
 import io.carillon.store.jdbc.JdbcClusterSecrets;
 import io.carillon.store.jdbc.JdbcEventLog;
+import io.carillon.store.jdbc.JdbcInstances;
 import io.carillon.store.jdbc.JdbcOccupancy;
+import io.carillon.store.jdbc.JdbcPresenceStore;
 import io.carillon.store.jdbc.JdbcRevocations;
 import io.carillon.store.jdbc.JdbcTickets;
 import io.carillon.store.jdbc.JtaOutbox;
@@ -62,6 +65,7 @@ final class Instance {
   final OutboxRelay relay;
   final Retention retention;
   final PostgresBackplane backplane;
+  final JdbcInstances instances;
   final Presence presence;
   final Rooms rooms;
   final Commands commands;
@@ -126,7 +130,14 @@ final class Instance {
     this.backplane =
         new PostgresBackplane(
             incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.virtual());
-    this.presence = new NoPresence();
+    this.instances = new JdbcInstances(databases.pool(), incarnation, JdbcInstances.LEASE);
+    this.presence =
+        new Presence(
+            new JdbcPresenceStore(databases.pool(), incarnation),
+            backplane,
+            namespaces,
+            threads.virtual(),
+            io.carillon.core.presence.Timing.DEFAULTS);
     this.rooms =
         new Rooms(
             new Rooms.Parts(
@@ -214,6 +225,19 @@ final class Instance {
   void enforceRevocations() {
     revocations.refresh();
     expulsions.sweep(revocations::refuses);
+  }
+
+  /** Renews this instance's lease; what was swept while it was over is asserted again. */
+  void beat() {
+    String info =
+        new JsonWriter(new StringBuilder())
+            .beginObject()
+            .field("name", name)
+            .endObject()
+            .toString();
+    if (instances.beat(info).revived()) {
+      presence.reassert();
+    }
   }
 
   /** Compares everything that is followed here with the database. */

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.store.jdbc.DatabaseCheck;
 import io.carillon.store.jdbc.Migrator;
@@ -78,6 +79,7 @@ final class Startup {
     }
     instance.retention.run();
     instance.pulse.beat();
+    instance.beat();
     instance.revocations.refresh();
     refreshNamespaces();
     // Kept open, so that the samples measure the way from every instance to this one.
@@ -88,11 +90,14 @@ final class Startup {
   private void start() {
     instance.rooms.start();
     instance.backplane.start(instance.listener());
+    instance.presence.start();
     instance.log.start();
     instance.relay.start();
     beats.every(SECOND, "heartbeats of connections", instance.connections::tick);
     beats.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
     beats.every(instance.settings.poll(), "comparing members", instance.presence::poll);
+    beats.every(SECOND, "sweeping members", instance.presence::sweep);
+    beats.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
     beats.every(SECOND, "revocations", instance::enforceRevocations);
     beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
     beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
@@ -106,6 +111,15 @@ final class Startup {
     CompletableFuture.runAsync(instance.namespaces::refresh, instance.managed).get();
   }
 
+  /** Best effort: a lease that is not ended runs out. */
+  private void bye() {
+    try {
+      instance.instances.bye();
+    } catch (LogUnavailableException e) {
+      LOG.log(Level.DEBUG, "the lease could not be ended", e);
+    }
+  }
+
   /** Stops in the reverse order; what was taken for the log is answered first. */
   void stop() {
     if (stopped.compareAndSet(false, true)) {
@@ -113,6 +127,8 @@ final class Startup {
       beats.close();
       instance.relay.close();
       instance.log.close();
+      instance.presence.close();
+      bye();
       instance.backplane.close();
       instance.threads.close();
     }

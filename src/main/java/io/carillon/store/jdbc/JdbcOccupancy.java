@@ -38,9 +38,7 @@ public final class JdbcOccupancy implements Occupancy {
       SELECT room FROM carillon.occupancy
       WHERE starts_with(room, ?) AND seen > clock_timestamp() - make_interval(secs => ?)
       UNION
-      SELECT r.name FROM carillon.room r
-      WHERE starts_with(r.name, ?) AND EXISTS (
-        SELECT FROM carillon.presence p WHERE p.room_id = r.room_id AND NOT p.gone)
+      SELECT p.room FROM carillon.presence p WHERE starts_with(p.room, ?) AND p.gone_at IS NULL
       ORDER BY 1 LIMIT ?\
       """;
   private static final String ELSEWHERE =

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.contract.BackplaneContract;
 import io.carillon.contract.Heard;
-import io.carillon.contract.ScratchDatabase;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Backplane.Control;
+import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,14 +41,14 @@ class PostgresBackplaneIT extends BackplaneContract {
           Duration.ofMillis(500),
           Duration.ofMillis(200));
 
-  private static ScratchDatabase database;
+  private static DatabaseAccess database;
 
   private String prefix = "";
   private int number;
 
   @BeforeAll
-  static void database() throws Exception {
-    database = ScratchDatabase.fresh();
+  static void database() {
+    database = TestDatabase.migrated();
   }
 
   @BeforeEach
@@ -68,6 +69,10 @@ class PostgresBackplaneIT extends BackplaneContract {
     return database.app().getConnection();
   }
 
+  private static Connection superuser(DatabaseAccess to) throws SQLException {
+    return TestDatabase.shared().superuser(to.name()).getConnection();
+  }
+
   private static void notify(String... texts) throws SQLException {
     try (Connection c = connect();
         PreparedStatement s = c.prepareStatement("SELECT pg_notify('carillon', ?)")) {
@@ -86,7 +91,7 @@ class PostgresBackplaneIT extends BackplaneContract {
     for (int round = 2; round <= 4; round++) {
       int times = round;
       long begun = System.nanoTime();
-      try (Connection c = database.superuser().getConnection();
+      try (Connection c = superuser(database);
           Statement s = c.createStatement()) {
         s.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -103,7 +108,7 @@ class PostgresBackplaneIT extends BackplaneContract {
   void withoutAListenerThatHearsItIsNotConnectedAndHealsByItself() throws Exception {
     AtomicBoolean swallowing = new AtomicBoolean(true);
     CountDownLatch tries = new CountDownLatch(3);
-    ScratchDatabase elsewhere = ScratchDatabase.fresh();
+    DatabaseAccess elsewhere = TestDatabase.migrated();
     // As behind a proxy that swaps sessions: LISTEN is accepted and hears nothing.
     Connector connector =
         () -> {
@@ -218,14 +223,14 @@ class PostgresBackplaneIT extends BackplaneContract {
 
   @Test
   void twoSessionsAnInstanceAndNoMore() throws Exception {
-    ScratchDatabase quiet = ScratchDatabase.fresh();
+    DatabaseAccess quiet = TestDatabase.migrated();
     Heard heard = new Heard();
     PostgresBackplane one = make(() -> quiet.app().getConnection(), KEY);
     PostgresBackplane two = make(() -> quiet.app().getConnection(), KEY);
     one.start(heard);
     two.start(heard);
     heard.await("both to listen", h -> h.missed == 2);
-    try (Connection c = quiet.superuser().getConnection();
+    try (Connection c = superuser(quiet);
         Statement s = c.createStatement();
         ResultSet row =
             s.executeQuery(

@@ -1,0 +1,263 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.PresenceStore;
+import io.carillon.core.spi.PresenceStore.Changes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells followers. One task: at most once a tick it reads, in one call of the store, what is new in
+ * all rooms that something was heard of, and delivers one frame per room and follower.
+ */
+final class Feed implements Runnable {
+  private static final int MAX_ROOMS = 1000;
+
+  private final PresenceStore store;
+  private final Namespaces namespaces;
+  private final Duration tick;
+  private final LongSupplier written;
+  private final Map<RoomName, Followed> rooms = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition ended = lock.newCondition();
+  private final Map<Connection, Set<RoomName>> byConnection = new HashMap<>();
+  private final LinkedHashSet<RoomName> dirty = new LinkedHashSet<>();
+  private final Set<RoomName> doubted = new HashSet<>();
+  private boolean closed;
+
+  /**
+   * Makes a feed that does not run yet.
+   *
+   * @param written the number of the last write of this instance that was done
+   */
+  Feed(PresenceStore store, Namespaces namespaces, Duration tick, LongSupplier written) {
+    this.store = store;
+    this.namespaces = namespaces;
+    this.tick = tick;
+    this.written = written;
+  }
+
+  /** Begins with the list once the write {@code needs} is done; following again begins again. */
+  void follow(Connection connection, RoomName room, long needs) {
+    lock.lock();
+    try {
+      byConnection.computeIfAbsent(connection, c -> new HashSet<>(2)).add(room);
+      rooms.computeIfAbsent(room, r -> new Followed(r, () -> mark(r))).add(connection, needs);
+      dirty.add(room);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void unfollow(Connection connection, RoomName room) {
+    lock.lock();
+    try {
+      Set<RoomName> theirs = byConnection.get(connection);
+      if (theirs != null && theirs.remove(room)) {
+        if (theirs.isEmpty()) {
+          byConnection.remove(connection);
+        }
+        drop(connection, room);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void unfollowAll(Connection connection) {
+    lock.lock();
+    try {
+      Set<RoomName> theirs = byConnection.remove(connection);
+      if (theirs != null) {
+        theirs.forEach(room -> drop(connection, room));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drop(Connection connection, RoomName room) {
+    Followed followed = rooms.get(room);
+    if (followed != null) {
+      followed.remove(connection);
+      if (followed.isEmpty()) {
+        rooms.remove(room);
+      }
+    }
+  }
+
+  /** How many members the room has, if it is followed here and was read. */
+  @Nullable Integer count(RoomName room) {
+    Followed followed = rooms.get(room);
+    return followed == null || followed.revision() < 0 ? null : followed.count();
+  }
+
+  /** The room has reached this revision. */
+  void heard(RoomName room, long revision) {
+    Followed followed = rooms.get(room);
+    if (followed != null && revision > followed.revision()) {
+      mark(room);
+    }
+  }
+
+  private void mark(RoomName room) {
+    lock.lock();
+    try {
+      if (rooms.containsKey(room)) {
+        dirty.add(room);
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was read of any room may be wrong: reads all of them as a whole. */
+  void doubt() {
+    lock.lock();
+    try {
+      doubted.addAll(rooms.keySet());
+      dirty.addAll(rooms.keySet());
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Compares the revisions of all followed rooms with the store; blocks. */
+  void compare() {
+    Collection<RoomName> followed = List.copyOf(rooms.keySet());
+    if (followed.isEmpty()) {
+      return;
+    }
+    Map<RoomName, Long> revisions = store.revisions(followed);
+    for (RoomName room : followed) {
+      Followed here = rooms.get(room);
+      if (here != null && here.revision() != revisions.getOrDefault(room, 0L)) {
+        mark(room);
+      }
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signalAll();
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (List<RoomName> batch = take(); !batch.isEmpty(); batch = take()) {
+        long begun = System.nanoTime();
+        boolean good = tick(batch);
+        long left = tick.toNanos() * (good ? 1 : 3) - (System.nanoTime() - begun);
+        pause(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<RoomName> take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (dirty.isEmpty() && !closed) {
+        work.await();
+      }
+      List<RoomName> batch = new ArrayList<>(Math.min(dirty.size(), MAX_ROOMS));
+      while (!closed && !dirty.isEmpty() && batch.size() < MAX_ROOMS) {
+        batch.add(dirty.removeFirst());
+      }
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = dirty.size() >= MAX_ROOMS ? 0 : nanos;
+      while (left > 0 && !closed) {
+        left = ended.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tick(List<RoomName> batch) {
+    Map<RoomName, Long> since = HashMap.newHashMap(batch.size());
+    for (RoomName room : batch) {
+      Followed followed = rooms.get(room);
+      if (followed != null) {
+        since.put(room, trusted(room) ? followed.revision() : -1);
+      }
+    }
+    if (since.isEmpty()) {
+      return true;
+    }
+    long done = written.getAsLong();
+    Map<RoomName, Changes> changes;
+    try {
+      changes = store.changes(since);
+    } catch (LogUnavailableException away) {
+      since.forEach((room, from) -> again(room, from < 0));
+      return false;
+    }
+    changes.forEach((room, change) -> tell(room, change, done));
+    return true;
+  }
+
+  private boolean trusted(RoomName room) {
+    lock.lock();
+    try {
+      return !doubted.remove(room);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void again(RoomName room, boolean whole) {
+    lock.lock();
+    try {
+      if (whole) {
+        doubted.add(room);
+      }
+    } finally {
+      lock.unlock();
+    }
+    mark(room);
+  }
+
+  private void tell(RoomName room, Changes changes, long done) {
+    Followed followed = rooms.get(room);
+    if (followed != null
+        && followed.tell(changes, namespaces.of(room.namespace()).membersListLimit(), done)) {
+      mark(room);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Shared;
+import io.carillon.core.spi.PresenceStore.Changes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room that connections of this instance follow: the members as last told, and who is told.
+ * What is delivered is offered under this object's lock, so nothing comes after {@link #remove}.
+ */
+final class Followed {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RoomName room;
+  private final Runnable wake;
+  private final Fold fold = new Fold();
+  private final Map<Connection, Follower> followers = new HashMap<>();
+  private boolean counting;
+  private volatile long revision = -1;
+  private volatile int count;
+
+  /** How far one follower is: it waits for the list (after the write {@code needs}), or has it. */
+  private record Follower(boolean waits, long needs) {
+    /** More than any write: until its outbox has drained. */
+    static final long LATER = Long.MAX_VALUE;
+
+    static final Follower CURRENT = new Follower(false, 0);
+  }
+
+  /**
+   * Makes a room that was not read yet.
+   *
+   * @param wake asks for another tick of this room
+   */
+  Followed(RoomName room, Runnable wake) {
+    this.room = room;
+    this.wake = wake;
+  }
+
+  /** The revision that was read last; -1 before the first time. */
+  long revision() {
+    return revision;
+  }
+
+  /** How many members there are; only good once {@link #revision} is not negative. */
+  int count() {
+    return count;
+  }
+
+  /** The follower gets the list at the next tick after the write {@code needs}, then diffs. */
+  void add(Connection connection, long needs) {
+    lock.lock();
+    try {
+      followers.put(connection, new Follower(true, needs));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void remove(Connection connection) {
+    lock.lock();
+    try {
+      followers.remove(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return followers.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes what was read and tells everybody.
+   *
+   * @param limit above so many members only the count is told
+   * @param done the last write that had been done before the reading
+   * @return whether somebody still waits for a write
+   */
+  boolean tell(Changes changes, int limit, long done) {
+    lock.lock();
+    try {
+      boolean first = revision < 0;
+      boolean counted = counting;
+      Fold.Diff diff = fold.apply(changes);
+      count = fold.count();
+      revision = changes.revision();
+      // A little below the limit before lists begin again, so that a room at the limit does not
+      // send the whole list with every second change.
+      counting = count > limit || (!first && counted && count > limit - limit / 10);
+      Shared change = first ? null : change(diff, counted);
+      Shared list = null;
+      boolean waiting = false;
+      for (Map.Entry<Connection, Follower> one : List.copyOf(followers.entrySet())) {
+        Follower follower = one.getValue();
+        if (follower.needs > done) {
+          waiting |= follower.needs != Follower.LATER;
+        } else if (follower.waits) {
+          list = list == null ? new Shared(list()) : list;
+          offer(one.getKey(), list);
+        } else if (change != null) {
+          offer(one.getKey(), change);
+        }
+      }
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Delivery list() {
+    return new Delivery.MembersDelivery(room, count, counting ? null : fold.list());
+  }
+
+  private @Nullable Shared change(Fold.Diff diff, boolean counted) {
+    if (counted && !counting) {
+      return new Shared(list());
+    }
+    if (counting) {
+      return diff.changesCount()
+          ? new Shared(
+              new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
+          : null;
+    }
+    return diff.isEmpty()
+        ? null
+        : new Shared(
+            new Delivery.PresenceDelivery(
+                room, diff.joined(), diff.updated(), diff.left(), count));
+  }
+
+  /** What an outbox does not take is made up for by the whole list when it has drained. */
+  private void offer(Connection connection, Shared delivery) {
+    if (connection.deliver(delivery)) {
+      followers.put(connection, Follower.CURRENT);
+      return;
+    }
+    followers.put(connection, new Follower(true, Follower.LATER));
+    if (!connection.closing()) {
+      connection.whenDrained(() -> drained(connection));
+    }
+  }
+
+  private void drained(Connection connection) {
+    lock.lock();
+    try {
+      if (followers.replace(connection, new Follower(true, 0)) == null) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+  }
+}

@@ -1,0 +1,87 @@
+package io.carillon.core.spi;
+
+import io.carillon.core.MembersPage;
+import io.carillon.core.RoomName;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is a member of which room, shared by all instances, as seen by one of them. Every room has a
+ * revision that only grows; each change of its members makes it grow, in the order in which changes
+ * become visible. Time is the store's.
+ *
+ * <p>All methods block and throw {@link LogUnavailableException} when the store cannot be reached;
+ * what was asked for may then have happened or not.
+ */
+public interface PresenceStore {
+  /**
+   * Does these acts at once, in order.
+   *
+   * @return the rooms whose members changed, with their revision; null if nothing was done because
+   *     this instance's own lease is over: beat first, then try again
+   * @throws io.carillon.core.RefusedException with {@code bad_data} if one of them can never be
+   *     done; none of them was
+   */
+  @Nullable Map<RoomName, Long> apply(List<PresenceAct> acts);
+
+  /**
+   * All members through this instance leave after {@code grace}, unless they come back.
+   *
+   * @return as {@link #apply}
+   */
+  Map<RoomName, Long> drain(Duration grace);
+
+  /**
+   * Ends members whose time is over, and those through instances whose lease is over. Any instance
+   * may call it at any time; one does the work.
+   *
+   * @return as {@link #apply}
+   */
+  Map<RoomName, Long> sweep();
+
+  /** Removes marks that are older than a minute. */
+  void purge();
+
+  /** The revisions of these rooms; rooms without members may be absent. */
+  Map<RoomName, Long> revisions(Collection<RoomName> rooms);
+
+  /**
+   * What changed, per room, after the revision given with it; {@code -1} stands for everything.
+   *
+   * @return one for each room that was asked for, each in one snapshot
+   */
+  Map<RoomName, Changes> changes(Map<RoomName, Long> since);
+
+  /** How many members a room has, users counted once. */
+  int count(RoomName room);
+
+  /**
+   * A page of a room's members, folded per user, ordered by user name.
+   *
+   * @param limit at least 1
+   * @param page what the previous page called {@code next}; null for the first
+   * @throws io.carillon.core.RefusedException with {@code bad_cursor} if it is not one
+   */
+  MembersPage members(RoomName room, int limit, @Nullable String page);
+
+  /**
+   * What changed in a room.
+   *
+   * @param revision the room's revision in this snapshot; 0 for a room without members
+   * @param whole whether {@code entries} is everything there is, without marks: what was asked
+   *     about was too old, or newer than what is known
+   * @param entries what is new since then, marks of ended entries included
+   */
+  record Changes(long revision, boolean whole, List<PresenceEntry> entries) {
+    /** A room that nobody is a member of. */
+    public static final Changes NOBODY = new Changes(0, true, List.of());
+
+    /** Copies the entries. */
+    public Changes {
+      entries = List.copyOf(entries);
+    }
+  }
+}

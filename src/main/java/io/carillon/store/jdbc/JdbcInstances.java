@@ -1,0 +1,148 @@
+package io.carillon.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * The lease of this incarnation of a server, and who else lives. What hangs on an instance
+ * (members, occupancy) lasts as long as its lease, in database time; call {@link #beat} several
+ * times within it. All methods block and throw {@link
+ * io.carillon.core.spi.LogUnavailableException}.
+ */
+public final class JdbcInstances {
+  /** 8 s: a killed instance's members are gone within that and one sweep. */
+  public static final Duration LEASE = Duration.ofSeconds(8);
+
+  private static final String BEAT =
+      """
+      WITH known AS (SELECT expires > clock_timestamp() AS alive FROM carillon.instance WHERE id = ?)
+      INSERT INTO carillon.instance AS i (id, started, seen, expires, info)
+      SELECT ?, t, t, t + make_interval(secs => ?), ?::jsonb FROM clock_timestamp() AS t
+      ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, expires = excluded.expires,
+        info = excluded.info
+      RETURNING i.seen, coalesce((SELECT alive FROM known), false)
+      """;
+  private static final String LIVE =
+      "SELECT id, started, seen, draining_until, info::text FROM carillon.instance"
+          + " WHERE expires > clock_timestamp() ORDER BY started, id";
+  private static final String DRAINING =
+      "UPDATE carillon.instance SET draining_until = clock_timestamp() + make_interval(secs => ?)"
+          + " WHERE id = ?";
+  private static final String BYE =
+      "UPDATE carillon.instance SET expires = clock_timestamp() WHERE id = ?";
+
+  private final DataSource source;
+  private final String id;
+  private final Duration lease;
+
+  /**
+   * What a beat found.
+   *
+   * @param revived whether the lease was over (or never there): what hung on it may have been
+   *     swept, assert it again
+   * @param now the database's time
+   */
+  public record Beat(boolean revived, Instant now) {}
+
+  /**
+   * An instance that lives.
+   *
+   * @param seen its last beat
+   * @param draining whether it is about to go
+   * @param info what it said of itself, JSON
+   */
+  public record Live(String id, Instant started, Instant seen, boolean draining, String info) {}
+
+  /**
+   * Makes a lease that is not taken yet.
+   *
+   * @param id unique to this incarnation
+   */
+  public JdbcInstances(DataSource source, String id, Duration lease) {
+    this.source = source;
+    this.id = id;
+    this.lease = lease;
+  }
+
+  /** This incarnation's id. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Takes the lease, or renews it.
+   *
+   * @param info what to say of this instance, a JSON object
+   */
+  public Beat beat(String info) {
+    return Work.with(source, connection -> beat(connection, info));
+  }
+
+  private Beat beat(Connection connection, String info) throws SQLException {
+    try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
+      beat.setString(1, id);
+      beat.setString(2, id);
+      beat.setDouble(3, lease.toMillis() / 1000.0);
+      beat.setString(4, info);
+      try (ResultSet row = beat.executeQuery()) {
+        row.next();
+        return new Beat(!row.getBoolean(2), row.getObject(1, OffsetDateTime.class).toInstant());
+      }
+    }
+  }
+
+  /** Everybody whose lease lasts, the oldest first. */
+  public List<Live> live() {
+    return Work.with(
+        source,
+        connection -> {
+          List<Live> all = new ArrayList<>();
+          try (PreparedStatement read = connection.prepareStatement(LIVE);
+              ResultSet rows = read.executeQuery()) {
+            while (rows.next()) {
+              all.add(
+                  new Live(
+                      rows.getString(1),
+                      rows.getObject(2, OffsetDateTime.class).toInstant(),
+                      rows.getObject(3, OffsetDateTime.class).toInstant(),
+                      rows.getObject(4, OffsetDateTime.class) != null,
+                      rows.getString(5)));
+            }
+          }
+          return all;
+        });
+  }
+
+  /** Says that this instance is about to go. */
+  public void draining(Duration until) {
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement say = connection.prepareStatement(DRAINING)) {
+            say.setDouble(1, until.toMillis() / 1000.0);
+            say.setString(2, id);
+            return say.executeUpdate();
+          }
+        });
+  }
+
+  /** Ends the lease at once; the next sweep ends what hangs on it, unless it was drained. */
+  public void bye() {
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement end = connection.prepareStatement(BYE)) {
+            end.setString(1, id);
+            return end.executeUpdate();
+          }
+        });
+  }
+}

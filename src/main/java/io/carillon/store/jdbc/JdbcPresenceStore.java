@@ -1,0 +1,177 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.MembersPage;
+import io.carillon.core.RefusedException;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.PresenceAct;
+import io.carillon.core.spi.PresenceStore;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Presence in PostgreSQL, as seen by one instance. The work is done by functions of the schema. */
+public final class JdbcPresenceStore implements PresenceStore {
+  /** Raised by {@code carillon.presence_apply}: the lease of this instance is over. */
+  private static final String LEASE_OVER = "CL001";
+
+  private static final int SWEEP_ROOMS = 1000;
+  private static final String APPLY =
+      "SELECT room, revision FROM carillon.presence_apply(?, ?, ?, ?, ?, ?, ?)";
+  private static final String DRAIN = "SELECT room, revision FROM carillon.presence_drain(?, ?)";
+  private static final String SWEEP = "SELECT room, revision FROM carillon.presence_sweep(?)";
+  private static final String PURGE = "SELECT carillon.presence_purge(?)";
+  private static final String REVISIONS =
+      "SELECT room, revision FROM carillon.room_presence WHERE room = ANY (?)";
+
+  private final DataSource source;
+  private final String instance;
+  private final PresenceReader reader;
+
+  /**
+   * Makes a store that opens no connection yet.
+   *
+   * @param source pooled connections of the server's role
+   * @param instance this incarnation's id, as {@link JdbcInstances} beats for it
+   */
+  public JdbcPresenceStore(DataSource source, String instance) {
+    this.source = source;
+    this.instance = instance;
+    this.reader = new PresenceReader(source);
+  }
+
+  @Override
+  public @Nullable Map<RoomName, Long> apply(List<PresenceAct> acts) {
+    List<Row> rows = acts.stream().map(Row::of).toList();
+    try (Connection connection = source.getConnection();
+        PreparedStatement apply = connection.prepareStatement(APPLY)) {
+      apply.setString(1, instance);
+      apply.setArray(2, texts(connection, rows.stream().map(Row::act).toArray()));
+      apply.setArray(3, texts(connection, rows.stream().map(Row::room).toArray()));
+      apply.setArray(4, texts(connection, rows.stream().map(Row::connection).toArray()));
+      apply.setArray(5, texts(connection, rows.stream().map(Row::user).toArray()));
+      apply.setArray(6, texts(connection, rows.stream().map(Row::state).toArray()));
+      apply.setArray(7, connection.createArrayOf("int8", rows.stream().map(Row::millis).toArray()));
+      return revisions(apply);
+    } catch (SQLException failed) {
+      if (LEASE_OVER.equals(failed.getSQLState())) {
+        return null;
+      }
+      if (Failure.of(failed) == Failure.DATA) {
+        throw new RefusedException(ErrorCode.BAD_DATA);
+      }
+      throw new LogUnavailableException("presence cannot be written", failed);
+    }
+  }
+
+  /** An act as the function takes it. */
+  private record Row(
+      String act, String room, String connection, String user, String state, long millis) {
+    static Row of(PresenceAct act) {
+      return switch (act) {
+        case PresenceAct.Track(RoomName r, String c, String u, String s) ->
+            new Row("track", r.value(), c, u, s, 0);
+        case PresenceAct.Reassert(RoomName r, String c, String u, String s) ->
+            new Row("assert", r.value(), c, u, s, 0);
+        case PresenceAct.Untrack(RoomName r, String c, String u) ->
+            new Row("untrack", r.value(), c, u, "", 0);
+        case PresenceAct.Close(RoomName r, String c, String u, Duration grace) ->
+            new Row("close", r.value(), c, u, "", grace.toMillis());
+        case PresenceAct.Lease(RoomName r, String u, String s, Duration time) ->
+            new Row("lease", r.value(), u, u, s, time.toMillis());
+        case PresenceAct.Renew(RoomName r, String u, Duration time) ->
+            new Row("renew", r.value(), u, u, "", time.toMillis());
+        case PresenceAct.Unlease(RoomName r, String u) ->
+            new Row("unlease", r.value(), u, u, "", 0);
+      };
+    }
+  }
+
+  @Override
+  public Map<RoomName, Long> drain(Duration grace) {
+    return Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement drain = connection.prepareStatement(DRAIN)) {
+            drain.setString(1, instance);
+            drain.setLong(2, grace.toMillis());
+            return revisions(drain);
+          }
+        });
+  }
+
+  @Override
+  public Map<RoomName, Long> sweep() {
+    return Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
+            sweep.setInt(1, SWEEP_ROOMS);
+            return revisions(sweep);
+          }
+        });
+  }
+
+  @Override
+  public void purge() {
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
+            purge.setInt(1, SWEEP_ROOMS);
+            return purge.execute();
+          }
+        });
+  }
+
+  @Override
+  public Map<RoomName, Long> revisions(Collection<RoomName> rooms) {
+    return Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement read = connection.prepareStatement(REVISIONS)) {
+            read.setArray(1, texts(connection, rooms.stream().map(RoomName::value).toArray()));
+            return revisions(read);
+          }
+        });
+  }
+
+  @Override
+  public Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
+    return reader.changes(since);
+  }
+
+  @Override
+  public int count(RoomName room) {
+    return reader.count(room);
+  }
+
+  @Override
+  public MembersPage members(RoomName room, int limit, @Nullable String page) {
+    return reader.members(room, limit, page);
+  }
+
+  static Array texts(Connection connection, Object[] texts) throws SQLException {
+    return connection.createArrayOf("text", texts);
+  }
+
+  private static Map<RoomName, Long> revisions(PreparedStatement statement) throws SQLException {
+    Map<RoomName, Long> revisions = new HashMap<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        revisions.put(new RoomName(rows.getString(1)), rows.getLong(2));
+      }
+    }
+    return revisions;
+  }
+}

@@ -1,0 +1,141 @@
+package io.carillon.store.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.TestDatabase;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Tickets, revocations and the leases of instances. */
+@Timeout(60)
+class SmallStoresIT {
+  private static DatabaseAccess database;
+
+  @BeforeAll
+  static void database() {
+    database = TestDatabase.migrated();
+  }
+
+  private static JdbcTickets tickets() {
+    return new JdbcTickets(database.app(), new SecureRandom());
+  }
+
+  @Test
+  void aTicketIsGoodOnceAndKeptHashed() throws SQLException {
+    String ticket = tickets().issue("{\"sub\":\"alice\"}", Duration.ofSeconds(30));
+    assertTrue(ticket.matches("[A-Za-z0-9_-]{43}"));
+    assertNotEquals(ticket, tickets().issue("x", Duration.ofSeconds(30)));
+    try (Connection c = database.app().getConnection();
+        Statement s = c.createStatement();
+        ResultSet rows = s.executeQuery("SELECT t::text FROM carillon.ticket t")) {
+      while (rows.next()) {
+        assertFalse(rows.getString(1).contains(ticket));
+      }
+    }
+    assertEquals(Optional.empty(), tickets().redeem(ticket.replace(ticket.charAt(0), '!')));
+    assertEquals(Optional.empty(), tickets().redeem(""));
+    assertEquals(Optional.of("{\"sub\":\"alice\"}"), tickets().redeem(ticket));
+    assertEquals(Optional.empty(), tickets().redeem(ticket));
+  }
+
+  @Test
+  void aTicketEndsByTimeAndIsSwept() throws SQLException {
+    String ticket = tickets().issue("late", Duration.ofMillis(-1));
+    assertEquals(Optional.empty(), tickets().redeem(ticket));
+    tickets().issue("swept", Duration.ofMillis(-1));
+    tickets().sweep();
+    try (Connection c = database.app().getConnection();
+        Statement s = c.createStatement();
+        ResultSet row =
+            s.executeQuery("SELECT count(*) FROM carillon.ticket WHERE claims = 'swept'")) {
+      row.next();
+      assertEquals(0, row.getInt(1));
+    }
+  }
+
+  @Test
+  void ofManyRedeemersOneGetsTheClaims() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      String ticket = tickets().issue("c", Duration.ofSeconds(30));
+      CountDownLatch start = new CountDownLatch(1);
+      try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Optional<String>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          all.add(
+              executor.submit(
+                  () -> {
+                    start.await();
+                    return tickets().redeem(ticket);
+                  }));
+        }
+        start.countDown();
+        int good = 0;
+        for (Future<Optional<String>> one : all) {
+          good += one.get().isPresent() ? 1 : 0;
+        }
+        assertEquals(1, good);
+      }
+    }
+  }
+
+  @Test
+  void theLatestRevocationHolds() {
+    JdbcRevocations revocations = new JdbcRevocations(database.app());
+    Instant early = Instant.parse("2026-01-01T00:00:00.123456Z");
+    revocations.revoke("alice", early.plusSeconds(5));
+    revocations.revoke("alice", early);
+    revocations.revoke("bób", early);
+    assertEquals(early.plusSeconds(5), revocations.all().get("alice"));
+    assertEquals(early, new JdbcRevocations(database.app()).all().get("bób"));
+  }
+
+  @Test
+  void aBeatSaysWhetherTheLeaseWasOver() {
+    JdbcInstances one = instances("one");
+    assertTrue(one.beat("{\"v\":1}").revived(), "it was never there");
+    assertFalse(one.beat("{\"v\":2}").revived());
+    assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.info().contains("2")));
+    one.draining(Duration.ofSeconds(30));
+    assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.draining()));
+    one.bye();
+    assertFalse(one.live().stream().anyMatch(l -> l.id().equals("one")));
+    assertTrue(one.beat("{}").revived());
+  }
+
+  @Test
+  void whatCannotBeReachedSaysSo() {
+    PGSimpleDataSource nowhere = new PGSimpleDataSource();
+    nowhere.setServerNames(new String[] {"127.0.0.1"});
+    nowhere.setPortNumbers(new int[] {1});
+    assertThrows(LogUnavailableException.class, () -> new JdbcRevocations(nowhere).all());
+    assertThrows(
+        LogUnavailableException.class,
+        () -> new JdbcTickets(nowhere, new SecureRandom()).redeem("A".repeat(43)));
+  }
+
+  private static JdbcInstances instances(String id) {
+    return new JdbcInstances(database.app(), id, Duration.ofMinutes(1));
+  }
+}
