@@ -12,7 +12,11 @@
 -- The append takes 3 only, the relay 1 then 3, the making of rooms 2 only (in a transaction of its
 -- own), retention 3 only. An application's transaction takes none of them.
 
-CREATE SCHEMA IF NOT EXISTS carillon;
+DO $$ BEGIN
+  IF to_regnamespace('carillon') IS NULL THEN
+    CREATE SCHEMA carillon;
+  END IF;
+END $$;
 
 -- ---------------------------------------------------------------------------------------------
 -- Rooms
@@ -1011,4 +1015,4 @@ GRANT EXECUTE ON FUNCTION
   TO "carillon_app";
 GRANT SELECT ON carillon.presence, carillon.room_presence TO "carillon_app";
 
-SELECT carillon.make_days(7);
+DO $$ BEGIN PERFORM carillon.make_days(7); END $$;

@@ -39,6 +39,13 @@ enum Failure {
     };
   }
 
+  /** State and first line, without the statement: for log files and rejected rows. */
+  static String describe(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    int end = message.indexOf('\n');
+    return failure.getSQLState() + ": " + (end < 0 ? message : message.substring(0, end));
+  }
+
   private static @Nullable String constraint(SQLException failure) {
     ServerErrorMessage message =
         failure instanceof PSQLException ours ? ours.getServerErrorMessage() : null;

@@ -166,7 +166,7 @@ final class LogWriter implements Runnable {
   }
 
   private Object[] reason(SQLException failed) {
-    return new Object[] {name, failed.getSQLState() + " " + failed.getMessage()};
+    return new Object[] {name, Failure.describe(failed)};
   }
 
   /** Writes a batch, in parts where it must; throws only what concerns all of it. */

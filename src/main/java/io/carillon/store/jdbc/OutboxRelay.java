@@ -138,8 +138,12 @@ public final class OutboxRelay implements AutoCloseable {
   private long stepOrBackOff() {
     try {
       return step();
-    } catch (SQLException | RuntimeException failed) {
-      LOG.log(Level.WARNING, "the relay lost its connection or met a defect", failed);
+    } catch (SQLException failed) {
+      LOG.log(Level.WARNING, "the relay will begin anew: {0}", Failure.describe(failed));
+      drop();
+      return BROKEN_MILLIS;
+    } catch (RuntimeException defect) {
+      LOG.log(Level.SEVERE, "the relay met a defect", defect);
       drop();
       return BROKEN_MILLIS;
     } finally {
@@ -246,7 +250,7 @@ public final class OutboxRelay implements AutoCloseable {
         }
         case DATA -> {
           if (rows.size() == 1) {
-            reject(open, rows.getFirst(), failed.getSQLState() + ": " + failed.getMessage());
+            reject(open, rows.getFirst(), Failure.describe(failed));
           } else {
             move(open, rows.subList(0, rows.size() / 2));
             move(open, ready(rows.subList(rows.size() / 2, rows.size())));

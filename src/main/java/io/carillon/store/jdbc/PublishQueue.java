@@ -23,6 +23,8 @@ final class PublishQueue {
   private static final int PARKED_PER_BATCH = 64;
   private static final long PARKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
+  private static final long IDLE = TimeUnit.MINUTES.toNanos(1);
+
   private final LogSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -81,7 +83,7 @@ final class PublishQueue {
         } else if (closed) {
           return new Batch(List.of(), false);
         } else {
-          await(Long.MAX_VALUE);
+          await(IDLE);
         }
       }
     } finally {
