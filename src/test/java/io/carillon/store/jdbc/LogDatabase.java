@@ -1,85 +1,58 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.kit.Bootstrap;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database of its own on one PostgreSQL for all tests, as durable as a real one. */
+/** A database of a test's own, by any role. */
 final class LogDatabase {
-  private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static EmbeddedPostgres postgres;
+  private final DatabaseAccess access;
 
-  private final String name;
-
-  private LogDatabase(String name) {
-    this.name = name;
+  private LogDatabase(DatabaseAccess access) {
+    this.access = access;
   }
 
-  private static synchronized EmbeddedPostgres postgres() throws IOException, SQLException {
-    if (postgres == null) {
-      postgres =
-          EmbeddedPostgres.builder()
-              .setLocaleConfig("locale", "C")
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("max_prepared_transactions", "10")
-              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      Bootstrap.roles(postgres.getPostgresDatabase(), "p", "p");
-    }
-    return postgres;
+  /** With the roles only. */
+  static LogDatabase empty() {
+    return new LogDatabase(TestDatabase.empty());
   }
 
-  /** With roles and an empty schema only. */
-  static LogDatabase empty() throws IOException, SQLException {
-    DataSource maintenance = postgres().getPostgresDatabase();
-    LogDatabase made = new LogDatabase("log" + NUMBER.incrementAndGet());
-    Bootstrap.database(maintenance, made.name, "template0");
-    Bootstrap.schema(made.superuser());
-    return made;
-  }
-
-  static LogDatabase migrated() throws IOException, SQLException {
-    LogDatabase made = empty();
-    new Migrator().migrate(made.owner());
-    return made;
+  static LogDatabase migrated() {
+    return new LogDatabase(TestDatabase.migrated());
   }
 
   String name() {
-    return name;
+    return access.name();
   }
 
   int port() {
-    return postgres.getPort();
+    return access.port();
   }
 
   PGSimpleDataSource superuser() {
-    return as("postgres");
+    return as("postgres", "postgres");
   }
 
   PGSimpleDataSource owner() {
-    return as(Bootstrap.OWNER);
+    return as(Bootstrap.OWNER, access.ownerPassword());
   }
 
   PGSimpleDataSource app() {
-    return as(Bootstrap.APP);
+    return as(Bootstrap.APP, access.appPassword());
   }
 
-  PGSimpleDataSource as(String user) {
+  PGSimpleDataSource as(String user, String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {"127.0.0.1"});
-    source.setPortNumbers(new int[] {postgres.getPort()});
-    source.setDatabaseName(name);
+    source.setServerNames(new String[] {access.host()});
+    source.setPortNumbers(new int[] {access.port()});
+    source.setDatabaseName(access.name());
     source.setUser(user);
-    source.setPassword("p");
+    source.setPassword(password);
     return source;
   }
 

@@ -235,7 +235,7 @@ class OutboxRelayIT {
             + " DATABASE "
             + database.name()
             + " TO some_app");
-    try (Connection connection = database.as("some_app").getConnection();
+    try (Connection connection = database.as("some_app", "p").getConnection();
         Statement sql = connection.createStatement()) {
       for (String arguments :
           List.of(
