@@ -129,15 +129,13 @@ final class Followed {
     }
     if (counting) {
       return diff.changesCount()
-          ? new Shared(
-              new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
+          ? new Shared(new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
           : null;
     }
     return diff.isEmpty()
         ? null
         : new Shared(
-            new Delivery.PresenceDelivery(
-                room, diff.joined(), diff.updated(), diff.left(), count));
+            new Delivery.PresenceDelivery(room, diff.joined(), diff.updated(), diff.left(), count));
   }
 
   /** What an outbox does not take is made up for by the whole list when it has drained. */

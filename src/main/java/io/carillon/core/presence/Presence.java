@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #rang} and {@link #missed} when the backplane says so, and {@link #reassert} when a beat
  * finds that the instance's lease had run out.
  */
-public final class Presence implements AutoCloseable {
+public final class Presence implements Attendance, AutoCloseable {
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
   private static final long PURGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -78,11 +78,7 @@ public final class Presence implements AutoCloseable {
 
   // ---- connections ----------------------------------------------------------------------------
 
-  /**
-   * Makes the connection's user a member, or changes the state.
-   *
-   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
-   */
+  @Override
   public void track(Connection c, RoomName room, String state) {
     checkSize(state);
     String user = c.identity().user();
@@ -96,15 +92,12 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** Ends the connection's membership at once. */
+  @Override
   public void untrack(Connection c, RoomName room) {
     tracks.remove(c.id(), room, writer::submit);
   }
 
-  /**
-   * The connection gets the list of members (or their number) and then what changes. What this
-   * instance was asked to write before is in the list.
-   */
+  @Override
   public void follow(Connection c, RoomName room) {
     feed.follow(c, room, writer.submitted());
     if (c.closing()) {
@@ -112,18 +105,18 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** The connection hears no more of the room's members. */
+  @Override
   public void unfollow(Connection c, RoomName room) {
     feed.unfollow(c, room);
   }
 
-  /** The connection left the room. */
+  @Override
   public void left(Connection c, RoomName room) {
     feed.unfollow(c, room);
     untrack(c, room);
   }
 
-  /** The connection is gone: its user stays a member for the grace, and nothing is told to it. */
+  @Override
   public void closed(Connection c) {
     feed.unfollowAll(c);
     Duration leaving = draining;
@@ -134,17 +127,13 @@ public final class Presence implements AutoCloseable {
 
   // ---- lists ----------------------------------------------------------------------------------
 
-  /** How many members the room has; reads the store unless the room is followed here. */
+  @Override
   public int count(RoomName room) {
     Integer known = feed.count(room);
     return known == null ? store.count(room) : known;
   }
 
-  /**
-   * A page of the members, ordered by user name, with what this instance was asked to write before.
-   *
-   * @param page the {@code next} of the page before; null for the first
-   */
+  @Override
   public MembersPage members(RoomName room, int limit, @Nullable String page) {
     writer.await(writer.submitted(), timing.patience());
     return store.members(room, limit, page);
@@ -152,24 +141,20 @@ public final class Presence implements AutoCloseable {
 
   // ---- leases ---------------------------------------------------------------------------------
 
-  /**
-   * Makes the user a member for the time of a lease, or renews that; done on return.
-   *
-   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
-   */
+  @Override
   public void lease(Identity who, RoomName room, String state) {
     checkSize(state);
     write(new PresenceAct.Lease(room, who.user(), state, timing.lease()));
   }
 
-  /** Renews the leases that the user has in these rooms; does not block. */
+  @Override
   public void renewLeases(Identity who, Collection<RoomName> rooms) {
     for (RoomName room : rooms) {
       writer.submit(new PresenceAct.Renew(room, who.user(), timing.lease()));
     }
   }
 
-  /** Ends a lease; done on return. */
+  @Override
   public void unlease(Identity who, RoomName room) {
     write(new PresenceAct.Unlease(room, who.user()));
   }

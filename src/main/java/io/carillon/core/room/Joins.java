@@ -11,7 +11,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.presence.Presence;
+import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 final class Joins {
   private final Gate gate;
   private final Readers readers;
-  private final Presence presence;
+  private final Attendance presence;
 
-  Joins(Gate gate, Readers readers, Presence presence) {
+  Joins(Gate gate, Readers readers, Attendance presence) {
     this.gate = gate;
     this.readers = readers;
     this.presence = presence;

@@ -18,7 +18,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.json.JsonText;
-import io.carillon.core.presence.Presence;
+import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -52,7 +52,7 @@ public final class Rooms {
 
   private final EventLog log;
   private final Backplane backplane;
-  private final Presence presence;
+  private final Attendance presence;
   private final Occupancy occupancy;
   private final Gate gate;
   private final Directory directory;
@@ -73,7 +73,7 @@ public final class Rooms {
   public record Parts(
       EventLog log,
       Backplane backplane,
-      Presence presence,
+      Attendance presence,
       Occupancy occupancy,
       Authorizer authorizer,
       Namespaces namespaces,

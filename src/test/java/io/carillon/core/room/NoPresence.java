@@ -5,9 +5,8 @@ import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.presence.Presence;
+import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.LogUnavailableException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers who was tracked and who follows, and does nothing about it. */
-final class NoPresence extends Presence {
+final class NoPresence implements Attendance {
   /** One connection in one room. */
   record Place(Connection connection, RoomName room) {}
 
@@ -84,16 +83,4 @@ final class NoPresence extends Presence {
 
   @Override
   public void unlease(Identity who, RoomName room) {}
-
-  @Override
-  public void rang(RoomName room, long revision) {}
-
-  @Override
-  public void missed() {}
-
-  @Override
-  public void poll() {}
-
-  @Override
-  public void drained(Duration until) {}
 }

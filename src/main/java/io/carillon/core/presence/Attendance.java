@@ -1,0 +1,59 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.Identity;
+import io.carillon.core.MembersPage;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** What rooms ask of presence: who comes, who goes, who wants to know. Thread-safe. */
+public interface Attendance {
+  /**
+   * Makes the connection's user a member, or changes the state.
+   *
+   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
+   */
+  void track(Connection c, RoomName room, String state);
+
+  /** Ends the connection's membership at once. */
+  void untrack(Connection c, RoomName room);
+
+  /**
+   * The connection gets the list of members (or their number) and then what changes. What this
+   * instance was asked to write before is in the list.
+   */
+  void follow(Connection c, RoomName room);
+
+  /** The connection hears no more of the room's members. */
+  void unfollow(Connection c, RoomName room);
+
+  /** The connection left the room. */
+  void left(Connection c, RoomName room);
+
+  /** The connection is gone: its user stays a member for the grace, and nothing is told to it. */
+  void closed(Connection c);
+
+  /** How many members the room has; reads the store unless the room is followed here. */
+  int count(RoomName room);
+
+  /**
+   * A page of the members, ordered by user name, with what this instance was asked to write before.
+   *
+   * @param page the {@code next} of the page before; null for the first
+   */
+  MembersPage members(RoomName room, int limit, @Nullable String page);
+
+  /**
+   * Makes the user a member for the time of a lease, or renews that; done on return.
+   *
+   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
+   */
+  void lease(Identity who, RoomName room, String state);
+
+  /** Renews the leases that the user has in these rooms; does not block. */
+  void renewLeases(Identity who, Collection<RoomName> rooms);
+
+  /** Ends a lease; done on return. */
+  void unlease(Identity who, RoomName room);
+}
