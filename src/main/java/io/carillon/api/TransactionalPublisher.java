@@ -53,8 +53,7 @@ public class TransactionalPublisher {
   /** Stands where an id will be made; unkeyed publications leave that to the outbox. */
   private static final String MADE_BY_THE_DATABASE = "-";
 
-  private static final System.Logger LOG =
-      System.getLogger(TransactionalPublisher.class.getName());
+  private static final System.Logger LOG = System.getLogger(TransactionalPublisher.class.getName());
 
   @Inject Outbox outbox;
   @Inject Namespaces namespaces;

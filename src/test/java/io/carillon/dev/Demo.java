@@ -29,7 +29,7 @@ import java.util.logging.Logger;
  * to the servers as environment variables, as in production.
  */
 final class Demo {
-  private static final Duration READY = Duration.ofMinutes(4);
+  private static final Duration READY = Duration.ofMinutes(10);
   private static final Duration STOP = Duration.ofSeconds(30);
 
   /** The library's loggers would speak on the terminal; kept here lest they be collected. */

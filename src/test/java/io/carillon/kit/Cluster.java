@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * that kills, freezes or configures servers starts a cluster of its own and closes it.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration READY = Duration.ofMinutes(4);
+  private static final Duration READY = Duration.ofMinutes(10);
   private static final Path RUNTIME =
       Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
   private static final Path OUTPUT = Path.of("target/it");
