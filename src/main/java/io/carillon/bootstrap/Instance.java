@@ -137,6 +137,7 @@ final class Instance {
             backplane,
             namespaces,
             threads.virtual(),
+            System::nanoTime,
             io.carillon.core.presence.Timing.DEFAULTS);
     this.rooms =
         new Rooms(

@@ -31,6 +31,7 @@ final class Feed implements Runnable {
   private final PresenceStore store;
   private final Namespaces namespaces;
   private final Duration tick;
+  private final LongSupplier nanos;
   private final LongSupplier written;
   private final Map<RoomName, Followed> rooms = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,9 +45,16 @@ final class Feed implements Runnable {
   /**
    * Makes a feed that does not run yet.
    *
+   * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
    */
-  Feed(PresenceStore store, Namespaces namespaces, Duration tick, LongSupplier written) {
+  Feed(
+      PresenceStore store,
+      Namespaces namespaces,
+      Duration tick,
+      LongSupplier nanos,
+      LongSupplier written) {
+    this.nanos = nanos;
     this.store = store;
     this.namespaces = namespaces;
     this.tick = tick;
@@ -171,9 +179,9 @@ final class Feed implements Runnable {
   public void run() {
     try {
       for (List<RoomName> batch = take(); !batch.isEmpty(); batch = take()) {
-        long begun = System.nanoTime();
+        long begun = nanos.getAsLong();
         boolean good = tick(batch);
-        long left = tick.toNanos() * (good ? 1 : 3) - (System.nanoTime() - begun);
+        long left = tick.toNanos() * (good ? 1 : 3) - (nanos.getAsLong() - begun);
         pause(left);
       }
     } catch (InterruptedException e) {

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final PresenceStore store;
   private final Backplane backplane;
   private final Executor executor;
+  private final LongSupplier nanos;
   private final Timing timing;
   private final Tracks tracks = new Tracks();
   private final Writer writer;
@@ -47,20 +49,23 @@ public final class Presence implements Attendance, AutoCloseable {
    * Makes presence that does not write or tell anything yet.
    *
    * @param executor runs two tasks for as long as this lives; they block, so give virtual threads
+   * @param nanos a monotonic clock
    */
   public Presence(
       PresenceStore store,
       Backplane backplane,
       Namespaces namespaces,
       Executor executor,
+      LongSupplier nanos,
       Timing timing) {
+    this.nanos = nanos;
     this.store = store;
     this.backplane = backplane;
     this.executor = executor;
     this.timing = timing;
     this.writer = new Writer(store, tracks::all, timing.grace(), this::changed);
-    this.feed = new Feed(store, namespaces, timing.tick(), writer::done);
-    this.purged = System.nanoTime();
+    this.feed = new Feed(store, namespaces, timing.tick(), nanos, writer::done);
+    this.purged = nanos.getAsLong();
   }
 
   /** Begins to write and to tell. */
@@ -204,8 +209,8 @@ public final class Presence implements Attendance, AutoCloseable {
   /** Ends, for all instances, members whose time is over; blocks. */
   public void sweep() {
     store.sweep().forEach(this::changed);
-    if (System.nanoTime() - purged > PURGE_NANOS) {
-      purged = System.nanoTime();
+    if (nanos.getAsLong() - purged > PURGE_NANOS) {
+      purged = nanos.getAsLong();
       store.purge();
     }
   }

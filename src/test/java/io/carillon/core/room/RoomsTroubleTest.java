@@ -130,7 +130,7 @@ class RoomsTroubleTest extends RoomsFixture {
     RecordingSink sink = new RecordingSink();
     CompletableFuture<Void> joining =
         CompletableFuture.runAsync(
-            () -> here.commands.execute(here.open(sink), join(ROOM, null)), here.threads);
+            () -> here.commands.execute(here.open(sink), join(ROOM, "0.0")), here.threads);
     awaitHeld(hold, 1);
     here.publish(ROOM, 1);
     log.holdNoMore();
