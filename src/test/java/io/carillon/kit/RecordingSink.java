@@ -175,7 +175,7 @@ public final class RecordingSink implements FrameSink {
   }
 
   private List<Object> awaitThat(BooleanSupplier condition) {
-    long left = TimeUnit.SECONDS.toNanos(20);
+    long left = TimeUnit.SECONDS.toNanos(60);
     lock.lock();
     try {
       while (!condition.getAsBoolean()) {

@@ -7,6 +7,7 @@ import io.carillon.core.Reply;
 import io.carillon.core.connection.Outbox.Offer;
 import io.carillon.core.connection.Outbox.Share;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -178,12 +179,17 @@ public final class Connection {
   }
 
   /**
-   * Runs {@code task} once, when the outbox has drained to a quarter of its bound: at once if it
-   * has, else on a drainer's thread; never if the connection ends first. The task must be short.
+   * Runs {@code task} once, on a drainer's thread, when the outbox has drained to a quarter of its
+   * bound, which it may have already; never if the connection ends first. The task must be short.
+   * It never runs inside of this call, for the caller may hold locks.
    */
   public void whenDrained(Runnable task) {
     if (outbox.drainedOrAwait(task)) {
-      task.run();
+      try {
+        drain.execute(task);
+      } catch (RejectedExecutionException late) {
+        failed(late);
+      }
     }
   }
 
@@ -250,15 +256,29 @@ public final class Connection {
 
   /** Ends the connection as {@link #close(CloseCode, String)} does, with a last word. */
   public void close(CloseCode code, String reason, Delivery.@Nullable Goodbye last) {
-    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason))) {
-      return;
-    }
     boolean discard =
         switch (code) {
           case TOKEN_EXPIRED, UNAUTHENTICATED, FORBIDDEN, KICKED -> true;
-          case NORMAL, GOING_AWAY, TOO_BIG, RESTART, OVERLOAD, HEARTBEAT_MISSED, MOVED, PROTOCOL ->
-              false;
+          case NORMAL, GOING_AWAY, TOO_BIG, RESTART, OVERLOAD -> false;
+          case HEARTBEAT_MISSED, MOVED, PROTOCOL -> false;
         };
+    close(code, reason, last, discard);
+  }
+
+  /**
+   * Ends the connection so that the peer comes back and its rights are judged anew; what is queued
+   * is dropped, for it may no longer have the right to it.
+   */
+  public void rightsChanged() {
+    Delivery.Goodbye last = new Delivery.Goodbye("rights", Duration.ZERO);
+    close(CloseCode.MOVED, "rights", last, true);
+  }
+
+  private void close(
+      CloseCode code, String reason, Delivery.@Nullable Goodbye last, boolean discard) {
+    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason))) {
+      return;
+    }
     wakeIf(outbox.close(discard, last == null ? null : lastFrame(last)));
     endIfDrained();
   }

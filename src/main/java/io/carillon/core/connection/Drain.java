@@ -62,6 +62,11 @@ final class Drain implements Runnable {
     drainer.execute(this);
   }
 
+  /** Runs a short task where the writes run. */
+  void execute(Runnable task) {
+    drainer.execute(task);
+  }
+
   @Override
   public void run() {
     try {

@@ -3,6 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Head;
+import io.carillon.core.Identity;
 import io.carillon.core.Joined;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
@@ -13,6 +14,7 @@ import io.carillon.core.spi.EventLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which connection reads which rooms: joins, leaves, and forgets what has ended. Thread-safe. */
@@ -178,6 +180,18 @@ final class Readers {
     if (rooms != null) {
       rooms.values().forEach(directory::exit);
     }
+  }
+
+  /** Asks anew whether every reader may read; who may not has to come back. */
+  void review(BiPredicate<Identity, RoomName> mayRead) {
+    joined.forEach(
+        (connection, rooms) -> {
+          for (RoomName room : rooms.keySet()) {
+            if (!connection.closing() && !mayRead.test(connection.identity(), room)) {
+              connection.rightsChanged();
+            }
+          }
+        });
   }
 
   /** How many connections read anything. */

@@ -292,6 +292,14 @@ public final class Rooms {
     sequencer.load(directory.keep(name));
   }
 
+  /**
+   * Asks anew whether all who read here still may; who may not is disconnected and has to come
+   * back. Call every few seconds; blocks if the authorizer does.
+   */
+  public void review() {
+    readers.review((who, room) -> gate.allows(who, Right.READ, room));
+  }
+
   /** Says which rooms are read here; blocks. */
   public void reportOccupancy() {
     Map<RoomName, Integer> here = new HashMap<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** One instance over a log in memory, with real threads, and what tests of it say often. */
-@Timeout(60)
+@Timeout(120)
 abstract class RoomsFixture {
   static final RoomName ROOM = new RoomName("chat:lobby");
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
 import io.carillon.core.Command.PresenceMode;
 import io.carillon.core.Delivery;
@@ -222,6 +223,27 @@ class RoomsTest extends RoomsFixture {
     here.rooms.rang(ROOM, "e1", 9);
     assertEquals(0, here.rooms.open(), "a doorbell made a room");
     awaitSeqs(joining(join(ROOM, "0.0")), 1, 1);
+  }
+
+  @Test
+  void whoMayNoLongerReadIsSentAwayAndGetsNothingOfWhatWaits() {
+    RecordingSink sink = new RecordingSink();
+    Connection connection = here.open(sink);
+    here.commands.execute(connection, join(ROOM, null));
+    sink.await(g -> g.size() == 1);
+    here.rooms.review();
+    assertFalse(connection.closing());
+    sink.stall();
+    here.publish(ROOM, 1);
+    sink.await(g -> g.size() == 2);
+    here.publish(ROOM, 5);
+    here.mayRead = false;
+    here.rooms.review();
+    sink.flow();
+    sink.awaitClosed();
+    assertEquals(CloseCode.MOVED, sink.closed());
+    assertEquals(1, sink.got(Delivery.EventDelivery.class).size());
+    assertTrue(sink.got().getLast() instanceof Delivery.Goodbye);
   }
 
   @Test
