@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 @ServerEndpoint(value = "/ws", subprotocols = "carillon.v1")
 public class SocketEndpoint {
-  /** Largest message in; the container closes with 1009 beyond it. */
-  static final long MAX_MESSAGE = 128 * 1024;
-
   private static final String LINK = SocketLink.class.getName();
 
   private final @Nullable Sockets sockets;
@@ -48,18 +45,21 @@ public class SocketEndpoint {
     }
   }
 
-  /** A whole text message came in. */
-  @OnMessage(maxMessageSize = MAX_MESSAGE)
-  public void text(Session session, String message) {
+  /**
+   * A part of a text message came in. In parts, because the container bounds a frame but not a
+   * message of many frames.
+   */
+  @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
+  public void text(Session session, String part, boolean last) {
     SocketLink link = link(session);
     if (link != null) {
-      link.text(message);
+      link.text(part, last);
     }
   }
 
-  /** A binary message came in, which no protocol of ours knows. */
-  @OnMessage(maxMessageSize = MAX_MESSAGE)
-  public void binary(Session session, byte[] message) {
+  /** A part of a binary message came in, which no protocol of ours knows. */
+  @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
+  public void binary(Session session, byte[] part, boolean last) {
     SocketLink link = link(session);
     if (link != null) {
       link.notText();

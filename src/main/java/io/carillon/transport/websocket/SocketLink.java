@@ -2,6 +2,7 @@ package io.carillon.transport.websocket;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.json.JsonText;
 import io.carillon.core.room.Commands;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.Protocol.Decoded;
@@ -15,6 +16,12 @@ import java.util.concurrent.TimeUnit;
  * number of reads that wait so is bounded for all sockets together.
  */
 final class SocketLink {
+  /** Largest message in bytes. */
+  static final int MAX_MESSAGE = 128 * 1024;
+
+  /** Into so many frames a message may be cut. */
+  private static final int MAX_PARTS = 4096;
+
   /** What a waiting message costs beside its text. */
   private static final int MESSAGE_COST = 256;
 
@@ -27,6 +34,8 @@ final class SocketLink {
   private final int inboundBytes;
   private final Semaphore room;
   private final Semaphore waitingReaders;
+  private final StringBuilder parts = new StringBuilder(0);
+  private int partCount;
 
   SocketLink(
       Connection connection,
@@ -42,10 +51,34 @@ final class SocketLink {
     this.waitingReaders = waitingReaders;
   }
 
-  /** Takes a message; called by one thread at a time, in the order of the messages. */
-  void text(String message) {
+  /** Takes a part of a message; called by one thread at a time, in their order. */
+  void text(String part, boolean last) {
     connection.received();
     if (connection.closing()) {
+      return;
+    }
+    if (last && partCount == 0) {
+      message(part);
+      return;
+    }
+    partCount++;
+    if (partCount > MAX_PARTS || parts.length() + part.length() > MAX_MESSAGE) {
+      connection.close(CloseCode.TOO_BIG, "message too large");
+      return;
+    }
+    parts.append(part);
+    if (last) {
+      String message = parts.toString();
+      parts.setLength(0);
+      parts.trimToSize();
+      partCount = 0;
+      message(message);
+    }
+  }
+
+  private void message(String message) {
+    if (message.length() > MAX_MESSAGE / 3 && JsonText.utf8Length(message) > MAX_MESSAGE) {
+      connection.close(CloseCode.TOO_BIG, "message too large");
       return;
     }
     int cost = Math.min(inboundBytes, message.length() + MESSAGE_COST);

@@ -70,6 +70,8 @@ public final class Sockets {
   @Nullable SocketLink open(Session session) {
     Protocol protocol = protocols.named(session.getNegotiatedSubprotocol());
     session.setMaxIdleTimeout(0);
+    session.setMaxTextMessageBufferSize(SocketLink.MAX_MESSAGE);
+    session.setMaxBinaryMessageBufferSize(SocketLink.MAX_MESSAGE);
     SocketSink sink = new SocketSink(session, protocol, settings.sendTimeout, closer);
     if (!(session.getUserPrincipal() instanceof CarillonPrincipal principal)) {
       sink.close(CloseCode.UNAUTHENTICATED, "no credential");

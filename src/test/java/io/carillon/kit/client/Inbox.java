@@ -64,6 +64,31 @@ final class Inbox<T> {
     }
   }
 
+  /** The first item of all that fits, whether it was passed over or not; takes nothing. */
+  T find(Predicate<? super T> wanted, Duration patience) {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      for (int at = 0; ; ) {
+        for (; at < all.size(); at++) {
+          if (wanted.test(all.get(at))) {
+            return all.get(at);
+          }
+        }
+        if (!over.isEmpty() || left <= 0) {
+          throw new AssertionError(
+              (over.isEmpty() ? "not in " + patience : "ended: " + over) + "; came: " + all);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until nothing more can come; gives the reason. */
   String awaitEnd(Duration patience) {
     lock.lock();

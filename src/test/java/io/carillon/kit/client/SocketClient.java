@@ -118,9 +118,10 @@ public final class SocketClient implements AutoCloseable {
     return answer(command(type, fields));
   }
 
-  /** Waits for the answer to a command. */
+  /** Waits for the answer to a command; passes over nothing, for events may come before it. */
   public JsonObject answer(int ref) {
-    return take(f -> f.containsKey("ref") && f.get("ref").toString().equals("" + ref));
+    return inbox.find(
+        f -> f.containsKey("ref") && f.get("ref").toString().equals("" + ref), PATIENCE);
   }
 
   /** Sends a command and fails unless its answer is {@code ok}. */
