@@ -45,21 +45,18 @@ public class SocketEndpoint {
     }
   }
 
-  /**
-   * A part of a text message came in. In parts, because the container bounds a frame but not a
-   * message of many frames.
-   */
+  /** A whole text message came in. */
   @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
-  public void text(Session session, String part, boolean last) {
+  public void text(Session session, String message) {
     SocketLink link = link(session);
     if (link != null) {
-      link.text(part, last);
+      link.text(message);
     }
   }
 
-  /** A part of a binary message came in, which no protocol of ours knows. */
+  /** A binary message came in, which no protocol of ours knows. */
   @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
-  public void binary(Session session, byte[] part, boolean last) {
+  public void binary(Session session, byte[] message) {
     SocketLink link = link(session);
     if (link != null) {
       link.notText();

@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
  * number of reads that wait so is bounded for all sockets together.
  */
 final class SocketLink {
-  /** Largest message in bytes. */
+  /**
+   * Largest message in bytes. The container refuses a larger frame as soon as it is announced, but
+   * gathers any number of continuation frames into one message, so the whole is measured again. (To
+   * receive in parts would be worse: the container then bounds no frame at all, and takes a
+   * character that is cut by a frame's end for bad UTF-8.)
+   */
   static final int MAX_MESSAGE = 128 * 1024;
-
-  /** Into so many frames a message may be cut. */
-  private static final int MAX_PARTS = 4096;
 
   /** What a waiting message costs beside its text. */
   private static final int MESSAGE_COST = 256;
@@ -34,8 +36,6 @@ final class SocketLink {
   private final int inboundBytes;
   private final Semaphore room;
   private final Semaphore waitingReaders;
-  private final StringBuilder parts = new StringBuilder(0);
-  private int partCount;
 
   SocketLink(
       Connection connection,
@@ -51,32 +51,12 @@ final class SocketLink {
     this.waitingReaders = waitingReaders;
   }
 
-  /** Takes a part of a message; called by one thread at a time, in their order. */
-  void text(String part, boolean last) {
+  /** Takes a message; called by one thread at a time, in the order of the messages. */
+  void text(String message) {
     connection.received();
     if (connection.closing()) {
       return;
     }
-    if (last && partCount == 0) {
-      message(part);
-      return;
-    }
-    partCount++;
-    if (partCount > MAX_PARTS || parts.length() + part.length() > MAX_MESSAGE) {
-      connection.close(CloseCode.TOO_BIG, "message too large");
-      return;
-    }
-    parts.append(part);
-    if (last) {
-      String message = parts.toString();
-      parts.setLength(0);
-      parts.trimToSize();
-      partCount = 0;
-      message(message);
-    }
-  }
-
-  private void message(String message) {
     if (message.length() > MAX_MESSAGE / 3 && JsonText.utf8Length(message) > MAX_MESSAGE) {
       connection.close(CloseCode.TOO_BIG, "message too large");
       return;
