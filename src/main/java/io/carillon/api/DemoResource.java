@@ -13,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
@@ -25,7 +24,7 @@ import java.time.Duration;
 @Produces(MediaType.APPLICATION_JSON)
 public class DemoResource {
   private static final int MAX_BODY = 4096;
-  private static final int COOKIE_SECONDS = (int) Duration.ofHours(1).toSeconds();
+  private static final Duration LIFE = Duration.ofHours(1);
 
   @Inject DemoTokens tokens;
 
@@ -41,17 +40,16 @@ public class DemoResource {
     JsonFields fields = Draft.fields(Bodies.json(headers, body, MAX_BODY));
     String user = Draft.required(fields, "user", ErrorCode.BAD_FRAME);
     Issued issued = tokens.issue(user, fields.bool("admin", false));
-    NewCookie cookie =
-        new NewCookie.Builder("carillon_token")
-            .value(issued.secret())
-            .path("/")
-            .maxAge(COOKIE_SECONDS)
-            .httpOnly(true)
-            .sameSite(NewCookie.SameSite.STRICT)
-            .secure("https".equals(uri.getRequestUri().getScheme()))
-            .build();
+    // Written by hand: the container's own cookies carry an attribute that no browser knows.
+    String cookie =
+        "carillon_token="
+            + issued.secret()
+            + "; Path=/; Max-Age="
+            + LIFE.toSeconds()
+            + "; HttpOnly; SameSite=Strict"
+            + ("https".equals(uri.getRequestUri().getScheme()) ? "; Secure" : "");
     return Response.ok(new Token(issued.secret(), issued.expires().toString()))
-        .cookie(cookie)
+        .header(HttpHeaders.SET_COOKIE, cookie)
         .build();
   }
 }

@@ -11,6 +11,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class TicketDesk implements TicketOffice {
     if (text.length() > MAX_CLAIMS) {
       throw new RefusedException(ErrorCode.TOO_LARGE);
     }
-    Instant expires = clock.instant().plus(LIFE);
+    Instant expires = clock.instant().plus(LIFE).truncatedTo(ChronoUnit.MILLIS);
     return new Issued(tickets.issue(text, LIFE), expires);
   }
 
