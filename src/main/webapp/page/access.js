@@ -31,7 +31,7 @@ export function keepDemoToken() {
  * refusal.
  */
 export async function readLatest(room, last) {
-  const response = await fetch(`${eventsOf(room)}?last=${last}`);
+  const response = await fetch(`${eventsOf(room)}?last=${last}&limit=${last}`);
   const body = await response.json().catch(() => ({}));
   return response.ok
     ? { events: body.events ?? [], cursor: body.cursor }
