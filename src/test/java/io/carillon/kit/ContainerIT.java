@@ -34,7 +34,7 @@ class ContainerIT {
 
   @Test
   void isInsideLiberty() {
-    assertEquals("arquillian", System.getProperty("wlp.server.name"));
+    assertTrue(System.getProperty("wlp.server.name").startsWith("arquillian"));
     assertNotNull(beans);
     assertTrue(Runtime.version().feature() >= 25, Runtime.version().toString());
   }
