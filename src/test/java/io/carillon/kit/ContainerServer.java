@@ -30,8 +30,8 @@ public final class ContainerServer implements BeforeAllCallback {
     Path runtime = Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
     // The adapter looks for a server of that name on the whole machine and refuses if there is one,
     // so that two builds at a time need two names.
-    String name = "arquillian-" + ProcessHandle.current().pid();
-    Path server = runtime.toAbsolutePath().resolve("usr/servers").resolve(name);
+    String serverName = "arquillian-" + ProcessHandle.current().pid();
+    Path server = runtime.toAbsolutePath().resolve("usr/servers").resolve(serverName);
     Files.createDirectories(server.resolve("dropins"));
     String product = Files.readString(Path.of("src/main/liberty/config/server.xml"));
     Files.writeString(server.resolve("server.xml"), forTests(product));
@@ -55,7 +55,7 @@ public final class ContainerServer implements BeforeAllCallback {
     Path overrides = Files.createDirectories(server.resolve("configDropins/overrides"));
     Files.writeString(overrides.resolve("test.xml"), variables);
     System.setProperty("carillon.runtime", runtime.toAbsolutePath().toString());
-    System.setProperty("carillon.arquillian.server", name);
+    System.setProperty("carillon.arquillian.server", serverName);
     System.setProperty("carillon.arquillian.port", Integer.toString(port));
     prepared = true;
   }
