@@ -28,13 +28,16 @@ record Draft(
    */
   static Draft read(String body, @Nullable RoomName room, @Nullable String key) {
     JsonFields fields = fields(body);
+    RoomName target =
+        room == null ? new RoomName(required(fields, "room", ErrorCode.BAD_ROOM)) : room;
+    EventName name = new EventName(required(fields, "name", ErrorCode.BAD_NAME));
     String raw = fields.raw("data");
     if (raw == null || fields.depth("data") > JsonText.MAX_DEPTH) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
     return new Draft(
-        room == null ? new RoomName(required(fields, "room", ErrorCode.BAD_ROOM)) : room,
-        new EventName(required(fields, "name", ErrorCode.BAD_NAME)),
+        target,
+        name,
         JsonText.oneLine(raw),
         key == null ? IdempotencyKey.check(text(fields, "key", ErrorCode.BAD_DATA)) : key,
         meta(fields.raw("meta")));

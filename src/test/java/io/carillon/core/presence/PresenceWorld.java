@@ -89,6 +89,7 @@ final class PresenceWorld implements AutoCloseable {
               namespace ->
                   new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
               threads,
+              System::nanoTime,
               new Timing(
                   Duration.ofSeconds(5), Duration.ofSeconds(30), TICK, Duration.ofSeconds(1)));
       backplane.start(this);

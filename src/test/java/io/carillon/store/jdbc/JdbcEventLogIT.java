@@ -156,7 +156,7 @@ class JdbcEventLogIT {
   }
 
   @Test
-  void whatWasNeverSentIsCertainlyNotThere() throws Exception {
+  void whatIsNotWrittenInTimeIsAnsweredAndNotThere() throws Exception {
     RoomName locked = new RoomName("locked:for:ever");
     LogSettings quick = LogSettings.DEFAULTS.withDeadline(Duration.ofMillis(700));
     try (LogInstance one = new LogInstance(database.app(), quick)) {
@@ -164,7 +164,10 @@ class JdbcEventLogIT {
       try (Lock lock = new Lock(database, locked)) {
         lock.assertHeld();
         Rejection rejection = refused(one.publish(locked, "1")).rejection();
-        assertEquals(ErrorCode.OVERLOADED, rejection.code());
+        // Certain, unless a call was just on its way when the deadline came.
+        assertTrue(
+            rejection.code() == ErrorCode.OVERLOADED || rejection.code() == ErrorCode.UNKNOWN,
+            rejection.code().code());
         assertTrue(rejection.code().retryable());
       }
       assertEquals(2, appended(one.publish(locked, "2")).seq());
