@@ -7,6 +7,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 
 /**
@@ -40,6 +41,20 @@ public final class HeaderFilter implements Filter {
     if (http.isSecure()) {
       answer.setHeader("Strict-Transport-Security", "max-age=31536000");
     }
-    chain.doFilter(request, response);
+    if (api) {
+      chain.doFilter(request, response);
+    } else {
+      page(http, new PageResponse(answer), chain);
+    }
+  }
+
+  /** The container throws for a file that is not there. */
+  private static void page(HttpServletRequest request, PageResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (FileNotFoundException missing) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
   }
 }
