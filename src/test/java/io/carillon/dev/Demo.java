@@ -123,6 +123,9 @@ final class Demo {
       DatabaseAccess database, String host, int port, int instances) {
     Map<String, String> environment = new HashMap<>(database.environment());
     environment.put("CARILLON_DEMO", "true");
+    environment.put(
+        "JVM_ARGS",
+        Optional.ofNullable(System.getenv("JVM_ARGS")).orElse(LibertyServer.QUICK_START));
     List<String> origins = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       for (String name : List.of("localhost", "127.0.0.1", host)) {

@@ -60,7 +60,7 @@ public final class Cluster implements AutoCloseable {
         int port = Ports.freeHttp();
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("CARILLON_DEMO", "true");
-        environment.put("JVM_ARGS", "-Xmx512m");
+        environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
         environment.putAll(settings);
         Path output = OUTPUT.resolve(Integer.toString(port));
         deleteTree(output);
