@@ -161,16 +161,20 @@ class JdbcEventLogIT {
     LogSettings quick = LogSettings.DEFAULTS.withDeadline(Duration.ofMillis(700));
     try (LogInstance one = new LogInstance(database.app(), quick)) {
       appended(one.publish(locked, "0"));
+      Rejection rejection;
       try (Lock lock = new Lock(database, locked)) {
         lock.assertHeld();
-        Rejection rejection = refused(one.publish(locked, "1")).rejection();
-        // Certain, unless a call was just on its way when the deadline came.
-        assertTrue(
-            rejection.code() == ErrorCode.OVERLOADED || rejection.code() == ErrorCode.UNKNOWN,
-            rejection.code().code());
+        rejection = refused(one.publish(locked, "1")).rejection();
         assertTrue(rejection.code().retryable());
       }
-      assertEquals(2, appended(one.publish(locked, "2")).seq());
+      long next = appended(one.publish(locked, "2")).seq();
+      // Certain, unless a call was just on its way when the deadline came: that one may still land.
+      if (rejection.code() == ErrorCode.UNKNOWN) {
+        assertTrue(next == 2 || next == 3, Long.toString(next));
+      } else {
+        assertEquals(ErrorCode.OVERLOADED, rejection.code());
+        assertEquals(2, next);
+      }
     }
   }
 
