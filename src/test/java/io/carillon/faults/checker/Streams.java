@@ -1,0 +1,99 @@
+package io.carillon.faults.checker;
+
+import io.carillon.faults.history.Entry;
+import io.carillon.faults.history.Entry.Connect;
+import io.carillon.faults.history.Entry.Delivered;
+import io.carillon.faults.history.Entry.Disconnect;
+import io.carillon.faults.history.Entry.Head;
+import io.carillon.faults.history.Entry.Joined;
+import io.carillon.faults.history.Entry.Resync;
+import io.carillon.faults.history.Entry.Settled;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Follows every reader through the history, and asks at the end whether it came to the head. */
+final class Streams {
+  private final Facts facts;
+  private final Findings findings;
+  private final Tally tally;
+  private final Delays delays;
+  private final Honesty honesty;
+  private final Map<String, Map<String, Stream>> readers = new HashMap<>();
+
+  Streams(Facts facts, Findings findings, Tally tally, Delays delays) {
+    this.facts = facts;
+    this.findings = findings;
+    this.tally = tally;
+    this.delays = delays;
+    this.honesty = new Honesty(facts, findings);
+  }
+
+  void check() {
+    for (Entry entry : facts.entries) {
+      switch (entry) {
+        case Connect connect -> cut(connect.reader(), connect.at());
+        case Disconnect end -> cut(end.reader(), end.at());
+        case Joined join -> {
+          Stream stream = stream(join.reader(), join.room());
+          delays.joined(stream, join);
+          stream.join(join);
+        }
+        case Resync resync -> {
+          tally.resync(resync.reason());
+          stream(resync.reader(), resync.room()).resync(resync);
+        }
+        case Delivered event -> {
+          Stream stream = stream(event.reader(), event.room());
+          delays.delivered(stream, event);
+          stream.deliver(event);
+        }
+        case Settled settled -> settled(settled);
+        default -> {}
+      }
+    }
+    readers.values().forEach(rooms -> rooms.values().forEach(Stream::end));
+  }
+
+  private void cut(String reader, long at) {
+    for (Stream stream : readers.getOrDefault(reader, Map.of()).values()) {
+      delays.cut(stream, at);
+      stream.cut();
+    }
+  }
+
+  private Stream stream(String reader, String room) {
+    return readers
+        .computeIfAbsent(reader, name -> new HashMap<>())
+        .computeIfAbsent(room, name -> new Stream(reader, facts.log(name), findings, honesty));
+  }
+
+  private void settled(Settled settled) {
+    for (Map<String, Stream> rooms : readers.values()) {
+      boolean absent = false;
+      for (Stream stream : rooms.values()) {
+        boolean owed =
+            !facts.expected.exempt().contains(stream.reader)
+                && !facts.revoked(stream.reader, stream.log().room);
+        absent |= owed && !stream.joined();
+        if (owed && stream.joined()) {
+          live(stream, settled);
+        }
+      }
+      if (absent) {
+        tally.absent();
+      }
+    }
+  }
+
+  private void live(Stream stream, Settled settled) {
+    Head head = stream.log().head();
+    Place place = stream.place();
+    if (head != null && place != null && place.seq() < head.seq()) {
+      findings.add(
+          Rule.LIVENESS,
+          stream.who() + " is at " + place + " when all is settled, the head at " + head.seq(),
+          settled,
+          head);
+    }
+  }
+}
