@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * How long events took from their ack to each reader, and how long all that a fault disturbed took
- * after it was healed: events that came more than a second late, readers that were away, publishes
- * that waited for more than a second or found the service unable.
+ * after it was healed: events that came more than a second late, readers that were away and
+ * publishes that waited for more than a second, and publishes that found the service unable.
  */
 final class Delays {
   /** A time in which something was not as it should be. */
@@ -45,15 +45,15 @@ final class Delays {
 
   void joined(Stream stream, Joined join) {
     Long since = away.remove(stream);
-    if (since != null && !exempt(stream)) {
-      troubles.add(new Trouble(since, join.at()));
+    if (since != null && join.at() > since + SECOND && !exempt(stream)) {
+      troubles.add(new Trouble(since + SECOND, join.at()));
     }
   }
 
   /** Before the stream takes it. */
   void delivered(Stream stream, Delivered event) {
     Op op = facts.op(event.room(), event.id(), event.data());
-    if (op == null || op.safe == Op.NEVER || op.safe < stream.beganAt() || exempt(stream)) {
+    if (op == null || op.safe < stream.beganAt() || exempt(stream) || !itsOwn(op, event)) {
       return;
     }
     long delay = Math.max(0, event.at() - op.safe);
@@ -73,6 +73,11 @@ final class Delays {
             event);
       }
     }
+  }
+
+  /** Whether it is known when it was stored, and this is where it was. */
+  private static boolean itsOwn(Op op, Delivered event) {
+    return op.safe != Op.NEVER && (op.rows.isEmpty() || op.rows.getFirst().seq() == event.seq());
   }
 
   private boolean exempt(Stream stream) {
@@ -148,9 +153,8 @@ final class Delays {
 
   private void waits() {
     for (Op op : facts.ops()) {
-      long begun = op.publish.at();
       boolean unable = op.refused != null && UNABLE.contains(op.refused.code());
-      long from = unable || op.unknown != null ? begun : begun + SECOND;
+      long from = op.publish.at() + (unable ? 0 : SECOND);
       long to = op.safe == Op.NEVER ? op.answered : op.safe;
       if (to > from) {
         troubles.add(new Trouble(from, to));

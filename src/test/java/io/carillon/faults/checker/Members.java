@@ -3,8 +3,10 @@ package io.carillon.faults.checker;
 import io.carillon.faults.history.Entry;
 import io.carillon.faults.history.Entry.Connect;
 import io.carillon.faults.history.Entry.Disconnect;
+import io.carillon.faults.history.Entry.Presence;
 import io.carillon.faults.history.Entry.Settled;
 import io.carillon.faults.history.Entry.View;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,18 @@ final class Members {
 
   private record Observer(String reader, String room) {}
 
+  /** A list that was right too early, and the change that excused it. */
+  private record Early(Observer observer, String user) {}
+
+  /** The longest from a change at the server to its acknowledgement, which is its time here. */
+  private static final long ANSWER = Duration.ofSeconds(15).toNanos();
+
   private final Facts facts;
   private final Findings findings;
   private final Map<String, Map<String, Truth.Change>> truth = new HashMap<>();
   private final Map<Observer, View> views = new HashMap<>();
+  private final Map<String, Map<String, TreeMap<Long, Presence>>> told = new HashMap<>();
+  private final Map<Early, Presence> early = new HashMap<>();
   private final Map<String, Set<Observer>> byReader = new HashMap<>();
   private final Map<String, Set<Observer>> byRoom = new HashMap<>();
   private long longest;
@@ -39,6 +50,10 @@ final class Members {
   void check() {
     List<Moment> moments = new ArrayList<>();
     for (Truth.Change change : Truth.changes(facts)) {
+      Presence entry = change.entry();
+      told.computeIfAbsent(entry.room(), room -> new HashMap<>())
+          .computeIfAbsent(entry.user(), user -> new TreeMap<>())
+          .put(entry.at(), entry);
       longest = Math.max(longest, change.entry().within());
       moments.add(new Moment(change.entry().at(), () -> changed(change)));
       if (change.deadline() != Long.MAX_VALUE) {
@@ -87,7 +102,10 @@ final class Members {
   }
 
   private void cut(String reader) {
-    byReader.getOrDefault(reader, Set.of()).forEach(views::remove);
+    for (Observer observer : byReader.getOrDefault(reader, Set.of())) {
+      views.remove(observer);
+      early.keySet().removeIf(flip -> flip.observer.equals(observer));
+    }
   }
 
   private void seen(View view) {
@@ -120,12 +138,32 @@ final class Members {
     boolean listed = view.users().contains(user);
     Truth.Change change = users(view.room()).get(user);
     if (change == null) {
-      if (listed) {
+      Presence next = next(view.room(), user, at);
+      if (listed && (next == null || next.at() > at + ANSWER)) {
         findings.add(Rule.PRESENCE, view.reader() + " lists " + user + ", who never came", view);
       }
       return;
     }
-    if (listed == change.entry().present() || at < change.deadline() || excused(at)) {
+    Early flip = new Early(new Observer(view.reader(), view.room()), user);
+    if (listed == change.entry().present()) {
+      Presence expected = early.remove(flip);
+      if (expected != null && at < expected.at()) {
+        findings.add(
+            Rule.FLICKER,
+            view.reader() + " saw " + user + " come and go in " + view.room() + " without reason",
+            change.entry(),
+            view);
+      }
+      return;
+    }
+    if (at < change.deadline() || excused(at)) {
+      return;
+    }
+    Presence next = next(view.room(), user, at);
+    if (next != null && next.at() <= at + ANSWER) {
+      if (next.present() == listed) {
+        early.put(flip, next);
+      }
       return;
     }
     if (!listed && before != null && before.users().contains(user)) {
@@ -148,6 +186,12 @@ final class Members {
           change.entry(),
           view);
     }
+  }
+
+  private @Nullable Presence next(String room, String user, long at) {
+    Map.Entry<Long, Presence> next =
+        told.getOrDefault(room, Map.of()).getOrDefault(user, new TreeMap<>()).higherEntry(at);
+    return next == null ? null : next.getValue();
   }
 
   private boolean excused(long at) {

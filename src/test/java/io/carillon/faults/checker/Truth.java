@@ -11,6 +11,8 @@ import java.util.Map;
 /**
  * Who really was in which room when, without what nobody may see: a member that was gone for less
  * than the grace. A departure that is to be seen within the grace was an explicit one, and counts.
+ * Being told again that a member is gone begins the time anew, for an attempt to come back may have
+ * half succeeded; being told again that it is there changes nothing.
  */
 final class Truth {
   /** From its time on a user is there or not; from its deadline on every observer must know. */
@@ -44,21 +46,20 @@ final class Truth {
 
   private static List<Presence> withoutBlips(List<Presence> member, long grace) {
     List<Presence> kept = new ArrayList<>();
+    int away = -1;
     for (Presence presence : member) {
-      Presence last = kept.isEmpty() ? null : kept.getLast();
-      if (last != null && last.present() == presence.present()) {
-        continue;
-      }
-      boolean blip =
-          last != null
-              && presence.present()
-              && kept.size() > 1
-              && last.within() > grace
-              && presence.at() - last.at() <= grace;
-      if (blip) {
-        kept.removeLast();
-      } else {
+      boolean there = !kept.isEmpty() && away < 0;
+      if (!presence.present()) {
+        away = there ? kept.size() : away;
         kept.add(presence);
+      } else if (!there) {
+        Presence left = away < 0 ? presence : kept.get(away);
+        if (left.within() > grace && presence.at() - left.at() <= grace && away > 0) {
+          kept.subList(away, kept.size()).clear();
+        } else {
+          kept.add(presence);
+        }
+        away = -1;
       }
     }
     return kept;
