@@ -35,6 +35,7 @@ final class PollSink implements FrameSink {
   private final List<String> resyncs = new ArrayList<>();
   private final CursorList position;
   private final CursorList heads;
+  private boolean begun;
   private boolean full;
   private boolean ended;
   private boolean answered;
@@ -82,7 +83,7 @@ final class PollSink implements FrameSink {
       lock.unlock();
     }
     if (enough) {
-      respond();
+      respond(ErrorCode.OVERLOADED);
     }
     done.ended(true);
   }
@@ -92,7 +93,8 @@ final class PollSink implements FrameSink {
       return;
     }
     switch (frame.kind()) {
-      case BEGIN, OTHER -> {}
+      case BEGIN -> begun = true;
+      case OTHER -> {}
       case RESYNC -> resyncs.add(frame.json());
       case EVENT -> {
         if (events.size() == limit) {
@@ -129,28 +131,45 @@ final class PollSink implements FrameSink {
 
   /** The wait is over. */
   void timeUp() {
-    respond();
+    respond(ErrorCode.STORAGE);
   }
 
-  private void respond() {
-    String page;
+  /**
+   * Answers, unless that is done.
+   *
+   * @param nothingKnown the error if the log could not be asked yet where the rooms stand: a page
+   *     without a position of its own would send the reader back to the beginning
+   */
+  private void respond(ErrorCode nothingKnown) {
+    String page = null;
     lock.lock();
     try {
       if (answered) {
         return;
       }
       answered = true;
-      String cursor = position.toString();
-      String next = full || !atHead() ? cursor : null;
-      page = format.page(events, resyncs, cursor, heads.toString(), next);
+      if (begun) {
+        String cursor = position.toString();
+        String next = full || !atHead() ? cursor : null;
+        page = format.page(events, resyncs, cursor, heads.toString(), next);
+      }
     } finally {
       lock.unlock();
+    }
+    if (page == null) {
+      answer.resume(new RefusedException(nothingKnown));
+      endConnection();
+      return;
     }
     Response.ResponseBuilder response = EventReader.json(page);
     if (seconds > 0) {
       response.header("Preference-Applied", "wait=" + seconds);
     }
     answer.resume(response.build());
+    endConnection();
+  }
+
+  private void endConnection() {
     Connection served = connection;
     if (served != null) {
       EventReader.end(served);

@@ -1,0 +1,58 @@
+package io.carillon.transport.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.carillon.core.Cursor;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.RoomName;
+import io.carillon.protocol.PageFrame;
+import io.carillon.protocol.RoomCursor;
+import io.carillon.protocol.page.JsonPages;
+import jakarta.ws.rs.container.AsyncResponse;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A poll never answers with a position that nobody gave it. */
+final class PollSinkTest {
+  private static final RoomName ROOM = new RoomName("a:1");
+
+  private final List<Object> answers = new ArrayList<>();
+  private final PollSink sink =
+      new PollSink(List.of(ROOM), 10, true, new JsonPages(), response(), 5);
+
+  @Test
+  void aWaitThatEndsBeforeTheRoomsAreKnownSaysSo() {
+    sink.timeUp();
+    RefusedException refused = assertInstanceOf(RefusedException.class, answers.getFirst());
+    assertEquals(ErrorCode.STORAGE, refused.rejection().code());
+    begin();
+    sink.timeUp();
+    assertEquals(1, answers.size());
+  }
+
+  @Test
+  void anEndBeforeTheRoomsAreKnownIsNotAPage() {
+    sink.write(List.of(new PageFrame(PageFrame.Kind.END, "", List.of(), List.of())), ended -> {});
+    RefusedException refused = assertInstanceOf(RefusedException.class, answers.getFirst());
+    assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+  }
+
+  private void begin() {
+    RoomCursor at = new RoomCursor(ROOM, new Cursor("e1", 7));
+    sink.write(
+        List.of(new PageFrame(PageFrame.Kind.BEGIN, "", List.of(at), List.of(at))), ended -> {});
+  }
+
+  private AsyncResponse response() {
+    return (AsyncResponse)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {AsyncResponse.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("resume") && answers.add(arguments[0]));
+  }
+}
