@@ -17,6 +17,13 @@ final class Options {
           "carillon.instance.name",
           "",
           "This instance's name in metrics and on the dashboard; random if empty");
+  static final Option<Integer> CLOCK_OFFSET =
+      number(
+          "carillon.clock.offset",
+          0,
+          -3_600_000,
+          3_600_000,
+          "Milliseconds that this instance's own clock is made to go wrong; for trying out skew only");
   static final Option<Boolean> DEMO =
       flag("carillon.demo", false, "Whether anyone may have a demo token; never in production");
 
@@ -143,6 +150,7 @@ final class Options {
   static final List<Option<?>> ALL =
       List.of(
           INSTANCE,
+          CLOCK_OFFSET,
           DEMO,
           DATABASE_HOST,
           DATABASE_PORT,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * All settings, read and checked once at start.
  *
  * @param instance this instance's name; empty: a random one is made
+ * @param clockOffset milliseconds that the own clock is made to go wrong
  * @param database where the database is
  * @param migrate whether migrations are applied at start
  * @param log bounds of the log's writers
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     String instance,
+    int clockOffset,
     Database database,
     boolean migrate,
     LogSettings log,
@@ -59,6 +61,7 @@ record Settings(
   static Settings read(Config config) {
     return new Settings(
         Options.INSTANCE.of(config),
+        Options.CLOCK_OFFSET.of(config),
         new Database(
             Options.DATABASE_HOST.of(config),
             Options.DATABASE_PORT.of(config),
