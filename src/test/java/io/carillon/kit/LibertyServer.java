@@ -57,6 +57,11 @@ public final class LibertyServer implements AutoCloseable {
 
   /** Starts the process with the JDK that runs this code; returns at once. */
   public void start() throws IOException {
+    start(Map.of());
+  }
+
+  /** The same with some environment variables on top, for this start only. */
+  public void start(Map<String, String> more) throws IOException {
     if (process != null && process.isAlive()) {
       throw new IllegalStateException("already running: " + process.pid());
     }
@@ -72,6 +77,7 @@ public final class LibertyServer implements AutoCloseable {
     variables.put("CARILLON_HTTP_PORT", Integer.toString(port));
     variables.put("CARILLON_HTTPS_PORT", Integer.toString(httpsPort()));
     variables.put("WLP_LOGGING_CONSOLE_LOGLEVEL", "ERROR");
+    variables.putAll(more);
     builder.environment().putAll(variables);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.to(console().toFile()));

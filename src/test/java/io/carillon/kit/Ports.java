@@ -44,7 +44,7 @@ public final class Ports {
   }
 
   /** Keeps an HTTP port and its HTTPS port for a server of this JVM. */
-  static void reserve(int port) {
+  public static void reserve(int port) {
     RESERVED.add(port);
     RESERVED.add(port + 363);
   }

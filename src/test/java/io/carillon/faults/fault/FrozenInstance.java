@@ -1,0 +1,46 @@
+package io.carillon.faults.fault;
+
+import io.carillon.faults.checker.Expectations;
+import io.carillon.faults.stage.Node;
+import java.time.Duration;
+
+/** F2: an instance stops in time and goes on; longer than its lease, too. */
+public final class FrozenInstance implements Fault {
+  private static final int[] SECONDS = {5, 20, 60};
+
+  @Override
+  public String id() {
+    return "F2";
+  }
+
+  @Override
+  public String what() {
+    return "SIGSTOP an instance for 5, 20 and 60 s, then SIGCONT";
+  }
+
+  @Override
+  public Expectations expectations() {
+    return Expectations.strict().excusingPresenceInFaults();
+  }
+
+  @Override
+  public void run(Scene scene, Duration length) throws Exception {
+    long end = System.nanoTime() + length.toNanos();
+    for (int seconds : SECONDS) {
+      if (seconds > 5 && System.nanoTime() + seconds * 1_000_000_000L > end) {
+        scene.note("left out for time", "frozen " + seconds + " s");
+        return;
+      }
+      Node node = scene.anyNode();
+      scene.on(this, "node " + node.index() + " for " + seconds + " s");
+      node.freeze();
+      try {
+        Scene.pause(Duration.ofSeconds(seconds));
+      } finally {
+        node.thaw();
+      }
+      scene.off(this, "node " + node.index());
+      scene.pause(2_000, 5_000);
+    }
+  }
+}
