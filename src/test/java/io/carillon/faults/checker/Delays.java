@@ -31,20 +31,54 @@ final class Delays {
   private long[] quiet = new long[1024];
   private int measured;
   private long worst = -1;
+  private long longest = -1;
 
   Delays(Facts facts, Findings findings) {
     this.facts = facts;
     this.findings = findings;
   }
 
-  void cut(Stream stream, long at) {
+  /** Before the stream knows. */
+  void cut(Stream stream, Entry end) {
     if (stream.joined()) {
-      away.putIfAbsent(stream, at);
+      away.putIfAbsent(stream, end.at());
+      stalled(stream, end);
+    }
+  }
+
+  /** A connection that was up for long and did not give what was next is late as well. */
+  private void stalled(Stream stream, Entry end) {
+    Place place = stream.place();
+    Op owed =
+        place == null
+            ? null
+            : facts.at(stream.log().room, new Place(stream.log().epoch(), place.seq() + 1));
+    if (owed == null || exempt(stream)) {
+      return;
+    }
+    long stored = Math.min(owed.safe, owed.known);
+    long since = Math.max(stored, Math.max(stream.joinedAt(), stream.deliveredAt()));
+    long late = facts.expected.late().toNanos();
+    boolean revoked = facts.revoked(stream.reader, stream.log().room);
+    if (end.at() - since > late && facts.calm.quiet(since, since + late) && !revoked) {
+      findings.add(
+          Rule.LATE,
+          stream.who()
+              + " was connected and not given "
+              + (place.seq() + 1)
+              + " for "
+              + millis(end.at() - since)
+              + " ms",
+          owed.publish,
+          end);
     }
   }
 
   void joined(Stream stream, Joined join) {
     Long since = away.remove(stream);
+    if (since != null && !exempt(stream)) {
+      longest = Math.max(longest, join.at() - since);
+    }
     if (since != null && join.at() > since + SECOND && !exempt(stream)) {
       troubles.add(new Trouble(since + SECOND, join.at()));
     }
@@ -77,7 +111,12 @@ final class Delays {
 
   /** Whether it is known when it was stored, and this is where it was. */
   private static boolean itsOwn(Op op, Delivered event) {
-    return op.safe != Op.NEVER && (op.rows.isEmpty() || op.rows.getFirst().seq() == event.seq());
+    if (op.safe == Op.NEVER) {
+      return false;
+    }
+    return op.rows.isEmpty()
+        ? !op.acks.isEmpty() && op.acks.getFirst().seq() == event.seq()
+        : op.rows.getFirst().seq() == event.seq();
   }
 
   private boolean exempt(Stream stream) {
@@ -96,7 +135,13 @@ final class Delays {
     long recover = recover();
     Arrays.sort(quiet, 0, measured);
     return new Timing(
-        percentile(50), percentile(99), percentile(100), millis(worst), millis(recover), seconds());
+        percentile(50),
+        percentile(99),
+        percentile(100),
+        millis(worst),
+        millis(recover),
+        millis(longest),
+        seconds());
   }
 
   private long percentile(int percent) {

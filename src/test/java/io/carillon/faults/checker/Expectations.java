@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * @param resyncs reasons of resyncs that may happen at all; they must be honest besides
  * @param late in quiet times, the longest from an acknowledgement to a delivery
  * @param recover the longest from the healing of a fault to the end of all that it disturbed
- * @param grace a member that is gone for less than this is never seen to leave
+ * @param grace a member that is gone for less than this is never seen to leave: the promised 5 s
+ *     less the time that its return takes to every instance
  * @param authority the longest that something may still be delivered after its right was withdrawn
  * @param presenceInFaults whether lists of members are judged while a fault is active too; if not,
  *     their time begins when it is healed
@@ -52,7 +53,7 @@ public record Expectations(
         Set.of(),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(5),
+        Duration.ofMillis(4500),
         Duration.ofSeconds(5),
         true,
         Set.of(),

@@ -135,7 +135,7 @@ final class Facts {
       }
     } else if (entry instanceof Delivered seen) {
       Op op = op(seen.room(), seen.id(), seen.data());
-      if (op != null) {
+      if (op != null && seen.at() > op.publish.at()) {
         op.known = Math.min(op.known, seen.at());
       }
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every connected observer's list of members is the truth, but for changes whose time is not over.
- * Looked at whenever a list changes, whenever the time of a change is over, and at the end.
+ * Looked at whenever a list changes, whenever the time of a change is over, and when all is
+ * settled; what comes after that is the driver going home.
  */
 final class Members {
   private record Moment(long at, Runnable happens) {}
@@ -77,8 +78,18 @@ final class Members {
         }
       }
     }
+    long settled =
+        facts.entries.stream()
+            .filter(Settled.class::isInstance)
+            .mapToLong(Entry::at)
+            .max()
+            .orElse(Long.MAX_VALUE);
     moments.sort(Comparator.comparingLong(Moment::at));
-    moments.forEach(moment -> moment.happens.run());
+    for (Moment moment : moments) {
+      if (moment.at <= settled) {
+        moment.happens.run();
+      }
+    }
   }
 
   private Map<String, Truth.Change> users(String room) {

@@ -157,7 +157,7 @@ final class PlantedRest {
   private static boolean backSoon(Soil soil, Presence gone) {
     Presence back = soil.change(gone.user(), gone.at());
     return back != null
-        && back.at() - gone.at() < 5 * Soil.SECOND
+        && back.at() - gone.at() < 4 * Soil.SECOND
         && back.at() - gone.at() > Soil.SECOND;
   }
 

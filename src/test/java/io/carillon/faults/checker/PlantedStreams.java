@@ -209,6 +209,62 @@ final class PlantedStreams {
                           join.head(),
                           true));
                 })
-            .orElse(Rule.SKIPPED));
+            .orElse(Rule.SKIPPED),
+        new Plant(
+            "a connection that stalls",
+            Set.of(Rule.LATE),
+            soil -> {
+              long quiet = soil.healed() + 16 * Soil.SECOND;
+              Joined join =
+                  soil.any(
+                      Joined.class,
+                      j ->
+                          j.recovered()
+                              && j.at() > quiet + 9 * Soil.SECOND
+                              && !soil.exempt(j.reader())
+                              && !soil.revoked(j.reader())
+                              && stalled(soil, j).size() > 3);
+              List<Delivered> late = stalled(soil, join);
+              String after = late.getFirst().epoch() + '.' + (late.getFirst().seq() - 1);
+              soil.entries.removeAll(late);
+              Joined earlier =
+                  new Joined(
+                      join.at(), join.reader(), join.room(), after, after, join.head(), true);
+              soil.replace(join, earlier);
+              for (Delivered event : late.reversed()) {
+                soil.after(earlier, Soil.at(event, join.at() + 1));
+              }
+            }));
+  }
+
+  /**
+   * What a reader got in the five seconds before it came back with this join, if what was first is
+   * older than its place in the connection before.
+   */
+  private static List<Delivered> stalled(Soil soil, Joined join) {
+    List<Delivered> late =
+        soil.all(
+            Delivered.class,
+            e ->
+                e.reader().equals(join.reader())
+                    && e.room().equals(join.room())
+                    && e.at() < join.at()
+                    && e.at() > join.at() - 5 * Soil.SECOND);
+    boolean oneConnection =
+        soil.all(
+                Joined.class,
+                j ->
+                    j.reader().equals(join.reader())
+                        && j.room().equals(join.room())
+                        && j.at() < join.at()
+                        && j.at() > join.at() - 6 * Soil.SECOND)
+            .isEmpty();
+    boolean longAgo = !late.isEmpty() && late.getFirst().at() < join.at() - 4 * Soil.SECOND;
+    return oneConnection
+            && longAgo
+            && !join.room().equals("room-1")
+            && soil.before(join) instanceof Delivered
+        ? late
+        : List.of();
   }
 }

@@ -29,6 +29,7 @@ public final class Report {
           "reord",
           "resyncs",
           "recover ms",
+          "away ms",
           "p99 ms",
           "verdict");
   private static final int PROOF = 400;
@@ -117,6 +118,7 @@ public final class Report {
               Long.toString(verdict.count(Rule.REORDERED)),
               resyncs(counts.resyncs()),
               figure(timing.recover()),
+              figure(timing.away()),
               figure(timing.p99()),
               verdict.passed() ? "pass" : "FAIL " + words(verdict)));
     }

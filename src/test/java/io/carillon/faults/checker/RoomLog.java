@@ -53,6 +53,11 @@ final class RoomLog {
     return head;
   }
 
+  /** The epoch of the head; empty if that was not read. */
+  String epoch() {
+    return head == null ? "" : head.epoch();
+  }
+
   long floor() {
     return head == null ? 0 : head.floor();
   }

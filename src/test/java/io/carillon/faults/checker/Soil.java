@@ -46,11 +46,9 @@ final class Soil {
 
   /** Any entry of a kind that fits. */
   <E extends Entry> E any(Class<E> kind, Predicate<E> fits) {
-    List<E> all = all(kind, fits);
-    if (all.isEmpty()) {
-      throw new NoPlace();
-    }
-    return all.get(random.nextInt(all.size()));
+    List<E> all = all(kind, entry -> true);
+    Collections.shuffle(all, random);
+    return all.stream().filter(fits).findFirst().orElseThrow(NoPlace::new);
   }
 
   <E extends Entry> List<E> all(Class<E> kind, Predicate<E> fits) {

@@ -33,6 +33,7 @@ final class Stream {
   private @Nullable Joined jump;
   private long joinedAt;
   private long beganAt;
+  private long deliveredAt;
 
   Stream(String reader, RoomLog log, Findings findings, Honesty honesty) {
     this.reader = reader;
@@ -52,6 +53,11 @@ final class Stream {
   /** When the current connection joined. */
   long joinedAt() {
     return joinedAt;
+  }
+
+  /** When it got something last. */
+  long deliveredAt() {
+    return deliveredAt;
   }
 
   /** Since when everything is owed: the last join without a cursor, or resync. */
@@ -164,6 +170,7 @@ final class Stream {
   }
 
   void deliver(Delivered event) {
+    deliveredAt = event.at();
     if (!joined) {
       findings.add(Rule.REORDERED, who() + " got " + event.seq() + " before it had joined", event);
     }

@@ -31,8 +31,8 @@ final class Streams {
   void check() {
     for (Entry entry : facts.entries) {
       switch (entry) {
-        case Connect connect -> cut(connect.reader(), connect.at());
-        case Disconnect end -> cut(end.reader(), end.at());
+        case Connect connect -> cut(connect.reader(), connect);
+        case Disconnect end -> cut(end.reader(), end);
         case Joined join -> {
           Stream stream = stream(join.reader(), join.room());
           delays.joined(stream, join);
@@ -54,9 +54,9 @@ final class Streams {
     readers.values().forEach(rooms -> rooms.values().forEach(Stream::end));
   }
 
-  private void cut(String reader, long at) {
+  private void cut(String reader, Entry end) {
     for (Stream stream : readers.getOrDefault(reader, Map.of()).values()) {
-      delays.cut(stream, at);
+      delays.cut(stream, end);
       stream.cut();
     }
   }

@@ -8,6 +8,8 @@ package io.carillon.faults.checker;
  * @param max the same, the longest
  * @param worst the longest at all, faults included
  * @param recover from healing to the end of all that was disturbed, the longest of all faults
+ * @param away between two connections of a reader, the longest
  * @param seconds length of the history
  */
-public record Timing(long p50, long p99, long max, long worst, long recover, long seconds) {}
+public record Timing(
+    long p50, long p99, long max, long worst, long recover, long away, long seconds) {}
