@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -126,9 +127,13 @@ public final class PostgresServer implements AutoCloseable {
     copy.settings.putAll(settings);
     Files.deleteIfExists(copy.data.resolve("postmaster.pid"));
     Files.createFile(copy.data.resolve("standby.signal"));
-    copy.with(
-        "primary_conninfo",
-        "host=127.0.0.1 port=%d user=postgres application_name=%s".formatted(port, name));
+    // Not on the command line, which nothing could change while it runs.
+    Files.writeString(
+        copy.data.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'%n"
+            .formatted(port, name),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
     return copy;
   }
 

@@ -74,7 +74,7 @@ public final class Failover implements Fault {
       alter(standby, "alter system set synchronous_standby_names = ''");
     }
     stage.switchTo(standby);
-    scene.off(this, "standby is primary");
+    scene.off(this, "primary");
     Scene.pause(length.dividedBy(2));
   }
 

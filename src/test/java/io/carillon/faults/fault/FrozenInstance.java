@@ -32,14 +32,15 @@ public final class FrozenInstance implements Fault {
         return;
       }
       Node node = scene.anyNode();
-      scene.on(this, "node " + node.index() + " for " + seconds + " s");
+      String target = "node " + node.index() + " for " + seconds + " s";
+      scene.on(this, target);
       node.freeze();
       try {
         Scene.pause(Duration.ofSeconds(seconds));
       } finally {
         node.thaw();
       }
-      scene.off(this, "node " + node.index());
+      scene.off(this, target);
       scene.pause(2_000, 5_000);
     }
   }

@@ -24,12 +24,13 @@ public final class SkewedClock implements Fault {
   public void run(Scene scene, Duration length) throws Exception {
     for (String offset : new String[] {"600000", "-600000"}) {
       Node node = scene.anyNode();
-      scene.on(this, "node " + node.index() + " by ms " + offset);
+      String target = "node " + node.index() + " by ms " + offset;
+      scene.on(this, target);
       node.server().terminate(Duration.ofSeconds(30));
       node.start("CARILLON_CLOCK_OFFSET", offset);
       node.awaitReady();
       Scene.pause(length.dividedBy(2));
-      scene.off(this, "node " + node.index());
+      scene.off(this, target);
     }
   }
 }
