@@ -1,5 +1,6 @@
 package io.carillon.faults.checker;
 
+import io.carillon.faults.history.Entry;
 import io.carillon.faults.history.Entry.Acked;
 import io.carillon.faults.history.Entry.Delivered;
 import io.carillon.faults.history.Entry.Joined;
@@ -144,13 +145,14 @@ final class PlantedStreams {
                   soil.any(
                       Resync.class,
                       r ->
-                          !soil.all(
-                                  Row.class,
-                                  row ->
-                                      row.room().equals(r.room())
-                                          && row.seq() == Place.of(r.head()).seq() + 3
-                                          && publishes.get(row.id()).at() > r.at())
-                              .isEmpty());
+                          goesOn(soil, r)
+                              && !soil.all(
+                                      Row.class,
+                                      row ->
+                                          row.room().equals(r.room())
+                                              && row.seq() == Place.of(r.head()).seq() + 3
+                                              && publishes.get(row.id()).at() > r.at())
+                                  .isEmpty());
               Place head = Place.of(resync.head());
               long past = head.seq() + 3;
               soil.replace(
@@ -235,6 +237,15 @@ final class PlantedStreams {
                 soil.after(earlier, Soil.at(event, join.at() + 1));
               }
             }));
+  }
+
+  /** Whether the reader gets more than is taken away in the same connection. */
+  private static boolean goesOn(Soil soil, Resync resync) {
+    Entry next = soil.next(resync, resync.reader(), resync.room());
+    for (int i = 0; i < 3; i++) {
+      next = next instanceof Delivered event ? soil.next(event) : null;
+    }
+    return next instanceof Delivered;
   }
 
   /**
