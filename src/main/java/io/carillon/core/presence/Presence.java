@@ -94,7 +94,10 @@ public final class Presence implements Attendance, AutoCloseable {
     }
     if (c.closing()) {
       closed(c);
+      return;
     }
+    // Answered when it is there: else who comes back just within the grace may be seen to leave.
+    writer.await(writer.submitted(), timing.patience());
   }
 
   @Override
