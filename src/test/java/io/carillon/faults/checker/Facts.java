@@ -141,6 +141,18 @@ final class Facts {
     }
   }
 
+  /** When all was settled, or when the history broke off before that. */
+  long settledAt() {
+    long last = Long.MIN_VALUE;
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.Settled) {
+        return entry.at();
+      }
+      last = Math.max(last, entry.at());
+    }
+    return last;
+  }
+
   /** The publish that an event comes from: by its id in its room, else by its unique data. */
   @Nullable Op op(String room, String id, String data) {
     Map<String, Op> inRoom = byId.get(room);

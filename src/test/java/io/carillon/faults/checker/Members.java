@@ -33,6 +33,9 @@ final class Members {
   /** The longest from a change at the server to its acknowledgement, which is its time here. */
   private static final long ANSWER = Duration.ofSeconds(15).toNanos();
 
+  /** Where faults excuse: so long after the healing every list is right again. */
+  private static final long AFTERMATH = Duration.ofSeconds(15).toNanos();
+
   private final Facts facts;
   private final Findings findings;
   private final Map<String, Map<String, Truth.Change>> truth = new HashMap<>();
@@ -41,7 +44,6 @@ final class Members {
   private final Map<Early, Presence> early = new HashMap<>();
   private final Map<String, Set<Observer>> byReader = new HashMap<>();
   private final Map<String, Set<Observer>> byRoom = new HashMap<>();
-  private long longest;
 
   Members(Facts facts, Findings findings) {
     this.facts = facts;
@@ -55,7 +57,6 @@ final class Members {
       told.computeIfAbsent(entry.room(), room -> new HashMap<>())
           .computeIfAbsent(entry.user(), user -> new TreeMap<>())
           .put(entry.at(), entry);
-      longest = Math.max(longest, change.entry().within());
       moments.add(new Moment(change.entry().at(), () -> changed(change)));
       if (change.deadline() != Long.MAX_VALUE) {
         moments.add(new Moment(change.deadline(), () -> due(change)));
@@ -73,20 +74,15 @@ final class Members {
     if (!facts.expected.presenceInFaults()) {
       for (Calm.Spell spell : facts.calm.spells()) {
         if (spell.off() != Long.MAX_VALUE) {
-          long at = spell.off() + longest;
+          long at = spell.off() + AFTERMATH;
           moments.add(new Moment(at, () -> all(at)));
         }
       }
     }
-    long settled =
-        facts.entries.stream()
-            .filter(Settled.class::isInstance)
-            .mapToLong(Entry::at)
-            .max()
-            .orElse(Long.MAX_VALUE);
+    long last = facts.settledAt();
     moments.sort(Comparator.comparingLong(Moment::at));
     for (Moment moment : moments) {
-      if (moment.at <= settled) {
+      if (moment.at <= last) {
         moment.happens.run();
       }
     }
@@ -206,6 +202,7 @@ final class Members {
   }
 
   private boolean excused(long at) {
-    return !facts.expected.presenceInFaults() && facts.calm.healed(at - longest, at) > at - longest;
+    return !facts.expected.presenceInFaults()
+        && facts.calm.healed(at - AFTERMATH, at) > at - AFTERMATH;
   }
 }

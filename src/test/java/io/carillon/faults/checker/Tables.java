@@ -18,6 +18,7 @@ final class Tables {
   void check() {
     if (facts.entries.stream().noneMatch(Settled.class::isInstance)) {
       findings.add(Rule.DRIVER, "the history does not end: nothing was settled");
+      return;
     }
     for (RoomLog log : facts.logs()) {
       Head head = log.head();
