@@ -36,7 +36,7 @@ public final class Herd implements Fault {
   @Override
   public void run(Scene scene, Duration length) throws Exception {
     String token = scene.ground().token("herd");
-    try (Swarm herd = new Swarm(scene.ground().addresses(), token, scene.random())) {
+    try (Swarm herd = new Swarm(scene.direct(), token, scene.random())) {
       for (int i = 0; i < CONNECTIONS; i++) {
         herd.add("herd:" + i % ROOMS, "", i * 2);
       }

@@ -28,7 +28,7 @@ public final class HotRoom implements Fault {
   @Override
   public void run(Scene scene, Duration length) throws Exception {
     String room = scene.rooms().getFirst() + ":hot";
-    var addresses = scene.ground().addresses();
+    var addresses = scene.direct();
     try (Swarm swarm = new Swarm(addresses, scene.ground().token("f20"), scene.random())) {
       for (int i = 0; i < MEMBERS; i++) {
         swarm.add(room, "", i * 2);

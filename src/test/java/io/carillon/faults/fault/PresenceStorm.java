@@ -25,7 +25,7 @@ public final class PresenceStorm implements Fault {
   @Override
   public void run(Scene scene, Duration length) throws Exception {
     String room = scene.rooms().getFirst() + ":storm";
-    var addresses = scene.ground().addresses();
+    var addresses = scene.direct();
     List<Swarm> swarms = new ArrayList<>();
     try {
       scene.on(this, room);

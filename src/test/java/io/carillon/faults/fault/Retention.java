@@ -28,9 +28,11 @@ public final class Retention implements Fault {
   public void run(Scene scene, Duration length) throws Exception {
     String room = scene.rooms().getFirst() + ":old";
     Ground ground = scene.ground();
+    long published;
     try (Hose hose = new Hose(ground, ground.addresses().getFirst(), room, 2_000, 500)) {
       Scene.pause(Duration.ofSeconds(6));
-      scene.note("events to replay", Long.toString(hose.stop()));
+      published = hose.stop();
+      scene.note("events to replay", Long.toString(published));
     }
     for (int i = 0; i < 5; i++) {
       try (SocketClient reader =
@@ -38,7 +40,7 @@ public final class Retention implements Fault {
               ground.http(), scene.stage().nodes().getFirst().address(), ground.token("f22"))) {
         reader.send("{\"type\":\"join\",\"ref\":1,\"room\":\"" + room + "\",\"after\":\"0.0\"}");
         scene.on(this, room);
-        remove(scene, room, 1_000L * (i + 1));
+        remove(scene, room, published / 6 * (i + 1));
         long last = 0;
         long head = Long.MAX_VALUE;
         while (last < head) {

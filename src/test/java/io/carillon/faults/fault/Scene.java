@@ -6,6 +6,7 @@ import io.carillon.faults.history.History;
 import io.carillon.faults.stage.Figures;
 import io.carillon.faults.stage.Node;
 import io.carillon.faults.stage.Stage;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class Scene {
   /** Any of the instances. */
   public Node anyNode() {
     return stage.nodes().get(random.nextInt(stage.nodes().size()));
+  }
+
+  /** Where the instances are without a proxy: for numbers that would need too many descriptors. */
+  public List<URI> direct() {
+    return stage.nodes().stream().map(node -> node.server().uri("/")).toList();
   }
 
   /** Notes that something breaks. */
