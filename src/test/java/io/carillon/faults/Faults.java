@@ -46,7 +46,8 @@ final class Faults {
           stage = Stage.start(folder, runtime, fault.instances(), fault.settings());
           stands = wanted;
         }
-        Run.Result result = new Run(fault, seed, length, home.resolve("histories")).on(stage);
+        Run.Result result =
+            new Run(fault, fault.plan(), seed, length, home.resolve("histories")).on(stage);
         Report.Line line = Report.line(fault.id(), seed, result.verdict());
         table.add(line);
         System.out.println(Report.table(List.of(line)));

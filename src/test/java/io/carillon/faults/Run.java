@@ -31,12 +31,14 @@ final class Run {
   private static final Duration SETTLE = Duration.ofSeconds(90);
 
   private final Fault fault;
+  private final Plan plan;
   private final long seed;
   private final Duration length;
   private final Path folder;
 
-  Run(Fault fault, long seed, Duration length, Path folder) {
+  Run(Fault fault, Plan plan, long seed, Duration length, Path folder) {
     this.fault = fault;
+    this.plan = plan;
     this.seed = seed;
     this.length = length;
     this.folder = folder;
@@ -61,7 +63,7 @@ final class Run {
       Ground ground = new Ground(stage.nodes().stream().map(Node::address).toList(), history);
       Random random = new Random(seed);
       String prefix = "%s-%s".formatted(fault.id().toLowerCase(java.util.Locale.ROOT), seed);
-      Crowd crowd = new Crowd(ground, fault.plan(), prefix, random);
+      Crowd crowd = new Crowd(ground, plan, prefix, random);
       Scene scene = new Scene(stage, ground, crowd.rooms(), new Random(random.nextLong()));
       scene.sample();
       crowd.start(stage::superuser);
