@@ -9,6 +9,7 @@ import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.DemoTokens;
+import io.carillon.core.spi.Departure;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Outbox;
@@ -130,6 +131,13 @@ public class Beans {
   @Singleton
   public Vitals vitals() {
     return new State(instance(), Objects.requireNonNull(carillon).startup());
+  }
+
+  /** Going away. */
+  @Produces
+  @Singleton
+  public Departure departure() {
+    return Objects.requireNonNull(carillon).drain();
   }
 
   /** Closing connections of a user everywhere. */

@@ -72,6 +72,10 @@ public class Carillon {
     return Objects.requireNonNull(instance);
   }
 
+  Drain drain() {
+    return Objects.requireNonNull(drain);
+  }
+
   Startup startup() {
     return Objects.requireNonNull(startup);
   }

@@ -1,21 +1,42 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.connection.Connections;
+import io.carillon.core.spi.Departure;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Going away without losing anybody: no new connections, every client is told to come back, and
- * what is under way is finished. On SIGTERM this runs before the container's own quiesce, which
- * would cut sockets without a word.
+ * Going away without losing anybody: no new connections, what is under way is finished, and every
+ * client is told to come back. On SIGTERM this runs before the container's own quiesce, which would
+ * cut sockets without a word; an operator may begin it earlier.
  */
-final class Drain {
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+final class Drain implements Departure {
+  /** How fast clients come back to the other instances, unless the setting is shorter. */
+  private static final int RETURNS_A_SECOND = 1000;
+
+  private static final Duration LEAST_SPREAD = Duration.ofSeconds(2);
+
+  /** How long the presence store may take before the clients are told all the same. */
+  private static final Duration PRESENCE = Duration.ofSeconds(2);
+
+  /** How long a client's own requests may take to be answered; longer than a publish may wait. */
+  private static final Duration ANSWERS = Duration.ofSeconds(6);
+
+  /** How long a client may take to read its last words. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+  private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
   private final Instance instance;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
+  private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook = new Thread(this::run, "carillon-drain");
 
   Drain(Instance instance) {
@@ -36,30 +57,84 @@ final class Drain {
     }
   }
 
-  /** Drains and waits until every connection is closed, a few seconds at most. Idempotent. */
+  /** Drains and waits until every connection is closed, some seconds at most. Idempotent. */
   void run() {
-    if (!begun.compareAndSet(false, true)) {
-      return;
-    }
-    Duration spread = instance.settings.drain();
-    instance.presence.drained(spread);
-    Connections connections = instance.connections;
-    CountDownLatch closed = new CountDownLatch(1);
-    connections.onEnd(
-        c -> {
-          if (connections.count() == 0) {
-            closed.countDown();
-          }
-        });
-    connections.drain(spread);
+    begin(null);
     try {
-      if (connections.count() > 0) {
-        boolean all = closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        System.getLogger(Drain.class.getName())
-            .log(System.Logger.Level.INFO, all ? "drained" : "drained, some did not listen");
-      }
+      done.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public Begun begin(@Nullable Duration within) {
+    int open = instance.connections.count();
+    Begun mine = new Begun(instance.name, open, within == null ? spread(open) : within);
+    Begun first = begun.compareAndExchange(null, mine);
+    if (first != null) {
+      return new Begun(first.instance(), open, first.within());
+    }
+    instance.connections.refuse();
+    instance.threads.virtual().execute(() -> drain(mine.within()));
+    return mine;
+  }
+
+  private Duration spread(int connections) {
+    Duration needed = Duration.ofMillis(connections * 1000L / RETURNS_A_SECOND);
+    Duration wanted = needed.compareTo(LEAST_SPREAD) < 0 ? LEAST_SPREAD : needed;
+    Duration most = instance.settings.drain();
+    return wanted.compareTo(most) < 0 ? wanted : most;
+  }
+
+  private void drain(Duration within) {
+    try {
+      LOG.log(Level.INFO, "draining {0} connections", instance.connections.count());
+      await(
+          CompletableFuture.runAsync(
+              () -> instance.presence.drained(within), instance.threads.virtual()),
+          PRESENCE);
+      CompletableFuture<Void> closed = allClosed();
+      instance.connections.drain(within, ANSWERS);
+      boolean all = await(closed, ANSWERS);
+      if (!all) {
+        instance.connections.cutShort(within);
+        all = await(closed, LAST_WORDS);
+      }
+      // Publishes of requests; those of connections were answered already.
+      await(instance.rooms.settled(), ANSWERS);
+      LOG.log(Level.INFO, all ? "drained" : "drained, some did not listen");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private CompletableFuture<Void> allClosed() {
+    Connections connections = instance.connections;
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Runnable look =
+        () -> {
+          if (connections.count() == 0) {
+            closed.complete(null);
+          }
+        };
+    connections.onEnd(c -> look.run());
+    look.run();
+    return closed;
+  }
+
+  private static boolean await(CompletableFuture<Void> what, Duration limit)
+      throws InterruptedException {
+    try {
+      what.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException defect) {
+      LOG.log(Level.WARNING, "a part of the drain failed", defect);
+      return true;
     }
   }
 }

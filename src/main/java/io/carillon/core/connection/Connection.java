@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
@@ -214,7 +215,7 @@ public final class Connection {
     inFlight.acquireUninterruptibly(Math.min(bytes, MAX_IN_FLIGHT));
   }
 
-  /** A publish that {@link #beginPublish} counted was answered. */
+  /** A publish that {@link #beginPublish} counted was answered; call after {@link #reply}. */
   public void endPublish(int bytes) {
     inFlight.release(Math.min(bytes, MAX_IN_FLIGHT));
   }
@@ -272,6 +273,34 @@ public final class Connection {
   public void rightsChanged() {
     Delivery.Goodbye last = new Delivery.Goodbye("rights", Duration.ZERO);
     close(CloseCode.MOVED, "rights", last, true);
+  }
+
+  /**
+   * Sends the peer away because the instance goes: what has come in from it is worked on and its
+   * publishes are answered first, then {@link #close(CloseCode, String, Delivery.Goodbye)}.
+   *
+   * @param patience how long its publishes may wait for their answers
+   */
+  void dismiss(CloseCode code, String reason, Delivery.Goodbye last, Duration patience) {
+    boolean taken =
+        mailbox.offer(
+            () -> {
+              awaitAnswers(patience);
+              close(code, reason, last);
+            });
+    if (!taken) {
+      close(code, reason, last);
+    }
+  }
+
+  private void awaitAnswers(Duration patience) {
+    try {
+      if (inFlight.tryAcquire(MAX_IN_FLIGHT, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        inFlight.release(MAX_IN_FLIGHT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void close(

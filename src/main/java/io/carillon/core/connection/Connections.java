@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator;
 
 /** All live connections of this instance: opens them, lets them tick, drains them. Thread-safe. */
 public final class Connections {
+  private static final String DRAIN = "drain";
+
   private final ConcurrentHashMap<String, Connection> live = new ConcurrentHashMap<>();
   private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
   private final Limits limits;
@@ -158,17 +160,36 @@ public final class Connections {
     return theirs.size();
   }
 
+  /** Refuses new connections from now on. */
+  public void refuse() {
+    draining = true;
+  }
+
   /**
    * Refuses new connections and tells every open one to come back, each after a random part of
-   * {@code spread}; then closes them when what is queued was written.
+   * {@code spread}, when what it has asked for so far was answered; then closes it when that was
+   * written.
+   *
+   * @param patience how long publishes may wait for their answers
    */
-  public void drain(Duration spread) {
+  public void drain(Duration spread, Duration patience) {
     draining = true;
+    for (Connection connection : live.values()) {
+      connection.dismiss(CloseCode.RESTART, DRAIN, goodbye(spread), patience);
+    }
+  }
+
+  /** Tells those who are still open after {@link #drain} at once, answered or not. */
+  public void cutShort(Duration spread) {
     live.values().forEach(connection -> sendAway(connection, spread));
   }
 
   private void sendAway(Connection connection, Duration spread) {
-    Duration after = Duration.ofMillis(random.nextLong(Math.max(1, spread.toMillis())));
-    connection.close(CloseCode.RESTART, "drain", new Delivery.Goodbye("drain", after));
+    connection.close(CloseCode.RESTART, DRAIN, goodbye(spread));
+  }
+
+  private Delivery.Goodbye goodbye(Duration spread) {
+    long after = random.nextLong(Math.max(1, spread.toMillis()));
+    return new Delivery.Goodbye(DRAIN, Duration.ofMillis(after));
   }
 }

@@ -106,13 +106,13 @@ public final class Commands {
   }
 
   private static void answer(Connection c, Command.Publish p, AppendResult result, int size) {
-    c.endPublish(size);
     c.reply(
         switch (result) {
           case AppendResult.Appended a ->
               new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate());
           case AppendResult.NotAppended n -> new Reply.Refused(p.ref(), n.rejection());
         });
+    c.endPublish(size);
   }
 
   private void renew(Connection c, Command.Auth auth) {

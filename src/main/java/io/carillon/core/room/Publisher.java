@@ -12,7 +12,10 @@ import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Probe;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class Publisher {
   private final Supplier<String> eventIds;
   private final LongSupplier nanos;
   private final Probe probe;
+  private final Map<Long, CompletableFuture<AppendResult>> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
 
   Publisher(
       EventLog log,
@@ -61,7 +66,18 @@ final class Publisher {
   CompletableFuture<AppendResult> append(Publication publication) {
     long begun = nanos.getAsLong();
     CompletableFuture<AppendResult> result = log.append(publication);
-    return result.whenComplete((r, e) -> count(r, begun));
+    long number = numbers.incrementAndGet();
+    waiting.put(number, result);
+    return result.whenComplete(
+        (r, e) -> {
+          waiting.remove(number);
+          count(r, begun);
+        });
+  }
+
+  /** Completes when all that wait for their commit now are answered. */
+  CompletableFuture<Void> settled() {
+    return CompletableFuture.allOf(waiting.values().toArray(CompletableFuture<?>[]::new));
   }
 
   private void count(AppendResult result, long begun) {

@@ -158,6 +158,11 @@ public final class Rooms {
     return publisher.publish(who, room, name, data, key, meta, origin);
   }
 
+  /** Completes when all publishes that wait for their commit now are answered. */
+  public CompletableFuture<Void> settled() {
+    return publisher.settled();
+  }
+
   /** Publishes for the server itself, to a room of the reserved namespace. */
   public CompletableFuture<AppendResult> publishOwn(Publication publication) {
     return publisher.append(publication);

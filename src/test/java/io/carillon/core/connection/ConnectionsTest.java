@@ -217,8 +217,7 @@ class ConnectionsTest {
     Connection connection = open(SOCKET, null);
     connection.deliver(event("n", 1));
     connection.deliver(event("n", 2));
-    connections.drain(Duration.ofSeconds(10));
-    assertTrue(connection.closing());
+    connections.drain(Duration.ofSeconds(10), Duration.ZERO);
     assertEquals(1, connections.count());
     hand.runAll();
     assertEquals(CloseCode.RESTART, sink.closed());
@@ -228,6 +227,44 @@ class ConnectionsTest {
     assertEquals(1, ended.size());
     RefusedException refused = assertThrows(RefusedException.class, () -> open(SOCKET, null));
     assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+  }
+
+  @Test
+  void whatWasAskedBeforeADrainIsAnsweredBeforeTheGoodbye() {
+    Connection connection = open(SOCKET, null);
+    connection.mailbox().offer(() -> connection.reply(new Reply.Done("1")));
+    connections.drain(Duration.ofSeconds(10), Duration.ZERO);
+    hand.runAll();
+    assertEquals(List.of(new Reply.Done("1")), sink.got().subList(0, 1));
+    assertEquals(1, sink.got(Delivery.Goodbye.class).size());
+    assertEquals(sink.got().size(), 2);
+  }
+
+  @Test
+  void aDrainWaitsForPublishesUntilTheyAreAnswered() throws InterruptedException {
+    Connection connection = open(SOCKET, null);
+    connection.beginPublish(100);
+    connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    Thread worker = Thread.ofVirtual().start(hand::runAll);
+    connection.reply(new Reply.Done("1"));
+    connection.endPublish(100);
+    worker.join();
+    hand.runAll();
+    assertEquals(new Reply.Done("1"), sink.got().getFirst());
+    assertEquals(1, sink.got(Delivery.Goodbye.class).size());
+    assertEquals(CloseCode.RESTART, sink.closed());
+  }
+
+  @Test
+  void aDrainIsCutShortForWhoIsNotDone() {
+    Connection connection = open(SOCKET, null);
+    connection.beginPublish(100);
+    connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    connections.cutShort(Duration.ofSeconds(10));
+    connection.endPublish(100);
+    hand.runAll();
+    assertEquals(1, sink.got(Delivery.Goodbye.class).size());
+    assertEquals(CloseCode.RESTART, sink.closed());
   }
 
   @Test

@@ -1,0 +1,26 @@
+package io.carillon.core.spi;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How this instance goes away without losing anybody: on SIGTERM, or because an operator says. */
+public interface Departure {
+  /**
+   * Begins to go, at once and for good: not ready, no new connections, every client is told to come
+   * back elsewhere after what it has asked for was answered. Returns when that has begun. Only the
+   * first call does anything; a later one tells how it stands.
+   *
+   * @param within over what time clients come back; null: as the number of connections needs, at
+   *     most the setting
+   */
+  Begun begin(@Nullable Duration within);
+
+  /**
+   * A departure that has begun.
+   *
+   * @param instance which instance goes
+   * @param connections how many connections are open and are being told
+   * @param within over what time clients come back
+   */
+  record Begun(String instance, int connections, Duration within) {}
+}
