@@ -5,13 +5,15 @@ import io.carillon.faults.history.Entry.FaultOff;
 import io.carillon.faults.history.Entry.FaultOn;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/** When faults were active, and when it was quiet: none active, none healed only just now. */
+/**
+ * When faults were active, and when it was quiet: none active, none healed only just now. A fault
+ * that was begun twice is over when it was ended twice; what it hit is for people.
+ */
 final class Calm {
   /** From the first of several overlapping faults to the end of the last. */
   record Spell(long on, long off) {}
@@ -28,16 +30,17 @@ final class Calm {
       }
     }
     switches.sort(Comparator.comparingLong(Entry::at));
-    Set<String> active = new HashSet<>();
+    Map<String, Integer> active = new HashMap<>();
     long since = 0;
     for (Entry entry : switches) {
       if (entry instanceof FaultOn on) {
         since = active.isEmpty() ? on.at() : since;
-        active.add(on.fault() + ' ' + on.target());
-      } else if (entry instanceof FaultOff off
-          && active.remove(off.fault() + ' ' + off.target())
-          && active.isEmpty()) {
-        spells.put(since, new Spell(since, off.at()));
+        active.merge(on.fault(), 1, Integer::sum);
+      } else if (entry instanceof FaultOff off && active.containsKey(off.fault())) {
+        active.computeIfPresent(off.fault(), (fault, times) -> times == 1 ? null : times - 1);
+        if (active.isEmpty()) {
+          spells.put(since, new Spell(since, off.at()));
+        }
       }
     }
     if (!active.isEmpty()) {

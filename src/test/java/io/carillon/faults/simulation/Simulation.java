@@ -103,7 +103,7 @@ public final class Simulation {
     }
     world.in(
         1_000,
-        () -> world.add(new Entry.FaultOff(world.now(), lossy ? "failover" : "reset", "all")));
+        () -> world.add(new Entry.FaultOff(world.now(), lossy ? "failover" : "reset", "healed")));
   }
 
   private void table() {
