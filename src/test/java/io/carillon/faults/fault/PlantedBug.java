@@ -62,7 +62,7 @@ public final class PlantedBug implements Fault {
 
   @Override
   public void run(Scene scene, Duration length) throws Exception {
-    scene.on(this, bug.what);
+    // Not noted as a fault: what is wrong is the product, in quiet times, so delays count too.
     switch (bug) {
       case TWICE -> {
         scene.ground().plantForgetfulness();
@@ -95,6 +95,5 @@ public final class PlantedBug implements Fault {
         scene.stage().sql("grant execute on function pg_catalog.pg_notify(text, text) to public");
       }
     }
-    scene.off(this, bug.what);
   }
 }
