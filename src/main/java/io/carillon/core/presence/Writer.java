@@ -40,7 +40,6 @@ final class Writer implements Runnable {
   private long submitted;
   private long done;
   private boolean reassert;
-  private boolean forgot;
   private boolean closed;
 
   /**
@@ -68,7 +67,6 @@ final class Writer implements Runnable {
       if (waiting.size() >= MAX_WAITING) {
         done += waiting.size();
         waiting.clear();
-        forgot = true;
         progress.signalAll();
         reassert = true;
       }
@@ -192,23 +190,20 @@ final class Writer implements Runnable {
   }
 
   private boolean assertOwn() {
-    boolean lost;
     lock.lock();
     try {
       if (!reassert) {
         return true;
       }
       reassert = false;
-      lost = forgot;
-      forgot = false;
     } finally {
       lock.unlock();
     }
     boolean good = false;
     try {
-      if (lost) {
-        tell(store.drain(grace));
-      }
+      // What the store has beyond that ends with the grace: acts that were forgotten here, or
+      // members whose end a failover has taken back.
+      tell(store.drain(grace));
       List<PresenceAct> all = own.get();
       good = true;
       for (int from = 0; good && from < all.size(); from += MAX_BATCH) {
@@ -217,16 +212,15 @@ final class Writer implements Runnable {
       return good;
     } finally {
       if (!good) {
-        again(lost);
+        again();
       }
     }
   }
 
-  private void again(boolean lost) {
+  private void again() {
     lock.lock();
     try {
       reassert = true;
-      forgot |= lost;
     } finally {
       lock.unlock();
     }

@@ -95,7 +95,11 @@ final class PollSink implements FrameSink {
     switch (frame.kind()) {
       case BEGIN -> begun = true;
       case OTHER -> {}
-      case RESYNC -> resyncs.add(frame.json());
+      case RESYNC -> {
+        // The page ends here: an event of the same room after it could not be told from one before.
+        resyncs.add(frame.json());
+        full = true;
+      }
       case EVENT -> {
         if (events.size() == limit) {
           full = true;
