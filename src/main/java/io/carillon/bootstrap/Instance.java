@@ -39,12 +39,16 @@ import io.carillon.store.jdbc.Retention;
 import io.carillon.store.jpa.JpaNamespaces;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running server, put together: every part made once and given what it needs. Making it touches
@@ -80,6 +84,7 @@ final class Instance {
   final TicketDesk tickets;
   final DemoTokenDesk demoTokens;
   final InstanceReporter reporter;
+  private volatile @Nullable LocalDate lastDay;
 
   /** Puts everything together. */
   Instance(
@@ -168,8 +173,22 @@ final class Instance {
     this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
     this.commands = new Commands(rooms, credentials);
     connections.onEnd(rooms::ended);
+    connections.refuseWhile(rooms::crowded);
     InstanceGauges gauges =
-        new InstanceGauges(rooms::occupiedHere, this::outboxBytes, backplane::connected);
+        new InstanceGauges(
+            rooms::occupiedHere,
+            this::outboxBytes,
+            backplane::connected,
+            rooms::recentBytes,
+            this::daysAhead,
+            () -> backplane.counts().queueUsage(),
+            new InstanceGauges.Backplane(
+                () -> backplane.counts().rings(),
+                () -> backplane.counts().ringFailures(),
+                () -> backplane.counts().listens(),
+                () -> backplane.counts().malformed(),
+                () -> backplane.counts().forged(),
+                () -> backplane.counts().dropped()));
     this.reporter =
         new InstanceReporter(
             name,
@@ -228,6 +247,21 @@ final class Instance {
   void enforceRevocations() {
     revocations.refresh();
     expulsions.sweep(revocations::refuses);
+  }
+
+  /** Makes and empties days, and looks how many lie ahead. */
+  void keepDays() throws SQLException {
+    try {
+      retention.run();
+    } finally {
+      lastDay = LocalDate.now(clock).plusDays(retention.daysAhead());
+    }
+  }
+
+  /** For how many days after today there is place in the log, as of the last look; -1: none yet. */
+  int daysAhead() {
+    LocalDate last = lastDay;
+    return last == null ? -1 : (int) ChronoUnit.DAYS.between(LocalDate.now(clock), last);
   }
 
   /** Renews this instance's lease; what was swept while it was over is asserted again. */

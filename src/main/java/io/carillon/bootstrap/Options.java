@@ -23,7 +23,8 @@ final class Options {
           0,
           -3_600_000,
           3_600_000,
-          "Milliseconds that this instance's own clock is made to go wrong; for trying out skew only");
+          "Milliseconds that this instance's own clock is made to go wrong; for trying out skew"
+              + " only");
   static final Option<Boolean> DEMO =
       flag("carillon.demo", false, "Whether anyone may have a demo token; never in production");
 
@@ -117,6 +118,20 @@ final class Options {
           Duration.ZERO,
           Duration.ofHours(1),
           "How long a room without readers is kept in memory");
+  static final Option<Integer> RECENT_BYTES =
+      number(
+          "carillon.rooms.recent.bytes",
+          67_108_864,
+          1_048_576,
+          1_073_741_824,
+          "Most bytes of the latest events of all rooms that are kept in memory");
+  static final Option<Integer> JOINING =
+      number(
+          "carillon.rooms.joining",
+          256,
+          1,
+          10_000,
+          "Most joins at a time; eight times as many wait, the others are told to come back");
   static final Option<Duration> POLL =
       time(
           "carillon.rooms.poll",
@@ -174,6 +189,8 @@ final class Options {
           STREAM_COMMENT,
           STREAM_AGE,
           ROOM_IDLE,
+          RECENT_BYTES,
+          JOINING,
           POLL,
           DRAIN,
           ORIGINS,

@@ -78,7 +78,11 @@ record Settings(
             Options.WRITE_BYTES.of(config),
             Connections.Limits.DEFAULTS.commands()),
         Options.FLUSHERS.of(config),
-        new Rooms.Limits(Options.ROOMS_PER_CONNECTION.of(config), Options.ROOM_IDLE.of(config)),
+        new Rooms.Limits(
+            Options.ROOMS_PER_CONNECTION.of(config),
+            Options.ROOM_IDLE.of(config),
+            Options.RECENT_BYTES.of(config),
+            Options.JOINING.of(config)),
         Options.POLL.of(config),
         Options.HEARTBEAT.of(config),
         Options.STREAM_COMMENT.of(config),

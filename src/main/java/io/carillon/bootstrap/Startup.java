@@ -8,6 +8,7 @@ import io.carillon.store.jdbc.Migrator;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -57,8 +58,14 @@ final class Startup {
     } catch (Exception e) {
       LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason(e));
       LOG.log(Level.DEBUG, "why Carillon cannot start", e);
-      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), AGAIN);
+      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), again());
     }
+  }
+
+  /** Instances that wait for the same database do not come in step. */
+  private static Duration again() {
+    long millis = AGAIN.toMillis();
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
   }
 
   private static String reason(Throwable e) {
@@ -77,7 +84,7 @@ final class Startup {
     if (!report.refusals().isEmpty()) {
       throw new IllegalStateException(String.join("; ", report.refusals()));
     }
-    instance.retention.run();
+    instance.keepDays();
     instance.pulse.beat();
     instance.beat();
     instance.revocations.refresh();
@@ -103,7 +110,7 @@ final class Startup {
     beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
     beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
     beats.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
-    beats.every(Duration.ofMinutes(10), "retention", instance.retention::run);
+    beats.every(Duration.ofMinutes(10), "retention", instance::keepDays);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
   }
 

@@ -21,6 +21,16 @@ record State(Instance instance, Startup startup) implements Vitals {
   }
 
   @Override
+  public boolean listening() {
+    return instance.backplane.connected();
+  }
+
+  @Override
+  public boolean partitions() {
+    return startup.done() && instance.daysAhead() >= 2;
+  }
+
+  @Override
   public boolean accepting() {
     return !instance.connections.draining();
   }

@@ -20,7 +20,12 @@ public sealed interface Delivery {
   }
 
   /** An event of a joined room. */
-  record EventDelivery(Event event) implements Delivery {}
+  record EventDelivery(Event event, int skipped) implements Delivery {
+    /** An event before which nothing was left out. */
+    public EventDelivery(Event event) {
+      this(event, 0);
+    }
+  }
 
   /** A signal in a joined room. */
   record SignalDelivery(Signal signal) implements Delivery {}

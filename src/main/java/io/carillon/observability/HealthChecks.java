@@ -11,7 +11,8 @@ import org.eclipse.microprofile.health.Startup;
 
 /**
  * {@code /health/live}, {@code /health/ready} and {@code /health/started}. Each check says its name
- * and up or down, nothing else: the paths answer anyone.
+ * and up or down, and the listener whether it is more than the poll; nothing else, for the paths
+ * answer anyone.
  */
 @Dependent
 public class HealthChecks {
@@ -33,7 +34,18 @@ public class HealthChecks {
   @Produces
   @Readiness
   public HealthCheck listener(Vitals vitals) {
-    return () -> answer("listener", vitals.listener());
+    return () ->
+        HealthCheckResponse.named("listener")
+            .status(vitals.listener())
+            .withData("listening", vitals.listening())
+            .build();
+  }
+
+  /** Ready: there is a partition for tomorrow and the day after. */
+  @Produces
+  @Readiness
+  public HealthCheck partitions(Vitals vitals) {
+    return () -> answer("partitions", vitals.partitions());
   }
 
   /** Ready: not draining. */

@@ -1,6 +1,7 @@
 package io.carillon.observability;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,35 @@ import java.util.function.LongSupplier;
  * @param rooms rooms that are open on this instance because someone reads them here
  * @param outboxBytes what waits in all outboxes, in bytes
  * @param listening whether the backplane hears other instances at the moment
+ * @param recentBytes what the latest events of all rooms take, in bytes
+ * @param daysAhead for how many days after today the log has place; -1: not known yet
+ * @param queueUsage how full the database's queue of notifications is, 0 to 1
+ * @param backplane what the backplane has counted
  */
 public record InstanceGauges(
-    LongSupplier rooms, LongSupplier outboxBytes, BooleanSupplier listening) {}
+    LongSupplier rooms,
+    LongSupplier outboxBytes,
+    BooleanSupplier listening,
+    LongSupplier recentBytes,
+    LongSupplier daysAhead,
+    DoubleSupplier queueUsage,
+    Backplane backplane) {
+
+  /**
+   * Sums of the backplane, which only grow.
+   *
+   * @param rings notifying transactions
+   * @param ringFailures notifying transactions that failed
+   * @param listens how often listening began
+   * @param malformed arrivals that are not ours
+   * @param forged sealed words with a bad seal, or said twice
+   * @param dropped signals and words that could not be sent or read
+   */
+  public record Backplane(
+      LongSupplier rings,
+      LongSupplier ringFailures,
+      LongSupplier listens,
+      LongSupplier malformed,
+      LongSupplier forged,
+      LongSupplier dropped) {}
+}

@@ -53,6 +53,22 @@ public final class MetricsExport {
         "carillon_database_clock_offset_seconds",
         "By how much the database's clock is ahead of this instance's",
         () -> pulse.offsetMicros() / 1e6);
+    gauge(
+        registry,
+        "carillon_recent_bytes",
+        "Bytes of recent events of all rooms in memory",
+        gauges.recentBytes()::getAsLong);
+    gauge(
+        registry,
+        "carillon_partition_days_ahead",
+        "Days after today for which the log has place",
+        gauges.daysAhead()::getAsLong);
+    gauge(
+        registry,
+        "carillon_notification_queue_usage",
+        "How full the database's queue of notifications is, 0 to 1",
+        gauges.queueUsage()::getAsDouble);
+    countBackplane(registry, gauges.backplane());
 
     count(registry, "carillon_connections_opened", "Connections opened", probe::openedCount);
     count(
@@ -105,6 +121,20 @@ public final class MetricsExport {
         "carillon_publish_to_deliver",
         "From the log's taking an event to the room's gate on this instance",
         probe::toDeliver);
+  }
+
+  private void countBackplane(MetricRegistry registry, InstanceGauges.Backplane sums) {
+    String name = "carillon_backplane_";
+    count(registry, name + "rings", "Notifying transactions", sums.rings());
+    count(
+        registry,
+        name + "ring_failures",
+        "Notifying transactions that failed",
+        sums.ringFailures());
+    count(registry, name + "listens", "Times that listening began", sums.listens());
+    count(registry, name + "malformed", "Notifications that are not ours", sums.malformed());
+    count(registry, name + "forged", "Sealed words with a bad seal", sums.forged());
+    count(registry, name + "dropped", "Signals and words that were lost", sums.dropped());
   }
 
   /** Moves counters and timers on to what the probe has seen. Called by one thread at a time. */

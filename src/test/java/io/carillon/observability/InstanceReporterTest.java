@@ -22,7 +22,7 @@ final class InstanceReporterTest {
   private final HandClock clock = new HandClock();
   private final MetricsProbe probe = new MetricsProbe(clock, () -> 0);
   private final DatabasePulse pulse = new DatabasePulse(this::now, clock, clock::nanoTime);
-  private final InstanceGauges gauges = new InstanceGauges(() -> 2, () -> 0, () -> true);
+  private final InstanceGauges gauges = GaugeSamples.of(() -> 2, () -> 0, () -> true);
   private final MetricsExport export =
       new MetricsExport(new RecordingRegistry().registry(), probe, pulse, gauges);
   private final List<Publication> samples = new ArrayList<>();

@@ -15,10 +15,7 @@ final class MetricsExportTest {
   private boolean listening = true;
   private final MetricsExport export =
       new MetricsExport(
-          metrics.registry(),
-          probe,
-          pulse,
-          new InstanceGauges(() -> 4, () -> 512, () -> listening));
+          metrics.registry(), probe, pulse, GaugeSamples.of(() -> 4, () -> 512, () -> listening));
 
   @Test
   void everySeriesIsThereBeforeAnythingHappened() {

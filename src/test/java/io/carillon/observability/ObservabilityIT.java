@@ -52,10 +52,13 @@ final class ObservabilityIT {
         JsonObject check = value.asJsonObject();
         names.add(check.getString("name"));
         assertEquals("UP", check.getString("status"));
-        assertTrue(
-            check.getOrDefault("data", JsonValue.EMPTY_JSON_OBJECT).asJsonObject().isEmpty());
+        JsonObject data = check.getOrDefault("data", JsonValue.EMPTY_JSON_OBJECT).asJsonObject();
+        assertEquals(
+            check.getString("name").equals("listener") ? "{\"listening\":true}" : "{}",
+            data.toString());
       }
-      assertEquals(Set.of("accepting", "database", "listener", "process", "started"), names);
+      assertEquals(
+          Set.of("accepting", "database", "listener", "partitions", "process", "started"), names);
     }
   }
 

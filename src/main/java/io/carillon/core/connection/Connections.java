@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ public final class Connections {
   private final RandomGenerator random;
   private final Probe probe;
   private volatile boolean draining;
+  private volatile BooleanSupplier crowded = () -> false;
 
   /**
    * The bounds of connections.
@@ -78,6 +80,11 @@ public final class Connections {
     endings.add(listener);
   }
 
+  /** Takes nobody while this says so; it must answer from memory. */
+  public void refuseWhile(BooleanSupplier tooMany) {
+    crowded = tooMany;
+  }
+
   /**
    * Opens a connection.
    *
@@ -85,11 +92,11 @@ public final class Connections {
    * @param sink the carrier
    * @param drainer runs the writes, never on the caller's thread, who may hold locks; may be slow
    *     only if the sink blocks and its threads are virtual
-   * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining or full
+   * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining, full or crowded
    */
   public Connection open(
       Identity who, FrameEncoder encoder, FrameSink sink, Executor drainer, Liveness liveness) {
-    if (draining || live.size() >= limits.connections) {
+    if (draining || live.size() >= limits.connections || crowded.getAsBoolean()) {
       throw new RefusedException(
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
     }

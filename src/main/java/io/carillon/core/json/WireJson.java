@@ -1,5 +1,6 @@
 package io.carillon.core.json;
 
+import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Joined;
 import io.carillon.core.Member;
@@ -30,10 +31,23 @@ public final class WireJson {
 
   /** A whole event as one line. */
   public static String event(Event event) {
-    JsonWriter out = new JsonWriter(new StringBuilder(192 + event.weight()));
+    return event(new Delivery.EventDelivery(event));
+  }
+
+  /** A whole event as one line, as it is delivered. */
+  public static String event(Delivery.EventDelivery delivery) {
+    JsonWriter out = new JsonWriter(new StringBuilder(192 + delivery.event().weight()));
     out.beginObject();
-    eventFields(out, event);
+    eventFields(out, delivery);
     return out.endObject().toString();
+  }
+
+  /** The members of an event as it is delivered. */
+  public static void eventFields(JsonWriter out, Delivery.EventDelivery delivery) {
+    eventFields(out, delivery.event());
+    if (delivery.skipped() > 0) {
+      out.field("skipped", delivery.skipped());
+    }
   }
 
   /** The members of an event. */

@@ -40,6 +40,15 @@ final class Fold {
     return members.size();
   }
 
+  /** About how many bytes the list would take. */
+  long weight() {
+    long weight = 0;
+    for (Member member : members.values()) {
+      weight += 100L + member.user().length() + member.state().length();
+    }
+    return weight;
+  }
+
   List<Member> list() {
     return List.copyOf(members.values());
   }

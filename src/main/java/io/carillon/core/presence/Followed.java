@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * What is delivered is offered under this object's lock, so nothing comes after {@link #remove}.
  */
 final class Followed {
+  /** A larger list is not sent: one frame must not be more than a client may hold of our memory. */
+  private static final long LIST_BYTES = 512 * 1024;
+
+  /** So many members fit whatever their states are. */
+  private static final int SURELY_FITS = 300;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final RoomName room;
   private final Runnable wake;
@@ -98,7 +104,11 @@ final class Followed {
       revision = changes.revision();
       // A little below the limit before lists begin again, so that a room at the limit does not
       // send the whole list with every second change.
-      counting = count > limit || (!first && counted && count > limit - limit / 10);
+      long most = !first && counted ? LIST_BYTES - LIST_BYTES / 10 : LIST_BYTES;
+      counting =
+          count > limit
+              || (!first && counted && count > limit - limit / 10)
+              || (count > SURELY_FITS && fold.weight() > most);
       Shared change = first ? null : change(diff, counted);
       Shared list = null;
       boolean waiting = false;

@@ -11,24 +11,37 @@ import io.carillon.core.room.Subscription.Mode;
 import io.carillon.core.spi.Probe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The readers of one room on this instance: who gets an event, who has fallen behind, who must be
  * told that it cannot go on. Guarded by the room's lock; nothing here blocks or ends a connection.
  *
- * <p>A reader's {@code seq} moves by one with each event that was put into its outbox, or to the
- * head together with a resync that it is told before anything else. A reader is live only while its
+ * <p>A reader's {@code seq} moves by one with each event that was put into its outbox (by more, and
+ * the event says so, where the namespace conflates and the reader is behind), or to the head
+ * together with a resync that it is told before anything else. A reader is live only while its
  * {@code seq} is the room's position, so an event that cannot be delivered makes it fall behind,
  * whatever the reason; it never gets the next one instead.
  */
 final class Audience {
   private final RoomName room;
   private final Probe probe;
+  private final BooleanSupplier conflates;
   private final List<Subscription> readers = new ArrayList<>();
 
-  Audience(RoomName room, Probe probe) {
+  /**
+   * Makes an audience without anybody.
+   *
+   * @param conflates whether who is behind gets only the latest event of each name; asked each time
+   */
+  Audience(RoomName room, Probe probe, BooleanSupplier conflates) {
     this.room = room;
     this.probe = probe;
+    this.conflates = conflates;
+  }
+
+  boolean conflates() {
+    return conflates.getAsBoolean();
   }
 
   int size() {
@@ -84,16 +97,36 @@ final class Audience {
   }
 
   /**
-   * Gives a reader that catches up what comes next, of events in ascending order.
+   * Gives a reader that catches up what comes next, of events in ascending order without a hole; if
+   * the room conflates, of each name only the latest among them.
    *
    * @return false: its outbox is full
    */
   boolean giveNext(Subscription reader, List<Shared> events) {
+    if (conflates()) {
+      return giveLatest(reader, events);
+    }
     for (Shared shared : events) {
       long seq = Recent.event(shared).seq();
       if (seq == reader.seq + 1 && !give(reader, shared, seq)) {
         return false;
       }
+    }
+    return true;
+  }
+
+  private static boolean giveLatest(Subscription reader, List<Shared> events) {
+    for (Shared shared : Conflation.latest(events, reader.seq)) {
+      Event event = Recent.event(shared);
+      int skipped = (int) (event.seq() - reader.seq - 1);
+      boolean given =
+          skipped == 0
+              ? reader.connection.deliver(shared)
+              : reader.connection.deliver(new Delivery.EventDelivery(event, skipped));
+      if (!given) {
+        return false;
+      }
+      reader.seq = event.seq();
     }
     return true;
   }

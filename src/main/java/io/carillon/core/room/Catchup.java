@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
@@ -74,11 +75,17 @@ final class Catchup {
       }
     } catch (LogUnavailableException e) {
       LOG.log(Level.DEBUG, "a reader waits for the log", e);
-      later.accept(() -> start(reader), RETRY);
+      later.accept(() -> start(reader), retry());
     } catch (RuntimeException defect) {
       LOG.log(Level.ERROR, "a reader could not be moved on; tried again", defect);
-      later.accept(() -> start(reader), RETRY);
+      later.accept(() -> start(reader), retry());
     }
+  }
+
+  /** Not in step with the others: all of them met the same trouble at the same moment. */
+  private static Duration retry() {
+    long millis = RETRY.toMillis();
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
   }
 
   /** Moves the reader on as far as it goes; false: its outbox is full. */

@@ -1,9 +1,11 @@
 package io.carillon.core.room;
 
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Probe;
-import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -18,6 +20,8 @@ final class Directory {
   private static final int RECENT_EVENTS = 512;
   private static final int RECENT_BYTES = 256 * 1024;
 
+  private final RecentBytes recentBytes;
+  private final Namespaces namespaces;
   private final ConcurrentHashMap<RoomName, Room> rooms = new ConcurrentHashMap<>();
   private final Set<RoomName> kept = ConcurrentHashMap.newKeySet();
   private final LongSupplier nanos;
@@ -25,9 +29,16 @@ final class Directory {
   private final Probe probe;
   private final Consumer<Subscription> lagging;
 
-  Directory(LongSupplier nanos, Duration idle, Probe probe, Consumer<Subscription> lagging) {
+  Directory(
+      LongSupplier nanos,
+      Rooms.Limits limits,
+      Namespaces namespaces,
+      Probe probe,
+      Consumer<Subscription> lagging) {
     this.nanos = nanos;
-    this.idleNanos = idle.toNanos();
+    this.idleNanos = limits.idle().toNanos();
+    this.recentBytes = new RecentBytes(limits.recentBytes());
+    this.namespaces = namespaces;
     this.probe = probe;
     this.lagging = lagging;
   }
@@ -45,8 +56,9 @@ final class Directory {
   }
 
   private Room make(RoomName name) {
-    Recent recent = new Recent(RECENT_EVENTS, RECENT_BYTES);
-    return new Room(name, recent, probe, nanos.getAsLong(), lagging);
+    Recent recent = new Recent(RECENT_EVENTS, RECENT_BYTES, recentBytes);
+    Audience audience = new Audience(name, probe, () -> namespaces.of(name.namespace()).conflate());
+    return new Room(name, recent, audience, nanos.getAsLong(), lagging);
   }
 
   @Nullable Room find(RoomName name) {
@@ -61,6 +73,25 @@ final class Directory {
   void sweep() {
     long now = nanos.getAsLong();
     rooms.values().removeIf(room -> !kept.contains(room.name()) && room.retire(now, idleNanos));
+    if (recentBytes.crowded()) {
+      record Read(Room room, int readers) {}
+      List<Read> least =
+          rooms.values().stream()
+              .map(room -> new Read(room, room.readers()))
+              .sorted(Comparator.comparingInt(Read::readers))
+              .toList();
+      for (Read read : least) {
+        if (!recentBytes.crowded()) {
+          break;
+        }
+        read.room.forgetRecent();
+      }
+    }
+  }
+
+  /** How many bytes of recent events are in memory, about. */
+  long recentBytes() {
+    return recentBytes.used();
   }
 
   /** Makes place for a new room of the name, if this one takes no readers any more. */

@@ -16,6 +16,7 @@ import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How a connection takes part in rooms: as a reader, and in presence. A join is done as a whole or
@@ -26,8 +27,10 @@ final class Joins {
   private final Gate gate;
   private final Readers readers;
   private final Attendance presence;
+  private final Turnstile turnstile;
 
-  Joins(Gate gate, Readers readers, Attendance presence) {
+  Joins(Gate gate, Readers readers, Attendance presence, Turnstile turnstile) {
+    this.turnstile = turnstile;
     this.gate = gate;
     this.readers = readers;
     this.presence = presence;
@@ -36,7 +39,7 @@ final class Joins {
   /** Joins one room; the answer is given before anything of the room is delivered. */
   void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     try {
-      Readers.Entry entry = enter(connection, join);
+      Readers.Entry entry = inTurn(() -> enter(connection, join));
       answer.accept(entry.joined());
       begin(connection, join, entry);
     } finally {
@@ -49,7 +52,8 @@ final class Joins {
     List<Readers.Entry> entries = new ArrayList<>();
     boolean entered = false;
     try {
-      joins.forEach(join -> entries.add(enter(connection, join)));
+      inTurn(() -> joins.stream().map(join -> enter(connection, join)).toList())
+          .forEach(entries::add);
       entered = true;
       connection.deliver(
           new Delivery.StreamJoined(entries.stream().map(Readers.Entry::joined).toList()));
@@ -64,6 +68,15 @@ final class Joins {
     }
   }
 
+  private <T> T inTurn(Supplier<T> entering) {
+    turnstile.enter();
+    try {
+      return entering.get();
+    } finally {
+      turnstile.leave();
+    }
+  }
+
   private Readers.Entry enter(Connection connection, Command.Join join) {
     Identity who = connection.identity();
     RoomName room = join.room();
@@ -72,10 +85,23 @@ final class Joins {
     if (present) {
       gate.require(who, Right.PRESENCE, room);
     }
-    presence.left(connection, room);
-    Readers.Entry entry =
-        readers.enter(connection, room, join.after(), join.last(), join.signals());
-    return present ? counted(connection, join, entry) : entry;
+    boolean entered = false;
+    if (join.presence() instanceof PresenceMode.Track) {
+      // Who was a member stays one: the others see a change of its state at the most.
+      presence.unfollow(connection, room);
+    } else {
+      presence.left(connection, room);
+    }
+    try {
+      Readers.Entry entry =
+          readers.enter(connection, room, join.after(), join.last(), join.signals());
+      entered = true;
+      return present ? counted(connection, join, entry) : entry;
+    } finally {
+      if (!entered) {
+        presence.left(connection, room);
+      }
+    }
   }
 
   private Readers.Entry counted(Connection connection, Command.Join join, Readers.Entry entry) {

@@ -126,7 +126,10 @@ final class Readers {
   }
 
   private Continuation judge(Room room, Cursor cursor, Head head) {
-    return Continuation.judge(cursor, head, epoch -> log.fork(room.name(), epoch));
+    return Continuation.judge(
+        cursor,
+        head,
+        epoch -> room.forks().of(epoch, head.epoch(), () -> log.fork(room.name(), epoch)));
   }
 
   private static @Nullable Entry enterAt(

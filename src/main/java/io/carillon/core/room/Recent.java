@@ -16,12 +16,19 @@ final class Recent {
   private final ArrayDeque<Shared> ring = new ArrayDeque<>();
   private final int maxEvents;
   private final int maxBytes;
+  private final RecentBytes all;
   private int bytes;
   private long last;
 
-  Recent(int maxEvents, int maxBytes) {
+  /**
+   * Makes an empty ring.
+   *
+   * @param all what the rings of all rooms hold together
+   */
+  Recent(int maxEvents, int maxBytes, RecentBytes all) {
     this.maxEvents = maxEvents;
     this.maxBytes = maxBytes;
+    this.all = all;
   }
 
   static Event event(Shared shared) {
@@ -32,12 +39,44 @@ final class Recent {
   Shared add(Event event) {
     Shared shared = new Shared(new Delivery.EventDelivery(event));
     ring.addLast(shared);
-    bytes += event.weight();
+    count(event.weight());
     last = event.seq();
-    while (ring.size() > maxEvents || (bytes > maxBytes && ring.size() > 1)) {
-      bytes -= event(ring.removeFirst()).weight();
+    while (ring.size() > maxEvents || ((bytes > maxBytes || all.over()) && ring.size() > 1)) {
+      count(-event(ring.removeFirst()).weight());
     }
     return shared;
+  }
+
+  /**
+   * Adds what comes before, as far as it fits, so that whoever comes back to about the same place
+   * costs no query: after a restart of another instance that is everybody.
+   *
+   * @param before events in ascending order without a hole
+   * @param position the room's
+   */
+  void fill(List<Shared> before, long position) {
+    for (Shared shared : before.reversed()) {
+      Event event = event(shared);
+      if (event.seq() > oldest(position)) {
+        continue;
+      }
+      if (event.seq() != oldest(position)
+          || ring.size() >= maxEvents
+          || bytes + event.weight() > maxBytes
+          || all.over()) {
+        return;
+      }
+      if (ring.isEmpty()) {
+        last = position;
+      }
+      ring.addFirst(shared);
+      count(event.weight());
+    }
+  }
+
+  private void count(int weight) {
+    bytes += weight;
+    all.add(weight);
   }
 
   /** At most {@code limit} events that follow {@code seq}; null if they are not all here. */
@@ -64,6 +103,6 @@ final class Recent {
 
   void clear() {
     ring.clear();
-    bytes = 0;
+    count(-bytes);
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.core.room;
 
+import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.Resync;
@@ -8,7 +9,6 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Shared;
 import io.carillon.core.room.Subscription.Mode;
 import io.carillon.core.spi.LogPage;
-import io.carillon.core.spi.Probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,6 +28,8 @@ final class Room {
 
   /** Where the room stands after a fresh look at its head, see {@link Sequencer#refresh}. */
   private final Fresh<Standing> looks = new Fresh<>();
+
+  private final Forks forks = new Forks();
 
   private final RoomName name;
   private final Consumer<Subscription> lagging;
@@ -55,16 +57,31 @@ final class Room {
    *
    * @param lagging told, outside of the lock, about readers that must go on from the log
    */
-  Room(RoomName name, Recent recent, Probe probe, long now, Consumer<Subscription> lagging) {
+  Room(RoomName name, Recent recent, Audience audience, long now, Consumer<Subscription> lagging) {
     this.name = name;
     this.recent = recent;
-    this.audience = new Audience(name, probe);
+    this.audience = audience;
     this.emptySince = now;
     this.lagging = lagging;
   }
 
   RoomName name() {
     return name;
+  }
+
+  /** Where old epochs of this room end. */
+  Forks forks() {
+    return forks;
+  }
+
+  /** Gives its latest events back; who is behind reads the log. */
+  void forgetRecent() {
+    lock.lock();
+    try {
+      recent.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   Fresh<Standing> looks() {
@@ -184,7 +201,8 @@ final class Room {
 
   private void passOn(List<Event> next, List<Subscription> behind) {
     for (Event event : next) {
-      audience.pass(recent.add(event), behind);
+      Shared shared = retired ? new Shared(new Delivery.EventDelivery(event)) : recent.add(event);
+      audience.pass(shared, behind);
     }
     if (!next.isEmpty() && lock.hasWaiters(moved)) {
       moved.signalAll();
@@ -363,8 +381,9 @@ final class Room {
   boolean retire(long now, long idleNanos) {
     lock.lock();
     try {
-      if (audience.size() == 0 && now - emptySince > idleNanos) {
+      if (!retired && audience.size() == 0 && now - emptySince > idleNanos) {
         retired = true;
+        recent.clear();
       }
       return retired;
     } finally {
@@ -431,7 +450,8 @@ final class Room {
       return new Step.Full();
     }
     if (reader.seq != sequence.position().seq()) {
-      List<Shared> ready = recent.after(reader.seq, CHUNK);
+      int limit = audience.conflates() ? Integer.MAX_VALUE : CHUNK;
+      List<Shared> ready = recent.after(reader.seq, limit);
       if (ready == null) {
         return new Step.Read(reader.seq);
       }
@@ -472,6 +492,7 @@ final class Room {
         return new Step.ComeUp(after, asked.era());
       }
       if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
+        recent.fill(events, sequence.position().seq());
         return audience.giveNext(reader, events) ? new Step.Again() : new Step.Full();
       }
       Resync.Reason reason = after > head.seq() ? Resync.Reason.AHEAD : Resync.Reason.EXPIRED;

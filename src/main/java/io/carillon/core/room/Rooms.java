@@ -59,6 +59,7 @@ public final class Rooms {
   private final Sequencer sequencer;
   private final Readers readers;
   private final Joins joins;
+  private final Turnstile turnstile;
   private final Publisher publisher;
   private final Histories histories;
 
@@ -88,10 +89,13 @@ public final class Rooms {
    *
    * @param roomsPerConnection how many rooms one connection may read
    * @param idle how long a room without readers is kept in memory
+   * @param recentBytes how much the latest events of all rooms may take in memory
+   * @param joining how many may join at a time
    */
-  public record Limits(int roomsPerConnection, Duration idle) {
-    /** 100 rooms a connection; 30 seconds. */
-    public static final Limits DEFAULTS = new Limits(100, Duration.ofSeconds(30));
+  public record Limits(int roomsPerConnection, Duration idle, long recentBytes, int joining) {
+    /** 100 rooms a connection; 30 seconds; 64 MiB; 256. */
+    public static final Limits DEFAULTS =
+        new Limits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256);
   }
 
   /** Makes the front door; {@link #start} begins to hear about commits. */
@@ -103,9 +107,11 @@ public final class Rooms {
     this.gate = new Gate(parts.authorizer);
     this.sequencer = new Sequencer(log, parts.executor);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later);
-    this.directory = new Directory(parts.nanos, limits.idle, parts.probe, catchup::resume);
+    this.turnstile = new Turnstile(limits.joining);
+    this.directory =
+        new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
-    this.joins = new Joins(gate, readers, presence);
+    this.joins = new Joins(gate, readers, presence, turnstile);
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories = new Histories(log);
@@ -325,6 +331,16 @@ public final class Rooms {
   /** How many rooms are in memory here, with readers or without. */
   int open() {
     return directory.all().size();
+  }
+
+  /** Whether so many wait to join that nobody more should connect now. */
+  public boolean crowded() {
+    return turnstile.crowded();
+  }
+
+  /** How many bytes of recent events are in memory, about. */
+  public long recentBytes() {
+    return directory.recentBytes();
   }
 
   /** How many rooms have readers here. */

@@ -11,8 +11,8 @@ public interface Namespaces {
    *
    * @param membersListLimit above so many members only counts are sent
    * @param dataLimit greatest size of an event's data in UTF-8 bytes
-   * @param conflate whether a slow reader may skip to the latest event per name (reserved: not
-   *     acted upon yet)
+   * @param conflate whether a reader that is behind gets only the latest event of each name of what
+   *     it missed
    */
   record Settings(int membersListLimit, int dataLimit, boolean conflate) {
     /** What holds where nothing is set: lists up to 1,000 members, 64 KiB of data. */

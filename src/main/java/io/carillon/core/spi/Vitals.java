@@ -17,6 +17,12 @@ public interface Vitals {
    */
   boolean listener();
 
+  /** Whether what others commit is told by notification, not only found by the poll. */
+  boolean listening();
+
+  /** Whether the log has its days ahead: at midnight (UTC) an event needs tomorrow's partition. */
+  boolean partitions();
+
   /** Whether new connections are taken: false from the first moment of a drain. */
   boolean accepting();
 }

@@ -47,20 +47,23 @@ final class CommandReader {
               room(),
               count("limit", MEMBERS_LIMIT, 1, MEMBERS_LIMIT),
               text("page", ErrorCode.BAD_FRAME));
-      case "history" ->
-          new Command.History(
-              ref,
-              new HistoryQuery(
-                  room(),
-                  cursor("after"),
-                  cursor("before"),
-                  count("last", 0, 0, HistoryQuery.MAX_LIMIT),
-                  count("limit", HistoryQuery.DEFAULT_LIMIT, 1, HistoryQuery.MAX_LIMIT)));
+      case "history" -> new Command.History(ref, history());
       case "auth" -> new Command.Auth(ref, fields.requiredString("token"));
       case "ping" -> new Command.Ping(ref);
       case "pong" -> new Command.Pong(ref);
       default -> throw new RefusedException(ErrorCode.BAD_FRAME);
     };
+  }
+
+  private HistoryQuery history() {
+    int last = count("last", 0, 0, HistoryQuery.MAX_LIMIT);
+    int limit = last > 0 ? last : HistoryQuery.DEFAULT_LIMIT;
+    return new HistoryQuery(
+        room(),
+        cursor("after"),
+        cursor("before"),
+        last,
+        count("limit", limit, 1, HistoryQuery.MAX_LIMIT));
   }
 
   private Command join() {

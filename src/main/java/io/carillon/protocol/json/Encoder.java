@@ -22,7 +22,7 @@ final class Encoder implements FrameEncoder {
   @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.EventDelivery d -> event(d.event());
+      case Delivery.EventDelivery d -> event(d);
       case Delivery.SignalDelivery d -> {
         JsonWriter out = begin("signal", 128 + d.signal().data().length());
         WireJson.signalFields(out, d.signal());
@@ -81,9 +81,10 @@ final class Encoder implements FrameEncoder {
     };
   }
 
-  private static Frame event(Event event) {
+  private static Frame event(Delivery.EventDelivery delivery) {
+    Event event = delivery.event();
     JsonWriter out = begin("event", 256 + event.weight());
-    WireJson.eventFields(out, event);
+    WireJson.eventFields(out, delivery);
     return end(out);
   }
 

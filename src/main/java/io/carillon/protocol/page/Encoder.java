@@ -23,7 +23,7 @@ final class Encoder implements FrameEncoder {
   @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.EventDelivery d -> event(d.event());
+      case Delivery.EventDelivery d -> event(d);
       case Delivery.ResyncDelivery d -> {
         List<RoomCursor> head = List.of(new RoomCursor(d.resync().room(), d.resync().head()));
         yield new PageFrame(Kind.RESYNC, resync(d.resync()), head, head);
@@ -50,9 +50,10 @@ final class Encoder implements FrameEncoder {
     return out.endObject().toString();
   }
 
-  private static Frame event(Event event) {
+  private static Frame event(Delivery.EventDelivery delivery) {
+    Event event = delivery.event();
     List<RoomCursor> position = List.of(new RoomCursor(event.room(), event.cursor()));
-    return new PageFrame(Kind.EVENT, WireJson.event(event), position, List.of());
+    return new PageFrame(Kind.EVENT, WireJson.event(delivery), position, List.of());
   }
 
   private static Frame joined(List<Joined> rooms) {

@@ -28,7 +28,7 @@ final class Encoder implements FrameEncoder {
   @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.EventDelivery d -> event(d.event());
+      case Delivery.EventDelivery d -> event(d);
       case Delivery.SignalDelivery d -> {
         JsonWriter out = begin();
         WireJson.signalFields(out, d.signal());
@@ -50,10 +50,11 @@ final class Encoder implements FrameEncoder {
     throw new IllegalStateException("nothing is asked on a stream");
   }
 
-  private static Frame event(Event event) {
+  private static Frame event(Delivery.EventDelivery delivery) {
+    Event event = delivery.event();
     return frame(
         event.name(),
-        WireJson.event(event),
+        WireJson.event(delivery),
         "",
         List.of(new RoomCursor(event.room(), event.cursor())));
   }

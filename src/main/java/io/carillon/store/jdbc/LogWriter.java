@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -307,7 +308,9 @@ final class LogWriter implements Runnable {
   private @Nullable WriterSession connect() {
     try {
       if (backoffMillis > 0) {
-        boolean hurry = closing.await(backoffMillis, TimeUnit.MILLISECONDS);
+        // Shorter by up to a half, so that the writers of all instances do not come in step.
+        long pause = backoffMillis - ThreadLocalRandom.current().nextLong(backoffMillis / 2 + 1);
+        boolean hurry = closing.await(pause, TimeUnit.MILLISECONDS);
         if (hurry) {
           Thread.sleep(Math.min(backoffMillis, 50));
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
@@ -141,14 +142,18 @@ public final class OutboxRelay implements AutoCloseable {
     } catch (SQLException failed) {
       LOG.log(Level.WARNING, "the relay will begin anew: {0}", Failure.describe(failed));
       drop();
-      return BROKEN_MILLIS;
+      return brokenMillis();
     } catch (RuntimeException defect) {
       LOG.log(Level.SEVERE, "the relay met a defect", defect);
       drop();
-      return BROKEN_MILLIS;
+      return brokenMillis();
     } finally {
       callSince = 0;
     }
+  }
+
+  private static long brokenMillis() {
+    return BROKEN_MILLIS / 2 + ThreadLocalRandom.current().nextLong(BROKEN_MILLIS);
   }
 
   private void pause(long millis) {

@@ -75,6 +75,17 @@ public final class Retention {
     }
   }
 
+  /**
+   * For how many days after today there is place in the log.
+   *
+   * @throws SQLException if the database cannot be reached
+   */
+  public int daysAhead() throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return call(connection, "SELECT carillon.days_ahead()");
+    }
+  }
+
   /** Makes the partitions of today and the next days; how many were missing. */
   static int makeDays(Connection connection) throws SQLException {
     return call(connection, "SELECT carillon.make_days(" + DAYS_AHEAD + ")");

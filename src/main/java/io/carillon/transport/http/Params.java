@@ -75,12 +75,9 @@ final class Params {
 
   /** The page of history that is asked for. */
   HistoryQuery history() {
-    return new HistoryQuery(
-        rooms.getFirst(),
-        cursor("after"),
-        cursor("before"),
-        number("last", 0, 1, HistoryQuery.MAX_LIMIT),
-        limit());
+    int last = number("last", 0, 1, HistoryQuery.MAX_LIMIT);
+    int limit = last > 0 && !has("limit") ? last : limit();
+    return new HistoryQuery(rooms.getFirst(), cursor("after"), cursor("before"), last, limit);
   }
 
   int limit() {

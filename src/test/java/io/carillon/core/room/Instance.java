@@ -64,13 +64,16 @@ final class Instance implements AutoCloseable {
                 presence,
                 new Nowhere(),
                 (who, right, room) -> mayRead && who.grants().allow(right, room),
-                namespace -> Namespaces.Settings.DEFAULTS,
+                namespace ->
+                    namespace.equals("dash")
+                        ? new Namespaces.Settings(1000, 65_536, true)
+                        : Namespaces.Settings.DEFAULTS,
                 Probe.NONE,
                 threads,
                 (task, after) -> soon(task),
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
-            new Rooms.Limits(5, idle));
+            new Rooms.Limits(5, idle, 64 * 1024 * 1024, 256));
     this.connections =
         new Connections(
             new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1), 256),

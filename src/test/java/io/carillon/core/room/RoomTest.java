@@ -33,7 +33,13 @@ class RoomTest {
   private final HandExecutor hand = new HandExecutor();
   private final RecordingSink sink = new RecordingSink();
   private final List<Subscription> lagging = new ArrayList<>();
-  private final Room room = new Room(NAME, new Recent(100, 100_000), Probe.NONE, 0, lagging::add);
+  private final Room room =
+      new Room(
+          NAME,
+          new Recent(100, 100_000, new RecentBytes(1_000_000)),
+          new Audience(NAME, Probe.NONE, () -> false),
+          0,
+          lagging::add);
   private final Connections connections =
       new Connections(
           new Connections.Limits(10, 1000, 400, 10),

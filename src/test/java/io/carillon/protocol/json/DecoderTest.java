@@ -62,6 +62,9 @@ class DecoderTest {
     assertAsked(
         new Command.History("7", new HistoryQuery(ROOM, null, new Cursor("0", 0), 0, 100)),
         "{'type':'history','ref':7,'room':'a:1','before':'0.0'}");
+    assertAsked(
+        new Command.History("7", new HistoryQuery(ROOM, null, null, 700, 700)),
+        "{'type':'history','ref':7,'room':'a:1','last':700}");
     assertAsked(new Command.Auth("8", "t"), "{'type':'auth','ref':8,'token':'t'}");
     assertAsked(new Command.Ping(null), "{'type':'ping'}");
     assertAsked(new Command.Pong(null), " {'type':'pong','unknown':{'field':[]}} ");

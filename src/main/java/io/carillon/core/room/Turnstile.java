@@ -1,0 +1,60 @@
+package io.carillon.core.room;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many may join at a time. When an instance dies, everybody comes to the others at once: some
+ * join, the next ones wait a moment in the order in which they came, the rest is told to come back
+ * at a random time. Thread-safe.
+ */
+final class Turnstile {
+  /** How many may wait for each that joins. */
+  private static final int WAITING = 8;
+
+  private static final long PATIENCE_SECONDS = 5;
+  private static final int LEAST_MILLIS = 1000;
+  private static final int MORE_MILLIS = 4000;
+
+  private final Semaphore places;
+  private final int most;
+
+  Turnstile(int places) {
+    this.places = new Semaphore(places, true);
+    this.most = places * WAITING;
+  }
+
+  /**
+   * Waits for a turn; {@link #leave} ends it.
+   *
+   * @throws RefusedException {@code overloaded} if too many wait already, or it takes too long
+   */
+  void enter() {
+    try {
+      boolean in =
+          places.tryAcquire()
+              || (!crowded() && places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      if (in) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    int millis = LEAST_MILLIS + ThreadLocalRandom.current().nextInt(MORE_MILLIS);
+    throw new RefusedException(Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(millis)));
+  }
+
+  void leave() {
+    places.release();
+  }
+
+  /** Whether nobody more should come now. */
+  boolean crowded() {
+    return places.getQueueLength() >= most;
+  }
+}

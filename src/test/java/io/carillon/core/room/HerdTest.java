@@ -1,0 +1,171 @@
+package io.carillon.core.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.Command;
+import io.carillon.core.Command.PresenceMode;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Reply;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.kit.RecordingSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** An instance has died, and everybody comes back here at once. */
+class HerdTest extends RoomsFixture {
+  private static final int ROOMS = 100;
+  private static final int READERS = 10_000;
+  private static final int EVENTS = 40;
+
+  private static RoomName room(int number) {
+    return new RoomName("herd:" + number);
+  }
+
+  /** Everybody joins, as fast as the machine can, after the event that {@code behind} says. */
+  private List<RecordingSink> herd(int behind) throws InterruptedException {
+    List<RecordingSink> sinks = new ArrayList<>();
+    CountDownLatch joined = new CountDownLatch(READERS);
+    for (int i = 0; i < READERS; i++) {
+      RoomName room = room(i % ROOMS);
+      String after = log.head(room).epoch() + '.' + (EVENTS - behind);
+      RecordingSink sink = new RecordingSink();
+      sinks.add(sink);
+      here.threads.execute(
+          () -> {
+            here.commands.execute(here.open(sink), Instance.join(room, after));
+            joined.countDown();
+          });
+    }
+    assertTrue(joined.await(60, TimeUnit.SECONDS));
+    return sinks;
+  }
+
+  private void fill() {
+    for (int i = 0; i < ROOMS; i++) {
+      here.publish(room(i), EVENTS);
+    }
+  }
+
+  /** Eight times 256 wait at most; who is refused would come again, here it must not happen. */
+  private static void assertAllRecovered(List<RecordingSink> sinks) {
+    int recovered = 0;
+    for (RecordingSink sink : sinks) {
+      sink.await(g -> !g.isEmpty());
+      recovered += sink.got(Reply.JoinedRoom.class).size();
+    }
+    int refused = (int) sinks.stream().mapToLong(s -> s.got(Reply.Refused.class).size()).sum();
+    assertEquals(READERS, recovered + refused);
+    assertTrue(recovered > READERS / 2, "refused " + refused);
+  }
+
+  @Test
+  void whoIsAtTheHeadCostsNothingButTheFirstLook() throws InterruptedException {
+    fill();
+    int before = log.reads();
+    assertAllRecovered(herd(0));
+    int reads = log.reads() - before;
+    assertTrue(reads <= 3 * ROOMS, reads + " reads");
+  }
+
+  @Test
+  void whoIsALittleBehindIsServedFromWhatTheFirstOneRead() throws InterruptedException {
+    fill();
+    // The first one of each room reads a page, and the ring is filled from it.
+    for (int i = 0; i < ROOMS; i++) {
+      RecordingSink first = joining(Instance.join(room(i), log.head(room(i)).epoch() + ".1"));
+      awaitSeqs(first, 2, EVENTS);
+    }
+    int before = log.reads();
+    List<RecordingSink> sinks = herd(10);
+    assertAllRecovered(sinks);
+    assertEquals(0, log.reads() - before);
+    for (RecordingSink sink : sinks) {
+      if (!sink.got(Reply.JoinedRoom.class).isEmpty()) {
+        awaitSeqs(sink, EVENTS - 9, EVENTS);
+      }
+    }
+  }
+
+  @Test
+  void aForkIsReadOnceAndAFailureIsNotRemembered() {
+    Forks forks = new Forks();
+    AtomicInteger reads = new AtomicInteger();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            forks.of(
+                "a",
+                "b",
+                () -> {
+                  throw new IllegalStateException("away");
+                }));
+    for (int i = 0; i < 100; i++) {
+      assertEquals(
+          OptionalLong.of(7),
+          forks.of(
+              "a",
+              "b",
+              () -> {
+                reads.incrementAndGet();
+                return OptionalLong.of(7);
+              }));
+    }
+    assertEquals(1, reads.get());
+    assertEquals(OptionalLong.empty(), forks.of("a", "c", OptionalLong::empty));
+  }
+
+  @Test
+  void someJoinSomeWaitAndTheRestIsToldToComeBack() throws InterruptedException {
+    Turnstile turnstile = new Turnstile(1);
+    turnstile.enter();
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      waiting.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    turnstile.enter();
+                    turnstile.leave();
+                  }));
+    }
+    while (!turnstile.crowded()) {
+      Thread.onSpinWait();
+    }
+    RefusedException refused = assertThrows(RefusedException.class, turnstile::enter);
+    assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+    assertTrue(refused.rejection().retryAfter().toMillis() >= 1000);
+    turnstile.leave();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+    turnstile.enter();
+  }
+
+  @Test
+  void whoJoinsAgainAsAMemberWasNeverAway() {
+    List<Integer> before = new ArrayList<>();
+    here.presence.beforeTrack = () -> before.add(here.presence.tracked.size());
+    Connection connection = here.open(new RecordingSink());
+    Command.Join join = new Command.Join("1", ROOM, null, 0, new PresenceMode.Track("{}"), true);
+    here.commands.execute(connection, join);
+    here.commands.execute(connection, join);
+    assertEquals(List.of(0, 1), before);
+    here.commands.execute(connection, Instance.join(ROOM, null));
+    assertEquals(0, here.presence.tracked.size());
+    here.commands.execute(connection, join);
+    log.unavailable(true);
+    here.commands.execute(
+        connection,
+        new Command.Join("2", new RoomName("other"), null, 0, new PresenceMode.Track("{}"), true));
+    assertEquals(1, here.presence.tracked.size(), "the room that was not joined has no member");
+  }
+}

@@ -1,0 +1,20 @@
+package io.carillon.observability;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** Gauges of which a test looks at some. */
+final class GaugeSamples {
+  private GaugeSamples() {}
+
+  static InstanceGauges of(LongSupplier rooms, LongSupplier bytes, BooleanSupplier listening) {
+    return new InstanceGauges(
+        rooms,
+        bytes,
+        listening,
+        () -> 4096,
+        () -> 7,
+        () -> 0.25,
+        new InstanceGauges.Backplane(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5, () -> 6));
+  }
+}
