@@ -78,6 +78,10 @@ public sealed interface Entry {
    * The truth about a member changed: from now on {@code user} is (or is not) present in the room.
    * For an orderly change taken when it was acknowledged; for a crash when the process was killed.
    *
+   * <p>A departure that observers must know within less than the grace is an explicit one; with a
+   * longer time it is a lost connection, and a return within the grace must not be seen. Being told
+   * again that someone is gone begins its time anew.
+   *
    * @param within nanoseconds after which every observer must agree (G10)
    */
   record Presence(long at, String user, String room, boolean present, long within)
@@ -92,7 +96,7 @@ public sealed interface Entry {
   /** A fault begins. Targets are for people. */
   record FaultOn(long at, String fault, String target) implements Entry {}
 
-  /** A fault is healed. */
+  /** A fault is healed: over when it was healed as often as begun, whatever the targets. */
   record FaultOff(long at, String fault, String target) implements Entry {}
 
   /** Everything is healed and every client has had time: from here on the final reads follow. */
