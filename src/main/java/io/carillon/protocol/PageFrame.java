@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param kind what it is
  * @param json an event or a resync as JSON; empty for the other kinds
- * @param positions where the reader is after it; for {@link Kind#BEGIN} the cursors and for {@link
- *     Kind#RESYNC} the head
- * @param heads the heads of the rooms, where the delivery tells them
+ * @param positions where the reader is after it; for {@link Kind#BEGIN} the cursors of the rooms
+ *     that can be served, for {@link Kind#RESYNC} the head
+ * @param heads the heads of the rooms, where the delivery tells them; for {@link Kind#BEGIN} of all
+ *     rooms: those without a position will be told a resync
  */
 public record PageFrame(Kind kind, String json, List<RoomCursor> positions, List<RoomCursor> heads)
     implements Frame {

@@ -60,7 +60,9 @@ final class Encoder implements FrameEncoder {
     List<RoomCursor> positions = new ArrayList<>(rooms.size());
     List<RoomCursor> heads = new ArrayList<>(rooms.size());
     for (Joined room : rooms) {
-      positions.add(new RoomCursor(room.room(), room.cursor()));
+      if (room.resync() == null) {
+        positions.add(new RoomCursor(room.room(), room.cursor()));
+      }
       heads.add(new RoomCursor(room.room(), room.head()));
     }
     return new PageFrame(Kind.BEGIN, "", positions, heads);

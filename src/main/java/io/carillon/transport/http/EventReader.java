@@ -2,6 +2,7 @@ package io.carillon.transport.http;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
+import io.carillon.core.Cursor;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
@@ -12,12 +13,14 @@ import io.carillon.core.connection.Liveness;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.protocol.PageFormat;
+import io.carillon.protocol.RoomCursor;
 import io.carillon.protocol.StreamFormat;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
@@ -118,7 +121,8 @@ public final class EventReader {
     long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
     List<Command.Join> joins = params.pollJoins();
     PollSink sink =
-        new PollSink(params.rooms(), params.limit(), seconds > 0, pages, answer, seconds);
+        new PollSink(
+            params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, seconds);
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
@@ -131,6 +135,17 @@ public final class EventReader {
       connection.gone();
       throw e;
     }
+  }
+
+  private static List<RoomCursor> asked(List<Command.Join> joins) {
+    List<RoomCursor> cursors = new ArrayList<>();
+    for (Command.Join join : joins) {
+      Cursor after = join.after();
+      if (after != null) {
+        cursors.add(new RoomCursor(join.room(), after));
+      }
+    }
+    return cursors;
   }
 
   /** A live stream of one room or several. */

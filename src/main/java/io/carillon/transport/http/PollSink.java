@@ -15,7 +15,9 @@ import io.carillon.protocol.RoomCursor;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class PollSink implements FrameSink {
   private final List<String> resyncs = new ArrayList<>();
   private final CursorList position;
   private final CursorList heads;
+  private final Set<RoomName> owed = new HashSet<>();
   private boolean begun;
   private boolean full;
   private boolean ended;
@@ -44,12 +47,14 @@ final class PollSink implements FrameSink {
   /**
    * Makes a sink that waits for its connection.
    *
+   * @param asked where the reader is in those rooms where it said so
    * @param limit how many events the answer holds at most
    * @param waits false: answer at once, even with nothing
    * @param seconds how long it waits, for the answer's header
    */
   PollSink(
       List<RoomName> rooms,
+      List<RoomCursor> asked,
       int limit,
       boolean waits,
       PageFormat format,
@@ -62,6 +67,7 @@ final class PollSink implements FrameSink {
     this.answer = answer;
     this.seconds = seconds;
     this.position = new CursorList(rooms);
+    position.advance(asked);
     this.heads = new CursorList(rooms);
   }
 
@@ -89,15 +95,20 @@ final class PollSink implements FrameSink {
   }
 
   private void take(PageFrame frame) {
-    if (full || answered) {
+    if (answered || (full && frame.kind() != PageFrame.Kind.RESYNC)) {
       return;
     }
     switch (frame.kind()) {
-      case BEGIN -> begun = true;
+      case BEGIN -> {
+        begun = true;
+        frame.heads().forEach(room -> owed.add(room.room()));
+        frame.positions().forEach(room -> owed.remove(room.room()));
+      }
       case OTHER -> {}
       case RESYNC -> {
-        // The page ends here: an event of the same room after it could not be told from one before.
+        // No events after it: one of the same room could not be told from one before.
         resyncs.add(frame.json());
+        frame.positions().forEach(room -> owed.remove(room.room()));
         full = true;
       }
       case EVENT -> {
@@ -125,6 +136,9 @@ final class PollSink implements FrameSink {
   }
 
   private boolean atHead() {
+    if (!owed.isEmpty()) {
+      return false;
+    }
     for (int i = 0; i < rooms.size(); i++) {
       if (position.at(i).seq() < heads.at(i).seq()) {
         return false;

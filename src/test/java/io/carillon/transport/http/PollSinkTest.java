@@ -22,7 +22,7 @@ final class PollSinkTest {
 
   private final List<Object> answers = new ArrayList<>();
   private final PollSink sink =
-      new PollSink(List.of(ROOM), 10, true, new JsonPages(), response(), 5);
+      new PollSink(List.of(ROOM), List.of(), 10, true, new JsonPages(), response(), 5);
 
   @Test
   void aWaitThatEndsBeforeTheRoomsAreKnownSaysSo() {
