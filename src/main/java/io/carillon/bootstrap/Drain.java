@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Going away without losing anybody: no new connections, what is under way is finished, and every
- * client is told to come back. On SIGTERM this runs before the container's own quiesce, which would
- * cut sockets without a word; an operator may begin it earlier.
+ * client is told to come back. On SIGTERM this runs before the JVM and the container begin to stop,
+ * who would cut sockets without a word; an operator may begin it earlier.
  */
 final class Drain implements Departure {
   /** How fast clients come back to the other instances, unless the setting is shorter. */
@@ -37,7 +37,7 @@ final class Drain implements Departure {
   private final Instance instance;
   private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::run, "carillon-drain");
+  private final AtomicReference<@Nullable Termination> armed = new AtomicReference<>();
 
   Drain(Instance instance) {
     this.instance = instance;
@@ -45,15 +45,14 @@ final class Drain implements Departure {
 
   /** Drains on SIGTERM from now on. */
   void arm() {
-    Runtime.getRuntime().addShutdownHook(hook);
+    armed.set(Termination.precededBy(this::run));
   }
 
   /** Forgets about SIGTERM, so that an undeployed application leaves nothing behind. */
   void disarm() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException alreadyGoingDown) {
-      // The hook has run or runs now; there is nothing to forget.
+    Termination termination = armed.getAndSet(null);
+    if (termination != null) {
+      termination.forget();
     }
   }
 
