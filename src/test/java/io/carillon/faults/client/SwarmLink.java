@@ -18,6 +18,7 @@ final class SwarmLink implements Comparable<SwarmLink> {
       Pattern.compile("\"type\":\"event\".*?\"seq\":(\\d+),\"epoch\":\"([a-z0-9]+)\"");
   private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\"]+)\"");
   private static final Pattern HEAD = Pattern.compile("\"head\":\"([^\"]+)\"");
+  private static final Pattern RETRY = Pattern.compile("\"retryAfter\":(\\d+)");
   private static final Pattern RETURN = Pattern.compile("\"reconnectIn\":(\\d+)");
 
   private final String room;
@@ -172,6 +173,12 @@ final class SwarmLink implements Comparable<SwarmLink> {
     }
     if (text.contains("\"type\":\"ping\"")) {
       send("{\"type\":\"pong\"}");
+    }
+    if (text.contains("\"type\":\"error\"")) {
+      // The join was refused, for too many join at once: another try, perhaps elsewhere.
+      Matcher in = RETRY.matcher(text);
+      comeBack = in.find() ? Long.parseLong(in.group(1)) : 0;
+      counts.over = true;
     }
     if (text.contains("\"type\":\"goodbye\"")) {
       Matcher in = RETURN.matcher(text);
