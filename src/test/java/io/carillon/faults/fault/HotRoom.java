@@ -22,7 +22,7 @@ public final class HotRoom implements Fault {
 
   @Override
   public Map<String, String> settings() {
-    return Map.of("JVM_ARGS", "-Xmx2g");
+    return Map.of("JVM_ARGS", "-Xmx2g -XX:TieredStopAtLevel=1");
   }
 
   @Override
