@@ -63,6 +63,7 @@ public final class Swarm implements AutoCloseable {
    */
   public void add(String room, String more, int delay) {
     SwarmLink link = new SwarmLink(room, more);
+    link.server = random.nextInt(servers.size());
     link.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
     added.add(link);
     selector.wakeup();
@@ -182,7 +183,7 @@ public final class Swarm implements AutoCloseable {
       connects.incrementAndGet();
       SocketChannel channel = SocketChannel.open();
       channel.configureBlocking(false);
-      InetSocketAddress server = servers.get(random.nextInt(servers.size()));
+      InetSocketAddress server = servers.get(link.server % servers.size());
       link.begin(channel, server, token);
       SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, link);
       if (channel.connect(server)) {
@@ -239,6 +240,7 @@ public final class Swarm implements AutoCloseable {
     } else {
       refused.incrementAndGet();
     }
+    link.server++;
     long wait = Math.max(link.comeBack, random.nextInt(link.backoff()));
     link.end();
     link.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);

@@ -24,6 +24,10 @@ final class SwarmLink implements Comparable<SwarmLink> {
   private final String room;
   private final String more;
   long due;
+
+  /** Which instance is next: another one after each failure, as any balancer would choose. */
+  int server;
+
   long comeBack;
   boolean joined;
   SocketChannel channel;
