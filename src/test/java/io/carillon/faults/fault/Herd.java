@@ -38,12 +38,20 @@ public final class Herd implements Fault {
   public void run(Scene scene, Duration length) throws Exception {
     String token = scene.ground().token("herd");
     try (Swarm herd = new Swarm(scene.direct(), token, scene.random())) {
+      long coming = System.nanoTime();
+      scene.on(this, CONNECTIONS + " come, 500 a second");
       for (int i = 0; i < CONNECTIONS; i++) {
         herd.add("herd:" + i % ROOMS, "", i * 2);
       }
       if (!herd.awaitJoined(CONNECTIONS, 120_000)) {
         scene.fail("only " + herd.joined() + " connected at first");
       }
+      scene.off(this, CONNECTIONS + " come, 500 a second");
+      scene.note(
+          "all there after ms",
+          Long.toString((System.nanoTime() - coming) / 1_000_000),
+          "refused " + herd.refused());
+      Scene.pause(Duration.ofSeconds(5));
       long before = databaseConnections(scene);
       Node node = scene.stage().nodes().getLast();
       scene.on(this, "node 1");
