@@ -30,12 +30,15 @@ public final class HotRoom implements Fault {
     String room = scene.rooms().getFirst() + ":hot";
     var addresses = scene.direct();
     try (Swarm swarm = new Swarm(addresses, scene.ground().token("f20"), scene.random())) {
+      scene.on(this, MEMBERS + " come, 500 a second");
       for (int i = 0; i < MEMBERS; i++) {
         swarm.add(room, "", i * 2);
       }
       if (!swarm.awaitJoined(MEMBERS, 60_000)) {
         scene.fail("only " + swarm.joined() + " joined");
       }
+      scene.off(this, MEMBERS + " come, 500 a second");
+      Scene.pause(Duration.ofSeconds(5));
       scene.on(this, room);
       long published;
       try (Hose hose = new Hose(scene.ground(), addresses.getFirst(), room, RATE, 100)) {
