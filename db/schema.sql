@@ -815,11 +815,11 @@ BEGIN
     WHEN 'lease' THEN true
     WHEN 'assert' THEN NOT EXISTS (
       SELECT FROM presence p WHERE p.room = u.room AND p.instance = p_instance
-        AND p.connection = u.connection AND p.gone_at IS NULL AND p.leave_at IS NULL)
+        AND p.connection = u.connection AND (p.gone_at IS NULL) IS TRUE AND (p.leave_at IS NULL) IS TRUE)
     ELSE EXISTS (
       SELECT FROM presence p WHERE p.room = u.room
         AND p.instance = CASE WHEN u.act IN ('renew', 'unlease') THEN '' ELSE p_instance END
-        AND p.connection = u.connection AND p.gone_at IS NULL)
+        AND p.connection = u.connection AND (p.gone_at IS NULL) IS TRUE)
       -- or it comes about by an act before it
       OR u.act IN ('untrack', 'close', 'unlease')
         AND EXISTS (SELECT FROM unnest(p_act, p_room, p_connection) WITH ORDINALITY
@@ -865,13 +865,13 @@ BEGIN
     WHEN o.act = 'renew' THEN
       UPDATE presence p SET leave_at = v_until
       WHERE p.room = o.room AND p.instance = '' AND p.connection = o.connection
-        AND p.gone_at IS NULL;
+        AND (p.gone_at IS NULL) IS TRUE;
       CONTINUE;
     WHEN o.act IN ('track', 'assert', 'lease') THEN
       IF o.act = 'lease' THEN
         UPDATE presence p SET leave_at = v_until
         WHERE p.room = o.room AND p.instance = '' AND p.connection = o.connection
-          AND p.gone_at IS NULL AND p.state = o.state;
+          AND (p.gone_at IS NULL) IS TRUE AND p.state = o.state;
         CONTINUE WHEN FOUND;
       END IF;
       INSERT INTO presence AS p
@@ -887,12 +887,12 @@ BEGIN
     WHEN o.act = 'close' THEN
       UPDATE presence p SET leave_at = v_until, revision = v_next
       WHERE p.room = o.room AND p.instance = v_owner AND p.connection = o.connection
-        AND p.gone_at IS NULL AND p.leave_at IS NULL;
+        AND (p.gone_at IS NULL) IS TRUE AND (p.leave_at IS NULL) IS TRUE;
       CONTINUE WHEN NOT FOUND;
     ELSE -- untrack, unlease: also what is left of the user's connections that are closed already
       PERFORM FROM presence p
       WHERE p.room = o.room AND p.instance = v_owner AND p.connection = o.connection
-        AND p.gone_at IS NULL;
+        AND (p.gone_at IS NULL) IS TRUE;
       CONTINUE WHEN NOT FOUND;
       UPDATE presence p SET gone_at = v_now, revision = v_next
       WHERE p.room = o.room AND p.gone_at IS NULL

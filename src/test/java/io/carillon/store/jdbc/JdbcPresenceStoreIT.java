@@ -12,8 +12,11 @@ import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,5 +100,54 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
     age("leave_at");
     store.sweep();
     assertEquals(0, store.count(room));
+  }
+
+  /**
+   * Without statistics the planner once read all members of the instance for each that left: 1,470
+   * entries an act. Coming still costs a look at the user's other connections, about 250.
+   */
+  @Test
+  void aMemberIsFoundByItsKeyHoweverManyThereAre() throws SQLException {
+    int many = 1000;
+    PresenceStore store = as(instance("a"));
+    List<PresenceAct> come = new ArrayList<>();
+    List<PresenceAct> go = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      come.add(track("c" + i, "u" + i, "{}"));
+      go.add(new PresenceAct.Close(room, "c" + i, "u" + i, Duration.ofSeconds(5)));
+    }
+    long before = rowsRead();
+    for (int from = 0; from < many; from += 250) {
+      store.apply(come.subList(from, from + 250));
+    }
+    for (int from = 0; from < many; from += 250) {
+      store.apply(go.subList(from, from + 250));
+    }
+    long read = rowsRead() - before;
+    assertTrue(read > many && read < 500L * many, read + " rows and index entries were read");
+  }
+
+  /** What sessions that have ended have read; they report it when they end. */
+  private static long rowsRead() throws SQLException {
+    try (Connection c = TestDatabase.shared().superuser(database.name()).getConnection();
+        Statement s = c.createStatement()) {
+      while (number(s, "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'carillon%'")
+          > 0) {
+        Thread.onSpinWait();
+      }
+      return number(
+          s,
+          """
+          SELECT (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'presence')
+            + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'presence')
+          """);
+    }
+  }
+
+  private static long number(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 }
