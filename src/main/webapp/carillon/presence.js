@@ -1,0 +1,91 @@
+import { Emitter } from './emitter.js';
+import { quiet } from './key.js';
+
+/** @typedef {import('../carillon.js').Member} Member */
+
+/** Who is in a room, and whether we are. */
+export class Presence extends Emitter {
+  count = 0;
+  /** @type {object | undefined} What we are there with. */
+  state;
+  #following = false;
+  #room;
+  #world;
+  /** @type {Map<string, Member>} */
+  #members = new Map();
+
+  /** @param {import('./room.js').Room} room @param {import('./carrier.js').World} world */
+  constructor(room, world) {
+    super();
+    this.#room = room;
+    this.#world = world;
+  }
+
+  get following() {
+    return this.#following;
+  }
+
+  /** What a join asks for. */
+  wish() {
+    return this.state ? { state: this.state } : this.#following || undefined;
+  }
+
+  /** @param {string} name @param {Function} handler */
+  on(name, handler) {
+    const { wanted } = this.#room;
+    if (!this.#following) {
+      this.#following = true;
+      if (wanted) {
+        this.#world.link.join(this.#room);
+      } else {
+        quiet(this.#room.join());
+      }
+    }
+    return super.on(name, handler);
+  }
+
+  members() {
+    return [...this.#members.values()];
+  }
+
+  /** Joining tells the state; only in a room that is joined already it must be said. */
+  track(state = {}) {
+    const said = this.#room.wanted && !this.#room.behind;
+    this.state = state;
+    return quiet(said ? this.#tell('track', state) : this.#room.join().then(() => {}));
+  }
+
+  async untrack() {
+    if (this.state) {
+      this.state = undefined;
+      await this.#tell('untrack');
+    }
+  }
+
+  /** @param {string} type @param {any} frame a diff, or the full list */
+  frame(type, { joined = [], updated = [], left = [], members, count }) {
+    if (type === 'members') {
+      const now = new Map((members ?? []).map((/** @type {Member} */ one) => [one.user, one]));
+      left = [...this.#members.keys()].filter((user) => !now.has(user));
+      for (const [user, member] of now) {
+        const before = this.#members.get(user);
+        if (!before) {
+          joined.push(member);
+        } else if (JSON.stringify(before) !== JSON.stringify(member)) {
+          updated.push(member);
+        }
+      }
+    }
+    left.forEach((/** @type {string} */ user) => this.#members.delete(user));
+    for (const member of [...joined, ...updated]) {
+      this.#members.set(member.user, member);
+    }
+    this.count = count;
+    this.emit('change', { members: this.members(), joined, updated, left, count });
+  }
+
+  #tell(/** @type {string} */ type, /** @type {object | undefined} */ state = undefined) {
+    const { name: room } = this.#room;
+    return quiet(this.#world.link.request({ type, room, state }).then(() => {}));
+  }
+}
