@@ -1,0 +1,75 @@
+import { Dashboard } from '../page/dashboard.js';
+import { byId } from '../page/dom.js';
+import { beginScreen } from '../page/screen.js';
+import { readAll } from '../page/snapshot.js';
+import { anyOrder, emptyShop, shopAfter } from './shop.js';
+import { ShopView } from './view.js';
+
+const SAMPLES = 300;
+const BUSY_MS = 700;
+
+/** How far the servers' clock is before this browser's, in ms. */
+let ahead = 0;
+const now = () => Date.now() + ahead;
+
+/** The servers' own figures, which they publish to a room of theirs. */
+function followInstances(carillon) {
+  const dashboard = new Dashboard();
+  carillon.on('status', ({ state }) => (dashboard.live = state === 'live'));
+  dashboard.live = carillon.status.state === 'live';
+  const room = carillon.room('carillon:instances');
+  carillon.live(room, {
+    load: async () => {
+      const page = await room.page({ last: SAMPLES, limit: SAMPLES });
+      dashboard.addAll(page.events);
+      return { state: dashboard, cursor: page.cursor };
+    },
+    apply: (state, event) => {
+      ahead = Date.parse(event.at) - Date.now();
+      state.add(event);
+    },
+    change: () => dashboard.draw(),
+  });
+}
+
+/** The shop, and customers in this page. */
+function followShop(carillon) {
+  const room = carillon.room('shop:orders');
+  // What cannot be published shows as missing; a demo needs no more.
+  const publish = (name, data) => room.publish(name, data).catch(() => {});
+  const view = new ShopView((order) => publish('order.shipped', { order }));
+  let shop = emptyShop();
+  let due = false;
+  const draw = () => {
+    due = false;
+    view.draw(shop, now());
+  };
+  carillon.live(room, {
+    load: () => readAll(room, emptyShop(), shopAfter),
+    apply: shopAfter,
+    change: (state) => {
+      shop = state;
+      due ||= (queueMicrotask(draw), true);
+    },
+  });
+  setInterval(() => document.hidden || draw(), 1000);
+  byId('order').addEventListener('click', () => publish('order.placed', anyOrder()));
+  byId('busy').addEventListener('change', () => order());
+
+  function order() {
+    if (byId('busy').checked) {
+      publish('order.placed', anyOrder());
+      const waiting = shop.orders.find(({ shipped }) => !shipped);
+      if (waiting && Math.random() < 0.7) {
+        publish('order.shipped', { order: waiting.id });
+      }
+      setTimeout(order, BUSY_MS * (0.5 + Math.random()));
+    }
+  }
+}
+
+const screen = await beginScreen();
+if (screen) {
+  followShop(screen.carillon);
+  followInstances(screen.carillon);
+}
