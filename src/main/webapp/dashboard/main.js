@@ -18,7 +18,7 @@ function followInstances(carillon) {
   carillon.on('status', ({ state }) => (dashboard.live = state === 'live'));
   dashboard.live = carillon.status.state === 'live';
   const room = carillon.room('carillon:instances');
-  carillon.live(room, {
+  const live = carillon.live(room, {
     load: async () => {
       const page = await room.page({ last: SAMPLES, limit: SAMPLES });
       dashboard.addAll(page.events);
@@ -28,8 +28,8 @@ function followInstances(carillon) {
       ahead = Date.parse(event.at) - Date.now();
       state.add(event);
     },
-    change: () => dashboard.draw(),
   });
+  live.on('change', () => dashboard.draw());
 }
 
 /** The shop, and customers in this page. */
@@ -38,20 +38,12 @@ function followShop(carillon) {
   // What cannot be published shows as missing; a demo needs no more.
   const publish = (name, data) => room.publish(name, data).catch(() => {});
   const view = new ShopView((order) => publish('order.shipped', { order }));
-  let shop = emptyShop();
-  let due = false;
-  const draw = () => {
-    due = false;
-    view.draw(shop, now());
-  };
-  carillon.live(room, {
+  const live = carillon.live(room, {
     load: () => readAll(room, emptyShop(), shopAfter),
     apply: shopAfter,
-    change: (state) => {
-      shop = state;
-      due ||= (queueMicrotask(draw), true);
-    },
   });
+  const draw = () => live.state && view.draw(live.state, now());
+  live.on('change', draw);
   setInterval(() => document.hidden || draw(), 1000);
   byId('order').addEventListener('click', () => publish('order.placed', anyOrder()));
   byId('busy').addEventListener('change', () => order());
@@ -59,7 +51,7 @@ function followShop(carillon) {
   function order() {
     if (byId('busy').checked) {
       publish('order.placed', anyOrder());
-      const waiting = shop.orders.find(({ shipped }) => !shipped);
+      const waiting = live.state?.orders.find(({ shipped }) => !shipped);
       if (waiting && Math.random() < 0.7) {
         publish('order.shipped', { order: waiting.id });
       }

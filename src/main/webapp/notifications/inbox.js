@@ -11,9 +11,9 @@ export const emptyInbox = () => ({ items: [] });
 
 /** The function that takes an event into the inbox of this owner. */
 export function inboxOf(owner) {
-  return (inbox, { name, data, by, at, id, seq }) => {
+  return (inbox, { name, data, by, at, id, seq, pending }) => {
     if (name === 'notification' && typeof data?.title === 'string') {
-      const item = { id, seq: seq ?? Infinity, by, at, title: data.title, body: String(data.body ?? ''), read: false };
+      const item = { id, seq: pending ? Infinity : seq, by, at, title: data.title, body: String(data.body ?? ''), read: false };
       return { ...inbox, items: [...inbox.items, item].slice(-MOST) };
     }
     if (name === 'read' && by === owner) {

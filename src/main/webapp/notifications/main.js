@@ -28,10 +28,11 @@ class Notifications {
     const room = carillon.room(name);
     const apply = inboxOf(me);
     this.#inbox = room.optimistic({
+      state: emptyInbox(),
       load: () => readAll(room, emptyInbox(), apply),
       apply: (inbox, event) => apply(inbox, event.pending ? { ...event, by: me } : event),
-      change: (inbox) => this.#draw(inbox),
     });
+    this.#inbox.on('change', (inbox) => this.#draw(inbox));
     byId('read-all').addEventListener('click', () => {
       const last = this.#inbox.confirmed.items.at(-1);
       this.#mark({ upTo: last?.seq ?? 0 });

@@ -25,10 +25,11 @@ class Together {
     room.presence.on('change', ({ members }) => this.#people(members));
     this.#be(null);
     this.#shown = room.optimistic({
+      state: emptyBoard(),
       load: () => readAll(room, emptyBoard(), boardAfter),
       apply: (board, event) => boardAfter(board, event.pending ? { ...event, by: me } : event),
-      change: () => this.#draw(),
     });
+    this.#shown.on('change', () => this.#draw());
     document.querySelector('.add').addEventListener('submit', (submitted) => {
       submitted.preventDefault();
       this.#add(byId('add-text'));
@@ -37,7 +38,7 @@ class Together {
   }
 
   get #board() {
-    return this.#shown.state ?? emptyBoard();
+    return this.#shown.state;
   }
 
   async #change(name, data) {
