@@ -85,7 +85,7 @@ export class Http {
    * @param {string} method
    * @param {string} path
    * @param {Call} call timeout in ms, for the head and the body
-   * @returns {Promise<{ body: any, inTime: () => void, read: () => Promise<any> }>}
+   * @returns {Promise<{ body: any, inTime: () => void, done: () => void, read: () => Promise<any> }>}
    */
   async open(method, path, call, again = true) {
     const token = await this.token();
@@ -94,12 +94,12 @@ export class Http {
     const stop = () => abort.abort();
     call.signal?.addEventListener('abort', stop);
     let late = false;
-    const timer = this.#timers.after(call.timeout ?? TIMEOUT_MS, () => {
+    const inTime = this.#timers.after(call.timeout ?? TIMEOUT_MS, () => {
       late = true;
       stop();
     });
-    const inTime = () => {
-      timer();
+    const done = () => {
+      inTime();
       call.signal?.removeEventListener('abort', stop);
     };
     const url = new URL('api/' + path, this.#config.base);
@@ -107,7 +107,7 @@ export class Http {
       [value].flat().forEach((one) => one !== undefined && url.searchParams.append(name, one));
     }
     const failed = (/** @type {unknown} */ error) => {
-      inTime();
+      done();
       return new CarillonError(late ? 'timeout' : 'network', {
         message: String(error),
         retryable: true,
@@ -134,15 +134,16 @@ export class Http {
       return {
         body: response.body,
         inTime,
+        done,
         read: () =>
           (response.status < 202 ? response.json() : response.text()).then(
-            (value) => (inTime(), value),
+            (value) => (done(), value),
             (error) => Promise.reject(failed(error)),
           ),
       };
     }
     const problem = await response.json().catch(() => ({}));
-    inTime();
+    done();
     if (response.status === 401 && this.#config.token && again) {
       this.forget(asked);
       return this.open(method, path, call, false);

@@ -26,6 +26,8 @@ export class Link {
   status = { state: 'connecting' };
   /** @type {Trial | undefined} */
   active;
+  /** @type {'closed' | 'failed' | undefined} Why nothing is tried any more. */
+  over;
   /** @type {Set<Trial>} */
   #trials = new Set();
   #names;
@@ -38,7 +40,7 @@ export class Link {
   #strikes = 0;
   #upSince = 0;
   #renewed = false;
-  #stopped = true;
+  #begun = false;
   #retry = () => {};
   #settle = () => {};
   #upgrade = () => {};
@@ -63,8 +65,9 @@ export class Link {
 
   /** Tries at once, whatever was before. */
   connect() {
-    if (this.#stopped) {
-      this.#stopped = false;
+    if (!this.#begun || this.over) {
+      this.#begun = true;
+      this.over = undefined;
       this.#tick();
     }
     if (!this.active && !this.#trials.size) {
@@ -75,7 +78,7 @@ export class Link {
   /** @param {'closed' | 'failed'} how */
   stop(how, reason = '') {
     const { config, timers } = this.#world;
-    this.#stopped = true;
+    this.over = how;
     const carriers = [...this.#trials, this.active];
     this.#trials.clear();
     this.active = undefined;
@@ -213,8 +216,8 @@ export class Link {
         this.#planUpgrade();
       }
     } else {
-      // What worked until now is given a second chance before something lesser is tried.
-      if (!why.enough && (this.#failures || !this.#upSince || trial.index !== this.#first)) {
+      // What worked until now is tried twice before something lesser is.
+      if (!why.enough && (this.#failures > 1 || !this.#upSince || trial.index !== this.#first)) {
         trial.next();
       }
       if (!this.#trials.size) {
@@ -255,7 +258,7 @@ export class Link {
 
   /** Something says that now is a good time: the network or the page is back, or we have slept. */
   #wake = () => {
-    if (this.#stopped || globalThis.document?.visibilityState === 'hidden') {
+    if (!this.#begun || this.over || globalThis.document?.visibilityState === 'hidden') {
       return;
     }
     if (this.active) {

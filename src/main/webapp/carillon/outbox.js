@@ -35,8 +35,8 @@ export class Outbox {
   add(frame) {
     const { config, link } = this.#world;
     return new Promise((resolve, reject) => {
-      if (link.status.state === 'failed') {
-        throw new CarillonError('failed', { message: link.status.reason });
+      if (link.over) {
+        throw new CarillonError(link.over, { message: link.status.reason });
       }
       if (this.#size >= config.queue) {
         throw new CarillonError('queue_full');

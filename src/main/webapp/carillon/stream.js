@@ -13,7 +13,7 @@ export class Stream extends Reader {
    */
   async read(rooms, signal) {
     const presence = rooms.some((room) => room.presence.following) || undefined;
-    const { body, inTime } = await this.world.http.open('GET', 'events', {
+    const { body, inTime, done: end } = await this.world.http.open('GET', 'events', {
       query: { ...this.query(rooms), presence, signals: true },
       headers: { Accept: 'text/event-stream' },
       timeout: JOINED_MS,
@@ -60,7 +60,7 @@ export class Stream extends Reader {
         parse(decoder.decode(value, { stream: true }));
       }
     } finally {
-      inTime();
+      end();
       reader.cancel().catch(() => {});
     }
   }
