@@ -284,14 +284,14 @@ export interface OptimisticOptions<S> {
   apply: (state: S, event: Event & { pending?: boolean }) => S;
   /**
    * An event of somebody else came before a change of ours: keep it (return nothing), withdraw it
-   * (`false`), or put another in its place. What was already sent cannot be withdrawn; a
+   * (`null`), or put another in its place. What was already sent cannot be withdrawn; a
    * replacement then follows it.
    */
   conflict?: (
     change: Change,
     event: Event,
     state: S,
-  ) => void | boolean | { name?: string; data: unknown };
+  ) => void | boolean | null | { name?: string; data: unknown };
 }
 
 export interface Optimistic<S> {

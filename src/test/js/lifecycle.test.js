@@ -34,7 +34,7 @@ test('the backoff begins anew after 10 s of live, and not before', async () => {
     }
   });
   for (const lived of [1000, 1000, 11_000, 1000]) {
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(lived);
     server.cut();
   }
@@ -45,14 +45,14 @@ test('what worked gets a second chance before something lesser is tried', async 
   const { clock, server, client } = scene();
   const carillon = client();
   collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(11_000);
   server.websocket = 'refuse';
   server.cut();
   server.requests.length = 0;
   await clock.until(() => carillon.states.filter(({ state }) => state === 'offline').length === 2);
   assert.equal(server.requests.length, 0);
-  await clock.until(() => carillon.on_('sse'));
+  await clock.until(() => carillon.isOn('sse'));
 });
 
 for (const transports of [['websocket'], ['sse']]) {
@@ -60,7 +60,7 @@ for (const transports of [['websocket'], ['sse']]) {
     const { clock, server, client } = scene();
     const carillon = client({ transports });
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(100);
     [...server.links][0].goodbye('drain', 4321);
     const at = clock.now();
@@ -68,7 +68,7 @@ for (const transports of [['websocket'], ['sse']]) {
     assert.equal(carillon.status.reason, 'drain');
     server.publish('a', 'x', 1);
     assert.ok(Math.abs(carillon.status.retryAt - at - 4321) < 100);
-    await clock.until(() => carillon.live(), 5000);
+    await clock.until(() => carillon.isLive(), 5000);
     assert.ok(clock.now() - at >= 4321);
     await clock.advance(100);
     assert.deepEqual(seqs, [1]);
@@ -78,7 +78,7 @@ for (const transports of [['websocket'], ['sse']]) {
     const { clock, server, client } = scene();
     const carillon = client({ transports });
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(100);
     const before = [...server.links][0];
     before.goodbye('renew', 0, 4003);
@@ -95,10 +95,10 @@ for (const transports of [['websocket'], ['sse']]) {
 test('a goodbye that is not followed by a close is one all the same', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].write({ type: 'goodbye', reason: 'drain', reconnectIn: 100 });
-  await clock.until(() => !carillon.live(), 3000);
-  await clock.until(() => carillon.live(), 3000);
+  await clock.until(() => !carillon.isLive(), 3000);
+  await clock.until(() => carillon.isLive(), 3000);
 });
 
 test('a server that is overloaded answers a stream with goodbye; no poll is tried instead', async () => {
@@ -121,18 +121,18 @@ test('a server that is overloaded answers a stream with goodbye; no poll is trie
   collect(other.room('a'));
   await clock.advance(100);
   assert.equal(other.status.reason, 'overloaded');
-  await clock.until(() => other.live(), 2000);
-  assert.ok(other.on_('sse'));
+  await clock.until(() => other.isLive(), 2000);
+  assert.ok(other.isOn('sse'));
 });
 
 for (const code of [1001, 1006, 1011, 1012, 1013, 4001, 4003, 4250]) {
   test(`close ${code}: comes back`, async () => {
     const { clock, server, client } = scene();
     const carillon = client();
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     server.of('websocket')[0].end(code);
-    await clock.until(() => !carillon.live(), 1000);
-    await clock.until(() => carillon.live(), 3000);
+    await clock.until(() => !carillon.isLive(), 1000);
+    await clock.until(() => carillon.isLive(), 3000);
   });
 }
 
@@ -142,7 +142,7 @@ for (const code of [4500, 4503, 4504, 4999]) {
     const carillon = client({ token: () => 'good' });
     const room = carillon.room('a');
     collect(room);
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     server.of('websocket')[0].end(code, 'because');
     await clock.advance(100_000);
     assert.deepEqual(
@@ -151,7 +151,7 @@ for (const code of [4500, 4503, 4504, 4999]) {
     );
     await assert.rejects(room.publish('x', 1), { code: 'failed' });
     carillon.connect();
-    await clock.until(() => carillon.live(), 1000);
+    await clock.until(() => carillon.isLive(), 1000);
   });
 }
 
@@ -159,10 +159,10 @@ test('close 4002: comes back with a new token', async () => {
   const { clock, server, client } = scene();
   let asked = 0;
   const carillon = client({ token: async () => `token${++asked}` });
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].end(4002, 'token expired');
-  await clock.until(() => !carillon.live(), 1000);
-  await clock.until(() => carillon.live(), 3000);
+  await clock.until(() => !carillon.isLive(), 1000);
+  await clock.until(() => carillon.isLive(), 3000);
   assert.equal(asked, 2);
 });
 
@@ -170,10 +170,10 @@ test('close 4501: asks for a token once more, and then stays away', async () => 
   const { clock, server, client } = scene();
   let asked = 0;
   const carillon = client({ token: async () => `token${++asked}` });
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].end(4501, 'unauthenticated');
-  await clock.until(() => !carillon.live(), 1000);
-  await clock.until(() => carillon.live(), 3000);
+  await clock.until(() => !carillon.isLive(), 1000);
+  await clock.until(() => carillon.isLive(), 3000);
   assert.equal(asked, 2);
   await clock.advance(1000);
   server.of('websocket')[0].end(4501, 'unauthenticated');
@@ -185,7 +185,7 @@ test('close 4501: asks for a token once more, and then stays away', async () => 
 test('close 4501 without a token function: stays away', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].end(4501, 'unauthenticated');
   await clock.advance(60_000);
   assert.equal(carillon.status.state, 'failed');
@@ -202,7 +202,7 @@ for (const [transport, transports] of [
     const tokens = ['old', 'new'];
     const carillon = client({ transports, token: () => tokens.shift() });
     collect(carillon.room('a'));
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
   });
 
   test(`${transport}: a new token that is refused too: failed`, async () => {
@@ -235,7 +235,7 @@ for (const [transport, transports] of [
       },
     });
     collect(carillon.room('a'));
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     assert.equal(asked, 3);
   });
 }
@@ -256,7 +256,7 @@ test('expiring over a socket: a new token is sent, the socket stays', async () =
   const { clock, server, client } = scene();
   let asked = 0;
   const carillon = client({ token: () => `token${++asked}` });
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   const [socket] = server.of('websocket');
   socket.write({ type: 'expiring', in: 60_000 });
   await clock.advance(100);
@@ -272,7 +272,7 @@ test('expiring over a socket with a cookie: a new socket, and nobody notices', a
   let asked = 0;
   const carillon = client({ token: () => void asked++ });
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(100);
   const [socket] = server.of('websocket');
   socket.write({ type: 'expiring', in: 60_000 });
@@ -290,7 +290,7 @@ test('expiring over a stream: it begins anew with a new token', async () => {
   let asked = 0;
   const carillon = client({ transports: ['sse'], token: () => `token${++asked}` });
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   const [stream] = server.of('sse');
   stream.push({ type: 'expiring', in: 60_000 });
   await clock.advance(100);
@@ -313,7 +313,7 @@ for (const wake of ['online', 'visibilitychange', 'pageshow']) {
     server.down = false;
     assert.equal(carillon.status.state, 'offline');
     page.dispatchEvent(new Event(wake));
-    await clock.until(() => carillon.live(), 100);
+    await clock.until(() => carillon.isLive(), 100);
   });
 }
 
@@ -322,15 +322,15 @@ test('online while live: looks whether the link lives, and whether a better one 
   const page = new EventTarget();
   const carillon = client({ page });
   collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].stalled = true;
   page.dispatchEvent(new Event('online'));
   await clock.until(() => carillon.status.reason === 'stalled', 5000);
   server.websocket = 'refuse';
-  await clock.until(() => carillon.on_('sse'), 10_000);
+  await clock.until(() => carillon.isOn('sse'), 10_000);
   server.websocket = 'ok';
   page.dispatchEvent(new Event('online'));
-  await clock.until(() => carillon.on_('websocket'), 200);
+  await clock.until(() => carillon.isOn('websocket'), 200);
 });
 
 for (const transport of ['websocket', 'sse', 'poll']) {
@@ -338,7 +338,7 @@ for (const transport of ['websocket', 'sse', 'poll']) {
     const { clock, server, client } = scene();
     const carillon = client({ transports: [transport] });
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(7000);
     server.links.forEach((link) => (link.stalled = true));
     server.publish('a', 'x', 1);
@@ -348,7 +348,7 @@ for (const transport of ['websocket', 'sse', 'poll']) {
     clock.sleep(3_600_000);
     await clock.advance(12_000);
     assert.deepEqual(seqs, [1]);
-    assert.ok(carillon.live());
+    assert.ok(carillon.isLive());
   });
 }
 
@@ -356,7 +356,7 @@ test('an hour offline, and everything is there', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(100);
   server.down = true;
   server.cut();
@@ -365,7 +365,7 @@ test('an hour offline, and everything is there', async () => {
   }
   await clock.advance(3_600_000);
   server.down = false;
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(1000);
   assert.deepEqual(seqs, upTo(500));
 });
@@ -379,7 +379,7 @@ for (const transport of ['websocket', 'sse', 'poll']) {
     room.presence.track({ here: true });
     room.on('typing', () => {});
     room.typing();
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(500);
     server.publishing = () => ({ lost: true });
     const refused = assert.rejects(room.publish('x', 1), { code: 'closed' });
@@ -418,7 +418,7 @@ test('a handler that throws spoils nothing', async () => {
       throw new Error('mine');
     });
     const seqs = collect(room);
-    await clock.until(() => carillon.live());
+    await clock.until(() => carillon.isLive());
     await clock.advance(100);
     server.publish('a', 'x', 1);
     server.publish('a', 'x', 2);
@@ -433,8 +433,8 @@ test('a handler that throws spoils nothing', async () => {
 test('a socket that talks nonsense is left', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   server.of('websocket')[0].onmessage({ data: '{' });
   assert.equal(carillon.status.reason, 'bad_frame');
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
 });

@@ -6,7 +6,7 @@ test('a socket carries the events', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(50);
   server.publish('a', 'x', 1);
   server.publish('a', 'x', 2);
@@ -27,7 +27,7 @@ for (const blocked of ['refuse', 'hang', 'mute']) {
     server.websocket = blocked;
     const carillon = client();
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.on_('sse'), 3000);
+    await clock.until(() => carillon.isOn('sse'), 3000);
     server.publish('a', 'x', 1);
     await clock.advance(50);
     assert.deepEqual(seqs, [1]);
@@ -40,7 +40,7 @@ for (const blocked of ['refuse', 'hang', 'mute']) {
       server.streams = streams;
       const carillon = client();
       const seqs = collect(carillon.room('a'));
-      await clock.until(() => carillon.on_('poll'), 6000);
+      await clock.until(() => carillon.isOn('poll'), 6000);
       await clock.advance(50);
       server.publish('a', 'x', 1);
       await clock.advance(50);
@@ -56,9 +56,9 @@ test('a slow socket that comes up after the stream takes over at once', async ()
   server.latency = 700;
   const carillon = client({ patience: 1000 });
   collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('websocket'));
+  await clock.until(() => carillon.isOn('websocket'));
   await clock.advance(5000);
-  assert.ok(carillon.on_('websocket'));
+  assert.ok(carillon.isOn('websocket'));
   assert.equal(server.links.size, 1);
 });
 
@@ -67,7 +67,7 @@ test('back to the socket by itself when it works again, nothing lost or doubled'
   server.websocket = 'refuse';
   const carillon = client();
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('sse'));
+  await clock.until(() => carillon.isOn('sse'));
   for (let i = 0; i < 400; i++) {
     server.publish('a', 'x', i);
     await clock.advance(100);
@@ -75,7 +75,7 @@ test('back to the socket by itself when it works again, nothing lost or doubled'
       server.websocket = 'ok';
     }
   }
-  assert.ok(carillon.on_('websocket'));
+  assert.ok(carillon.isOn('websocket'));
   assert.equal(server.of('sse').length, 0);
   assert.deepEqual(seqs, upTo(400));
 });
@@ -86,11 +86,11 @@ test('from polls back to a stream, if that is all that works', async () => {
   server.streams = 'refuse';
   const carillon = client();
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('poll'));
+  await clock.until(() => carillon.isOn('poll'));
   await clock.advance(50);
   server.streams = 'ok';
   server.publish('a', 'x', 1);
-  await clock.until(() => carillon.on_('sse'));
+  await clock.until(() => carillon.isOn('sse'));
   server.publish('a', 'x', 2);
   await clock.advance(50);
   assert.deepEqual(seqs, [1, 2]);
@@ -110,7 +110,7 @@ test('tries to get better less and less often', async () => {
     },
   });
   collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('sse'));
+  await clock.until(() => carillon.isOn('sse'));
   assert.equal(tries, 1);
   await clock.advance(16_000);
   assert.equal(tries, 2);
@@ -125,11 +125,11 @@ test('what worked is remembered', async () => {
   server.websocket = 'hang';
   const first = client({ storage });
   collect(first.room('a'));
-  await clock.until(() => first.on_('sse'));
+  await clock.until(() => first.isOn('sse'));
   first.close();
   const second = client({ storage });
   collect(second.room('a'));
-  await clock.until(() => second.on_('sse'), 100);
+  await clock.until(() => second.isOn('sse'), 100);
 });
 
 for (const [transport, websocket, streams] of [
@@ -142,7 +142,7 @@ for (const [transport, websocket, streams] of [
     Object.assign(server, { websocket, streams });
     const carillon = client();
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.on_(transport));
+    await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);
     for (let i = 1; i <= 100; i++) {
       server.publish('a', 'x', i);
@@ -153,7 +153,7 @@ for (const [transport, websocket, streams] of [
     }
     await clock.advance(10_000);
     assert.deepEqual(seqs, upTo(100));
-    assert.ok(carillon.live());
+    assert.ok(carillon.isLive());
   });
 
   test(`${transport}: several rooms over one link, one of them added later`, async () => {
@@ -162,7 +162,7 @@ for (const [transport, websocket, streams] of [
     const carillon = client();
     const a = collect(carillon.room('a'));
     const b = collect(carillon.room('b'));
-    await clock.until(() => carillon.on_(transport));
+    await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);
     server.publish('a', 'x', 1);
     server.publish('b', 'x', 1);
@@ -188,7 +188,7 @@ for (const [transport, websocket, streams] of [
     const a = collect(carillon.room('a', { after: 'e1.7' }));
     const b = collect(carillon.room('b', { last: 2 }));
     const c = collect(carillon.room('c'));
-    await clock.until(() => carillon.on_(transport));
+    await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);
     server.publish('a', 'x', 11);
     server.publish('b', 'x', 11);
@@ -206,7 +206,7 @@ for (const [transport, websocket, streams] of [
     const secret = carillon.room('secret');
     secret.on('error', (error) => errors.push(error.code));
     const seqs = collect(carillon.room('a'));
-    await clock.until(() => carillon.on_(transport));
+    await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);
     server.publish('a', 'x', 1);
     await clock.advance(100);
@@ -222,7 +222,7 @@ for (const [transport, websocket, streams] of [
     const room = carillon.room('a');
     const seqs = collect(room);
     const other = collect(carillon.room('b'));
-    await clock.until(() => carillon.on_(transport));
+    await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);
     server.publish('a', 'x', 1);
     await clock.advance(100);
@@ -244,11 +244,11 @@ test('a stalled socket is noticed and replaced', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(1000);
   server.of('websocket')[0].stalled = true;
   server.publish('a', 'x', 1);
-  await clock.until(() => !carillon.live(), 40_000);
+  await clock.until(() => !carillon.isLive(), 40_000);
   assert.equal(carillon.status.reason, 'stalled');
   await clock.advance(5000);
   assert.deepEqual(seqs, [1]);
@@ -258,7 +258,7 @@ test('a stalled stream is noticed and replaced', async () => {
   const { clock, server, client } = scene();
   const carillon = client({ transports: ['sse'] });
   const seqs = collect(carillon.room('a'));
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   await clock.advance(1000);
   server.of('sse')[0].stalled = true;
   server.publish('a', 'x', 1);
@@ -271,17 +271,17 @@ test('a socket that breaks down again and again is left for a stream', async () 
   const carillon = client();
   collect(carillon.room('a'));
   for (let i = 0; i < 2; i++) {
-    await clock.until(() => carillon.on_('websocket'));
+    await clock.until(() => carillon.isOn('websocket'));
     await clock.advance(2000);
     server.cut();
   }
-  await clock.until(() => carillon.on_('sse'));
+  await clock.until(() => carillon.isOn('sse'));
 });
 
 test('the server pings, and is answered', async () => {
   const { clock, server, client } = scene();
   const carillon = client();
-  await clock.until(() => carillon.live());
+  await clock.until(() => carillon.isLive());
   const [socket] = server.of('websocket');
   await clock.advance(21_000);
   assert.ok(socket.received.some(({ type }) => type === 'pong'));
@@ -292,14 +292,14 @@ test('without a WebSocket in the platform it begins with a stream', async () => 
   const { clock, client } = scene();
   const carillon = client({ WebSocket: null });
   collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('sse'), 200);
+  await clock.until(() => carillon.isOn('sse'), 200);
 });
 
 test('only the transports that are allowed', async () => {
   const { clock, server, client } = scene();
   const carillon = client({ transports: ['poll'] });
   collect(carillon.room('a'));
-  await clock.until(() => carillon.on_('poll'));
+  await clock.until(() => carillon.isOn('poll'));
   await clock.advance(100_000);
   assert.equal(server.of('websocket').length + server.of('sse').length, 0);
 });

@@ -12,6 +12,8 @@ export class Optimistic extends Emitter {
   state;
   /** @type {(import('../carillon.js').Change & { at?: any })[]} `at`: where it landed. */
   #pending = [];
+  /** The event that was applied last is a change of ours. */
+  #ours = false;
   #room;
   #options;
   #world;
@@ -34,7 +36,7 @@ export class Optimistic extends Emitter {
       {
         load,
         apply: (before, event) => {
-          this.#settle(event.id);
+          this.#ours = this.#settle(event.id);
           return apply(before, event);
         },
       },
@@ -84,8 +86,11 @@ export class Optimistic extends Emitter {
     this.#live.stop();
   }
 
+  /** Whether a change of this key was pending; it is no more. */
   #settle(/** @type {string} */ key) {
-    this.#pending = this.#pending.filter((change) => change.key !== key);
+    const before = this.#pending;
+    this.#pending = before.filter((change) => change.key !== key);
+    return this.#pending.length < before.length;
   }
 
   /** The room's state is another: by an event, or by a snapshot that may hold changes of ours. */
@@ -94,7 +99,7 @@ export class Optimistic extends Emitter {
     this.#pending = this.#pending.filter(
       ({ at }) => !at || (at.epoch === epoch && at.seq > seq),
     );
-    if (event && this.#options.conflict) {
+    if (event && !this.#ours) {
       this.#pending.forEach((change) => this.#reconcile(change, event));
     }
     this.#show();
@@ -105,9 +110,9 @@ export class Optimistic extends Emitter {
     const { key, name, data } = change;
     const answer = this.#options.conflict?.({ key, name, data }, event, this.confirmed);
     const { outbox } = this.#world;
-    if (answer === false) {
+    if (answer === null) {
       outbox.revise(this.#room.name, key);
-    } else if (answer && answer !== true) {
+    } else if (typeof answer === 'object') {
       const instead = { name, ...answer };
       if (outbox.revise(this.#room.name, key, instead)) {
         Object.assign(change, instead);

@@ -9,6 +9,7 @@ export class Presence extends Emitter {
   /** @type {object | undefined} What we are there with. */
   state;
   #following = false;
+  #told = false;
   #room;
   #world;
   /** @type {Map<string, Member>} */
@@ -55,11 +56,10 @@ export class Presence extends Emitter {
     return quiet(said ? this.#tell('track', state) : this.#room.join().then(() => {}));
   }
 
-  async untrack() {
-    if (this.state) {
-      this.state = undefined;
-      await this.#tell('untrack');
-    }
+  untrack() {
+    const there = this.state;
+    this.state = undefined;
+    return there ? this.#tell('untrack') : Promise.resolve();
   }
 
   /** @param {string} type @param {any} frame a diff, or the full list */
@@ -80,8 +80,12 @@ export class Presence extends Emitter {
     for (const member of [...joined, ...updated]) {
       this.#members.set(member.user, member);
     }
+    const changed = joined.length + updated.length + left.length || count !== this.count;
     this.count = count;
-    this.emit('change', { members: this.members(), joined, updated, left, count });
+    if (changed || !this.#told) {
+      this.#told = true;
+      this.emit('change', { members: this.members(), joined, updated, left, count });
+    }
   }
 
   #tell(/** @type {string} */ type, /** @type {object | undefined} */ state = undefined) {

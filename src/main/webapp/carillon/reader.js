@@ -76,6 +76,8 @@ export class Reader extends Carrier {
     this.#reading = names(rooms);
     try {
       if (!rooms.length) {
+        // Nothing to read; is the server there, and does it know us?
+        await this.world.http.call('GET', 'rooms', { query: { prefix: '.' }, signal });
         return this.up();
       }
       await this.#prime(rooms, signal);

@@ -96,8 +96,8 @@ export class Room extends Emitter {
   }
 
   /** @param {string} name @param {any} [data] @param {{ to?: string }} [options] */
-  async signal(name, data = {}, { to } = {}) {
-    await this.#request('signal', { name, data, to });
+  signal(name, data = {}, { to } = {}) {
+    return quiet(this.#request('signal', { name, data, to }).then(() => {}));
   }
 
   typing(active = true) {

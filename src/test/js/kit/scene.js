@@ -31,8 +31,8 @@ export function scene(seed = 1) {
       open.push(carillon);
       return Object.assign(carillon, {
         states,
-        live: () => carillon.status.state === 'live',
-        on_: (transport) => carillon.status.transport === transport,
+        isLive: () => carillon.status.state === 'live',
+        isOn: (transport) => carillon.status.transport === transport,
       });
     },
   };

@@ -177,6 +177,9 @@ export class ScriptedServer {
       this.tickets.set(ticket, user);
       return json({ ticket, expires: '' }, 201);
     }
+    if (path.length === 1 && path[0] === 'rooms') {
+      return json({ rooms: [] });
+    }
     const rooms = path[0] === 'events' ? url.searchParams.getAll('room') : [path[1]];
     if (rooms.some((room) => this.forbidden.has(room))) {
       return problem(403, 'forbidden');
