@@ -44,11 +44,14 @@ export class ManualClock {
 
   /** Until something holds, but not longer than so many ms. */
   async until(what, most = 60_000) {
-    for (let passed = 0; !what(); passed += 10) {
-      if (passed > most) {
+    const end = this.#now + most;
+    await settle();
+    while (!what()) {
+      const next = Math.min(...[...this.#timers.values()].map(({ at }) => at));
+      if (next > end) {
         throw new Error(`not within ${most} ms: ${what}`);
       }
-      await this.advance(10);
+      await this.advance(Math.max(0, next - this.#now));
     }
   }
 }

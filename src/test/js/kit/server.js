@@ -52,6 +52,15 @@ export class ScriptedServer {
     return published;
   }
 
+  /** One way of one link: whatever the latency, nothing overtakes. */
+  pipe() {
+    let last = 0;
+    return (run) => {
+      last = Math.max(last, this.clock.now() + this.latency);
+      this.clock.setTimeout(run, last - this.clock.now());
+    };
+  }
+
   /** Readers of a room look again. */
   wake(room) {
     for (const link of [...this.links]) {
@@ -270,6 +279,7 @@ export class ScriptedServer {
       return new Promise(() => {});
     }
     const encoder = new TextEncoder();
+    const pipe = this.pipe();
     let out;
     const body = new ReadableStream({ start: (controller) => (out = controller) });
     const after = query.get('after')?.split(',');
@@ -277,13 +287,13 @@ export class ScriptedServer {
     const told = new Set();
     const write = (text) => {
       if (this.links.has(link) && !link.stalled) {
-        this.clock.setTimeout(() => {
+        pipe(() => {
           try {
             out.enqueue(encoder.encode(text));
           } catch {
             // The reader has gone.
           }
-        }, this.latency);
+        });
       }
     };
     const frame = (name, value, id) =>
@@ -319,7 +329,7 @@ export class ScriptedServer {
       },
       goodbye: (reason, reconnectIn) => {
         frame('carillon:goodbye', { reason, reconnectIn });
-        this.clock.setTimeout(() => link.end(), this.latency + 1);
+        pipe(() => link.end());
       },
       end: () => {
         this.links.delete(link);
@@ -377,12 +387,16 @@ class ScriptedSocket {
   stalled = false;
   received = [];
   #server;
+  #up;
+  #down;
   #position = new Map();
   #following = new Set();
   #told = new Set();
 
   constructor(server, url, protocol) {
     this.#server = server;
+    this.#up = server.pipe();
+    this.#down = server.pipe();
     this.protocol = protocol;
     this.url = new URL(url);
     const ticket = this.url.searchParams.get('ticket');
@@ -421,11 +435,11 @@ class ScriptedSocket {
   write(frame) {
     if (this.readyState === 1 && !this.stalled) {
       const data = JSON.stringify(frame);
-      this.#server.clock.setTimeout(() => {
+      this.#down(() => {
         if (this.readyState === 1 && !this.stalled) {
           this.onmessage?.({ data });
         }
-      }, this.#server.latency);
+      });
     }
   }
 
@@ -439,7 +453,7 @@ class ScriptedSocket {
 
   /** The server closes; what it wrote before comes first. */
   end(code, reason = '') {
-    this.#server.clock.setTimeout(() => this.#closed(code, reason), this.#server.latency + 1);
+    this.#down(() => this.#closed(code, reason));
   }
 
   goodbye(reason, reconnectIn, code = 1012) {
@@ -458,14 +472,14 @@ class ScriptedSocket {
   }
 
   send(text) {
-    this.#server.clock.setTimeout(() => {
+    this.#up(() => {
       if (this.readyState === 1 && !this.stalled) {
         for (const frame of [JSON.parse(text)].flat()) {
           this.received.push(frame);
           this.#command(frame);
         }
       }
-    }, this.#server.latency);
+    });
   }
 
   push(frame) {
