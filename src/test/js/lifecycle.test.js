@@ -79,7 +79,7 @@ for (const transports of [['websocket'], ['sse']]) {
     const carillon = client({ transports });
     const seqs = collect(carillon.room('a'));
     await clock.until(() => carillon.isLive());
-    await clock.advance(100);
+    await clock.advance(2000);
     const before = [...server.links][0];
     before.goodbye('renew', 0, 4003);
     server.publish('a', 'x', 1);
@@ -273,7 +273,7 @@ test('expiring over a socket with a cookie: a new socket, and nobody notices', a
   const carillon = client({ token: () => void asked++ });
   const seqs = collect(carillon.room('a'));
   await clock.until(() => carillon.isLive());
-  await clock.advance(100);
+  await clock.advance(2000);
   const [socket] = server.of('websocket');
   socket.write({ type: 'expiring', in: 60_000 });
   await clock.advance(100);
@@ -437,4 +437,47 @@ test('a socket that talks nonsense is left', async () => {
   server.of('websocket')[0].onmessage({ data: '{' });
   assert.equal(carillon.status.reason, 'bad_frame');
   await clock.until(() => carillon.isLive());
+});
+
+test('a platform that forbids sockets: a stream', async () => {
+  const { clock, client } = scene();
+  const carillon = client({
+    WebSocket: class {
+      constructor() {
+        throw new DOMException('policy', 'SecurityError');
+      }
+    },
+  });
+  collect(carillon.room('a'));
+  await clock.until(() => carillon.isOn('sse'), 1000);
+});
+
+test('a server that renews at once, again and again, is not hammered', async () => {
+  const { clock, server, client } = scene();
+  const carillon = client({ transports: ['websocket'] });
+  let ups = 0;
+  carillon.on('status', ({ state }) => {
+    if (state === 'live') {
+      ups++;
+      clock.setTimeout(() => server.of('websocket')[0]?.goodbye('renew', 0, 4003), 1);
+    }
+  });
+  await clock.advance(60_000);
+  assert.ok(ups < 20, `${ups}`);
+});
+
+test('after failed: a room goes on where it was', async () => {
+  const { clock, server, client } = scene();
+  const carillon = client();
+  const seqs = collect(carillon.room('a'));
+  await clock.until(() => carillon.isLive());
+  await clock.advance(100);
+  server.publish('a', 'x', 1);
+  await clock.advance(100);
+  server.of('websocket')[0].end(4504, 'revoked');
+  await clock.advance(1000);
+  server.publish('a', 'x', 2);
+  carillon.connect();
+  await clock.advance(1000);
+  assert.deepEqual(seqs, [1, 2]);
 });

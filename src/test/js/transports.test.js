@@ -205,6 +205,7 @@ for (const [transport, websocket, streams] of [
     const errors = [];
     const secret = carillon.room('secret');
     secret.on('error', (error) => errors.push(error.code));
+    collect(secret);
     const seqs = collect(carillon.room('a'));
     await clock.until(() => carillon.isOn(transport));
     await clock.advance(100);

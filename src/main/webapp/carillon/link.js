@@ -8,6 +8,8 @@ const FIRST_BACKOFF_MS = 1000;
 const LAST_BACKOFF_MS = 30_000;
 /* So long live, and earlier failures are forgotten. */
 const SETTLED_MS = 10_000;
+/* A link that is to be renewed sooner than that was not worth much. */
+const AGAIN_MS = 1000;
 const LAST_UPGRADE_MS = 300_000;
 const TICK_MS = 5000;
 const MEMORY = 'carillon.transport';
@@ -65,9 +67,9 @@ export class Link {
 
   /** Tries at once, whatever was before. */
   connect() {
-    if (!this.#begun || this.over) {
+    this.over = undefined;
+    if (!this.#begun) {
       this.#begun = true;
-      this.over = undefined;
       this.#tick();
     }
     if (!this.active && !this.#trials.size) {
@@ -79,12 +81,15 @@ export class Link {
   stop(how, reason = '') {
     const { config, timers } = this.#world;
     this.over = how;
-    const carriers = [...this.#trials, this.active];
-    this.#trials.clear();
+    const { active } = this;
     this.active = undefined;
-    carriers.forEach((trial) => trial?.carrier.stop());
-    timers.clear();
+    active?.carrier.stop();
+    this.#trials.forEach((trial) => this.#drop(trial));
+    this.#retry();
+    this.#settle();
+    this.#upgrade();
     if (how === 'closed') {
+      timers.clear();
       for (const wake of ['online', 'pageshow', 'visibilitychange']) {
         config.page?.removeEventListener(wake, this.#wake);
       }
@@ -232,10 +237,10 @@ export class Link {
     this.#settle();
     this.#upgrade();
     this.#hooks.lost();
-    if (why.reconnectIn === 0) {
+    const lived = this.#world.config.clock.now() - this.#upSince;
+    if (why.reconnectIn === 0 && lived > AGAIN_MS) {
       return this.#begin(true);
     }
-    const lived = this.#world.config.clock.now() - this.#upSince;
     if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#strikes === 2) {
       this.#strikes = 0;
       this.#first = Math.min(trial.index + 1, this.#names.length - 1);
@@ -246,7 +251,7 @@ export class Link {
   #wait(/** @type {import('./carrier.js').Why} */ { reconnectIn, retryAfter = 0, reason }) {
     const { config, timers } = this.#world;
     const most = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.#failures++);
-    const wait = reconnectIn ?? Math.max(retryAfter, config.random() * most);
+    const wait = reconnectIn || Math.max(retryAfter, config.random() * most);
     this.#retry();
     const cancel = timers.after(wait, () => this.#begin());
     this.#retry = () => {

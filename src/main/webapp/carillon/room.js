@@ -43,7 +43,9 @@ export class Room extends Emitter {
     if (name === 'typing') {
       this.#typing ??= new Typing(this, this.#world);
     }
-    quiet(this.join());
+    if (name !== 'error') {
+      quiet(this.join());
+    }
     return super.on(name, handler);
   }
 

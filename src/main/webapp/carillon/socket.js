@@ -31,10 +31,13 @@ export class Socket extends Carrier {
         return;
       }
       this.#socket = new config.WebSocket(url, 'carillon.v1');
-    } catch (/** @type {any} */ { code, message, status, retryAfter }) {
+    } catch (/** @type {any} */ error) {
+      const { code, message, status, retryAfter } = error;
+      if (!(error instanceof CarillonError)) {
+        return this.down({ reason: message });
+      }
       // Where a plain call gets no answer, nothing else will.
-      const stay = status === 401;
-      return this.down({ reason: code ?? message, stay, retryAfter, enough: !!code && !status });
+      return this.down({ reason: code, stay: status === 401, retryAfter, enough: !status });
     }
     this.#socket.onmessage = (/** @type {MessageEvent} */ { data }) => this.#message(data);
     this.#socket.onclose = (/** @type {CloseEvent} */ closed) => this.#closed(closed);
