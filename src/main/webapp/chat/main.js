@@ -6,6 +6,8 @@ import { Reading } from './reading.js';
 import { Sides } from './sides.js';
 
 const ROOMS = ['chat:lobby', 'chat:kitchen', 'chat:release'];
+/* Of the rooms that the visitor opened besides. */
+const REMEMBERED = 12;
 
 class Chat {
   #carillon;
@@ -47,6 +49,7 @@ class Chat {
     });
     addEventListener('hashchange', () => this.#openFromAddress());
     ROOMS.forEach((name) => this.#room(name));
+    this.#reading.rooms.slice(0, REMEMBERED).forEach((name) => this.#room(name));
     this.#openFromAddress();
   }
 

@@ -19,6 +19,11 @@ export class Reading {
     return place?.epoch === epoch ? place.seq : undefined;
   }
 
+  /** The rooms that were read in this browser, the latest first. */
+  get rooms() {
+    return Object.keys(this.#places).reverse();
+  }
+
   /** A room that is new to this browser is read up to here: only what comes from now on is new. */
   begin(room, place) {
     if (!this.#places[room]) {
@@ -32,6 +37,7 @@ export class Reading {
     if (before !== undefined && before >= seq) {
       return;
     }
+    delete this.#places[room];
     this.#places[room] = { epoch, seq };
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#places));

@@ -1,5 +1,5 @@
 import { element } from './dom.js';
-import { NAME_PATTERN, renamed } from './person.js';
+import { NAME_PATTERN, rename } from './person.js';
 
 /** Asks for another name, and begins the page again under it. */
 export function askName(present) {
@@ -26,7 +26,7 @@ export function askName(present) {
   dialog.addEventListener('close', () => {
     dialog.remove();
     if (dialog.returnValue === 'save' && input.value !== present) {
-      location.href = renamed(input.value);
+      rename(input.value);
     }
   });
   document.body.append(dialog);

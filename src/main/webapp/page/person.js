@@ -36,15 +36,16 @@ export function myName() {
 /* Without storage the name lasts as long as the page. */
 let fallback;
 
-/** The address at which this page begins again under another name. */
-export function renamed(name) {
+/** Begins this page again under another name. */
+export function rename(name) {
   const address = new URL(location.href);
   if (address.searchParams.has('as')) {
     address.searchParams.set('as', name);
+    location.href = address.href;
   } else {
     localStorage.setItem(KEY, name);
+    location.reload();
   }
-  return address.href;
 }
 
 /** The address of this page for a second person, in a tab of their own. */
