@@ -116,7 +116,7 @@ export class Log {
   }
 
   #seen() {
-    if (this.#room && this.#isWatched && this.#room.unread > 0) {
+    if (this.#room && this.#isWatched) {
       this.#room.markRead();
     }
   }

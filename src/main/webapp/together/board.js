@@ -5,6 +5,7 @@
  * - a text that was changed over another that its writer had not seen keeps that one beside it, for
  *   a person to choose;
  * - a card that somebody removed while somebody else wrote on it comes back with what was written;
+ * - a card that is moved up or down stays in the column to which somebody else moved it;
  * - moves and removals that come too late for anything change nothing.
  */
 
@@ -42,10 +43,11 @@ const CHANGES = {
 
   'card.moved'(board, { id, column, order }) {
     const card = board.cards[id];
-    if (!card || !COLUMNS.includes(column) || !Number.isFinite(order)) {
+    const to = column ?? card?.column;
+    if (!card || !COLUMNS.includes(to) || !Number.isFinite(order)) {
       return board;
     }
-    return withCard(board, { ...card, column, order });
+    return withCard(board, { ...card, column: to, order });
   },
 
   'card.removed'(board, { id }) {

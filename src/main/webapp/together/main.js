@@ -59,10 +59,12 @@ class Together {
     }
   }
 
-  /** Puts a card at a place among the others of a column. */
+  /** Puts a card at a place among the others of a column; only a column that is new to it is said. */
   #put(id, column, place) {
     const others = cardsOf(this.#board, column).filter((card) => card.id !== id);
-    this.#change('card.moved', { id, column, order: orderAt(others, Math.min(place, others.length)) });
+    const order = orderAt(others, Math.min(place, others.length));
+    const stays = this.#board.cards[id]?.column === column;
+    this.#change('card.moved', stays ? { id, order } : { id, column, order });
   }
 
   #acts = {

@@ -251,6 +251,7 @@ final class BreakIT {
     for (Visitor visitor : List.of(ann, bob)) {
       assertThat(visitor.find("#pending")).hasText("");
       assertThat(visitor.find(".note.pending")).hasCount(0);
+      assertThat(visitor.find("[data-column=doing] .card-text")).hasText(new String[] {"clapper"});
       assertThat(visitor.find("[data-column=todo] .card-text"))
           .hasText(new String[] {"new rope", "bell, tuned"});
       assertThat(visitor.find(".other q")).hasText(new String[] {"hemp rope"});

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.LoadState;
 import io.carillon.kit.client.Calls;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,12 +101,8 @@ final class ScreensIT {
     bob.page().bringToFront();
     bob.find("#rooms [data-room='chat:talk']").click();
     assertThat(unread).isHidden();
-    assertThat(bob.find("#messages li"))
-        .hasText(
-            new String[] {
-              "annHello <b>Bob</b>", "bobHello Ann", "New", "annBob?", "Are you there?"
-            },
-            new HasTextOptions());
+    assertThat(bob.find(".message .text, #messages .new"))
+        .hasText(new String[] {"Hello <b>Bob</b>", "Hello Ann", "New", "Bob?", "Are you there?"});
   }
 
   @Test
@@ -237,12 +238,65 @@ final class ScreensIT {
     assertThat(ann.find(".message.pending .fate span")).hasText("sending …");
     ann.page().waitForLoadState(LoadState.LOAD);
     assertThat(ann.find(".message:not(.pending) .text"))
-        .hasText(
-            "written in the dark",
-            new HasTextOptions()
-                .setTimeout(20_000));
+        .hasText("written in the dark", new HasTextOptions().setTimeout(20_000));
     assertThat(ann.find(".message.pending")).hasCount(0);
     ann.awaitLive();
+  }
+
+  @Test
+  void whereDemoModeIsOffTheScreensSaySo() {
+    ann.page().route("**/api/demo/token", route -> route.fulfill(notFound()));
+    for (String screen : List.of("dashboard", "chat", "notifications", "together")) {
+      ann.page().navigate(ann.door().origin() + "/" + screen + "/");
+      assertThat(ann.find("#closed h2")).hasText("Demo mode is off");
+      assertThat(ann.find("#screen")).isHidden();
+      assertThat(ann.find("#link[data-state=closed]")).hasCount(1);
+    }
+    assertEquals(4, ann.forgive("status of 404"));
+  }
+
+  /** Not a bound, a figure: how long it takes until something new shows, page and all. */
+  @Test
+  void theFirstLiveEventAfterAPageIsLoaded() throws Exception {
+    String script =
+        """
+        new MutationObserver(() => {
+          const shown = [...document.querySelectorAll('.message:not(.pending) .text')]
+            .some((text) => Number(text.textContent) > performance.timeOrigin);
+          if (shown) window.first ??= performance.now();
+        }).observe(document, { childList: true, subtree: true });
+        """;
+    ann.page().addInitScript(script);
+    AtomicBoolean over = new AtomicBoolean();
+    Thread publisher = Thread.ofVirtual().start(() -> publishUntil(over));
+    List<Double> figures = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        ann.page().navigate("about:blank");
+        ann.open("chat#first");
+        Object first = ann.page().waitForFunction("() => window.first").jsonValue();
+        figures.add(((Number) first).doubleValue());
+      }
+    } finally {
+      over.set(true);
+      publisher.join();
+    }
+    System.out.println("ms from the page's load to its first live event, five times: " + figures);
+    assertEquals(5, figures.size());
+  }
+
+  private static void publishUntil(AtomicBoolean over) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Calls calls = Stage.shared().calls(http, "carol");
+      while (!over.get()) {
+        long now = Instant.now().toEpochMilli();
+        calls.publish("chat:first", "message", "{\"text\":\"" + now + "\"}");
+      }
+    }
+  }
+
+  private static Route.FulfillOptions notFound() {
+    return new Route.FulfillOptions().setStatus(404).setBody("{}");
   }
 
   @Test
@@ -263,8 +317,7 @@ final class ScreensIT {
   private static void run(String commands) throws Exception {
     Process shell =
         new ProcessBuilder("sh", "-e", "-c", commands).redirectErrorStream(true).start();
-    String output =
-        new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(shell.waitFor(20, TimeUnit.SECONDS), output);
     assertEquals(0, shell.exitValue(), output);
   }
