@@ -15,18 +15,21 @@ export class Link {
   /* Read aloud: every change of state, but not every second of a countdown. */
   #said = element('span', { className: 'unseen', role: 'status' });
   #break = element('button', { type: 'button', className: 'plain', id: 'break' }, 'Break my connection');
+  #again = element('button', { type: 'button', className: 'plain small', hidden: true }, 'Try now');
   #status = { state: 'connecting' };
   #wasCut = false;
 
   /**
    * @param {HTMLElement} bar
    * @param {import('./breaker.js').Breaker} breaker
+   * @param {() => void} again tries at once
    */
-  constructor(bar, breaker) {
+  constructor(bar, breaker, again) {
     this.#bar = bar;
     this.#breaker = breaker;
     bar.replaceChildren(
       element('p', { className: 'status', id: 'status' }, element('span', { className: 'dot', 'aria-hidden': 'true' }), this.#text, this.#said),
+      this.#again,
       element('div', { className: 'tools', role: 'group', 'aria-label': 'Break things' },
         this.#break,
         this.#toggle('block-websocket', 'Block WebSocket', (on) => (breaker.blockWebSocket = on)),
@@ -37,6 +40,7 @@ export class Link {
       breaker.cut(CUT_MS);
       this.#draw();
     });
+    this.#again.addEventListener('click', again);
     for (const type of ['online', 'offline']) {
       addEventListener(type, () => this.#draw());
     }
@@ -56,6 +60,7 @@ export class Link {
     this.#text.textContent = text;
     this.#said.textContent = text;
     this.#break.disabled = true;
+    this.#again.hidden = true;
     this.#draw = () => {};
   }
 
@@ -81,6 +86,7 @@ export class Link {
     const text = shown === 'reconnecting' && left > 0 ? `reconnecting in ${left} s` : words;
     this.#write(this.#text, text);
     this.#write(this.#said, words);
+    this.#again.hidden = !(shown === 'reconnecting' && left > 0) && shown !== 'failed';
     const cutFor = Math.ceil((this.#breaker.cutUntil - performance.now()) / 1000);
     this.#break.disabled = cutFor > 0;
     this.#write(this.#break, cutFor > 0 ? `Broken for ${cutFor} s` : 'Break my connection');

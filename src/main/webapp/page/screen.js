@@ -17,7 +17,8 @@ const RETRY_MS = 2000;
 export async function beginScreen() {
   const me = myName();
   const breaker = new Breaker();
-  const link = new Link(byId('link'), breaker);
+  let carillon = null;
+  const link = new Link(byId('link'), breaker, () => carillon?.connect());
   byId('me-name').textContent = me;
   byId('me').addEventListener('click', () => askName(me));
   for (const other of document.querySelectorAll('a[data-else]')) {
@@ -31,7 +32,7 @@ export async function beginScreen() {
     link.say('closed', 'demo mode is off');
     return null;
   }
-  const carillon = new Carillon(new URL('../', import.meta.url).href, {
+  carillon = new Carillon(new URL('../', import.meta.url).href, {
     token: async () => {
       const token = ready ?? (await demoToken(me, breaker.fetch));
       ready = null;

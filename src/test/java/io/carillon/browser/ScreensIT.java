@@ -72,15 +72,16 @@ final class ScreensIT {
 
     ann.find("#text").pressSequentially("Hel");
     assertThat(bob.find("#typing")).hasText("ann is typing …");
-    ann.find("#text").fill("Hello <b>Bob</b>");
+    ann.find("#text").fill("Hello <img src=x onerror=alert(1)>");
     ann.find("#text").press("Enter");
-    assertThat(bob.find(".message .text")).hasText(new String[] {"Hello <b>Bob</b>"});
+    assertThat(bob.find(".message .text"))
+        .hasText(new String[] {"Hello <img src=x onerror=alert(1)>"});
     assertThat(bob.find("#typing")).hasText("");
     bob.find("#text").fill("Hello Ann");
     bob.find("#text").press("Enter");
     for (Visitor visitor : List.of(ann, bob)) {
       assertThat(visitor.find(".message .text"))
-          .hasText(new String[] {"Hello <b>Bob</b>", "Hello Ann"});
+          .hasText(new String[] {"Hello <img src=x onerror=alert(1)>", "Hello Ann"});
       assertThat(visitor.find(".message.pending")).hasCount(0);
     }
 
@@ -102,7 +103,19 @@ final class ScreensIT {
     bob.find("#rooms [data-room='chat:talk']").click();
     assertThat(unread).isHidden();
     assertThat(bob.find(".message .text, #messages .new"))
-        .hasText(new String[] {"Hello <b>Bob</b>", "Hello Ann", "New", "Bob?", "Are you there?"});
+        .hasText(
+            new String[] {
+              "Hello <img src=x onerror=alert(1)>", "Hello Ann", "New", "Bob?", "Are you there?"
+            });
+  }
+
+  /** A state that is chosen while the room is still being joined is told too. */
+  @Test
+  void aMoodChosenAtOnce() {
+    ann.open("chat#mood");
+    bob.page().navigate(bob.door().origin() + "/chat/?as=bob#mood");
+    bob.find("#mood").selectOption("busy");
+    assertThat(ann.find("#people [data-user=bob][data-mood=busy]")).hasCount(1);
   }
 
   @Test
