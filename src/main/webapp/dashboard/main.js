@@ -7,6 +7,8 @@ import { ShopView } from './view.js';
 
 const SAMPLES = 300;
 const BUSY_MS = 700;
+/* So many orders wait for a visitor to ship them. */
+const LEFT_WAITING = 5;
 
 /** How far the servers' clock is before this browser's, in ms. */
 let ahead = 0;
@@ -51,10 +53,8 @@ function followShop(carillon) {
   function order() {
     if (byId('busy').checked) {
       publish('order.placed', anyOrder());
-      const waiting = live.state?.orders.find(({ shipped }) => !shipped);
-      if (waiting && Math.random() < 0.7) {
-        publish('order.shipped', { order: waiting.id });
-      }
+      const waiting = live.state?.orders.filter(({ shipped }) => !shipped) ?? [];
+      waiting.slice(0, -LEFT_WAITING).forEach(({ id }) => publish('order.shipped', { order: id }));
       setTimeout(order, BUSY_MS * (0.5 + Math.random()));
     }
   }

@@ -31,7 +31,8 @@ export class ShopView {
 
   #drawTakings(shop, now) {
     const steps = new Map();
-    const last = Math.floor(now / STEP_MS);
+    // The step that is under way would look like a fall.
+    const last = Math.floor(now / STEP_MS) - 1;
     for (let step = last - SPAN_MS / STEP_MS - 1; step <= last; step++) {
       steps.set(step, 0);
     }

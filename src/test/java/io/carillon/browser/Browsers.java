@@ -3,6 +3,7 @@ package io.carillon.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Browsers {
       List.of(
           Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
           Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"));
+
+  /** For what should be there in a moment, on a machine that is busy with other things. */
+  private static final double PATIENCE_MS = 15_000;
 
   private Browsers() {}
 
@@ -47,6 +51,7 @@ final class Browsers {
     private static final Browser BROWSER = start();
 
     private static Browser start() {
+      PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
       // Nothing is ever downloaded: the driver comes with the build, the browser is the machine's.
       Playwright playwright =
           Playwright.create(

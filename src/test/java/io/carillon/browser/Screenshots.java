@@ -31,8 +31,15 @@ final class Screenshots {
   /** Runs until all pictures are taken, which takes some two minutes: charts need a past. */
   public static void main(String[] args) throws Exception {
     Path folder = Files.createDirectories(Path.of(args[0]));
-    new Screenshots(folder, Stage.shared()).take();
-    System.exit(0);
+    int status = 1;
+    try {
+      new Screenshots(folder, Stage.shared()).take();
+      status = 0;
+    } catch (RuntimeException | AssertionError e) {
+      e.printStackTrace();
+    }
+    // The browser's connection has threads of its own.
+    System.exit(status);
   }
 
   private void take() {
