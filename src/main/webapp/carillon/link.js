@@ -1,15 +1,14 @@
+import { backoff } from './backoff.js';
 import { Poll } from './poll.js';
 import { Socket } from './socket.js';
 import { Stream } from './stream.js';
 import { CarillonError } from './error.js';
 
 const CARRIERS = { websocket: Socket, sse: Stream, poll: Poll };
-const FIRST_BACKOFF_MS = 1000;
-const LAST_BACKOFF_MS = 30_000;
 /* So long live, and earlier failures are forgotten. */
 const SETTLED_MS = 10_000;
 /* A link that is to be renewed sooner than that was not worth much. */
-const AGAIN_MS = 1000;
+const WORTH_MS = 1000;
 const LAST_UPGRADE_MS = 300_000;
 const TICK_MS = 5000;
 const MEMORY = 'carillon.transport';
@@ -238,7 +237,7 @@ export class Link {
     this.#upgrade();
     this.#hooks.lost();
     const lived = this.#world.config.clock.now() - this.#upSince;
-    if (why.reconnectIn === 0 && lived > AGAIN_MS) {
+    if (why.reconnectIn === 0 && lived > WORTH_MS) {
       return this.#begin(true);
     }
     if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#strikes === 2) {
@@ -250,8 +249,8 @@ export class Link {
 
   #wait(/** @type {import('./carrier.js').Why} */ { reconnectIn, retryAfter = 0, reason }) {
     const { config, timers } = this.#world;
-    const most = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.#failures++);
-    const wait = reconnectIn || Math.max(retryAfter, config.random() * most);
+    const own = backoff(config.random, this.#failures++);
+    const wait = reconnectIn || Math.max(retryAfter, own);
     this.#retry();
     const cancel = timers.after(wait, () => this.#begin());
     this.#retry = () => {

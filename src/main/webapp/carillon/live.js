@@ -1,8 +1,7 @@
+import { backoff } from './backoff.js';
 import { parse } from './cursor.js';
 import { Emitter } from './emitter.js';
 import { quiet } from './key.js';
-
-const LAST_BACKOFF_MS = 30_000;
 
 /** A state that began as a snapshot and follows a room, without a gap between the two. */
 export class Live extends Emitter {
@@ -80,8 +79,7 @@ export class Live extends Emitter {
       if (current()) {
         this.emit('error', error);
         const { timers, config } = this.#world;
-        const wait = config.random() * Math.min(LAST_BACKOFF_MS, 1000 * 2 ** failures);
-        timers.after(wait, () => current() && this.#load(failures + 1));
+        timers.after(backoff(config.random, failures), () => current() && this.#load(failures + 1));
       }
     }
   }

@@ -1,6 +1,8 @@
+import { backoff } from './backoff.js';
 import { CarillonError } from './error.js';
 
-const LAST_BACKOFF_MS = 10_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
 /* The server knows a key for 24 hours; a later retry could publish twice. */
 const KEY_MS = 23 * 3_600_000;
 
@@ -115,7 +117,7 @@ export class Outbox {
         if (!error.retryable || clock.now() - item.since > KEY_MS) {
           done(() => item.reject(error));
         } else if (error.code !== 'lost' && error.code !== 'offline') {
-          const wait = random() * Math.min(LAST_BACKOFF_MS, 250 * 2 ** failures++);
+          const wait = backoff(random, failures++, FIRST_RETRY_MS, LAST_RETRY_MS);
           await new Promise((resolve) => {
             this.#world.timers.after(Math.max(wait, error.retryAfter), () => resolve(0));
           });

@@ -1,7 +1,11 @@
 import { afterEach } from 'node:test';
-import { Carillon } from '../../../main/webapp/carillon.js';
 import { ManualClock, seeded } from './clock.js';
 import { ScriptedServer } from './server.js';
+
+/* The modules, or the one file that the build makes of them. */
+const { Carillon } = await import(
+  process.env.CARILLON_CLIENT ?? '../../../main/webapp/carillon.js'
+);
 
 const open = [];
 afterEach(() => {
