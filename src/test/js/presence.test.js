@@ -177,3 +177,59 @@ test('typing: over with the message, or when it is said, or by expiry', async ()
   await clock.advance(7000);
   assert.deepEqual(seen, ['bob', 'bob,carol', 'carol', '', 'dave', '']);
 });
+
+for (const [name, transports] of ways) {
+  test(`${name}: a state that is changed before the join is answered`, async () => {
+    const { clock, server, client } = scene();
+    const carillon = client({ transports });
+    const { presence } = carillon.room('a');
+    void presence.track({ mood: 'first' });
+    await clock.until(() => carillon.isLive());
+    void presence.track({ mood: 'second' });
+    await clock.advance(200);
+    assert.deepEqual(server.list('a')[0].state, { mood: 'second' });
+    void presence.untrack();
+    await clock.advance(200);
+    assert.deepEqual(server.list('a'), []);
+  });
+
+  test(`${name}: a state that is changed while the room catches up`, async () => {
+    const { clock, server, client } = scene();
+    const carillon = client({ transports });
+    const room = carillon.room('a');
+    for (let i = 0; i < 10; i++) {
+      server.publish('a', 'x', i);
+    }
+    let first = true;
+    room.on('message', () => {
+      if (first) {
+        first = false;
+        void room.presence.track({ mood: 'meanwhile' });
+      }
+    });
+    void room.presence.track({ mood: 'before' });
+    void room.join({ after: '0.0' });
+    await clock.until(() => !first);
+    await clock.advance(200);
+    assert.deepEqual(server.list('a')[0].state, { mood: 'meanwhile' });
+  });
+}
+
+test('a member stays one when the transport changes', async () => {
+  const { clock, server, client } = scene();
+  const carillon = client();
+  void carillon.room('a').presence.track({ n: 1 });
+  await clock.until(() => carillon.isLive());
+  await clock.advance(100);
+  server.websocket = 'refuse';
+  server.cut();
+  server.members.clear();
+  await clock.until(() => carillon.isOn('sse'));
+  await clock.advance(100);
+  assert.deepEqual(server.list('a')[0].state, { n: 1 });
+  server.members.clear();
+  server.websocket = 'ok';
+  await clock.until(() => carillon.isOn('websocket'));
+  await clock.advance(100);
+  assert.deepEqual(server.list('a')[0].state, { n: 1 });
+});

@@ -157,7 +157,10 @@ export class Link {
         this.#drop(other);
       }
     }
-    old?.carrier.stop();
+    if (old) {
+      old.carrier.stop();
+      this.#hooks.lost();
+    }
     this.#retry();
     this.#first = index;
     this.#upSince = config.clock.now();

@@ -43,7 +43,6 @@ export class Poll extends Reader {
         const at = own ?? cursors[i];
         this.world.frame({ type: 'joined', room, cursor: at, head: heads[i], recovered });
       });
-      this.renew();
     }
     events.forEach((event) => this.world.frame({ ...event, type: 'event' }));
     resync.forEach((one) => this.world.frame({ ...one, type: 'resync' }));

@@ -10,6 +10,9 @@ export class Presence extends Emitter {
   state;
   #following = false;
   #told = false;
+  #joined = false;
+  /** @type {object | undefined} What the server was told last. */
+  #said;
   #room;
   #world;
   /** @type {Map<string, Member>} */
@@ -28,6 +31,7 @@ export class Presence extends Emitter {
 
   /** What a join asks for. */
   wish() {
+    this.#said = this.state;
     return this.state ? { state: this.state } : this.#following || undefined;
   }
 
@@ -49,17 +53,28 @@ export class Presence extends Emitter {
     return [...this.#members.values()];
   }
 
-  /** Joining tells the state; only in a room that is joined already it must be said. */
+  /** Joining over a socket tells the state; what is another by then is told after it. */
   track(state = {}) {
-    const said = this.#room.wanted && !this.#room.behind;
     this.state = state;
-    return quiet(said ? this.#tell('track', state) : this.#room.join().then(() => {}));
+    return quiet(this.#joined ? this.#tell() : this.#room.join().then(() => {}));
   }
 
   untrack() {
-    const there = this.state;
+    const there = this.#joined && this.state;
     this.state = undefined;
-    return there ? this.#tell('untrack') : Promise.resolve();
+    return there ? this.#tell() : Promise.resolve();
+  }
+
+  joined() {
+    this.#joined = true;
+    if (this.state !== this.#said) {
+      void this.#tell();
+    }
+  }
+
+  lost() {
+    this.#joined = false;
+    this.#said = undefined;
   }
 
   /** @param {string} type @param {any} frame a diff, or the full list */
@@ -88,8 +103,11 @@ export class Presence extends Emitter {
     }
   }
 
-  #tell(/** @type {string} */ type, /** @type {object | undefined} */ state = undefined) {
-    const { name: room } = this.#room;
-    return quiet(this.#world.link.request({ type, room, state }).then(() => {}));
+  #tell() {
+    const { state } = this;
+    this.#said = state;
+    const type = state ? 'track' : 'untrack';
+    const told = this.#world.link.request({ type, room: this.#room.name, state });
+    return quiet(told.then(() => {}));
   }
 }

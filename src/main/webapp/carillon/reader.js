@@ -148,7 +148,7 @@ export class Reader extends Carrier {
   }
 
   /** Keeps us a member where we are one. */
-  renew() {
+  #renew() {
     for (const room of this.wanted()) {
       const { state } = room.presence;
       if (state) {
@@ -160,7 +160,7 @@ export class Reader extends Carrier {
   #keep() {
     this.world.timers.after(LEASE_MS, () => {
       if (!this.over) {
-        this.renew();
+        this.#renew();
         this.#keep();
       }
     });

@@ -78,7 +78,8 @@ export class Room extends Emitter {
 
   leave() {
     if (this.wanted) {
-      quiet(this.presence.untrack());
+      void this.presence.untrack();
+      this.presence.lost();
       this.wanted = this.behind = false;
       this.cursor = this.#waiting = undefined;
       this.#world.link.leave(this);
@@ -171,6 +172,7 @@ export class Room extends Emitter {
         this.#head = frame.head;
         this.#deaf = false;
         this.#waiting?.resolve(frame);
+        this.presence.joined();
         this.emit('joined', frame);
         break;
       case 'resync':
@@ -183,6 +185,7 @@ export class Room extends Emitter {
   /** The carrier is gone. */
   lost() {
     this.behind = this.wanted;
+    this.presence.lost();
   }
 
   /** @param {CarillonError} error */

@@ -33,7 +33,6 @@ export class Stream extends Reader {
           for (const [room, joined] of Object.entries(value.rooms)) {
             this.world.frame({ type: 'joined', room, ...joined });
           }
-          this.renew();
           break;
         case 'carillon:goodbye':
           why = { ...value, enough: true };
