@@ -191,3 +191,13 @@ test('stop: nothing is applied any more', async () => {
   await clock.advance(100);
   assert.deepEqual(live.state, []);
 });
+
+test('a room that may not be read: said once', async () => {
+  const { clock, server, client } = scene();
+  server.forbidden.add('a');
+  const errors = [];
+  const live = client().live('a', { load: () => ({ state: [] }), apply });
+  live.on('error', ({ code }) => errors.push(code));
+  await clock.advance(100_000);
+  assert.deepEqual(errors, ['forbidden']);
+});

@@ -78,6 +78,9 @@ export class Live extends Emitter {
     } catch (/** @type {any} */ error) {
       if (current()) {
         this.emit('error', error);
+        if (!room.wanted) {
+          return; // It may not be read, or was left.
+        }
         const { timers, config } = this.#world;
         timers.after(backoff(config.random, failures), () => current() && this.#load(failures + 1));
       }
