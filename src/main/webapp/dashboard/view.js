@@ -21,7 +21,7 @@ export class ShopView {
   /** Draws the shop as of this server time in ms. */
   draw(shop, now) {
     byId('orders').textContent = shop.count.toLocaleString('en');
-    byId('takings').textContent = `€ ${money.format(shop.takings)}`;
+    byId('takings').textContent = `€\u00a0${money.format(shop.takings)}`;
     byId('waiting').textContent = (shop.count - shop.shipped).toLocaleString('en');
     byId('pace').textContent = String(shop.orders.filter(({ at }) => at > now - 60_000).length);
     this.#drawTakings(shop, now);

@@ -36,7 +36,7 @@ final class Screenshots {
       new Screenshots(folder, Stage.shared()).take();
       status = 0;
     } catch (RuntimeException | AssertionError e) {
-      e.printStackTrace();
+      System.err.println("The pictures could not be taken: " + e);
     }
     // The browser's connection has threads of its own.
     System.exit(status);
