@@ -51,6 +51,7 @@ for (const transport of ['websocket', 'sse', 'poll']) {
     assert.deepEqual([signal.by, signal.data], ['bob', { hard: true }]);
   }
   assert.equal(here.status.transport, transport);
+  console.log(transport, 'ok');
   here.close();
   there.close();
 }
