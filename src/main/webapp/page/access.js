@@ -1,24 +1,41 @@
-/**
- * What the page may do here: a demo token (the server sets it as a cookie, so nothing is kept in
- * scripts), or whatever cookie the visitor already has.
+/*
+ * What a page may do here: a demo token under the visitor's name, or whatever cookie the visitor
+ * already has. The token is kept in the page and not as a cookie, so that every tab can be somebody
+ * else.
  */
+import { myName } from './person.js';
 
 const RENEW_MS = 20 * 60 * 1000;
+/* Pages live in the root and in folders below it; this module does not move. */
+const ROOT = new URL('../', import.meta.url);
 
-/** Asks for a demo token. False: this server gives none. Throws if it does not answer. */
-export async function takeDemoToken() {
-  const response = await fetch('api/demo/token', {
+let token = null;
+
+/**
+ * Asks for a demo token. Null: this server gives none. Throws if it does not answer.
+ * @param {string} user
+ * @param {typeof fetch} [through] what to ask through
+ */
+export async function demoToken(user, through = fetch) {
+  const response = await through(new URL('api/demo/token', ROOT), {
     method: 'POST',
+    credentials: 'omit',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user: 'visitor' }),
+    body: JSON.stringify({ user }),
   });
   if (response.status === 404) {
-    return false;
+    return null;
   }
   if (!response.ok) {
     throw new Error(`demo token: ${response.status}`);
   }
-  return true;
+  return (await response.json()).token;
+}
+
+/** Takes a demo token for this page. False: this server gives none. */
+export async function takeDemoToken() {
+  token = await demoToken(myName());
+  return token !== null;
 }
 
 /** Takes a fresh token long before the old one ends, as long as the page is open. */
@@ -26,12 +43,27 @@ export function keepDemoToken() {
   setInterval(() => takeDemoToken().catch(() => {}), RENEW_MS);
 }
 
+/** The headers that say who asks; none where the cookie does. */
+export const authorization = () => (token ? { Authorization: `Bearer ${token}` } : {});
+
+/** The parameter that says who asks, for an EventSource, which has no headers. */
+export async function ticketParameter() {
+  if (!token) {
+    return '';
+  }
+  const response = await fetch(new URL('api/tickets', ROOT), { method: 'POST', headers: authorization() });
+  if (!response.ok) {
+    throw new Error(`ticket: ${response.status}`);
+  }
+  return `ticket=${encodeURIComponent((await response.json()).ticket)}`;
+}
+
 /**
  * The newest events of a room, in order: `{ events, cursor }`, or `{ code, status }` of the
  * refusal.
  */
 export async function readLatest(room, last) {
-  const response = await fetch(`${eventsOf(room)}?last=${last}&limit=${last}`);
+  const response = await fetch(`${eventsOf(room)}?last=${last}&limit=${last}`, { headers: authorization() });
   const body = await response.json().catch(() => ({}));
   return response.ok
     ? { events: body.events ?? [], cursor: body.cursor }
@@ -40,5 +72,5 @@ export async function readLatest(room, last) {
 
 /** The address of a room's events. */
 export function eventsOf(room) {
-  return `api/rooms/${encodeURIComponent(room)}/events`;
+  return new URL(`api/rooms/${encodeURIComponent(room)}/events`, ROOT).href;
 }

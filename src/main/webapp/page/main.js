@@ -1,5 +1,6 @@
 import { keepDemoToken, readLatest, takeDemoToken } from './access.js';
 import { Dashboard } from './dashboard.js';
+import { enableCopying, fillOrigin } from './dom.js';
 import { Stream } from './stream.js';
 import { TryIt } from './tryit.js';
 
@@ -18,23 +19,6 @@ const WORDS = {
 function showStatus(state) {
   document.getElementById('status').dataset.state = state;
   document.getElementById('status-text').textContent = WORDS[state];
-}
-
-function fillOrigin() {
-  for (const place of document.querySelectorAll('[data-origin]')) {
-    place.textContent = location.origin;
-  }
-}
-
-function enableCopying() {
-  for (const button of document.querySelectorAll('[data-copy]')) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = 'Copied';
-      setTimeout(() => (button.textContent = 'Copy'), 1500);
-    });
-  }
 }
 
 /** Tries until the server has said whether it gives demo tokens. */

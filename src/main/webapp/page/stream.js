@@ -1,4 +1,4 @@
-import { eventsOf, takeDemoToken } from './access.js';
+import { eventsOf, takeDemoToken, ticketParameter } from './access.js';
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
@@ -41,11 +41,21 @@ export class Stream {
     return this;
   }
 
+  /** Opens it; the browser keeps it open from then on. */
   open() {
-    const query = this.#cursor ? `?after=${encodeURIComponent(this.#cursor)}` : '';
-    const source = new EventSource(eventsOf(this.#room) + query);
-    this.#source = source;
     this.#handlers.status('connecting');
+    ticketParameter().then(
+      (ticket) => this.#closed || this.#connect(ticket),
+      () => this.#closed || this.#again(),
+    );
+    return this;
+  }
+
+  #connect(ticket) {
+    const after = this.#cursor ? `after=${encodeURIComponent(this.#cursor)}` : '';
+    const query = [after, ticket].filter(Boolean).join('&');
+    const source = new EventSource(eventsOf(this.#room) + (query ? `?${query}` : ''));
+    this.#source = source;
     source.addEventListener('open', () => {
       this.#retry = FIRST_RETRY_MS;
       this.#unquiet();
@@ -59,7 +69,6 @@ export class Stream {
     for (const name of this.#names) {
       source.addEventListener(name, this.#arrived);
     }
-    return this;
   }
 
   close() {
@@ -92,6 +101,10 @@ export class Stream {
       return;
     }
     this.#unquiet();
+    this.#again();
+  }
+
+  #again() {
     this.#handlers.status('offline');
     const wait = this.#retry * (0.5 + Math.random() / 2);
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);

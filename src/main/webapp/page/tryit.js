@@ -1,4 +1,4 @@
-import { eventsOf, readLatest } from './access.js';
+import { authorization, eventsOf, readLatest } from './access.js';
 import { Stream } from './stream.js';
 
 const MOST_SHOWN = 50;
@@ -71,7 +71,7 @@ export class TryIt {
     await this.follow();
     const name = this.#field('name');
     this.#hear(name);
-    const headers = { 'Content-Type': 'application/json' };
+    const headers = { 'Content-Type': 'application/json', ...authorization() };
     const key = globalThis.crypto?.randomUUID?.();
     const began = performance.now();
     if (key) {

@@ -9,16 +9,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Sets the headers that keep browsers from doing more than they should. To be mapped, with async
  * support, on everything and before all other filters, so that refusals carry them too. There is no
- * CORS header anywhere: pages of other origins get nothing.
+ * CORS header anywhere: pages of other origins get nothing. Also says how long pages and scripts
+ * may be kept: those with a version in their path for ever, others until they are asked for anew.
  */
 public final class HeaderFilter implements Filter {
   private static final String PAGE_POLICY =
       "default-src 'self'; script-src 'self'; connect-src 'self' wss:; img-src 'self' data:;"
           + " object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+  /** A year, which is as long as a cache will remember. */
+  private static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+  private static final Pattern VERSIONED = Pattern.compile("/webjars/[^/]+/\\d[^/]*/.+");
   private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
   /** Makes the filter. */
@@ -37,6 +44,8 @@ public final class HeaderFilter implements Filter {
     if (api) {
       answer.setHeader("Cache-Control", "no-store");
       answer.setHeader("Vary", "Origin");
+    } else {
+      answer.setHeader("Cache-Control", lasting(path) ? FOR_EVER : "no-cache");
     }
     if (http.isSecure()) {
       answer.setHeader("Strict-Transport-Security", "max-age=31536000");
@@ -46,6 +55,11 @@ public final class HeaderFilter implements Filter {
     } else {
       page(http, new PageResponse(answer), chain);
     }
+  }
+
+  /** What has its version in its path never changes, but for a version that is still in work. */
+  private static boolean lasting(String path) {
+    return VERSIONED.matcher(path).matches() && !path.contains("-SNAPSHOT/");
   }
 
   /** The container throws for a file that is not there. */

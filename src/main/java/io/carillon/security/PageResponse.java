@@ -28,6 +28,7 @@ final class PageResponse extends HttpServletResponseWrapper {
     ErrorCode code = status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED;
     byte[] body = ProblemText.of(status, Rejection.of(code)).getBytes(StandardCharsets.UTF_8);
     resetBuffer();
+    setHeader("Cache-Control", "no-store");
     setStatus(status);
     setContentType(ProblemText.MEDIA_TYPE);
     setContentLength(body.length);

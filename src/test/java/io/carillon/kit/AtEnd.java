@@ -7,7 +7,7 @@ import java.util.Deque;
  * What must be stopped when this JVM ends, last started first: servers before the database under
  * them. (Separate shutdown hooks would race.)
  */
-final class AtEnd {
+public final class AtEnd {
   private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
 
   static {
@@ -17,7 +17,7 @@ final class AtEnd {
   private AtEnd() {}
 
   /** Closes this before everything that was given earlier. */
-  static synchronized void close(AutoCloseable resource) {
+  public static synchronized void close(AutoCloseable resource) {
     OPEN.push(resource);
   }
 

@@ -32,6 +32,7 @@ final class ObservabilityIT {
       Pattern.compile("^\\| `(carillon_[a-z_]+)`", Pattern.MULTILINE);
   private static final Pattern LOADED =
       Pattern.compile("(?:src|href)=\"([^\"#]+\\.(?:js|css|svg))\"");
+  private static final Pattern WEBJAR = Pattern.compile("src=\"(webjars/[^\"]+)\"");
   private static final int MOST_POLLS = 20;
 
   private final Cluster cluster = Cluster.shared();
@@ -147,6 +148,26 @@ final class ObservabilityIT {
       assertEquals(200, get(server.uri("/" + loaded.group(1))).statusCode(), loaded.group(1));
     }
     assertTrue(count >= 4, page::body);
+  }
+
+  @Test
+  void whatHasAVersionInItsPathIsKeptForEverAndTheRestIsAskedForAnew() throws Exception {
+    LibertyServer server = cluster.server(0);
+    Matcher webjar = WEBJAR.matcher(get(server.uri("/")).body());
+    assertTrue(webjar.find());
+    String chart = "/" + webjar.group(1);
+    assertEquals("public, max-age=31536000, immutable", caching(get(server.uri(chart))));
+    assertEquals("no-store", caching(get(server.uri(chart + ".missing"))));
+    HttpResponse<String> client = get(server.uri("/carillon.js"));
+    assertEquals("no-cache", caching(client));
+    String tag = client.headers().firstValue("ETag").orElseThrow();
+    HttpRequest again =
+        HttpRequest.newBuilder(server.uri("/carillon.js")).header("If-None-Match", tag).build();
+    assertEquals(304, this.client.send(again, HttpResponse.BodyHandlers.discarding()).statusCode());
+  }
+
+  private static String caching(HttpResponse<?> answer) {
+    return answer.headers().firstValue("Cache-Control").orElse("");
   }
 
   private void awaitSamples(LibertyServer server, String token, int count) throws Exception {

@@ -1,0 +1,233 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes one small file of the modules of the JavaScript client: without comments and needless
+ * space, with short names for private members. Modules on their own would be more than twenty
+ * requests, one behind the other, before a page is live. What comes out is tested like the modules.
+ *
+ * <p>Usage: {@code Client <folder of carillon.js> <folder of package.json> <target> <version>}.
+ * Writes {@code <target>/client}, which goes into the WAR (the file, and under a path with the
+ * version once more), and {@code <target>/npm}, the package. It knows the JavaScript that is
+ * written there, and stops at what it does not know: default exports, renamed imports, names that
+ * two modules have.
+ */
+final class Client {
+  private static final Pattern IMPORT =
+      Pattern.compile("^(import|export) (\\{[^}]*\\}) from '([^']+)';\\n", Pattern.MULTILINE);
+  private static final Pattern NAME =
+      Pattern.compile(
+          "^(export )?((?:async )?(?:class|function|const|let) (\\w+))", Pattern.MULTILINE);
+  private static final String BEFORE_REGEX = "(,=:[!&|?{};+-*%<>~^\n";
+
+  private final Map<Path, String> modules = new LinkedHashMap<>();
+  private final Map<String, Path> names = new HashMap<>();
+  private final Map<String, String> members = new HashMap<>();
+  private final List<String> exports = new ArrayList<>();
+
+  public static void main(String[] args) throws IOException {
+    Path sources = Path.of(args[0]);
+    Path npm = Path.of(args[1]);
+    Path target = Path.of(args[2]);
+    String version = args[3];
+    Client client = new Client();
+    client.read(sources.resolve("carillon.js"), true);
+    String code = client.code();
+    Path types = sources.resolve("carillon.d.ts");
+
+    Path web = Files.createDirectories(target.resolve("client"));
+    Files.writeString(web.resolve("carillon.js"), code);
+    Path versioned = Files.createDirectories(web.resolve("webjars/carillon").resolve(version));
+    Path parcel = Files.createDirectories(target.resolve("npm"));
+    for (Path folder : List.of(versioned, parcel)) {
+      Files.writeString(folder.resolve("carillon.js"), code);
+      copy(types, folder.resolve("carillon.d.ts"));
+    }
+    copy(npm.resolve("README.md"), parcel.resolve("README.md"));
+    if (Files.exists(Path.of("LICENSE"))) {
+      copy(Path.of("LICENSE"), parcel.resolve("LICENSE"));
+    }
+    String about = Files.readString(npm.resolve("package.json"));
+    Files.writeString(parcel.resolve("package.json"), about.replace("${version}", version));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String code() throws IOException {
+    StringBuilder all = new StringBuilder();
+    modules.values().forEach(all::append);
+    return "/* Carillon's client in one file; carillon/client.js and the modules beside it are its"
+        + " source. */\n"
+        + squeeze(all.toString())
+        + "export{"
+        + String.join(",", exports)
+        + "};\n";
+  }
+
+  /** Reads a module after those that it imports, so that a class stands before those it is for. */
+  private void read(Path file, boolean entry) throws IOException {
+    Path module = file.normalize();
+    if (modules.containsKey(module)) {
+      return;
+    }
+    String text = Files.readString(module);
+    Matcher imports = IMPORT.matcher(text);
+    while (imports.find()) {
+      if (imports.group(2).contains(" as ")) {
+        throw new IOException(module + " renames what it imports");
+      }
+      read(module.resolveSibling(imports.group(3)), false);
+      if (entry && imports.group(1).equals("export")) {
+        for (String name : imports.group(2).replaceAll("[{}\\s]", "").split(",", -1)) {
+          exports.add(name);
+        }
+      }
+    }
+    String code = imports.replaceAll("");
+    Matcher declared = NAME.matcher(code);
+    while (declared.find()) {
+      Path other = names.put(declared.group(3), module);
+      if (other != null) {
+        throw new IOException(module + " and " + other + " both have " + declared.group(3));
+      }
+    }
+    String plain = declared.replaceAll("$2");
+    if (plain.lines().anyMatch(line -> line.startsWith("export ") || line.startsWith("import "))) {
+      throw new IOException(module + " has an import or export that is not known here");
+    }
+    modules.put(module, plain + "\n");
+  }
+
+  /** Copies token by token; what stands between two of them becomes as little as it may. */
+  private String squeeze(String code) throws IOException {
+    StringBuilder out = new StringBuilder(code.length());
+    int i = 0;
+    while (i < code.length()) {
+      char c = code.charAt(i);
+      int end;
+      if (Character.isWhitespace(c) || code.startsWith("//", i) || code.startsWith("/*", i)) {
+        end = gap(code, i);
+        separate(out, code.substring(i, end), end < code.length() ? code.charAt(end) : '\n');
+        i = end;
+        continue;
+      } else if (c == '\'' || c == '"') {
+        end = quoted(code, i, c);
+      } else if (c == '`') {
+        end = template(code, i);
+      } else if (c == '/' && beginsRegex(out)) {
+        end = regex(code, i);
+      } else if (c == '#') {
+        end = word(code, i + 1);
+        out.append(
+            members.computeIfAbsent(code.substring(i, end), name -> shortName(members.size())));
+        i = end;
+        continue;
+      } else {
+        end = Math.max(i + 1, word(code, i));
+      }
+      out.append(code, i, end);
+      i = end;
+    }
+    return out.toString();
+  }
+
+  private static int gap(String code, int from) throws IOException {
+    int i = from;
+    while (i < code.length()) {
+      if (Character.isWhitespace(code.charAt(i))) {
+        i++;
+      } else if (code.startsWith("//", i)) {
+        i = code.indexOf('\n', i);
+      } else if (code.startsWith("/*", i)) {
+        i = found(code.indexOf("*/", i), "a comment") + 2;
+      } else {
+        break;
+      }
+    }
+    return i;
+  }
+
+  /** Line ends are kept where a semicolon could be meant; a space between two words, and signs. */
+  private static void separate(StringBuilder out, String gap, char next) {
+    char last = out.isEmpty() ? '\n' : out.charAt(out.length() - 1);
+    if (gap.indexOf('\n') >= 0 && "{};,([\n".indexOf(last) < 0 && "})],.?:".indexOf(next) < 0) {
+      out.append('\n');
+    } else if ((isWord(last) && (isWord(next) || next == '#'))
+        || (last == next && (last == '+' || last == '-'))) {
+      out.append(' ');
+    }
+  }
+
+  private static boolean beginsRegex(StringBuilder out) {
+    return out.isEmpty() || BEFORE_REGEX.indexOf(out.charAt(out.length() - 1)) >= 0;
+  }
+
+  private static int quoted(String code, int from, char quote) throws IOException {
+    for (int i = from + 1; i < code.length(); i++) {
+      if (code.charAt(i) == '\\') {
+        i++;
+      } else if (code.charAt(i) == quote) {
+        return i + 1;
+      }
+    }
+    throw new IOException("a string does not end");
+  }
+
+  /** A template is copied as it is; private members inside of one would not be renamed. */
+  private static int template(String code, int from) throws IOException {
+    int end = quoted(code, from, '`');
+    if (code.substring(from, end).contains("this.#")) {
+      throw new IOException("a private member in a template: " + code.substring(from, end));
+    }
+    return end;
+  }
+
+  private static int regex(String code, int from) throws IOException {
+    boolean set = false;
+    for (int i = from + 1; i < code.length() && code.charAt(i) != '\n'; i++) {
+      char c = code.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '/' && !set) {
+        return i + 1;
+      } else if (c == '[' || c == ']') {
+        set = c == '[';
+      }
+    }
+    throw new IOException("a regular expression does not end: " + code.substring(from, from + 40));
+  }
+
+  private static int word(String code, int from) {
+    int i = from;
+    while (i < code.length() && isWord(code.charAt(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '$';
+  }
+
+  private static String shortName(int n) {
+    return "#" + (char) ('a' + n % 26) + (n < 26 ? "" : String.valueOf(n / 26));
+  }
+
+  private static int found(int index, String what) throws IOException {
+    if (index < 0) {
+      throw new IOException(what + " does not end");
+    }
+    return index;
+  }
+}

@@ -1,0 +1,91 @@
+import { configure } from './config.js';
+import { Emitter } from './emitter.js';
+import { CarillonError } from './error.js';
+import { Http } from './http.js';
+import { Link } from './link.js';
+import { Live } from './live.js';
+import { Outbox } from './outbox.js';
+import { Room } from './room.js';
+import { Timers } from './timers.js';
+
+/** One client: a connection that looks after itself, and the rooms on it. */
+export class Carillon extends Emitter {
+  /** @type {string | undefined} */
+  user;
+  /** @type {string | undefined} */
+  connection;
+  #closed = false;
+  /** @type {import('./carrier.js').World} */
+  #world;
+
+  /** @param {string | URL | null} [url] @param {import('../carillon.js').Options} [options] */
+  constructor(url, options = {}) {
+    super();
+    const config = configure(url, options);
+    const timers = new Timers(config.clock);
+    const world = /** @type {import('./carrier.js').World} */ ({
+      config,
+      timers,
+      http: new Http(config, timers),
+      rooms: new Map(),
+      frame: (frame) => this.#frame(frame),
+    });
+    world.outbox = new Outbox(world);
+    world.link = new Link(world, {
+      status: (status) => this.emit('status', status),
+      live: () => world.outbox.pumpAll(),
+      lost: () => world.rooms.forEach((room) => room.lost()),
+      failed: (reason) => {
+        world.rooms.forEach((room) => room.lost());
+        world.outbox.fail(new CarillonError('failed', { message: reason }));
+      },
+    });
+    this.#world = world;
+    // The rooms of this turn come with the first try.
+    queueMicrotask(() => this.connect());
+  }
+
+  get status() {
+    return this.#world.link.status;
+  }
+
+  /** @param {string} name @param {import('../carillon.js').JoinOptions} [options] */
+  room(name, options) {
+    const { rooms } = this.#world;
+    const room = rooms.get(name) ?? new Room(this.#world, name);
+    rooms.set(name, room);
+    if (options) {
+      void room.join(options);
+    }
+    return room;
+  }
+
+  /** @param {string | Room} room @param {import('../carillon.js').LiveOptions<any>} options */
+  live(room, options) {
+    return new Live(typeof room === 'string' ? this.room(room) : room, options, this.#world);
+  }
+
+  connect() {
+    if (!this.#closed) {
+      this.#world.link.connect();
+    }
+  }
+
+  close() {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#world.link.stop('closed');
+      this.#world.outbox.fail(new CarillonError('closed'));
+    }
+  }
+
+  #frame(/** @type {any} */ frame) {
+    if (frame.type === 'welcome') {
+      ({ user: this.user, connection: this.connection } = frame);
+    } else if (frame.type === 'error') {
+      this.emit('error', new CarillonError(frame.code, frame));
+    } else {
+      this.#world.rooms.get(frame.room)?.frame(frame);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** @typedef {ReturnType<typeof configure>} Config */
+
+/** What the client needs of the world, each replaceable; whatever a platform lacks stays away. */
+export function configure(
+  /** @type {string | URL | null | undefined} */ url,
+  /** @type {import('../carillon.js').Options} */ options,
+) {
+  const world = /** @type {any} */ (globalThis);
+  return {
+    base: new URL(url ?? '/', world.location?.href),
+    token: options.token,
+    transports: options.transports ?? ['websocket', 'sse', 'poll'],
+    queue: options.queue ?? 1000,
+    patience: options.patience ?? 1500,
+    upgradeAfter: options.upgradeAfter ?? 15_000,
+    WebSocket: options.WebSocket ?? world.WebSocket,
+    fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
+    clock: options.clock ?? {
+      now: () => Date.now(),
+      setTimeout: (/** @type {() => void} */ run, /** @type {number} */ ms) => setTimeout(run, ms),
+      clearTimeout: (/** @type {any} */ timer) => clearTimeout(timer),
+    },
+    random: options.random ?? Math.random,
+    page: options.page === undefined ? (world.addEventListener && world) : options.page,
+    storage: options.storage === undefined ? storage() : options.storage,
+  };
+}
+
+/** A page without the right to its storage throws at the mere mention. */
+function storage() {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * A key that nobody else has. Pages without TLS have no `randomUUID`.
+ * @param {() => number} random
+ */
+export function newKey(random) {
+  const part = () => random().toString(36).slice(2);
+  return globalThis.crypto?.randomUUID?.() ?? part() + part() + part();
+}
+
+/**
+ * A promise whose rejection may be ignored.
+ * @template T
+ * @param {Promise<T>} promise
+ */
+export function quiet(promise) {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,296 @@
+import { backoff } from './backoff.js';
+import { Poll } from './poll.js';
+import { Socket } from './socket.js';
+import { Stream } from './stream.js';
+import { CarillonError } from './error.js';
+
+const CARRIERS = { websocket: Socket, sse: Stream, poll: Poll };
+/* So long live, and earlier failures are forgotten. */
+const SETTLED_MS = 10_000;
+/* A link that is to be renewed sooner than that was not worth much. */
+const WORTH_MS = 1000;
+const LAST_UPGRADE_MS = 300_000;
+const TICK_MS = 5000;
+const MEMORY = 'carillon.transport';
+
+/**
+ * @typedef {object} Trial
+ * @property {number} index
+ * @property {() => void} next
+ * @property {() => void} impatient calls off the next one
+ * @property {Socket | Stream | Poll} carrier
+ */
+
+/** Keeps one carrier up: chooses it, replaces it by a better one, comes back after a break. */
+export class Link {
+  /** @type {import('../carillon.js').Status} */
+  status = { state: 'connecting' };
+  /** @type {Trial | undefined} */
+  active;
+  /** @type {'closed' | 'failed' | undefined} Why nothing is tried any more. */
+  over;
+  /** @type {Set<Trial>} */
+  #trials = new Set();
+  #names;
+  #world;
+  #hooks;
+  /** The carrier that a round begins with. */
+  #first;
+  #failures = 0;
+  /** How often in a row a carrier came up only to break down. */
+  #strikes = 0;
+  #upSince = 0;
+  #renewed = false;
+  #begun = false;
+  #retry = () => {};
+  #settle = () => {};
+  #upgrade = () => {};
+  #upgradeIn = 0;
+
+  /**
+   * @param {import('./carrier.js').World} world
+   * @param {{ status: (status: object) => void, live: () => void, lost: () => void,
+   *     failed: (reason: string) => void }} hooks
+   */
+  constructor(world, hooks) {
+    this.#world = world;
+    this.#hooks = hooks;
+    const { config } = world;
+    this.#names = config.transports.filter((name) => name !== 'websocket' || config.WebSocket);
+    const known = config.storage?.getItem(MEMORY);
+    this.#first = Math.max(0, this.#names.indexOf(/** @type {any} */ (known)));
+    for (const wake of ['online', 'pageshow', 'visibilitychange']) {
+      config.page?.addEventListener(wake, this.#wake);
+    }
+  }
+
+  /** Tries at once, whatever was before. */
+  connect() {
+    this.over = undefined;
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#tick();
+    }
+    if (!this.active && !this.#trials.size) {
+      this.#begin();
+    }
+  }
+
+  /** @param {'closed' | 'failed'} how */
+  stop(how, reason = '') {
+    const { config, timers } = this.#world;
+    this.over = how;
+    const { active } = this;
+    this.active = undefined;
+    active?.carrier.stop();
+    this.#trials.forEach((trial) => this.#drop(trial));
+    this.#retry();
+    this.#settle();
+    this.#upgrade();
+    if (how === 'closed') {
+      timers.clear();
+      for (const wake of ['online', 'pageshow', 'visibilitychange']) {
+        config.page?.removeEventListener(wake, this.#wake);
+      }
+    }
+    this.#tell({ state: how === 'closed' ? 'offline' : 'failed', reason: reason || how });
+  }
+
+  /** @param {any} frame @returns {Promise<any>} */
+  request(frame) {
+    return this.active
+      ? this.active.carrier.request(frame)
+      : Promise.reject(new CarillonError('offline', { retryable: true }));
+  }
+
+  /** @param {import('./room.js').Room} room joins it, or joins it anew from where it is */
+  join(room) {
+    this.active?.carrier.join(room);
+  }
+
+  /** @param {import('./room.js').Room} room */
+  leave(room) {
+    this.active?.carrier.leave(room);
+  }
+
+  #begin(silent = false) {
+    this.#retry();
+    if (!silent) {
+      this.#tell({ state: 'connecting' });
+    }
+    this.#try(this.#first, this.#names.length);
+  }
+
+  /** Tries the carriers from `index` to before `end`, each as soon as the last has failed or dawdles. */
+  #try(/** @type {number} */ index, /** @type {number} */ end) {
+    if (index >= end || [...this.#trials].some((trial) => trial.index === index)) {
+      return;
+    }
+    let over = false;
+    const next = () => {
+      if (!over) {
+        over = true;
+        this.#try(index + 1, end);
+      }
+    };
+    const carrier = new CARRIERS[this.#names[index]](this.#world, {
+      up: () => this.#adopt(trial),
+      down: (why) => this.#down(trial, why),
+    });
+    // Whichever is live first serves: a slow network is not a blocked one.
+    const { config, timers } = this.#world;
+    const impatient = timers.after(config.patience, next);
+    const trial = { index, next, impatient, carrier };
+    this.#trials.add(trial);
+    void carrier.start();
+  }
+
+  #adopt(/** @type {Trial} */ trial) {
+    const { config, timers } = this.#world;
+    const { index } = trial;
+    const old = this.active;
+    this.active = trial;
+    this.#trials.delete(trial);
+    trial.impatient();
+    for (const other of this.#trials) {
+      if (other.index > index) {
+        this.#drop(other);
+      }
+    }
+    if (old) {
+      old.carrier.stop();
+      this.#hooks.lost();
+    }
+    this.#retry();
+    this.#first = index;
+    this.#upSince = config.clock.now();
+    try {
+      config.storage?.setItem(MEMORY, this.#names[index]);
+    } catch {
+      // Nothing is remembered then.
+    }
+    this.#settle();
+    this.#settle = timers.after(SETTLED_MS, () => {
+      this.#failures = this.#strikes = 0;
+      this.#renewed = false;
+    });
+    this.#tell({ state: 'live', transport: this.#names[index] });
+    trial.carrier.begin();
+    this.#hooks.live();
+    this.#upgradeIn = config.upgradeAfter;
+    this.#planUpgrade();
+  }
+
+  #drop(/** @type {Trial} */ trial) {
+    this.#trials.delete(trial);
+    trial.impatient();
+    trial.carrier.stop();
+  }
+
+  #planUpgrade() {
+    this.#upgrade();
+    if (this.active?.index) {
+      this.#upgrade = this.#world.timers.after(this.#upgradeIn, () => this.#better());
+      this.#upgradeIn = Math.min(this.#upgradeIn * 2, LAST_UPGRADE_MS);
+    }
+  }
+
+  #better() {
+    if (this.active && !this.#trials.size) {
+      this.#try(0, this.active.index);
+    }
+  }
+
+  #down(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
+    this.#trials.delete(trial);
+    trial.impatient();
+    const { config, http } = this.#world;
+    let { stay } = why;
+    if (why.token) {
+      http.forget();
+      stay &&= !config.token || this.#renewed;
+      this.#renewed = true;
+    }
+    if (stay) {
+      this.stop('failed', why.reason);
+      return this.#hooks.failed(why.reason);
+    }
+    if (trial === this.active) {
+      this.#lost(trial, why);
+    } else if (this.active) {
+      trial.next();
+      if (!this.#trials.size) {
+        this.#planUpgrade();
+      }
+    } else {
+      // What worked until now is tried twice before something lesser is.
+      if (!why.enough && (this.#failures > 1 || !this.#upSince || trial.index !== this.#first)) {
+        trial.next();
+      }
+      if (!this.#trials.size) {
+        this.#first = this.#failures ? 0 : this.#first;
+        this.#wait(why);
+      }
+    }
+  }
+
+  #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
+    this.active = undefined;
+    this.#settle();
+    this.#upgrade();
+    this.#hooks.lost();
+    const lived = this.#world.config.clock.now() - this.#upSince;
+    if (why.reconnectIn === 0 && lived > WORTH_MS) {
+      return this.#begin(true);
+    }
+    if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#strikes === 2) {
+      this.#strikes = 0;
+      this.#first = Math.min(trial.index + 1, this.#names.length - 1);
+    }
+    this.#wait(why);
+  }
+
+  #wait(/** @type {import('./carrier.js').Why} */ { reconnectIn, retryAfter = 0, reason }) {
+    const { config, timers } = this.#world;
+    const own = backoff(config.random, this.#failures++);
+    const wait = reconnectIn || Math.max(retryAfter, own);
+    this.#retry();
+    const cancel = timers.after(wait, () => this.#begin());
+    this.#retry = () => {
+      cancel();
+      this.#retry = () => {};
+    };
+    this.#tell({ state: 'offline', retryAt: config.clock.now() + wait, reason });
+  }
+
+  /** Something says that now is a good time: the network or the page is back, or we have slept. */
+  #wake = () => {
+    if (!this.#begun || this.over || globalThis.document?.visibilityState === 'hidden') {
+      return;
+    }
+    if (this.active) {
+      this.active.carrier.check();
+      this.#better();
+    } else if (!this.#trials.size) {
+      this.#begin();
+    }
+  };
+
+  /** A tick that comes late means that we have slept. */
+  #tick() {
+    const { clock } = this.#world.config;
+    const since = clock.now();
+    this.#world.timers.after(TICK_MS, () => {
+      this.#tick();
+      if (clock.now() - since > 3 * TICK_MS) {
+        this.#wake();
+      }
+      this.active?.carrier.tick();
+    });
+  }
+
+  #tell(/** @type {any} */ status) {
+    this.status = status;
+    this.#hooks.status(status);
+  }
+}

@@ -1,0 +1,113 @@
+import { Emitter } from './emitter.js';
+import { quiet } from './key.js';
+
+/** @typedef {import('../carillon.js').Member} Member */
+
+/** Who is in a room, and whether we are. */
+export class Presence extends Emitter {
+  count = 0;
+  /** @type {object | undefined} What we are there with. */
+  state;
+  #following = false;
+  #told = false;
+  #joined = false;
+  /** @type {object | undefined} What the server was told last. */
+  #said;
+  #room;
+  #world;
+  /** @type {Map<string, Member>} */
+  #members = new Map();
+
+  /** @param {import('./room.js').Room} room @param {import('./carrier.js').World} world */
+  constructor(room, world) {
+    super();
+    this.#room = room;
+    this.#world = world;
+  }
+
+  get following() {
+    return this.#following;
+  }
+
+  /** What a join asks for. */
+  wish() {
+    this.#said = this.state;
+    return this.state ? { state: this.state } : this.#following || undefined;
+  }
+
+  /** @param {string} name @param {Function} handler */
+  on(name, handler) {
+    const { wanted } = this.#room;
+    if (!this.#following) {
+      this.#following = true;
+      if (wanted) {
+        this.#world.link.join(this.#room);
+      } else {
+        quiet(this.#room.join());
+      }
+    }
+    return super.on(name, handler);
+  }
+
+  members() {
+    return [...this.#members.values()];
+  }
+
+  /** Joining over a socket tells the state; what is another by then is told after it. */
+  track(state = {}) {
+    this.state = state;
+    return quiet(this.#joined ? this.#tell() : this.#room.join().then(() => {}));
+  }
+
+  untrack() {
+    const there = this.#joined && this.state;
+    this.state = undefined;
+    return there ? this.#tell() : Promise.resolve();
+  }
+
+  joined() {
+    this.#joined = true;
+    if (this.state !== this.#said) {
+      void this.#tell();
+    }
+  }
+
+  lost() {
+    this.#joined = false;
+    this.#said = undefined;
+  }
+
+  /** @param {string} type @param {any} frame a diff, or the full list */
+  frame(type, { joined = [], updated = [], left = [], members, count }) {
+    if (type === 'members') {
+      const now = new Map((members ?? []).map((/** @type {Member} */ one) => [one.user, one]));
+      left = [...this.#members.keys()].filter((user) => !now.has(user));
+      for (const [user, member] of now) {
+        const before = this.#members.get(user);
+        if (!before) {
+          joined.push(member);
+        } else if (JSON.stringify(before) !== JSON.stringify(member)) {
+          updated.push(member);
+        }
+      }
+    }
+    left.forEach((/** @type {string} */ user) => this.#members.delete(user));
+    for (const member of [...joined, ...updated]) {
+      this.#members.set(member.user, member);
+    }
+    const changed = joined.length + updated.length + left.length || count !== this.count;
+    this.count = count;
+    if (changed || !this.#told) {
+      this.#told = true;
+      this.emit('change', { members: this.members(), joined, updated, left, count });
+    }
+  }
+
+  #tell() {
+    const { state } = this;
+    this.#said = state;
+    const type = state ? 'track' : 'untrack';
+    const told = this.#world.link.request({ type, room: this.#room.name, state });
+    return quiet(told.then(() => {}));
+  }
+}

@@ -1,0 +1,201 @@
+import { Carrier } from './carrier.js';
+import { CarillonError } from './error.js';
+
+const OPEN_MS = 10_000;
+const ANSWER_MS = 15_000;
+const PONG_MS = 4000;
+const GOODBYE_MS = 2000;
+/* A frame may have 128 KiB; a character may have three bytes. Larger ones go by HTTP. */
+const MOST_CHARACTERS = 40_000;
+
+/** @typedef {(answer: any) => void} Done takes the frame `ok` or `error` */
+
+/** Carries frames over a WebSocket. */
+export class Socket extends Carrier {
+  #refs = 0;
+  /** @type {Map<unknown, Done>} */
+  #asked = new Map();
+  /** @type {any} */
+  #socket;
+  #heartbeat = 20_000;
+  /** @type {any} */
+  #goodbye;
+  #checking = false;
+
+  async start() {
+    const { config, http, timers } = this.world;
+    timers.after(OPEN_MS, () => this.isUp || this.down({ reason: 'timeout' }));
+    try {
+      const url = await http.socketUrl();
+      if (this.over) {
+        return;
+      }
+      this.#socket = new config.WebSocket(url, 'carillon.v1');
+    } catch (/** @type {any} */ error) {
+      const { code, message, status, retryAfter } = error;
+      if (!(error instanceof CarillonError)) {
+        return this.down({ reason: message });
+      }
+      // Where a plain call gets no answer, nothing else will.
+      return this.down({ reason: code, stay: status === 401, retryAfter, enough: !status });
+    }
+    this.#socket.onmessage = (/** @type {MessageEvent} */ { data }) => this.#message(data);
+    this.#socket.onclose = (/** @type {CloseEvent} */ closed) => this.#closed(closed);
+  }
+
+  /** Joins all rooms, in one message. */
+  begin() {
+    const frames = this.wanted().map((room) => this.#joining(room));
+    if (frames.length) {
+      this.#send(frames);
+    }
+  }
+
+  /** @param {import('./room.js').Room} room */
+  join(room) {
+    this.#send(this.#joining(room));
+  }
+
+  /** @param {import('./room.js').Room} room */
+  leave(room) {
+    this.#send({ type: 'leave', room: room.name });
+  }
+
+  /**
+   * @param {any} frame
+   * @returns {Promise<any>} the answer `ok`; without waiting for one if nobody needs it
+   */
+  request(frame) {
+    if (JSON.stringify(frame).length > MOST_CHARACTERS) {
+      return this.world.http.request(frame);
+    }
+    if (frame.type === 'signal') {
+      return Promise.resolve(this.#send(frame));
+    }
+    return new Promise((resolve, reject) => {
+      const late = this.world.timers.after(ANSWER_MS, () => this.down({ reason: 'stalled' }));
+      this.#send(
+        this.#ask(frame, (answer) => {
+          late();
+          answer.type === 'ok' ? resolve(answer) : reject(new CarillonError(answer.code, answer));
+        }),
+      );
+    });
+  }
+
+  /** Finds out soon whether the link is alive. */
+  check() {
+    if (!this.#checking) {
+      this.#checking = true;
+      const since = this.heard;
+      this.#send({ type: 'ping' });
+      this.world.timers.after(PONG_MS, () => {
+        this.#checking = false;
+        if (this.heard === since) {
+          this.down({ reason: 'stalled' });
+        }
+      });
+    }
+  }
+
+  /** The server pings every heartbeat; when that is overdue we ask. */
+  tick() {
+    if (this.silence > this.#heartbeat * 1.25) {
+      this.check();
+    }
+  }
+
+  close() {
+    if (this.#socket) {
+      this.#socket.onmessage = this.#socket.onclose = null;
+      this.#socket.close();
+    }
+    for (const done of this.#asked.values()) {
+      done({ type: 'error', code: 'lost', retryable: true });
+    }
+  }
+
+  #joining(/** @type {import('./room.js').Room} */ room) {
+    return this.#ask(room.joinFrame(), ({ type, ref: _, ...answer }) => {
+      if (type === 'ok') {
+        this.world.frame({ type: 'joined', room: room.name, ...answer });
+      } else if (!this.over) {
+        room.refused(new CarillonError(answer.code, answer));
+      }
+    });
+  }
+
+  #ask(/** @type {any} */ frame, /** @type {Done} */ done) {
+    const ref = ++this.#refs;
+    this.#asked.set(ref, done);
+    return { ...frame, ref };
+  }
+
+  #send(/** @type {object} */ message) {
+    if (this.#socket?.readyState === 1) {
+      this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  #message(/** @type {string} */ data) {
+    this.hear();
+    let frames;
+    try {
+      frames = [JSON.parse(data)].flat();
+    } catch {
+      return this.down({ reason: 'bad_frame' });
+    }
+    for (const frame of frames) {
+      if (!this.over) {
+        this.#frame(frame);
+      }
+    }
+  }
+
+  #frame(/** @type {any} */ frame) {
+    const done = this.#asked.get(frame.ref);
+    if (done) {
+      this.#asked.delete(frame.ref);
+      return done(frame);
+    }
+    switch (frame.type) {
+      case 'welcome':
+        this.#heartbeat = frame.heartbeat;
+        this.world.frame(frame);
+        return this.up();
+      case 'ping':
+        return this.#send({ type: 'pong' });
+      case 'goodbye':
+        this.#goodbye = frame;
+        this.world.timers.after(GOODBYE_MS, () => this.down(frame));
+        return;
+      case 'expiring':
+        return void this.#renew();
+      default:
+        this.world.frame(frame);
+    }
+  }
+
+  /** A cookie cannot be sent over an open socket: with a new one a new socket begins. */
+  async #renew() {
+    const { http, config } = this.world;
+    if (config.token) {
+      http.forget();
+      const token = await http.token().catch(() => null);
+      if (token) {
+        this.request({ type: 'auth', token }).catch(() => {});
+      } else {
+        this.down({ reason: 'renew', reconnectIn: 0 });
+      }
+    }
+  }
+
+  #closed(/** @type {CloseEvent} */ { code, reason }) {
+    this.down({
+      reason: this.#goodbye?.reason || reason || `closed ${code}`,
+      reconnectIn: this.#goodbye?.reconnectIn,
+      stay: code >= 4500 && code < 5000,
+      token: code === 4002 || code === 4501,
+    });
+  }
+}

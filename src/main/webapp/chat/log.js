@@ -1,0 +1,176 @@
+import { byId, element, timeOfDay } from '../page/dom.js';
+import { colourOf } from '../page/person.js';
+
+/** This near to the end the log follows what arrives, in px. */
+const NEAR = 60;
+/** This near to the beginning it loads what is earlier. */
+const EARLY = 120;
+/** Messages of one person this close together stand under one name, in ms. */
+const TOGETHER = 5 * 60 * 1000;
+
+/** The messages of the room that is open. */
+export class Log {
+  #log = byId('log');
+  #list = byId('messages');
+  #older = byId('older');
+  #newest = byId('newest');
+  #room = null;
+  #nodes = new Map();
+
+  constructor() {
+    this.#older.addEventListener('click', () => this.#loadEarlier());
+    this.#newest.addEventListener('click', () => this.#toEnd());
+    this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    addEventListener('focus', () => this.#seen());
+    document.addEventListener('visibilitychange', () => this.#seen());
+    new ResizeObserver(() => this.#follow && this.#toEnd()).observe(this.#log);
+  }
+
+  #follow = true;
+  #lined = false;
+
+  /** Opens another room, at its end. */
+  open(room) {
+    this.#room = room;
+    this.#nodes.clear();
+    this.#list.replaceChildren();
+    this.#follow = true;
+    this.#lined = false;
+    this.draw();
+  }
+
+  /** Draws what has changed. @param {Set<string>} [why] of `arrived` and `earlier` */
+  draw(why = new Set()) {
+    const room = this.#room;
+    this.#line(why);
+    const height = this.#log.scrollHeight;
+    const top = this.#log.scrollTop;
+    const nodes = [];
+    let last = null;
+    for (const message of room.messages) {
+      if (last && room.lineAfter !== undefined && last.seq <= room.lineAfter && message.seq > room.lineAfter) {
+        nodes.push(this.#node('new', () => element('li', { className: 'new' }, 'New')));
+        last = null;
+      }
+      const follows = last?.by === message.by && Date.parse(message.at) - Date.parse(last.at) < TOGETHER;
+      const node = this.#node(`${message.epoch}.${message.seq}`, () => messageNode(message));
+      node.classList.toggle('follows', follows);
+      nodes.push(node);
+      last = message;
+    }
+    for (const entry of room.pending) {
+      const node = this.#node(`pending ${entry.key}`, () => pendingNode(entry, room));
+      pendingState(node, entry);
+      nodes.push(node);
+    }
+    this.#arrange(nodes);
+    this.#older.hidden = !room.hasEarlier;
+    byId('beginning').hidden = room.hasEarlier || !room.loaded;
+    if (why.has('earlier')) {
+      this.#log.scrollTop = top + this.#log.scrollHeight - height;
+    } else if (this.#follow) {
+      this.#toEnd();
+    }
+    this.#newest.hidden = this.#follow || room.unread === 0;
+    this.#seen();
+  }
+
+  /** The line stands where the visitor stopped reading, and stays there until they stop again. */
+  #line(why) {
+    const room = this.#room;
+    if (!this.#lined && room.messages.length > 0) {
+      this.#lined = true;
+      room.drawLine();
+    } else if (why.has('arrived') && !this.#isWatched && !(room.lineAfter >= room.read)) {
+      room.drawLine();
+    }
+  }
+
+  /** Keeps the nodes that stay where they are, so that nothing is read aloud twice. */
+  #arrange(nodes) {
+    const wanted = new Set(nodes);
+    for (const [key, node] of this.#nodes) {
+      if (!wanted.has(node)) {
+        node.remove();
+        this.#nodes.delete(key);
+      }
+    }
+    nodes.forEach((node, at) => {
+      if (this.#list.children[at] !== node) {
+        this.#list.insertBefore(node, this.#list.children[at] ?? null);
+      }
+    });
+  }
+
+  #node(key, make) {
+    let node = this.#nodes.get(key);
+    if (!node) {
+      node = make();
+      this.#nodes.set(key, node);
+    }
+    return node;
+  }
+
+  get #isWatched() {
+    return this.#follow && document.visibilityState === 'visible' && document.hasFocus();
+  }
+
+  #seen() {
+    if (this.#room && this.#isWatched) {
+      this.#room.markRead();
+    }
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#log;
+    this.#follow = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.#newest.hidden = this.#follow || this.#room.unread === 0;
+    if (scrollTop < EARLY) {
+      this.#loadEarlier();
+    }
+    this.#seen();
+  }
+
+  async #loadEarlier() {
+    try {
+      await this.#room?.loadEarlier();
+    } catch {
+      // The button is still there for another try.
+    }
+  }
+
+  #toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+}
+
+function messageNode({ seq, by, at, data }) {
+  return element('li', { className: 'message', data: { seq } },
+    element('p', { className: 'by' },
+      element('b', { className: colourOf(by) }, by),
+      element('time', { className: 'when', dateTime: at }, timeOfDay(at))),
+    element('p', { className: 'text' }, data.text));
+}
+
+function pendingNode(entry, room) {
+  const button = (text, act) => {
+    const made = element('button', { type: 'button', className: 'plain' }, text);
+    made.addEventListener('click', act);
+    return made;
+  };
+  return element('li', { className: 'message pending', data: { key: entry.key } },
+    element('p', { className: 'text' }, entry.text),
+    element('p', { className: 'fate' }, element('span'),
+      button('Retry', () => room.retry(entry)), button('Discard', () => room.discard(entry))));
+}
+
+const FATES = { sending: 'sending …', sent: 'sent' };
+
+function pendingState(node, { state, code }) {
+  node.dataset.state = state;
+  const words = FATES[state] ?? `not sent: ${code}`;
+  const place = node.querySelector('.fate span');
+  if (place.textContent !== words) {
+    place.textContent = words;
+  }
+}
