@@ -70,12 +70,12 @@ final class PageTest {
       Matcher matcher = REFERENCE.matcher(Files.readString(file));
       while (matcher.find()) {
         String reference = matcher.group(1);
-        references.add(reference);
-        if (reference.startsWith("webjars/")) {
+        Path wanted = ROOT.relativize(file.resolveSibling(reference).normalize());
+        references.add(wanted.toString());
+        if (wanted.startsWith("webjars")) {
           // Also says that the version in the page is the version in the build.
           assertNotNull(
-              getClass().getClassLoader().getResource("META-INF/resources/" + reference),
-              reference);
+              getClass().getClassLoader().getResource("META-INF/resources/" + wanted), reference);
         } else {
           assertTrue(Files.exists(file.resolveSibling(reference)), file + " loads " + reference);
         }
