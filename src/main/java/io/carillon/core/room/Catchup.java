@@ -10,7 +10,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -138,7 +137,7 @@ final class Catchup {
     CompletableFuture<Replay> mine = new CompletableFuture<>();
     CompletableFuture<Replay> theirs = reading.putIfAbsent(place, mine);
     if (theirs != null) {
-      return join(theirs);
+      return Reads.join(theirs);
     }
     try {
       Sequence.Asked asked = room.asked();
@@ -153,17 +152,6 @@ final class Catchup {
       throw e;
     } finally {
       reading.remove(place, mine);
-    }
-  }
-
-  private static Replay join(CompletableFuture<Replay> theirs) {
-    try {
-      return theirs.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
     }
   }
 }

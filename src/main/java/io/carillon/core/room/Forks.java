@@ -2,7 +2,6 @@ package io.carillon.core.room;
 
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -34,7 +33,7 @@ final class Forks {
     CompletableFuture<OptionalLong> mine = new CompletableFuture<>();
     CompletableFuture<OptionalLong> theirs = known.putIfAbsent(way, mine);
     if (theirs != null) {
-      return join(theirs);
+      return Reads.join(theirs);
     }
     try {
       OptionalLong fork = read.get();
@@ -43,17 +42,6 @@ final class Forks {
     } catch (Throwable e) {
       known.remove(way, mine);
       mine.completeExceptionally(e);
-      throw e;
-    }
-  }
-
-  private static OptionalLong join(CompletableFuture<OptionalLong> theirs) {
-    try {
-      return theirs.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
       throw e;
     }
   }
