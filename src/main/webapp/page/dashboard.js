@@ -1,4 +1,6 @@
 import { SPAN_MS, addLines, createChart, drawUntil, recolour } from './charts.js';
+import { byId, element } from './dom.js';
+import { FIGURES, showServers } from './servers.js';
 
 /** Without a sample for so long an instance counts as gone, in ms. */
 const GONE_MS = 5000;
@@ -8,31 +10,10 @@ const FORGET_MS = 10 * 60 * 1000;
 const HOLE_MS = 3500;
 const MAX_INSTANCES = 40;
 
-/* What is drawn: where the value stands in a sample, and how it is written. */
-const FIGURES = [
-  { id: 'connections', of: (s) => s.connections, digits: 0, least: 4 },
-  { id: 'published', of: (s) => s.published, digits: 1, least: 4 },
-  { id: 'delivered', of: (s) => s.delivered, digits: 1, least: 4 },
-  { id: 'latency', of: (s) => s.latency?.p50, thin: (s) => s.latency?.p99, digits: 1, least: 5 },
-  { id: 'heap', of: (s) => s.heap?.used, digits: 0, least: 64 },
-  { id: 'roundtrip', of: (s) => s.roundTrip, digits: 2, least: 1 },
-];
-
 const written = (value, digits) =>
   typeof value === 'number'
     ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
     : '–';
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) {
-    made.className = className;
-  }
-  if (text !== undefined) {
-    made.textContent = text;
-  }
-  return made;
-}
 
 function duration(seconds) {
   if (typeof seconds !== 'number') {
@@ -44,6 +25,8 @@ function duration(seconds) {
   return `${d > 0 ? `${d} d ` : ''}${h}:${two(m)}:${two(s)}`;
 }
 
+const key = ({ index }) => element('span', { className: `key i${index % 8}` });
+
 /** Draws the samples of all instances; knows nothing of where they come from. */
 export class Dashboard {
   #instances = new Map();
@@ -53,13 +36,14 @@ export class Dashboard {
   #live = false;
   #liveSince = 0;
   #indices = 0;
-  #body = document.getElementById('instances');
-  #note = document.getElementById('live-note');
+  #body;
+  #note = byId('live-note');
 
   constructor() {
+    showServers(byId('servers'));
+    this.#body = byId('instances');
     for (const figure of FIGURES) {
-      const canvas = document.getElementById(`chart-${figure.id}`);
-      this.#charts.set(figure.id, createChart(canvas, figure));
+      this.#charts.set(figure.id, createChart(byId(`chart-${figure.id}`), figure));
     }
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       this.#charts.forEach(recolour);
@@ -133,9 +117,9 @@ export class Dashboard {
     const gone = (instance) => this.#live && edge - instance.time > GONE_MS;
     for (const figure of FIGURES) {
       drawUntil(this.#charts.get(figure.id), edge);
-      document
-        .getElementById(`values-${figure.id}`)
-        .replaceChildren(...all.map(([name, i]) => this.#value(name, i, figure, gone(i))));
+      byId(`values-${figure.id}`).replaceChildren(
+        ...all.map(([name, i]) => this.#value(name, i, figure, gone(i))),
+      );
     }
     this.#body.replaceChildren(...all.map(([name, i]) => this.#row(name, i, gone(i), edge)));
     const here = all.filter(([, i]) => !gone(i)).length;
@@ -182,26 +166,19 @@ export class Dashboard {
   }
 
   #value(name, instance, figure, gone) {
-    const value = element('span', `value${gone ? ' gone' : ''}`);
     const text = gone ? '–' : written(figure.of(instance.data), figure.digits);
-    value.append(element('span', `key i${instance.index % 8}`), element('b', '', text), name);
-    return value;
+    return element('span', { className: `value${gone ? ' gone' : ''}` },
+      key(instance), element('b', {}, text), name);
   }
 
   #row(name, instance, gone, edge) {
     const { data } = instance;
-    const row = element('tr');
     const state = !this.#live ? 'unknown' : gone ? 'gone' : 'live';
-    row.dataset.state = state;
-    const head = element('th', '', '');
-    head.scope = 'row';
-    head.append(element('span', `key i${instance.index % 8}`), name);
-    const cell = element('td');
-    const mark = element('span', 'state');
     const silence = Math.floor((edge - instance.time) / 1000);
-    mark.append(element('span', 'dot'), gone ? `gone, ${silence} s` : state);
-    cell.append(mark);
-    row.append(head, cell);
+    const mark = element('span', { className: 'state' },
+      element('span', { className: 'dot' }), gone ? `gone, ${silence} s` : state);
+    const row = element('tr', { data: { state } },
+      element('th', { scope: 'row' }, key(instance), name), element('td', {}, mark));
     for (const text of [
       duration(data.uptime),
       written(data.connections, 0),
@@ -214,7 +191,7 @@ export class Dashboard {
       written(data.cores, 2),
       written(data.roundTrip, 2),
     ]) {
-      row.append(element('td', 'n', text));
+      row.append(element('td', { className: 'n' }, text));
     }
     return row;
   }

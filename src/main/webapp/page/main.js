@@ -36,6 +36,7 @@ async function demoMode() {
 async function begin() {
   fillOrigin();
   enableCopying();
+  const dashboard = new Dashboard();
   const demo = await demoMode();
   if (demo) {
     keepDemoToken();
@@ -51,7 +52,6 @@ async function begin() {
     showStatus('closed');
     return;
   }
-  const dashboard = new Dashboard();
   dashboard.addAll(latest.events ?? []);
   new Stream(ROOM, latest.cursor, {
     event: (event) => {
