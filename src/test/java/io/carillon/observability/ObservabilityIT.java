@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.client.Metrics;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -71,7 +72,7 @@ final class ObservabilityIT {
       documented.add(row.group(1));
     }
     Set<String> served = new TreeSet<>();
-    for (String line : metrics(cluster.server(0)).split("\n", -1)) {
+    for (String line : metrics(cluster.server(0)).text().split("\n", -1)) {
       if (line.startsWith("# TYPE carillon_")) {
         String name = line.split(" ", -1)[2];
         if (!name.endsWith("_max")) {
@@ -86,14 +87,14 @@ final class ObservabilityIT {
   void publishesAreCounted() throws Exception {
     LibertyServer server = cluster.server(0);
     String token = token(server);
-    double before = value(metrics(server), "carillon_events_published_total");
+    double before = metrics(server).sum("carillon_events_published_total");
     String events =
         "{\"room\":\"observed:1\",\"name\":\"x\",\"data\":1},".repeat(100)
             + "{\"room\":\"observed:1\",\"name\":\"x\",\"data\":2}";
     assertEquals(200, post(server, token, "/api/events", "[" + events + "]").statusCode());
     // The samples themselves are counted too, but never a hundred of them in this time.
     awaitSamples(server, token, 3);
-    assertTrue(value(metrics(server), "carillon_events_published_total") > before + 100);
+    assertTrue(metrics(server).sum("carillon_events_published_total") > before + 100);
   }
 
   @Test
@@ -158,16 +159,16 @@ final class ObservabilityIT {
     String chart = "/" + webjar.group(1);
     assertEquals("public, max-age=31536000, immutable", caching(get(server.uri(chart))));
     assertEquals("no-store", caching(get(server.uri(chart + ".missing"))));
-    HttpResponse<String> client = get(server.uri("/carillon.js"));
-    assertEquals("no-cache", caching(client));
-    String date = client.headers().firstValue("Last-Modified").orElseThrow();
+    HttpResponse<String> script = get(server.uri("/carillon.js"));
+    assertEquals("no-cache", caching(script));
+    String date = script.headers().firstValue("Last-Modified").orElseThrow();
     HttpRequest again =
         HttpRequest.newBuilder(server.uri("/carillon.js"))
             .header("If-Modified-Since", date)
             // Over an upgrade to HTTP/2 in clear text the container never ends a 304.
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    assertEquals(304, this.client.send(again, HttpResponse.BodyHandlers.discarding()).statusCode());
+    assertEquals(304, client.send(again, HttpResponse.BodyHandlers.discarding()).statusCode());
   }
 
   private static String caching(HttpResponse<?> answer) {
@@ -216,10 +217,8 @@ final class ObservabilityIT {
     return json(client.send(request, HttpResponse.BodyHandlers.ofString())).getString("token");
   }
 
-  private String metrics(LibertyServer server) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri("/metrics")).header("Accept", "text/plain").build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  private Metrics metrics(LibertyServer server) throws Exception {
+    return Metrics.of(client, server.uri("/"));
   }
 
   private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
@@ -236,13 +235,5 @@ final class ObservabilityIT {
     try (var reader = Json.createReader(new StringReader(answer.body()))) {
       return reader.readObject();
     }
-  }
-
-  private static double value(String metrics, String series) {
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith(series))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 }

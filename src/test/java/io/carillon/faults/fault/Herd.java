@@ -39,14 +39,15 @@ public final class Herd implements Fault {
     String token = scene.ground().token("herd");
     try (Swarm herd = new Swarm(scene.direct(), token, scene.random())) {
       long coming = System.nanoTime();
-      scene.on(this, CONNECTIONS + " come, 500 a second");
+      String ramp = CONNECTIONS + " come, 500 a second";
+      scene.on(this, ramp);
       for (int i = 0; i < CONNECTIONS; i++) {
         herd.add("herd:" + i % ROOMS, "", i * 2);
       }
       if (!herd.awaitJoined(CONNECTIONS, 120_000)) {
         scene.fail("only " + herd.joined() + " connected at first");
       }
-      scene.off(this, CONNECTIONS + " come, 500 a second");
+      scene.off(this, ramp);
       scene.note(
           "all there after ms",
           Long.toString((System.nanoTime() - coming) / 1_000_000),

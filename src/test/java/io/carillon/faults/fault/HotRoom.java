@@ -30,14 +30,15 @@ public final class HotRoom implements Fault {
     String room = scene.rooms().getFirst() + ":hot";
     var addresses = scene.direct();
     try (Swarm swarm = new Swarm(addresses, scene.ground().token("f20"), scene.random())) {
-      scene.on(this, MEMBERS + " come, 500 a second");
+      String ramp = MEMBERS + " come, 500 a second";
+      scene.on(this, ramp);
       for (int i = 0; i < MEMBERS; i++) {
         swarm.add(room, "", i * 2);
       }
       if (!swarm.awaitJoined(MEMBERS, 60_000)) {
         scene.fail("only " + swarm.joined() + " joined");
       }
-      scene.off(this, MEMBERS + " come, 500 a second");
+      scene.off(this, ramp);
       Scene.pause(Duration.ofSeconds(5));
       scene.on(this, room);
       long published;

@@ -4,7 +4,7 @@ import io.carillon.faults.client.Hose;
 import io.carillon.faults.client.StuckReaders;
 import io.carillon.faults.client.Swarm;
 import io.carillon.faults.stage.Figures;
-import io.carillon.faults.stage.Metrics;
+import io.carillon.kit.client.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
