@@ -131,11 +131,12 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
   private static long rowsRead() throws SQLException {
     try (Connection c = TestDatabase.shared().superuser(database.name()).getConnection();
         Statement s = c.createStatement()) {
-      while (number(
-              s,
-              "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename"
-                  + " LIKE 'carillon%'")
-          > 0) {
+      String others =
+          """
+          SELECT count(*) FROM pg_stat_activity
+          WHERE datname = current_database() AND usename LIKE 'carillon%'
+          """;
+      while (number(s, others) > 0) {
         Thread.onSpinWait();
       }
       return number(
