@@ -116,6 +116,21 @@ final class MembersTest {
   }
 
   @Test
+  void whoseFirstAttemptIsUncertainIsThereOnceItSaysSo() {
+    entries.clear();
+    entries.add(new Entry.Connect(0, "observer", "ws", 0));
+    presence(1, false, 46);
+    view(1.5, "user");
+    presence(2, true, 5);
+    presence(46.5, false, 8);
+    presence(47.5, true, 5);
+    entries.add(new Entry.Settled(60 * SECOND));
+    assertEquals(Set.of(), check(STRICT));
+    view(50);
+    assertEquals(Set.of(Rule.FLICKER, Rule.PRESENCE), check(STRICT));
+  }
+
+  @Test
   void anAttemptThatMayHaveHalfSucceededIsUncertainForItsTime() {
     presence(30, false, 2);
     view(30.1);

@@ -50,7 +50,7 @@ final class Truth {
     for (Presence presence : member) {
       boolean there = !kept.isEmpty() && away < 0;
       if (!presence.present()) {
-        away = there ? kept.size() : away;
+        away = there || kept.isEmpty() ? kept.size() : away;
         kept.add(presence);
       } else if (!there) {
         Presence left = away < 0 ? presence : kept.get(away);
