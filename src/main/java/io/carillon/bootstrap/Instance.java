@@ -4,6 +4,7 @@ import io.carillon.backplane.postgres.PostgresBackplane;
 import io.carillon.backplane.postgres.Timing;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
+import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Expulsions;
@@ -65,6 +66,7 @@ final class Instance {
   final JpaNamespaces namespaces;
   final DatabasePulse pulse;
   final MetricsProbe probe;
+  final Authority authority = new Authority(Authority.MOST, System::nanoTime);
   final Connections connections;
   final JdbcEventLog log;
   final OutboxRelay relay;
@@ -116,6 +118,7 @@ final class Instance {
             System::nanoTime,
             clock,
             RandomGenerator.getDefault(),
+            authority,
             probe);
     LogSettings log = settings.log();
     this.log =
@@ -245,8 +248,10 @@ final class Instance {
 
   /** Reads the revocations and closes whoever is refused by them. */
   void enforceRevocations() {
+    long asOf = authority.now();
     revocations.refresh();
     expulsions.sweep(revocations::refuses);
+    authority.renew(asOf);
   }
 
   /** Makes and empties days, and looks how many lie ahead. */

@@ -87,7 +87,7 @@ final class Startup {
     instance.keepDays();
     instance.pulse.beat();
     instance.beat();
-    instance.revocations.refresh();
+    instance.enforceRevocations();
     refreshNamespaces();
     // Kept open, so that the samples measure the way from every instance to this one.
     instance.rooms.keep(new RoomName(InstanceReporter.ROOM_NAME));

@@ -44,6 +44,7 @@ public final class Connection {
   private final FrameSink sink;
   private final Outbox outbox;
   private final Drain drain;
+  private final Authority authority;
   private final Pulse pulse;
   private final Mailbox mailbox;
   private final BiConsumer<Connection, CloseCode> ended;
@@ -70,6 +71,7 @@ public final class Connection {
       Mailbox mailbox,
       int outboxBytes,
       int batchBytes,
+      Authority authority,
       BiConsumer<Connection, CloseCode> ended,
       IntConsumer written) {
     this.id = id;
@@ -78,6 +80,7 @@ public final class Connection {
     this.sink = sink;
     this.pulse = pulse;
     this.mailbox = mailbox;
+    this.authority = authority;
     this.ended = ended;
     this.outbox = new Outbox(outboxBytes);
     this.drain =
@@ -110,10 +113,14 @@ public final class Connection {
     return ending.get() != null || over.get() != null;
   }
 
-  /** Queues a delivery; false: the outbox is full or closed, and nothing was queued. */
+  /**
+   * Queues a delivery; false: the outbox is full or closed, or it is not sure that the peer still
+   * has the right to it, and nothing was queued.
+   */
   public boolean deliver(Delivery delivery) {
     try {
-      return offer(encoder.encode(delivery), share(delivery));
+      Share share = share(delivery);
+      return mayTell(share) && offer(encoder.encode(delivery), share);
     } catch (RuntimeException defect) {
       failed(defect);
       return false;
@@ -123,7 +130,8 @@ public final class Connection {
   /** Queues a delivery that other connections get too; false as in {@link #deliver(Delivery)}. */
   public boolean deliver(Shared shared) {
     try {
-      return offer(shared.frame(encoder), share(shared.delivery()));
+      Share share = share(shared.delivery());
+      return mayTell(share) && offer(shared.frame(encoder), share);
     } catch (RuntimeException defect) {
       failed(defect);
       return false;
@@ -133,7 +141,7 @@ public final class Connection {
   /** Queues an answer. A peer that asks on but does not read its answers is closed. */
   public void reply(Reply reply) {
     try {
-      if (!offer(encoder.encode(reply), Share.DOUBLE)) {
+      if (!offer(encoder.encode(reply), Share.ANSWER)) {
         close(CloseCode.OVERLOAD, "answers not read");
       }
     } catch (RuntimeException defect) {
@@ -141,18 +149,23 @@ public final class Connection {
     }
   }
 
+  /** What belongs to a room is told only to who is known to have the right to it still. */
+  private boolean mayTell(Share share) {
+    return !share.ofRoom() || authority.current();
+  }
+
   private static Share share(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.SignalDelivery s -> Share.HALF;
-      case Delivery.Ping p -> Share.HALF;
-      case Delivery.EventDelivery e -> Share.WHOLE;
-      case Delivery.MembersDelivery m -> Share.WHOLE;
-      case Delivery.PresenceDelivery p -> Share.WHOLE;
-      case Delivery.Welcome w -> Share.DOUBLE;
-      case Delivery.StreamJoined j -> Share.DOUBLE;
-      case Delivery.ResyncDelivery r -> Share.DOUBLE;
-      case Delivery.Expiring e -> Share.DOUBLE;
-      case Delivery.Goodbye g -> Share.DOUBLE;
+      case Delivery.SignalDelivery s -> Share.SIGNAL;
+      case Delivery.Ping p -> Share.PULSE;
+      case Delivery.EventDelivery e -> Share.CONTENT;
+      case Delivery.MembersDelivery m -> Share.CONTENT;
+      case Delivery.PresenceDelivery p -> Share.CONTENT;
+      case Delivery.Welcome w -> Share.ANSWER;
+      case Delivery.StreamJoined j -> Share.ANSWER;
+      case Delivery.ResyncDelivery r -> Share.ANSWER;
+      case Delivery.Expiring e -> Share.ANSWER;
+      case Delivery.Goodbye g -> Share.ANSWER;
     };
   }
 
@@ -181,17 +194,22 @@ public final class Connection {
 
   /**
    * Runs {@code task} once, on a drainer's thread, when the outbox has drained to a quarter of its
-   * bound, which it may have already; never if the connection ends first. The task must be short.
-   * It never runs inside of this call, for the caller may hold locks.
+   * bound and rooms may be delivered, which may be so already; never if the connection ends first.
+   * The task must be short. It never runs inside of this call, for the caller may hold locks.
    */
   public void whenDrained(Runnable task) {
-    if (outbox.drainedOrAwait(task)) {
+    if (!authority.keepUntilCurrent(() -> whenDrained(task)) && outbox.drainedOrAwait(task)) {
       try {
         drain.execute(task);
       } catch (RejectedExecutionException late) {
         failed(late);
       }
     }
+  }
+
+  /** Ends the connection if its token has ended. */
+  void expire() {
+    pulse.expire(this);
   }
 
   /**

@@ -32,6 +32,7 @@ public final class Connections {
   private final LongSupplier nanos;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Authority authority;
   private final Probe probe;
   private volatile boolean draining;
   private volatile BooleanSupplier crowded = () -> false;
@@ -57,6 +58,7 @@ public final class Connections {
    * @param nanos a monotonic clock
    * @param clock database time, as near as the instance knows it
    * @param random spreads ends of life and reconnects
+   * @param authority how fresh the knowledge of withdrawn rights is
    */
   public Connections(
       Limits limits,
@@ -65,6 +67,7 @@ public final class Connections {
       LongSupplier nanos,
       InstantSource clock,
       RandomGenerator random,
+      Authority authority,
       Probe probe) {
     this.limits = limits;
     this.ids = ids;
@@ -72,6 +75,7 @@ public final class Connections {
     this.nanos = nanos;
     this.clock = clock;
     this.random = random;
+    this.authority = authority;
     this.probe = probe;
   }
 
@@ -112,6 +116,7 @@ public final class Connections {
             new Mailbox(commands, limits.commands),
             limits.outboxBytes,
             limits.batchBytes,
+            authority,
             this::ended,
             probe::delivered);
     live.put(connection.id(), connection);
@@ -138,6 +143,11 @@ public final class Connections {
   /** Judges heartbeats, ages and tokens of all connections; call once a second. */
   public void tick() {
     live.values().forEach(Connection::tick);
+  }
+
+  /** Ends all connections whose token has ended; {@link #tick} does that too. */
+  void expire() {
+    live.values().forEach(Connection::expire);
   }
 
   /** How many connections are open. */

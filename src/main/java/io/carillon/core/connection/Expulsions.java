@@ -67,13 +67,16 @@ public final class Expulsions {
     expel(kick.user(), kick.issuedBefore());
   }
 
-  /** Closes whoever is refused; call after what is refused was read anew. */
+  /**
+   * Closes whoever is refused, and whose token has ended; call after what is refused was read anew.
+   */
   public void sweep(Predicate<Identity> refused) {
     for (Connection connection : connections.all()) {
       if (refused.test(connection.identity())) {
         connection.close(CloseCode.KICKED, REVOKED);
       }
     }
+    connections.expire();
   }
 
   private void expel(String user, @Nullable Instant issuedBefore) {

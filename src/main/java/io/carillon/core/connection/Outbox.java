@@ -27,17 +27,26 @@ final class Outbox {
 
   /** How much of the bound a kind of frame may use. */
   enum Share {
-    /** Signals and heartbeats give way first. */
-    HALF(0.5),
+    /** Signals give way first. */
+    SIGNAL(0.5, true),
+    /** Heartbeats do too. */
+    PULSE(0.5, false),
     /** Events and presence. */
-    WHOLE(1),
+    CONTENT(1, true),
     /** Answers and the last words of a connection, which cannot come later from the log. */
-    DOUBLE(2);
+    ANSWER(2, false);
 
     private final double factor;
+    private final boolean ofRoom;
 
-    Share(double factor) {
+    Share(double factor, boolean ofRoom) {
       this.factor = factor;
+      this.ofRoom = ofRoom;
+    }
+
+    /** Whether it is what rooms tell, for which a right is needed. */
+    boolean ofRoom() {
+      return ofRoom;
     }
   }
 

@@ -94,10 +94,18 @@ final class Pulse {
     }
     Duration left = Duration.between(clock.instant(), end);
     if (!left.isPositive()) {
-      connection.close(
-          CloseCode.TOKEN_EXPIRED, "token expired", new Delivery.Goodbye("expired", Duration.ZERO));
+      expire(connection);
     } else if (!warned && left.compareTo(WARNING) <= 0) {
       warned = connection.deliver(new Delivery.Expiring(left));
+    }
+  }
+
+  /** Ends a connection whose token has ended. On any thread. */
+  void expire(Connection connection) {
+    Instant end = connection.identity().expiresAt();
+    if (end != null && !clock.instant().isBefore(end)) {
+      connection.close(
+          CloseCode.TOKEN_EXPIRED, "token expired", new Delivery.Goodbye("expired", Duration.ZERO));
     }
   }
 }

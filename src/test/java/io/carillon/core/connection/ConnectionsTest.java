@@ -43,6 +43,8 @@ class ConnectionsTest {
   private final RecordingSink sink = new RecordingSink();
   private final AtomicInteger ids = new AtomicInteger();
   private final List<Connection> ended = new ArrayList<>();
+  private final ManualTime rightsTime = new ManualTime();
+  private final Authority authority = new Authority(Authority.MOST, rightsTime::nanos);
   private final Connections connections =
       new Connections(
           new Connections.Limits(3, 1000, 400, 10),
@@ -51,6 +53,7 @@ class ConnectionsTest {
           time::nanos,
           time,
           new SplittableRandom(7),
+          authority,
           Probe.NONE);
 
   ConnectionsTest() {
@@ -297,6 +300,53 @@ class ConnectionsTest {
     hand.runAll();
     assertEquals(1, sink.got().size());
     assertEquals(1, ended.size());
+  }
+
+  @Test
+  void nothingOfARoomIsToldWhileItIsNotSureWhoHasTheRight() {
+    Connection connection = open(SOCKET, null);
+    Signal signal = new Signal(new RoomName("r"), new EventName("s"), "0", "u", "", null);
+    rightsTime.pass(Authority.MOST);
+    assertTrue(connection.deliver(event("n", 1)));
+    rightsTime.pass(Duration.ofMillis(1));
+    assertFalse(connection.deliver(event("n", 2)));
+    assertFalse(connection.deliver(new Shared(event("n", 3))));
+    assertFalse(connection.deliver(new Delivery.SignalDelivery(signal)));
+    assertTrue(connection.deliver(new Delivery.Ping()));
+    connection.reply(new Reply.Done("1"));
+    hand.runAll();
+    assertEquals(3, sink.got().size());
+    assertNull(sink.closed());
+  }
+
+  @Test
+  void whatWaitsForKnowledgeOfRightsGoesOnWithIt() {
+    Connection connection = open(SOCKET, null);
+    AtomicInteger tries = new AtomicInteger();
+    rightsTime.pass(Duration.ofSeconds(5));
+    connection.whenDrained(tries::incrementAndGet);
+    hand.runAll();
+    assertEquals(0, tries.get());
+    long old = authority.now();
+    rightsTime.pass(Duration.ofSeconds(5));
+    authority.renew(old);
+    hand.runAll();
+    assertEquals(0, tries.get(), "what was read is too old by now");
+    authority.renew(authority.now());
+    hand.runAll();
+    assertEquals(1, tries.get());
+    assertTrue(connection.deliver(event("n", 1)));
+  }
+
+  @Test
+  void whoseTokenHasEndedIsSentAwayWithTheRevoked() {
+    open(SOCKET, time.instant().plusSeconds(100));
+    connections.expire();
+    assertNull(sink.closed());
+    time.pass(Duration.ofSeconds(100));
+    connections.expire();
+    hand.runAll();
+    assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
   }
 
   @Test

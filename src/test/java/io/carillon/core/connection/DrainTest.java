@@ -61,7 +61,7 @@ class DrainTest {
 
   private void offer(Drain drain, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (outbox.offer(new Numbered(i), Share.WHOLE) == Offer.WAKE) {
+      if (outbox.offer(new Numbered(i), Share.CONTENT) == Offer.WAKE) {
         drain.wake();
       }
     }

@@ -30,22 +30,22 @@ class OutboxTest {
 
   @Test
   void theFirstFrameWakesAndTheWriterRoleIsGivenBackWithTheEmptyBatch() {
-    assertEquals(Offer.WAKE, offer(10, Share.WHOLE));
-    assertEquals(Offer.QUEUED, offer(20, Share.WHOLE));
+    assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
+    assertEquals(Offer.QUEUED, offer(20, Share.CONTENT));
     assertFalse(outbox.idle());
     assertEquals(List.of(10, 20), take(100));
     assertFalse(outbox.idle());
-    assertEquals(Offer.QUEUED, offer(30, Share.WHOLE));
+    assertEquals(Offer.QUEUED, offer(30, Share.CONTENT));
     assertEquals(List.of(30), take(100));
     assertEquals(List.of(), take(100));
     assertTrue(outbox.idle());
-    assertEquals(Offer.WAKE, offer(10, Share.WHOLE));
+    assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
   }
 
   @Test
   void aBatchIsBoundedUnlessItsFirstFrameIsLarger() {
     for (int size : new int[] {40, 40, 40, 500, 1}) {
-      offer(size, Share.WHOLE);
+      offer(size, Share.CONTENT);
     }
     assertEquals(List.of(40, 40), take(100));
     assertEquals(List.of(40), take(100));
@@ -56,29 +56,29 @@ class OutboxTest {
 
   @Test
   void eachKindHasItsShare() {
-    assertEquals(Offer.WAKE, offer(500, Share.WHOLE));
-    assertEquals(Offer.REFUSED, offer(1, Share.HALF));
-    assertEquals(Offer.QUEUED, offer(500, Share.WHOLE));
-    assertEquals(Offer.REFUSED, offer(1, Share.WHOLE));
-    assertEquals(Offer.QUEUED, offer(1000, Share.DOUBLE));
-    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+    assertEquals(Offer.WAKE, offer(500, Share.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Share.SIGNAL));
+    assertEquals(Offer.QUEUED, offer(500, Share.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Share.CONTENT));
+    assertEquals(Offer.QUEUED, offer(1000, Share.ANSWER));
+    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
     assertEquals(2000, outbox.bytes());
   }
 
   @Test
   void aFrameLargerThanTheBoundIsTakenOnlyAlone() {
-    offer(1, Share.WHOLE);
-    assertEquals(Offer.REFUSED, offer(5000, Share.WHOLE));
+    offer(1, Share.CONTENT);
+    assertEquals(Offer.REFUSED, offer(5000, Share.CONTENT));
     take(100);
-    assertEquals(Offer.QUEUED, offer(5000, Share.WHOLE));
-    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+    assertEquals(Offer.QUEUED, offer(5000, Share.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
   }
 
   @Test
   void whoWaitsIsWokenAtAQuarter() {
     AtomicBoolean ran = new AtomicBoolean();
     for (int i = 0; i < 10; i++) {
-      offer(100, Share.WHOLE);
+      offer(100, Share.CONTENT);
     }
     assertFalse(outbox.drainedOrAwait(() -> ran.set(true)));
     take(700);
@@ -94,21 +94,21 @@ class OutboxTest {
 
   @Test
   void whoWasRefusedWithALargeFrameIsNotWokenBeforeItFits() {
-    offer(200, Share.WHOLE);
-    offer(40, Share.WHOLE);
-    assertEquals(Offer.REFUSED, offer(900, Share.WHOLE));
+    offer(200, Share.CONTENT);
+    offer(40, Share.CONTENT);
+    assertEquals(Offer.REFUSED, offer(900, Share.CONTENT));
     assertFalse(outbox.drainedOrAwait(() -> {}));
     take(200);
     assertEquals(1, awake.size());
-    assertEquals(Offer.QUEUED, offer(900, Share.WHOLE));
+    assertEquals(Offer.QUEUED, offer(900, Share.CONTENT));
   }
 
   @Test
   void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
-    offer(600, Share.WHOLE);
+    offer(600, Share.CONTENT);
     assertFalse(outbox.drainedOrAwait(() -> {}));
     assertEquals(Offer.QUEUED, outbox.close(false, new Sized(7)));
-    assertEquals(Offer.REFUSED, offer(1, Share.DOUBLE));
+    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
     assertFalse(outbox.drainedOrAwait(() -> {}));
     assertEquals(List.of(600, 7), take(10_000));
     assertEquals(List.of(), take(1));
@@ -125,7 +125,7 @@ class OutboxTest {
 
   @Test
   void whatIsDiscardedIsNotWritten() {
-    offer(600, Share.WHOLE);
+    offer(600, Share.CONTENT);
     outbox.close(true, new Sized(7));
     assertEquals(7, outbox.bytes());
     assertEquals(List.of(7), take(1000));
@@ -138,7 +138,7 @@ class OutboxTest {
   void whoAwaitsRoomIsLetGoByTheWriterOrTheEnd() throws InterruptedException {
     outbox.awaitRoom();
     for (int round = 0; round < 2; round++) {
-      offer(600, Share.WHOLE);
+      offer(600, Share.CONTENT);
       CountDownLatch passed = new CountDownLatch(1);
       Thread waiter =
           Thread.ofVirtual()
@@ -165,7 +165,7 @@ class OutboxTest {
 
   @Test
   void bytesNeverPassTheBound() {
-    List<Share> shares = List.of(Share.HALF, Share.WHOLE, Share.DOUBLE);
+    List<Share> shares = List.of(Share.SIGNAL, Share.CONTENT, Share.ANSWER);
     for (long seed = 0; seed < 500; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Outbox box = new Outbox(1000);

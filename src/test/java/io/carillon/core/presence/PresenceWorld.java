@@ -6,6 +6,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
+import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
@@ -79,6 +80,7 @@ final class PresenceWorld implements AutoCloseable {
             time::nanos,
             time,
             new SplittableRandom(1),
+            Authority.always(),
             Probe.NONE);
 
     Instance(String name) {

@@ -8,6 +8,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
+import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
@@ -82,6 +83,7 @@ final class Instance implements AutoCloseable {
             time::nanos,
             time,
             new SplittableRandom(1),
+            Authority.always(),
             Probe.NONE);
     this.commands = new Commands(rooms, token -> user(token));
     connections.onEnd(rooms::ended);

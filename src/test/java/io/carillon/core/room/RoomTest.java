@@ -10,6 +10,7 @@ import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
@@ -48,6 +49,7 @@ class RoomTest {
           time::nanos,
           time,
           new SplittableRandom(7),
+          Authority.always(),
           Probe.NONE);
   private final Connection connection =
       connections.open(Instance.user("alice"), new PlainFrames(), sink, hand, Liveness.NONE);

@@ -1,10 +1,14 @@
 package io.carillon.faults.fault;
 
 import io.carillon.faults.checker.Expectations;
+import io.carillon.faults.client.Outcast;
 import io.carillon.faults.stage.Node;
 import java.time.Duration;
 
-/** F2: an instance stops in time and goes on; longer than its lease, too. */
+/**
+ * F2: an instance stops in time and goes on; longer than its lease, too. A reader there loses its
+ * right meanwhile, and gets nothing of what others publish when the instance wakes up (G12).
+ */
 public final class FrozenInstance implements Fault {
   private static final int[] SECONDS = {5, 20, 60};
 
@@ -34,11 +38,26 @@ public final class FrozenInstance implements Fault {
       Node node = scene.anyNode();
       String target = "node " + node.index() + " for " + seconds + " s";
       scene.on(this, target);
-      node.freeze();
-      try {
-        Scene.pause(Duration.ofSeconds(seconds));
-      } finally {
-        node.thaw();
+      Node other = scene.anyNodeBut(node);
+      String room = scene.rooms().getFirst();
+      try (Outcast outcast =
+          new Outcast(scene.ground(), node.address(), "f2-outcast-" + seconds, room)) {
+        node.freeze();
+        try {
+          outcast.revoke(other.address());
+          Scene.pause(Duration.ofSeconds(seconds));
+          outcast.noMore();
+        } finally {
+          node.thaw();
+        }
+        try {
+          int tooMany = outcast.untilSentAway();
+          if (tooMany > 0) {
+            scene.fail(tooMany + " events to somebody whose rights were withdrawn, " + target);
+          }
+        } catch (AssertionError stays) {
+          scene.fail("somebody whose rights were withdrawn stays, " + target);
+        }
       }
       scene.off(this, target);
       scene.pause(2_000, 5_000);

@@ -60,6 +60,12 @@ public final class Scene {
     return stage.nodes().get(random.nextInt(stage.nodes().size()));
   }
 
+  /** Any of the others. */
+  public Node anyNodeBut(Node node) {
+    List<Node> others = stage.nodes().stream().filter(other -> other != node).toList();
+    return others.get(random.nextInt(others.size()));
+  }
+
   /** Where the instances are without a proxy: for numbers that would need too many descriptors. */
   public List<URI> direct() {
     return stage.nodes().stream().map(node -> node.server().uri("/")).toList();

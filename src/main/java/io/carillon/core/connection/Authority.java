@@ -1,0 +1,71 @@
+package io.carillon.core.connection;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * How old this instance's knowledge of withdrawn rights is. While it is too old nothing of a room
+ * is delivered, for whoever reads it may have lost the right to: an instance that stood still, or
+ * that the database cannot reach, pauses and keeps its connections. Events wait in the log, signals
+ * are lost. Thread-safe; nothing blocks.
+ */
+public final class Authority {
+  /** The oldest knowledge that is acted upon. */
+  public static final Duration MOST = Duration.ofSeconds(4);
+
+  private final long mostNanos;
+  private final LongSupplier nanos;
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private volatile long renewed;
+
+  /**
+   * Knows everything at first.
+   *
+   * @param most how old the knowledge may be
+   * @param nanos a monotonic clock, which also goes on while the process stands still
+   */
+  public Authority(Duration most, LongSupplier nanos) {
+    this.mostNanos = most.toNanos();
+    this.nanos = nanos;
+    this.renewed = nanos.getAsLong();
+  }
+
+  /** For tests of something else: never too old. */
+  public static Authority always() {
+    return new Authority(MOST, () -> 0);
+  }
+
+  /** What to tell {@link #renew}; ask before the knowledge is read. */
+  public long now() {
+    return nanos.getAsLong();
+  }
+
+  /**
+   * All is known that was true at that moment, and whoever had lost a right was sent away. What has
+   * waited for that goes on.
+   *
+   * @param asOf from {@link #now}
+   */
+  public void renew(long asOf) {
+    renewed = asOf;
+    for (Runnable next = current() ? waiting.poll() : null; next != null; next = waiting.poll()) {
+      next.run();
+    }
+  }
+
+  /** Whether what is known is fresh enough to deliver. */
+  public boolean current() {
+    return nanos.getAsLong() - renewed <= mostNanos;
+  }
+
+  /**
+   * Runs a short task when what is known has been read anew, unless it is fresh enough already.
+   *
+   * @return false: it is, and the task was not kept
+   */
+  boolean keepUntilCurrent(Runnable task) {
+    return !current() && waiting.add(task);
+  }
+}
