@@ -65,6 +65,11 @@ public final class PostgresServer implements AutoCloseable {
     return this;
   }
 
+  /** Process id of what was started last: the postmaster, or its parent. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Starts the process and waits until it answers. */
   public void start() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(asUser());

@@ -1,0 +1,82 @@
+package io.carillon.bench;
+
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one run showed, or the medians of several.
+ *
+ * @param rate deliveries a second
+ * @param cpu microseconds of the server's processor time a delivery
+ * @param databaseCpu the same of its database; 0: none
+ * @param p50 milliseconds from the intended publish to the delivery
+ * @param readSize messages that came with one read of the socket
+ * @param bytes received for one message
+ * @param wrong lost, doubled, out of order, or of another room; connections that were lost
+ */
+record Figures(
+    double rate,
+    double cpu,
+    double databaseCpu,
+    double p50,
+    double p99,
+    double p999,
+    double readSize,
+    double bytes,
+    double wrong) {
+
+  static Figures of(Contender contender, JsonObject answer) {
+    JsonObject cpu = answer.getJsonObject("cpu");
+    double database = 0;
+    for (String process : contender.processes().keySet()) {
+      if (!process.equals(contender.name())) {
+        database += number(cpu.getJsonObject(process), "us_per_msg");
+      }
+    }
+    double wrong = 0;
+    for (String kind : List.of("lost", "dup", "ooo", "stale", "misrouted", "conn_fail", "closed")) {
+      wrong += number(answer, kind);
+    }
+    return new Figures(
+        number(answer, "msgs_s"),
+        number(cpu.getJsonObject(contender.name()), "us_per_msg"),
+        database,
+        number(answer, "p50_us") / 1000,
+        number(answer, "p99_us") / 1000,
+        number(answer, "p999_us") / 1000,
+        number(answer, "msgs_per_read"),
+        number(answer, "rx_bytes_per_msg"),
+        wrong);
+  }
+
+  private static double number(JsonObject object, String name) {
+    JsonNumber number = object.getJsonNumber(name);
+    return number == null ? 0 : number.doubleValue();
+  }
+
+  /** The median of each figure; of what is wrong, the sum. */
+  static Figures medians(List<Figures> runs) {
+    return new Figures(
+        median(runs, Figures::rate),
+        median(runs, Figures::cpu),
+        median(runs, Figures::databaseCpu),
+        median(runs, Figures::p50),
+        median(runs, Figures::p99),
+        median(runs, Figures::p999),
+        median(runs, Figures::readSize),
+        median(runs, Figures::bytes),
+        runs.stream().mapToDouble(Figures::wrong).sum());
+  }
+
+  private static double median(List<Figures> runs, ToDoubleFunction<Figures> figure) {
+    List<Figures> sorted = runs.stream().sorted(Comparator.comparingDouble(figure)).toList();
+    int middle = sorted.size() / 2;
+    double upper = figure.applyAsDouble(sorted.get(middle));
+    return sorted.size() % 2 == 1
+        ? upper
+        : (upper + figure.applyAsDouble(sorted.get(middle - 1))) / 2;
+  }
+}

@@ -1,0 +1,54 @@
+package io.carillon.bench;
+
+import io.carillon.kit.client.Texts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The load generator, one process a run. */
+final class Generator {
+  private final Path program;
+
+  Generator() throws IOException, InterruptedException {
+    this.program = Tool.built("fanload");
+  }
+
+  /**
+   * Measures one server under one load.
+   *
+   * @param warm seconds under load before what is measured
+   * @param seconds that are measured
+   */
+  Figures run(Contender contender, Scenario scenario, int warm, int seconds)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(scenario.pace());
+    words.addAll(List.of("--subs", "" + scenario.readers(), "--rooms", "" + scenario.rooms()));
+    words.addAll(List.of("--warm", "" + warm, "--dur", "" + seconds));
+    Process process = start(contender, scenario, words);
+    return Figures.of(contender, Texts.object(answer(process)));
+  }
+
+  /** Starts a run with a load of the caller's own; its answer is one line of JSON. */
+  Process start(Contender contender, Scenario scenario, List<String> load) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(contender.dialect(scenario));
+    command.addAll(load);
+    contender
+        .processes()
+        .forEach((name, pid) -> command.addAll(List.of("--pid", name + "=" + pid)));
+    command.addAll(List.of("--tree", "--label", contender.name()));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Waits for a run's answer. */
+  static String answer(Process process) throws IOException, InterruptedException {
+    byte[] answer = process.getInputStream().readAllBytes();
+    if (process.waitFor() != 0) {
+      throw new IOException("the load generator failed");
+    }
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+}
