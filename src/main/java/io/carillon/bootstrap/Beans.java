@@ -187,9 +187,11 @@ public class Beans {
         protocols,
         instance.threads.flushers(),
         instance.threads.virtual(),
+        instance.random::nextLong,
         new Sockets.Settings(
             instance.settings.heartbeat(),
-            usual.sendTimeout(),
+            usual.patience(),
+            usual.window(),
             usual.inboundBytes(),
             usual.waitingReaders()));
   }

@@ -181,6 +181,7 @@ final class Instance {
         new InstanceGauges(
             rooms::occupiedHere,
             this::outboxBytes,
+            threads.flushers()::spare,
             backplane::connected,
             rooms::recentBytes,
             this::daysAhead,

@@ -11,19 +11,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of an instance. Whatever waits (for the log, a stream, a lock in the database) does
- * so on virtual threads; a few platform threads write to sockets and look at the clock. They are
+ * so on virtual threads, and so do the few that write to sockets; one looks at the clock. They are
  * plain threads with the application's class loader: a managed executor would set up and take down
  * a container context for every task of some microseconds.
  */
 final class Threads implements AutoCloseable {
   private final ExecutorService virtual;
-  private final ExecutorService flushers;
+  private final Flushers flushers;
   private final ScheduledThreadPoolExecutor timer;
 
   /**
    * Starts nothing yet.
    *
-   * @param flushers how many threads write to sockets; their writes never block
+   * @param flushers how many threads write to sockets
    */
   Threads(int flushers) {
     ClassLoader loader = Threads.class.getClassLoader();
@@ -31,14 +31,16 @@ final class Threads implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(
             inLoader(Thread.ofVirtual().name("carillon-", 0).factory(), loader));
     this.flushers =
-        Executors.newFixedThreadPool(
-            flushers,
-            inLoader(Thread.ofPlatform().daemon().name("carillon-flush-", 0).factory(), loader));
+        new Flushers(
+            flushers, inLoader(Thread.ofVirtual().name("carillon-flush-", 0).factory(), loader));
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, inLoader(Thread.ofPlatform().daemon().name("carillon-timer").factory(), loader));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    var unused =
+        timer.scheduleAtFixedRate(
+            this.flushers::look, Flushers.LOOK_MILLIS, Flushers.LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory inLoader(ThreadFactory factory, ClassLoader loader) {
@@ -54,8 +56,8 @@ final class Threads implements AutoCloseable {
     return virtual;
   }
 
-  /** A few platform threads for writes that never block. */
-  Executor flushers() {
+  /** The threads that write to sockets. */
+  Flushers flushers() {
     return flushers;
   }
 

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
  *
  * @param rooms rooms that are open on this instance because someone reads them here
  * @param outboxBytes what waits in all outboxes, in bytes
+ * @param spareWriters how many threads beyond the usual write to sockets, because those are stuck
  * @param listening whether the backplane hears other instances at the moment
  * @param recentBytes what the latest events of all rooms take, in bytes
  * @param daysAhead for how many days after today the log has place; -1: not known yet
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
 public record InstanceGauges(
     LongSupplier rooms,
     LongSupplier outboxBytes,
+    LongSupplier spareWriters,
     BooleanSupplier listening,
     LongSupplier recentBytes,
     LongSupplier daysAhead,

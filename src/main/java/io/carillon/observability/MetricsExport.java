@@ -38,6 +38,11 @@ public final class MetricsExport {
         gauges.outboxBytes()::getAsLong);
     gauge(
         registry,
+        "carillon_spare_writers",
+        "Threads that write to sockets beyond the usual, because those are stuck",
+        gauges.spareWriters()::getAsLong);
+    gauge(
+        registry,
         "carillon_backplane_connected",
         "1 while other instances are heard by notification, 0 while polling carries delivery",
         () -> gauges.listening().getAsBoolean() ? 1 : 0);

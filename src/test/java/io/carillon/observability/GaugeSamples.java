@@ -11,6 +11,7 @@ final class GaugeSamples {
     return new InstanceGauges(
         rooms,
         bytes,
+        () -> 0,
         listening,
         () -> 4096,
         () -> 7,

@@ -68,7 +68,7 @@ public class SocketEndpoint {
   public void pong(Session session, PongMessage message) {
     SocketLink link = link(session);
     if (link != null) {
-      link.heard();
+      link.pong(message);
     }
   }
 

@@ -6,6 +6,7 @@ import io.carillon.core.json.JsonText;
 import io.carillon.core.room.Commands;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.Protocol.Decoded;
+import jakarta.websocket.PongMessage;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class SocketLink {
   private static final System.Logger LOG = System.getLogger(SocketLink.class.getName());
 
   private final Connection connection;
+  private final SocketSink sink;
   private final Protocol protocol;
   private final Commands commands;
   private final int inboundBytes;
@@ -39,11 +41,13 @@ final class SocketLink {
 
   SocketLink(
       Connection connection,
+      SocketSink sink,
       Protocol protocol,
       Commands commands,
       int inboundBytes,
       Semaphore waitingReaders) {
     this.connection = connection;
+    this.sink = sink;
     this.protocol = protocol;
     this.commands = commands;
     this.inboundBytes = inboundBytes;
@@ -111,14 +115,16 @@ final class SocketLink {
     connection.close(CloseCode.PROTOCOL, "text messages only");
   }
 
-  /** A sign of life. */
-  void heard() {
+  /** A sign of life, which may also say what the peer has read. */
+  void pong(PongMessage message) {
     connection.received();
+    sink.pong(message);
   }
 
   /** The socket is closed. */
   void gone() {
     connection.gone();
+    sink.gone();
   }
 
   /** The container reports an error; what it means for the socket it tells by closing it. */

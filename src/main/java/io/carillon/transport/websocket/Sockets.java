@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a connection of each socket that opens. Thread-safe. */
@@ -24,7 +25,8 @@ public final class Sockets {
   private final Commands commands;
   private final ProtocolRegistry protocols;
   private final Executor drainer;
-  private final Executor closer;
+  private final Executor waiters;
+  private final LongSupplier secrets;
   private final Settings settings;
   private final Semaphore waitingReaders;
 
@@ -32,36 +34,42 @@ public final class Sockets {
    * The bounds of sockets.
    *
    * @param heartbeat how often a ping is sent
-   * @param sendTimeout how long one write may take before the peer is given up
+   * @param patience how long a peer may read nothing of what waits for it before it is given up
+   * @param window how many bytes may be on their way to a peer that has not said that it read them;
+   *     they must fit into the kernel's buffer of a socket
    * @param inboundBytes how many bytes of one peer's messages may wait to be worked on
    * @param waitingReaders how many peers' reads may be held up at a time because of that; peers
    *     beyond are closed instead
    */
   public record Settings(
-      Duration heartbeat, Duration sendTimeout, int inboundBytes, int waitingReaders) {
-    /** 20 seconds, 10 seconds, 512 KiB, 64 readers. */
+      Duration heartbeat, Duration patience, int window, int inboundBytes, int waitingReaders) {
+    /** 20 seconds, 10 seconds, 32 KiB, 512 KiB, 64 readers. */
     public static final Settings DEFAULTS =
-        new Settings(Duration.ofSeconds(20), Duration.ofSeconds(10), 512 * 1024, 64);
+        new Settings(Duration.ofSeconds(20), Duration.ofSeconds(10), 32 * 1024, 512 * 1024, 64);
   }
 
   /**
    * Takes what sockets need.
    *
-   * @param drainer starts writes, which do not block
-   * @param closer closes sockets, which may block for some seconds: give virtual threads
+   * @param drainer writes what there is credit for
+   * @param waiters wait for credit and close sockets, which may last some seconds: give virtual
+   *     threads
+   * @param secrets unguessable numbers
    */
   public Sockets(
       Connections connections,
       Commands commands,
       ProtocolRegistry protocols,
       Executor drainer,
-      Executor closer,
+      Executor waiters,
+      LongSupplier secrets,
       Settings settings) {
     this.connections = connections;
     this.commands = commands;
     this.protocols = protocols;
     this.drainer = drainer;
-    this.closer = closer;
+    this.waiters = waiters;
+    this.secrets = secrets;
     this.settings = settings;
     this.waitingReaders = new Semaphore(settings.waitingReaders);
   }
@@ -72,7 +80,8 @@ public final class Sockets {
     session.setMaxIdleTimeout(0);
     session.setMaxTextMessageBufferSize(SocketLink.MAX_MESSAGE);
     session.setMaxBinaryMessageBufferSize(SocketLink.MAX_MESSAGE);
-    SocketSink sink = new SocketSink(session, protocol, settings.sendTimeout, closer);
+    Credit credit = new Credit(settings.window, secrets);
+    SocketSink sink = new SocketSink(session, protocol, credit, settings.patience, waiters);
     if (!(session.getUserPrincipal() instanceof CarillonPrincipal principal)) {
       sink.close(CloseCode.UNAUTHENTICATED, "no credential");
       return null;
@@ -95,6 +104,7 @@ public final class Sockets {
     Connection connection = connections.open(who, protocol.encoder(), sink, drainer, liveness);
     connection.deliver(
         new Delivery.Welcome(connection.id(), who.user(), settings.heartbeat, who.expiresAt()));
-    return new SocketLink(connection, protocol, commands, settings.inboundBytes, waitingReaders);
+    return new SocketLink(
+        connection, sink, protocol, commands, settings.inboundBytes, waitingReaders);
   }
 }

@@ -1,9 +1,10 @@
 /**
  * The WebSocket carrier: text messages in and out of {@code /ws}, whatever protocol they speak.
  *
- * <p>Out: one asynchronous write in flight a socket, with a send timeout, and everything that waits
- * in the next one; this never blocks a thread on a peer that does not read. In: messages go to the
- * connection's mailbox, and a peer that sends faster than it is served makes its own reads wait.
+ * <p>Out: one blocking write at a time a socket, and everything that waits in the next one; nothing
+ * is written without credit, which the peer's pongs restore, so that no thread is held by a peer
+ * that does not read. In: messages go to the connection's mailbox, and a peer that sends faster
+ * than it is served makes its own reads wait.
  *
  * <p>Knows the core and the interfaces of {@code io.carillon.protocol}; no protocol, no other
  * transport, no security (the user principal of the handshake says who it is).

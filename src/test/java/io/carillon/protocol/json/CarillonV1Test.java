@@ -9,6 +9,7 @@ import io.carillon.core.connection.Frame;
 import io.carillon.kit.client.WireSchema;
 import io.carillon.protocol.Samples;
 import io.carillon.protocol.TextFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class CarillonV1Test {
     for (Frame frame : everything()) {
       WireSchema.checkServerMessage(text(frame));
       assertFalse(text(frame).contains("\n"), text(frame));
-      assertEquals(text(frame).length(), frame.size());
+      assertEquals(text(frame).getBytes(StandardCharsets.UTF_8).length, frame.size());
     }
   }
 

@@ -1,0 +1,60 @@
+package io.carillon.transport.websocket;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the close of a socket out of its writes: to close during a blocking write would leave the
+ * writer's thread behind for ever. Thread-safe.
+ */
+final class Closing {
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean writing;
+  private boolean begun;
+  private @Nullable Runnable waiting;
+
+  /** Before a write; false: the socket is closing, nothing may be written. */
+  boolean beginWrite() {
+    lock.lock();
+    try {
+      writing = !begun;
+      return writing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After a write. */
+  void endWrite() {
+    Runnable now;
+    lock.lock();
+    try {
+      writing = false;
+      now = waiting;
+      waiting = null;
+    } finally {
+      lock.unlock();
+    }
+    if (now != null) {
+      now.run();
+    }
+  }
+
+  /** Runs {@code close} now, or at the end of the write that goes on; only the first counts. */
+  void begin(Runnable close) {
+    lock.lock();
+    try {
+      if (begun) {
+        return;
+      }
+      begun = true;
+      if (writing) {
+        waiting = close;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    close.run();
+  }
+}
