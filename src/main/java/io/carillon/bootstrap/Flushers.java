@@ -40,7 +40,9 @@ final class Flushers extends ThreadPoolExecutor {
     ended = getCompletedTaskCount();
     int now = spare;
     if (ended == before && !getQueue().isEmpty()) {
-      LOG.log(Level.WARNING, "all writers to sockets are stuck; one more is added");
+      if (now == 0) {
+        LOG.log(Level.WARNING, "no write to a socket has ended for a while; writers are added");
+      }
       spare = now + 1;
       setMaximumPoolSize(usual + spare);
       setCorePoolSize(usual + spare);

@@ -82,7 +82,7 @@ final class Options {
   static final Option<Integer> WRITE_BYTES =
       number(
           "carillon.connections.write.bytes",
-          16_384,
+          15_360,
           1024,
           1_048_576,
           "Most bytes that go to a client in one write");
