@@ -2,6 +2,7 @@ package io.carillon.bench;
 
 import io.carillon.kit.Bootstrap;
 import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.PostgresServer;
@@ -48,7 +49,8 @@ final class Product implements Contender {
    */
   static Product start(String name, Path runtime, String flags)
       throws IOException, InterruptedException, SQLException, TimeoutException {
-    Path folder = Path.of("target/bench", name + "-" + ProcessHandle.current().pid());
+    Path folder = Path.of("target/bench", name);
+    Folders.delete(folder);
     PostgresServer postgres = PostgresServer.init(folder.resolve("postgresql"));
     LibertyServer server = null;
     try {

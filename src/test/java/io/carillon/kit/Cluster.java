@@ -1,16 +1,13 @@
 package io.carillon.kit;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * Several real servers over one database, as processes of their own: what a browser would meet. The
@@ -63,7 +60,7 @@ public final class Cluster implements AutoCloseable {
         environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
         environment.putAll(settings);
         Path output = OUTPUT.resolve(Integer.toString(port));
-        deleteTree(output);
+        Folders.delete(output);
         LibertyServer server = new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment);
         servers.add(server);
         server.start();
@@ -109,16 +106,6 @@ public final class Cluster implements AutoCloseable {
       }
     }
     servers.forEach(LibertyServer::close);
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   private static final class Shared {

@@ -2,19 +2,17 @@ package io.carillon.faults.stage;
 
 import io.carillon.kit.Bootstrap;
 import io.carillon.kit.DatabaseAccess;
+import io.carillon.kit.Folders;
 import io.carillon.kit.PostgresServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -45,7 +43,7 @@ public final class Stage implements AutoCloseable {
    */
   public static Stage start(Path folder, Path runtime, int instances, Map<String, String> settings)
       throws IOException, InterruptedException, SQLException, TimeoutException {
-    deleteTree(folder);
+    Folders.delete(folder);
     PostgresServer database = PostgresServer.init(folder.resolve("primary"));
     Stage stage = new Stage(folder, database);
     try {
@@ -130,15 +128,5 @@ public final class Stage implements AutoCloseable {
     nodes.forEach(Node::close);
     others.forEach(PostgresServer::close);
     database.close();
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
