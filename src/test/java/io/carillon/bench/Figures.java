@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param p50 milliseconds from the intended publish to the delivery
  * @param readSize messages that came with one read of the socket
  * @param bytes received for one message
- * @param wrong lost, doubled, out of order, or of another room; connections that were lost
+ * @param wrong lost, doubled, out of order, or of another room; connections that did not come up or
+ *     were lost
  */
 record Figures(
     double rate,
@@ -36,7 +37,7 @@ record Figures(
         database += number(cpu.getJsonObject(process), "us_per_msg");
       }
     }
-    double wrong = 0;
+    double wrong = number(answer, "subs") + number(answer, "pubs") - number(answer, "ready");
     for (String kind : List.of("lost", "dup", "ooo", "stale", "misrouted", "conn_fail", "closed")) {
       wrong += number(answer, kind);
     }

@@ -39,6 +39,8 @@ final class Generator {
     contender
         .processes()
         .forEach((name, pid) -> command.addAll(List.of("--pid", name + "=" + pid)));
+    // Fewer handshakes at a time than may join at a time: nobody is sent away.
+    command.addAll(List.of("--conc", "100"));
     command.addAll(List.of("--tree", "--label", contender.name()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
