@@ -23,6 +23,7 @@ public final class RecordingSink implements FrameSink {
   private final List<Object> got = new ArrayList<>();
   private final List<Integer> writes = new ArrayList<>();
   private boolean stalled;
+  private boolean hurried;
   private @Nullable Written open;
   private @Nullable CloseCode closed;
   private @Nullable String wrong;
@@ -63,6 +64,27 @@ public final class RecordingSink implements FrameSink {
       }
       closed = code;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether its writes were told to wait for the peer no longer. */
+  public boolean hurried() {
+    lock.lock();
+    try {
+      return hurried;
     } finally {
       lock.unlock();
     }

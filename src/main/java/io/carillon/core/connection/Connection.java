@@ -54,7 +54,10 @@ public final class Connection {
   private volatile Identity identity;
   private int closingTicks;
 
-  private record Ending(CloseCode code, String reason) {}
+  /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
+  private record Ending(CloseCode code, String reason, boolean atOnce) {}
+
+  private static final Ending UNREAD = new Ending(CloseCode.OVERLOAD, "not read in time", true);
 
   /**
    * Makes an open connection; only {@link Connections} does.
@@ -188,7 +191,7 @@ public final class Connection {
   /** Nothing more can be told to this peer; {@link #tick} ends it. */
   private void failed(RuntimeException defect) {
     LOG.log(Level.WARNING, "a connection is closed, for it cannot be served", defect);
-    ending.compareAndSet(null, new Ending(CloseCode.MOVED, "internal"));
+    ending.compareAndSet(null, new Ending(CloseCode.MOVED, "internal", false));
     outbox.close(false, null);
   }
 
@@ -257,6 +260,7 @@ public final class Connection {
     closingTicks++;
     if (closingTicks == LINGER_TICKS) {
       outbox.discard();
+      sink.hurry();
     }
     if (closingTicks < LOST_TICKS) {
       endIfDrained();
@@ -323,10 +327,13 @@ public final class Connection {
 
   private void close(
       CloseCode code, String reason, Delivery.@Nullable Goodbye last, boolean discard) {
-    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason))) {
+    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason, discard))) {
       return;
     }
     wakeIf(outbox.close(discard, last == null ? null : lastFrame(last)));
+    if (discard) {
+      sink.hurry();
+    }
     endIfDrained();
   }
 
@@ -357,8 +364,10 @@ public final class Connection {
       LOG.log(Level.WARNING, "a carrier failed", defect);
     }
     outbox.clear();
-    if (end(CloseCode.OVERLOAD)) {
-      sink.close(CloseCode.OVERLOAD, "not read in time");
+    Ending meant = ending.get();
+    Ending how = meant != null && meant.atOnce ? meant : UNREAD;
+    if (end(how.code)) {
+      sink.close(how.code, how.reason);
     }
   }
 

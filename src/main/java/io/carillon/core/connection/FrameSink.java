@@ -16,6 +16,13 @@ public interface FrameSink {
   void write(List<Frame> frames, Written done);
 
   /**
+   * From now on no write waits for the peer: what would have to fails instead. Called when the peer
+   * may no longer get what it was given, or has had time enough. On any thread, also during a
+   * write; idempotent. A carrier whose writes wait for nothing that it knows of has nothing to do.
+   */
+  default void hurry() {}
+
+  /**
    * Closes the carrier. Called at most once, never during a write that may still end; whatever was
    * not written is dropped.
    */

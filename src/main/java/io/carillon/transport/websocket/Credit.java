@@ -28,6 +28,7 @@ final class Credit {
   private long written;
   private long pinged;
   private long read;
+  private boolean hurried;
   private boolean over;
 
   private record Ping(long secret, long at) {}
@@ -62,7 +63,7 @@ final class Credit {
    * Takes credit for a write of at most {@link #largest} bytes, waiting for it if it must.
    *
    * @param patience how long the peer may read nothing that it confirms
-   * @return false: it has confirmed nothing for so long, or is gone
+   * @return false: it has confirmed nothing for so long, is gone, or nobody waits any more
    */
   boolean await(int bytes, Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
@@ -70,7 +71,7 @@ final class Credit {
       long before = read;
       long left = patience.toNanos();
       while (!take(bytes)) {
-        if (over || left <= 0) {
+        if (over || hurried || left <= 0) {
           return false;
         }
         left = confirmed.awaitNanos(left);
@@ -104,6 +105,17 @@ final class Credit {
       Ping ping = new Ping(secrets.getAsLong(), written);
       open.add(ping);
       return OptionalLong.of(ping.secret);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody waits for credit any more. */
+  void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
+      confirmed.signalAll();
     } finally {
       lock.unlock();
     }

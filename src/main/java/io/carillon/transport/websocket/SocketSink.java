@@ -117,6 +117,11 @@ final class SocketSink implements FrameSink {
   }
 
   @Override
+  public void hurry() {
+    credit.hurry();
+  }
+
+  @Override
   public void close(CloseCode code, String reason) {
     closing.begin(() -> waiters.execute(() -> closeNow(code, reason)));
   }

@@ -350,6 +350,38 @@ class ConnectionsTest {
   }
 
   @Test
+  void aPeerThatIsKickedDuringAWriteIsNotWaitedForAndIsToldWhy() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.deliver(event("n", 2));
+    assertFalse(sink.hurried());
+    connection.close(CloseCode.KICKED, "kicked");
+    assertTrue(sink.hurried());
+    sink.end(false);
+    hand.runAll();
+    assertEquals(CloseCode.KICKED, sink.closed());
+    assertEquals(1, sink.got().size());
+  }
+
+  @Test
+  void aPeerThatIsToldGoodbyeIsWaitedForSomeSeconds() {
+    Connection connection = open(SOCKET, null);
+    sink.stall();
+    connection.deliver(event("n", 1));
+    hand.runAll();
+    connection.close(CloseCode.RESTART, "bye");
+    pass(4);
+    assertFalse(sink.hurried());
+    pass(1);
+    assertTrue(sink.hurried());
+    sink.end(false);
+    hand.runAll();
+    assertEquals(CloseCode.OVERLOAD, sink.closed());
+  }
+
+  @Test
   void whoIsGoneIsGoneOnce() {
     Connection connection = open(SOCKET, null);
     connection.deliver(event("n", 1));

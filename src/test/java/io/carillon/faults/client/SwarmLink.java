@@ -1,5 +1,6 @@
 package io.carillon.faults.client;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ final class SwarmLink implements Comparable<SwarmLink> {
   private int tries;
   private boolean upgraded;
   private byte[] rest = new byte[0];
+  private final ByteArrayOutputStream message = new ByteArrayOutputStream(32);
 
   SwarmLink(String room, String more) {
     this.room = room;
@@ -100,6 +102,7 @@ final class SwarmLink implements Comparable<SwarmLink> {
     joined = false;
     upgraded = false;
     rest = new byte[0];
+    message.reset();
     comeBack = 0;
   }
 
@@ -138,15 +141,17 @@ final class SwarmLink implements Comparable<SwarmLink> {
       if (at + header + length > all.length) {
         break;
       }
-      frame(all[at] & 0x0f, all, at + header, length, counts);
+      frame(all[at], all, at + header, length, counts);
       at += header + length;
     }
     rest = Arrays.copyOfRange(all, at, all.length);
     return counts;
   }
 
-  private void frame(int opcode, byte[] bytes, int from, int length, Counts counts)
+  private void frame(byte first, byte[] bytes, int from, int length, Counts counts)
       throws IOException {
+    int opcode = first & 0x0f;
+    boolean last = first < 0;
     if (opcode == 8) {
       counts.over = true;
       return;
@@ -155,8 +160,16 @@ final class SwarmLink implements Comparable<SwarmLink> {
       write(masked(10, Arrays.copyOfRange(bytes, from, from + length)));
       return;
     }
+    message.write(bytes, from, length);
+    if (last) {
+      String text = message.toString(StandardCharsets.UTF_8);
+      message.reset();
+      message(text, counts);
+    }
+  }
+
+  private void message(String text, Counts counts) throws IOException {
     counts.frames++;
-    String text = new String(bytes, from, length, StandardCharsets.UTF_8);
     if (text.contains("\"type\":\"ok\"")) {
       joined = true;
       tries = 0;

@@ -102,6 +102,19 @@ final class CreditTest {
     assertFalse(credit.spend(0));
   }
 
+  @Test
+  void inAHurryNobodyWaitsButWhatThereIsCreditForIsWritten() throws Exception {
+    assertTrue(credit.spend(50));
+    long ping = credit.due().orElseThrow();
+    assertTrue(credit.spend(50));
+    CompletableFuture<Boolean> waiter = waiting();
+    credit.hurry();
+    assertFalse(waiter.join());
+    assertFalse(credit.await(1, LONG));
+    credit.pong(ping);
+    assertTrue(credit.await(50, LONG));
+  }
+
   private CompletableFuture<Boolean> waiting() {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     Thread waiter =
