@@ -46,8 +46,7 @@ final class FanBench {
   private void startAll() throws Exception {
     contenders.add(Floor.start());
     String flags = arguments.text("flags", "-Xmx1g");
-    String runtime = System.getProperty("carillon.runtime", "target/liberty/wlp");
-    Product product = Product.start("carillon", Path.of(runtime), flags);
+    Product product = Product.start("carillon", Product.runtime(), flags);
     contenders.add(product);
     for (String other : arguments.list("others", "")) {
       String[] named = other.split(":", 2);
@@ -59,7 +58,7 @@ final class FanBench {
             switch (peer) {
               case "ws" -> NodePeer.ws();
               case "socket.io" -> NodePeer.socketIo();
-              case "socket.io+postgres" -> NodePeer.socketIoPostgres(product.database());
+              case "socket.io+postgres" -> NodePeer.socketIoPostgres(product, 1);
               default -> throw new IllegalArgumentException("no peer " + peer);
             });
       } catch (IOException absent) {

@@ -3,15 +3,17 @@ package io.carillon.bench;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What one run showed, or the medians of several.
  *
  * @param rate deliveries a second
- * @param cpu microseconds of the server's processor time a delivery
- * @param databaseCpu the same of its database; 0: none
+ * @param publishes a second
+ * @param each microseconds of processor time a delivery, of each process by its name
  * @param p50 milliseconds from the intended publish to the delivery
  * @param readSize messages that came with one read of the socket
  * @param bytes received for one message
@@ -20,8 +22,8 @@ import java.util.function.ToDoubleFunction;
  */
 record Figures(
     double rate,
-    double cpu,
-    double databaseCpu,
+    double publishes,
+    Map<String, Double> each,
     double p50,
     double p99,
     double p999,
@@ -31,11 +33,9 @@ record Figures(
 
   static Figures of(Contender contender, JsonObject answer) {
     JsonObject cpu = answer.getJsonObject("cpu");
-    double database = 0;
+    Map<String, Double> each = new LinkedHashMap<>();
     for (String process : contender.processes().keySet()) {
-      if (!process.equals(contender.name())) {
-        database += number(cpu.getJsonObject(process), "us_per_msg");
-      }
+      each.put(process, number(cpu.getJsonObject(process), "us_per_msg"));
     }
     double wrong = number(answer, "subs") + number(answer, "pubs") - number(answer, "ready");
     for (String kind : List.of("lost", "dup", "ooo", "stale", "misrouted", "conn_fail", "closed")) {
@@ -43,14 +43,27 @@ record Figures(
     }
     return new Figures(
         number(answer, "msgs_s"),
-        number(cpu.getJsonObject(contender.name()), "us_per_msg"),
-        database,
+        number(answer, "pub_rate"),
+        each,
         number(answer, "p50_us") / 1000,
         number(answer, "p99_us") / 1000,
         number(answer, "p999_us") / 1000,
         number(answer, "msgs_per_read"),
         number(answer, "rx_bytes_per_msg"),
         wrong);
+  }
+
+  /** Microseconds of the servers' processor time a delivery. */
+  double cpu() {
+    return each.entrySet().stream()
+        .filter(process -> !process.getKey().equals(Contender.DATABASE))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** The same of their database; 0: none. */
+  double databaseCpu() {
+    return each.getOrDefault(Contender.DATABASE, 0.0);
   }
 
   private static double number(JsonObject object, String name) {
@@ -60,10 +73,14 @@ record Figures(
 
   /** The median of each figure; of what is wrong, the sum. */
   static Figures medians(List<Figures> runs) {
+    Map<String, Double> each = new LinkedHashMap<>();
+    for (String process : runs.getFirst().each.keySet()) {
+      each.put(process, median(runs, run -> run.each.get(process)));
+    }
     return new Figures(
         median(runs, Figures::rate),
-        median(runs, Figures::cpu),
-        median(runs, Figures::databaseCpu),
+        median(runs, Figures::publishes),
+        each,
         median(runs, Figures::p50),
         median(runs, Figures::p99),
         median(runs, Figures::p999),

@@ -32,8 +32,13 @@ final class Floor implements Contender {
   }
 
   @Override
+  public List<String> targets() {
+    return List.of("127.0.0.1:" + port);
+  }
+
+  @Override
   public List<String> dialect(Scenario scenario) {
-    return List.of("--mode", "ws", "--target", "127.0.0.1:" + port, "--path", "/ws?room={r}");
+    return Dialects.BARE;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.carillon.bench;
 
 import io.carillon.kit.client.Texts;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,17 +24,29 @@ final class Generator {
    */
   Figures run(Contender contender, Scenario scenario, int warm, int seconds)
       throws IOException, InterruptedException {
+    List<String> words = load(scenario, warm, seconds);
+    return Figures.of(contender, ask(contender, scenario, words));
+  }
+
+  /** Runs with a load of the caller's own and waits for the answer. */
+  JsonObject ask(Contender contender, Scenario scenario, List<String> load)
+      throws IOException, InterruptedException {
+    return Texts.object(answer(start(contender, scenario, load)));
+  }
+
+  /** A scenario's load in the generator's words. */
+  static List<String> load(Scenario scenario, int warm, int seconds) {
     List<String> words = new ArrayList<>(scenario.pace());
     words.addAll(List.of("--subs", "" + scenario.readers(), "--rooms", "" + scenario.rooms()));
     words.addAll(List.of("--warm", "" + warm, "--dur", "" + seconds));
-    Process process = start(contender, scenario, words);
-    return Figures.of(contender, Texts.object(answer(process)));
+    return words;
   }
 
   /** Starts a run with a load of the caller's own; its answer is one line of JSON. */
   Process start(Contender contender, Scenario scenario, List<String> load) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
+    command.addAll(List.of("--target", String.join(",", contender.targets())));
     command.addAll(contender.dialect(scenario));
     command.addAll(load);
     contender

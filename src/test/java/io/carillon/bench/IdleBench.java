@@ -35,11 +35,11 @@ final class IdleBench {
   }
 
   private void measure(Scenario.Carrier carrier) throws Exception {
-    Path runtime = Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
     int first = arguments.number("first", 2000);
     int more = arguments.number("more", 8000);
     int seconds = arguments.number("seconds", 10);
-    try (Product product = Product.start("idle", runtime, arguments.text("flags", "-Xmx1g"))) {
+    try (Product product =
+        Product.start("idle", Product.runtime(), arguments.text("flags", "-Xmx1g"))) {
       Process holding = start(product, carrier, first, 600);
       try {
         awaitConnections(product, first);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,43 +15,69 @@ final class NodePeer implements Contender {
   private static final Path INSTALLED = Path.of("target/bench/peers");
 
   private final String name;
-  private final int port;
-  private final Process process;
-  private final boolean socketIo;
+  private final Map<Integer, Process> processes;
+  private final Map<String, Long> database;
+  private final List<String> dialect;
 
-  private NodePeer(String name, int port, Process process, boolean socketIo) {
+  /**
+   * A running one.
+   *
+   * @param processes by their ports, in their order
+   * @param database its process, or none
+   */
+  private NodePeer(
+      String name,
+      Map<Integer, Process> processes,
+      Map<String, Long> database,
+      List<String> dialect) {
     this.name = name;
-    this.port = port;
-    this.process = process;
-    this.socketIo = socketIo;
+    this.processes = processes;
+    this.database = database;
+    this.dialect = dialect;
   }
 
   /** {@code ws} with the frame shared. */
   static NodePeer ws() throws IOException, InterruptedException {
-    int port = Ports.free();
-    return new NodePeer("ws", port, launch("ws.js", port, List.of()), false);
+    return new NodePeer("ws", launch("ws.js", 1, List.of()), Map.of(), Dialects.BARE);
   }
 
   /** Socket.IO, alone in memory. */
   static NodePeer socketIo() throws IOException, InterruptedException {
-    int port = Ports.free();
-    return new NodePeer("socket.io", port, launch("socketio.js", port, List.of()), true);
+    Map<Integer, Process> processes = launch("socketio.js", 1, List.of());
+    return new NodePeer("socket.io", processes, Map.of(), Dialects.SOCKET_IO);
   }
 
-  /** Socket.IO with its PostgreSQL adapter. */
-  static NodePeer socketIoPostgres(String database) throws IOException, InterruptedException {
-    int port = Ports.free();
-    Process process = launch("socketio.js", port, List.of(database));
-    return new NodePeer("socket.io+postgres", port, process, true);
+  /**
+   * Socket.IO with its PostgreSQL adapter.
+   *
+   * @param product over whose database server
+   * @param instances how many processes
+   */
+  static NodePeer socketIoPostgres(Product product, int instances)
+      throws IOException, InterruptedException {
+    Map<Integer, Process> processes =
+        launch("socketio.js", instances, List.of(product.database().url()));
+    Map<String, Long> database = Map.of(DATABASE, product.database().pid());
+    return new NodePeer("socket.io+postgres", processes, database, Dialects.SOCKET_IO);
   }
 
-  private static Process launch(String script, int port, List<String> more)
+  private static Map<Integer, Process> launch(String script, int instances, List<String> more)
       throws IOException, InterruptedException {
     install();
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("node", INSTALLED.resolve(script).toString(), "" + port));
-    command.addAll(more);
-    return Launch.start(port, command);
+    Map<Integer, Process> processes = new LinkedHashMap<>();
+    for (int i = 0; i < instances; i++) {
+      int port = Ports.free();
+      List<String> command = new ArrayList<>();
+      command.addAll(List.of("node", INSTALLED.resolve(script).toString(), "" + port));
+      command.addAll(more);
+      try {
+        processes.put(port, Launch.start(port, command));
+      } catch (IOException e) {
+        processes.values().forEach(Process::destroy);
+        throw e;
+      }
+    }
+    return processes;
   }
 
   private static void install() throws IOException, InterruptedException {
@@ -59,11 +86,7 @@ final class NodePeer implements Contender {
       Files.writeString(INSTALLED.resolve(file), Files.readString(SOURCES.resolve(file)));
     }
     if (!Files.exists(INSTALLED.resolve("node_modules/ws/package.json"))) {
-      ProcessBuilder npm =
-          new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--silent");
-      if (npm.directory(INSTALLED.toFile()).inheritIO().start().waitFor() != 0) {
-        throw new IOException("npm could not install the peers");
-      }
+      Launch.run(INSTALLED, "npm", "install", "--no-audit", "--no-fund", "--silent");
     }
   }
 
@@ -78,25 +101,27 @@ final class NodePeer implements Contender {
   }
 
   @Override
+  public List<String> targets() {
+    return processes.keySet().stream().map(port -> "127.0.0.1:" + port).toList();
+  }
+
+  @Override
   public List<String> dialect(Scenario scenario) {
-    String target = "127.0.0.1:" + port;
-    if (!socketIo) {
-      return List.of("--mode", "ws", "--target", target, "--path", "/ws?room={r}");
-    }
-    List<String> words = new ArrayList<>();
-    words.addAll(List.of("--mode", "socketio", "--target", target));
-    words.addAll(List.of("--send", "42[\"join\",\"{r}\"]", "--expect", "joined"));
-    words.addAll(List.of("--pub-msg", "42[\"pub\",\"{r}\",\"{d}\"]"));
-    return words;
+    return dialect;
   }
 
   @Override
   public Map<String, Long> processes() {
-    return Map.of(name, process.pid());
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (Process process : processes.values()) {
+      all.put(all.isEmpty() ? name : name + "-" + (all.size() + 1), process.pid());
+    }
+    all.putAll(database);
+    return all;
   }
 
   @Override
   public void close() {
-    process.destroy();
+    processes.values().forEach(Process::destroy);
   }
 }

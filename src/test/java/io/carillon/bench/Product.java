@@ -1,12 +1,10 @@
 package io.carillon.bench;
 
-import io.carillon.kit.Bootstrap;
-import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
-import io.carillon.kit.PostgresServer;
 import io.carillon.kit.client.Calls;
+import io.carillon.kit.client.Metrics;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -20,92 +18,96 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Carillon: one instance with the flags of production over a PostgreSQL that really writes (fsync,
- * synchronous commit), and nothing else in it.
+ * Carillon: instances with the flags of production over one {@link Database}, nothing else in it.
  */
 final class Product implements Contender {
   private static final Duration READY = Duration.ofMinutes(10);
-  private static final String DATABASE = "carillon";
-  private static final String PASSWORD = "bench";
 
   private final String name;
-  private final PostgresServer postgres;
-  private final LibertyServer server;
-  private final String token;
+  private final Database database;
+  private final List<LibertyServer> servers = new ArrayList<>();
+  private String token = "";
 
-  private Product(String name, PostgresServer postgres, LibertyServer server, String token) {
+  private Product(String name, Database database) {
     this.name = name;
-    this.postgres = postgres;
-    this.server = server;
-    this.token = token;
+    this.database = database;
+  }
+
+  /** The runtime with the application that the build has made. */
+  static Path runtime() {
+    return Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
+  }
+
+  /** Starts one instance and waits until it is ready. */
+  static Product start(String name, Path runtime, String flags)
+      throws IOException, InterruptedException, SQLException, TimeoutException {
+    return start(name, runtime, flags, 1);
   }
 
   /**
-   * Starts it and waits until it is ready.
+   * Starts instances and waits until all are ready.
    *
    * @param name as it stands in the table
    * @param runtime the unpacked Liberty with the application, of this version or another one
    * @param flags further flags of the JVM
    */
-  static Product start(String name, Path runtime, String flags)
+  static Product start(String name, Path runtime, String flags, int instances)
       throws IOException, InterruptedException, SQLException, TimeoutException {
     Path folder = Path.of("target/bench", name);
     Folders.delete(folder);
-    PostgresServer postgres = PostgresServer.init(folder.resolve("postgresql"));
-    LibertyServer server = null;
+    Product product = new Product(name, Database.start(folder.resolve("postgresql")));
     try {
-      postgres.with("max_wal_size", "4GB").with("shared_buffers", "256MB").start();
-      Bootstrap.roles(postgres.superuser("postgres"), PASSWORD, PASSWORD);
-      Bootstrap.database(postgres.superuser("postgres"), DATABASE, "template0");
-      int port = Ports.freeHttp();
-      server = new LibertyServer(runtime, folder, "127.0.0.1", port, environment(postgres, flags));
-      server.start();
-      Ports.reserve(port);
-      server.awaitReady(READY);
+      for (int i = 1; i <= instances; i++) {
+        product.launch(runtime, folder.resolve("instance-" + i), flags);
+      }
+      for (LibertyServer server : product.servers) {
+        server.awaitReady(READY);
+      }
       try (HttpClient http = HttpClient.newHttpClient()) {
-        String token = Calls.demoToken(http, server.uri("/"), "bench");
-        return new Product(name, postgres, server, token);
+        product.token = Calls.demoToken(http, product.servers.getFirst().uri("/"), "bench");
       }
-    } catch (IOException | SQLException | TimeoutException | RuntimeException e) {
-      if (server != null) {
-        server.close();
-      }
-      postgres.close();
+      return product;
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      product.close();
       throw e;
     }
   }
 
-  private static Map<String, String> environment(PostgresServer postgres, String flags) {
-    DatabaseAccess access =
-        new DatabaseAccess(
-            "127.0.0.1",
-            postgres.port(),
-            DATABASE,
-            Bootstrap.APP,
-            PASSWORD,
-            Bootstrap.OWNER,
-            PASSWORD);
-    Map<String, String> environment = new HashMap<>(access.environment());
+  private void launch(Path runtime, Path output, String flags) throws IOException {
+    Map<String, String> environment = new HashMap<>(database.access().environment());
     environment.put("CARILLON_DEMO", "true");
     environment.put("JVM_ARGS", flags);
-    return environment;
+    int port = Ports.freeHttp();
+    LibertyServer server = new LibertyServer(runtime, output, "127.0.0.1", port, environment);
+    servers.add(server);
+    server.start();
+    Ports.reserve(port);
   }
 
-  /** The URL of its PostgreSQL, for a peer that wants one too. */
-  String database() {
-    return "postgres://postgres@127.0.0.1:" + postgres.port() + "/postgres";
+  /** Under all instances. */
+  Database database() {
+    return database;
   }
 
-  /** How many connections it says are open. */
-  long connections() {
+  /** One of the instances, from 0. */
+  LibertyServer instance(int index) {
+    return servers.get(index);
+  }
+
+  /** A token that every instance takes. */
+  String token() {
+    return token;
+  }
+
+  /** Waits until an instance that was started again answers. */
+  void awaitReady(int index) throws IOException, InterruptedException, TimeoutException {
+    servers.get(index).awaitReady(READY);
+  }
+
+  /** How many connections the first instance says are open. */
+  long connections() throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return new Calls(http, server.uri("/"), "")
-          .send("GET", "/metrics", "")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("carillon_connections{"))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
+      return (long) Metrics.of(http, servers.getFirst().uri("/")).sum("carillon_connections");
     }
   }
 
@@ -120,9 +122,13 @@ final class Product implements Contender {
   }
 
   @Override
+  public List<String> targets() {
+    return servers.stream().map(server -> "127.0.0.1:" + server.port()).toList();
+  }
+
+  @Override
   public List<String> dialect(Scenario scenario) {
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("--target", "127.0.0.1:" + server.port()));
     words.addAll(List.of("--header", "Authorization: Bearer " + token));
     String publish = "{\"type\":\"publish\",\"ref\":2,\"room\":\"bench:{r}\",\"name\":\"m\",";
     words.addAll(List.of("--pub-path", "/ws", "--proto", "carillon.v1"));
@@ -142,14 +148,16 @@ final class Product implements Contender {
   @Override
   public Map<String, Long> processes() {
     Map<String, Long> processes = new LinkedHashMap<>();
-    processes.put(name(), server.pid());
-    processes.put("postgresql", postgres.pid());
+    for (LibertyServer server : servers) {
+      processes.put(processes.isEmpty() ? name : name + "-" + (processes.size() + 1), server.pid());
+    }
+    processes.put(DATABASE, database.pid());
     return processes;
   }
 
   @Override
   public void close() {
-    server.close();
-    postgres.close();
+    servers.forEach(LibertyServer::close);
+    database.close();
   }
 }
