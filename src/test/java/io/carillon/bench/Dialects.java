@@ -19,5 +19,41 @@ final class Dialects {
           "--pub-msg",
           "42[\"pub\",\"{r}\",\"{d}\"]");
 
+  private static final String HANDSHAKE =
+      "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\","
+          + "\"supportedConnectionTypes\":[\"websocket\"]}]";
+  private static final String CONNECT =
+      "{\"channel\":\"/meta/connect\",\"clientId\":\"{c}\",\"connectionType\":\"websocket\"}";
+  private static final String SUBSCRIBE =
+      "{\"channel\":\"/meta/subscribe\",\"clientId\":\"{c}\",\"subscription\":\"/bench/{r}\"}";
+
+  /** Bayeux: each answer to a connect is followed by the next connect, or the session ends. */
+  static final List<String> BAYEUX =
+      List.of(
+          "--mode",
+          "ws",
+          "--path",
+          "/cometd",
+          "--capture",
+          "\"clientId\":\"",
+          "--send",
+          HANDSHAKE,
+          "--expect",
+          "/meta/handshake",
+          "--send",
+          "[" + CONNECT + "," + SUBSCRIBE + "]",
+          "--expect",
+          "/meta/subscribe",
+          "--pub-send",
+          HANDSHAKE,
+          "--pub-expect",
+          "/meta/handshake",
+          "--pub-send",
+          "[" + CONNECT + "]",
+          "--auto",
+          "\"channel\":\"/meta/connect\"=>[" + CONNECT + "]",
+          "--pub-msg",
+          "[{\"channel\":\"/bench/{r}\",\"clientId\":\"{c}\",\"data\":\"{d}\"}]");
+
   private Dialects() {}
 }
