@@ -12,8 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Fan-out: Carillon, the floor and the peers side by side, each round one after another under the
  * same load. Prints every run and the medians; see {@code docs/performance.md}. Arguments: {@code
- * rounds=3 seconds=4 warm=1 heat=10 scenarios=A1,A2 peers=ws,socket.io,socket.io+postgres,cometd
- * flags=-Xmx1g others=before:/path/to/another/wlp}, the last to compare versions.
+ * rounds=3 seconds=4 warm=1 heat=10 scenarios=A1,A2
+ * peers=ws,socket.io,socket.io+postgres,cometd,raw flags=-Xmx1g
+ * others=before:/path/to/another/wlp}, the last to compare versions.
  */
 final class FanBench {
   private static final Set<String> ARGUMENTS =
@@ -52,7 +53,7 @@ final class FanBench {
       String[] named = other.split(":", 2);
       contenders.add(Product.start(named[0], Path.of(named[1]), flags));
     }
-    for (String peer : arguments.list("peers", "ws,socket.io,socket.io+postgres,cometd")) {
+    for (String peer : arguments.list("peers", "ws,socket.io,socket.io+postgres,cometd,raw")) {
       try {
         contenders.add(
             switch (peer) {
@@ -60,6 +61,7 @@ final class FanBench {
               case "socket.io" -> NodePeer.socketIo();
               case "socket.io+postgres" -> NodePeer.socketIoPostgres(product, 1);
               case "cometd" -> CometdPeer.start();
+              case "raw" -> RawLiberty.start(Product.runtime(), flags);
               default -> throw new IllegalArgumentException("no peer " + peer);
             });
       } catch (IOException absent) {
