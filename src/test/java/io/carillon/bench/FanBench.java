@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Fan-out: Carillon, the floor and the peers side by side, each round one after another under the
@@ -22,7 +21,7 @@ final class FanBench {
 
   private final Arguments arguments;
   private final Generator generator = new Generator();
-  private final List<Contender> contenders = new CopyOnWriteArrayList<>();
+  private final List<Contender> contenders = new ArrayList<>();
   private final Map<Scenario, Map<Contender, List<Figures>>> seen = new LinkedHashMap<>();
 
   private FanBench(Arguments arguments) throws Exception {
@@ -33,15 +32,9 @@ final class FanBench {
     FanBench bench = new FanBench(new Arguments(words, ARGUMENTS));
     System.out.println(Machine.described());
     System.out.println("FanBench " + String.join(" ", words));
-    // Also when somebody ends it in the middle.
-    Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "close"));
     bench.startAll();
     bench.measureAll();
     bench.printMedians();
-  }
-
-  private void close() {
-    contenders.forEach(Contender::close);
   }
 
   private void startAll() throws Exception {

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.kit.AtEnd;
 import io.carillon.kit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ final class Launch {
 
   private Launch() {}
 
-  /** Starts a server and waits until it listens. */
+  /** Starts a server and waits until it listens; it ends with this JVM at the latest. */
   static Process start(int port, List<String> command) throws IOException, InterruptedException {
     return start(port, command, Map.of());
   }
@@ -31,6 +32,7 @@ final class Launch {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    AtEnd.close(process::destroy);
     process.getOutputStream().close();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (Ports.isFree("127.0.0.1", port)) {

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import io.carillon.kit.AtEnd;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
@@ -45,7 +46,7 @@ final class Product implements Contender {
   }
 
   /**
-   * Starts instances and waits until all are ready.
+   * Starts instances and waits until all are ready; they end with this JVM at the latest.
    *
    * @param name as it stands in the table
    * @param runtime the unpacked Liberty with the application, of this version or another one
@@ -56,6 +57,7 @@ final class Product implements Contender {
     Path folder = Path.of("target/bench", name);
     Folders.delete(folder);
     Product product = new Product(name, Database.start(folder.resolve("postgresql")));
+    AtEnd.close(product);
     try {
       for (int i = 1; i <= instances; i++) {
         product.launch(runtime, folder.resolve("instance-" + i), flags);
