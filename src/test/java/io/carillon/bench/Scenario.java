@@ -42,12 +42,13 @@ record Scenario(String name, Carrier carrier, int readers, int rooms, List<Strin
         .orElseThrow(() -> new IllegalArgumentException("no scenario " + name));
   }
 
-  private static List<String> rate(int publishers, int rate) {
+  /** So many a second, whatever comes back. */
+  static List<String> rate(int publishers, int rate) {
     return List.of("--pub", "ws", "--pubs", "" + publishers, "--rate", "" + rate);
   }
 
   /** As fast as it goes: so many messages may be on their way. */
-  private static List<String> window(int publishers, int messages) {
+  static List<String> window(int publishers, int messages) {
     return List.of("--pub", "ws", "--pubs", "" + publishers, "--window", "" + messages);
   }
 }
