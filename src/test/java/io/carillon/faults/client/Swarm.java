@@ -40,6 +40,7 @@ public final class Swarm implements AutoCloseable {
   private final AtomicLong resyncs = new AtomicLong();
   private final AtomicLong connects = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong losses = new AtomicLong();
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean leaving;
@@ -62,8 +63,17 @@ public final class Swarm implements AutoCloseable {
    * @param delay milliseconds until it connects
    */
   public void add(String room, String more, int delay) {
+    add(random.nextInt(servers.size()), room, more, delay);
+  }
+
+  /**
+   * The same at a server of the caller's choice.
+   *
+   * @param server its place among the addresses, from 0; after a failure the next one is tried
+   */
+  public void add(int server, String room, String more, int delay) {
     SwarmLink link = new SwarmLink(room, more);
-    link.server = random.nextInt(servers.size());
+    link.server = server;
     link.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
     added.add(link);
     selector.wakeup();
@@ -107,6 +117,11 @@ public final class Swarm implements AutoCloseable {
   /** Attempts that were refused or broke before the upgrade. */
   public long refused() {
     return refused.get();
+  }
+
+  /** How often a reader that had joined lost its connection. */
+  public long losses() {
+    return losses.get();
   }
 
   /** Waits until so many have joined; false if that takes longer. */
@@ -237,6 +252,7 @@ public final class Swarm implements AutoCloseable {
   private void lost(SwarmLink link) {
     if (link.joined) {
       joined.decrementAndGet();
+      losses.incrementAndGet();
     } else {
       refused.incrementAndGet();
     }
