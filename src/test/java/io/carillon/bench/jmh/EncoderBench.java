@@ -1,0 +1,66 @@
+package io.carillon.bench.jmh;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.Event;
+import io.carillon.core.Reply;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.connection.Shared;
+import io.carillon.protocol.json.CarillonV1;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Frames of {@code carillon.v1} from what the core says. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class EncoderBench {
+  private static final Instant AT = Instant.parse("2026-11-21T22:00:00.123Z");
+
+  /** Characters of payload. */
+  @Param({"120", "4000"})
+  public int size = 120;
+
+  private final FrameEncoder encoder = new CarillonV1().encoder();
+  private final Reply reply = new Reply.Published("2", "k3f9", 17, "0193-id", false);
+  private Delivery delivery = new Delivery.Ping();
+  private Shared shared = new Shared(delivery);
+
+  /** An event as readers get it. */
+  @Setup
+  public void prepare() {
+    String data = '"' + "x".repeat(size) + '"';
+    RoomName room = new RoomName("bench:1");
+    delivery =
+        new Delivery.EventDelivery(
+            new Event(room, "k3f9", 17, "0193-id", "m", data, null, "alice", AT, null));
+    shared = new Shared(delivery);
+  }
+
+  /** Once for all readers of a room. */
+  @Benchmark
+  public Frame event() {
+    return encoder.encode(delivery);
+  }
+
+  /** What each further reader pays. */
+  @Benchmark
+  public Frame sharedAgain() {
+    return shared.frame(encoder);
+  }
+
+  /** The answer to a publish. */
+  @Benchmark
+  public Frame published() {
+    return encoder.encode(reply);
+  }
+}
