@@ -1,0 +1,74 @@
+import { json, problem } from './answers.js';
+import { isEmpty, longPoll } from './poll.js';
+import { openStream } from './stream.js';
+
+/** Answers one call over HTTP, or throws if the network fails it. @returns {Promise<Response>} */
+export async function answer(server, url, init) {
+  const { method = 'GET', headers = {}, body, signal } = init;
+  const path = url.pathname.replace(/^\/api\//, '').split('/').map(decodeURIComponent);
+  server.requests.push({ method, path: path.join('/'), query: url.searchParams, headers, body });
+  const user = server.user(headers.Authorization?.slice(7), 'http');
+  if (!user) {
+    return problem(401, 'unauthenticated');
+  }
+  if (method === 'POST' && path[0] === 'tickets') {
+    const ticket = `t${server.tickets.size}`;
+    server.tickets.set(ticket, user);
+    return json({ ticket, expires: '' }, 201);
+  }
+  if (path.length === 1 && path[0] === 'rooms') {
+    return json({ rooms: [] });
+  }
+  const rooms = path[0] === 'events' ? url.searchParams.getAll('room') : [path[1]];
+  if (rooms.some((room) => server.forbidden.has(room))) {
+    return problem(403, 'forbidden');
+  }
+  const data = body && JSON.parse(body);
+  switch (`${method} ${path[0] === 'events' ? 'events' : path.slice(2).join('/')}`) {
+    case 'POST events': {
+      const key = headers['Idempotency-Key']?.slice(1, -1);
+      return published(server, rooms[0], { ...data, key }, user);
+    }
+    case 'POST signals':
+      server.signal(rooms[0], data.name, data.data, user, undefined);
+      return new Response(null, { status: 202 });
+    case 'GET members':
+      return json({ count: server.list(rooms[0]).length, members: server.list(rooms[0]) });
+    case 'PUT members/me':
+      server.track(rooms[0], user, data.state);
+      return new Response(null, { status: 204 });
+    case 'DELETE members/me':
+      server.track(rooms[0], user, undefined);
+      return new Response(null, { status: 204 });
+  }
+  const query = url.searchParams;
+  if (headers.Accept === 'text/event-stream') {
+    return openStream(server, rooms, query, signal, user);
+  }
+  const wait = /wait=(\d+)/.exec(headers.Prefer ?? '')?.[1];
+  const after = query.get('after') ?? (path[0] === 'events' ? undefined : server.log(rooms[0]).at(0));
+  const page = () =>
+    server.page(rooms, after, {
+      before: query.get('before'),
+      last: Number(query.get('last')),
+      limit: Number(query.get('limit')) || 100,
+    });
+  const now = page();
+  return wait && isEmpty(now) ? longPoll(server, rooms, page, wait * 1000, signal) : json(now);
+}
+
+function published(server, room, { name, data, key, meta }, user) {
+  const fault = server.publishing({ room, name, data, key, user });
+  const commit = !fault || fault.commit;
+  const { event, duplicate } = commit
+    ? server.publish(room, name, data, { key, by: user, meta })
+    : { event: undefined, duplicate: false };
+  if (fault?.lost) {
+    throw new TypeError('cut');
+  }
+  if (fault) {
+    return problem(fault.status ?? 503, fault.code, fault);
+  }
+  const { seq, epoch, id } = event;
+  return json({ room, seq, epoch, id, duplicate }, duplicate ? 200 : 201);
+}
