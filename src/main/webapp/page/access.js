@@ -6,6 +6,7 @@
 import { myName } from './person.js';
 
 const RENEW_MS = 20 * 60 * 1000;
+const RETRY_MS = 2000;
 /* Pages live in the root and in folders below it; this module does not move. */
 const ROOT = new URL('../', import.meta.url);
 
@@ -30,6 +31,25 @@ export async function demoToken(user, through = fetch) {
     throw new Error(`demo token: ${response.status}`);
   }
   return (await response.json()).token;
+}
+
+/**
+ * Asks until the server has said whether it gives demo tokens.
+ *
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @param {() => void} [missed] called each time that it has not answered
+ * @returns {Promise<T>}
+ */
+export async function untilAnswered(ask, missed = () => {}) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch {
+      missed();
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** Takes a demo token for this page. False: this server gives none. */

@@ -1,4 +1,4 @@
-import { keepDemoToken, readLatest, takeDemoToken } from './access.js';
+import { keepDemoToken, readLatest, takeDemoToken, untilAnswered } from './access.js';
 import { Dashboard } from './dashboard.js';
 import { enableCopying, fillOrigin } from './dom.js';
 import { Stream } from './stream.js';
@@ -6,7 +6,6 @@ import { TryIt } from './tryit.js';
 
 const ROOM = 'carillon:instances';
 const HISTORY = 300;
-const RETRY_MS = 3000;
 
 const WORDS = {
   connecting: 'connecting',
@@ -21,23 +20,11 @@ function showStatus(state) {
   document.getElementById('status-text').textContent = WORDS[state];
 }
 
-/** Tries until the server has said whether it gives demo tokens. */
-async function demoMode() {
-  for (;;) {
-    try {
-      return await takeDemoToken();
-    } catch {
-      showStatus('offline');
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-}
-
 async function begin() {
   fillOrigin();
   enableCopying();
   const dashboard = new Dashboard();
-  const demo = await demoMode();
+  const demo = await untilAnswered(takeDemoToken, () => showStatus('offline'));
   if (demo) {
     keepDemoToken();
   }

@@ -1,12 +1,12 @@
 import { Carillon } from '../carillon.js';
-import { demoToken } from './access.js';
+import { demoToken, untilAnswered } from './access.js';
 import { Breaker } from './breaker.js';
-import { byId } from './dom.js';
+import { byId, element } from './dom.js';
 import { Link } from './link.js';
 import { askName } from './name.js';
 import { myName, somebodyElse } from './person.js';
 
-const RETRY_MS = 2000;
+const ROOT = new URL('../', import.meta.url).href;
 
 /**
  * Begins a screen: who the visitor is, the bar that shows the connection, and the client. Null if
@@ -25,14 +25,14 @@ export async function beginScreen() {
     other.href = somebodyElse();
   }
   stayMyself();
-  let ready = await firstToken(me, breaker);
+  let ready = await untilAnswered(() => demoToken(me, breaker.fetch));
   if (ready === null) {
-    byId('closed').hidden = false;
     byId('screen').hidden = true;
+    byId('screen').before(closedNotice());
     link.say('closed', 'demo mode is off');
     return null;
   }
-  carillon = new Carillon(new URL('../', import.meta.url).href, {
+  carillon = new Carillon(ROOT, {
     token: async () => {
       const token = ready ?? (await demoToken(me, breaker.fetch));
       ready = null;
@@ -59,12 +59,16 @@ function stayMyself() {
   }
 }
 
-async function firstToken(me, breaker) {
-  for (;;) {
-    try {
-      return await demoToken(me, breaker.fetch);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
+/** What stands in place of a screen that cannot be tried. */
+function closedNotice() {
+  return element('section', { className: 'notice wrap', id: 'closed', 'aria-labelledby': 'closed-title' },
+    element('h2', { id: 'closed-title' }, 'Demo mode is off'),
+    element('p', {},
+      'This server gives no demo tokens, as it should be in production, and this screen needs one. To try it, start the server with ',
+      element('code', {}, 'carillon.demo=true'),
+      '; ',
+      element('a', { href: ROOT }, 'the first page'),
+      ' says how to use a token of your own.',
+    ),
+  );
 }
