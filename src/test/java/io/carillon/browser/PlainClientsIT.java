@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,11 @@ final class PlainClientsIT {
       Path.of("src/test/resources/browser/fetch-event-source-2.0.1");
 
   private Visitor ann;
+
+  @BeforeAll
+  static void aBrowser() {
+    Browsers.chromium();
+  }
 
   @BeforeEach
   void visitor() {

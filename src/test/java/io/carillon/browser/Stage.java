@@ -12,22 +12,27 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Two servers and a door before each of two visitors: the first visitor is served by the first
- * server as long as it lives, the second by the second. Started once for all browser tests of this
- * JVM; a test that kills servers leaves both running.
+ * Two servers, and doors of which each leads to its own server as long as that lives, else to the
+ * other. Started once for all browser tests of this JVM; a test that kills servers leaves both
+ * running.
  */
 final class Stage {
   /** Short, so that a tab that sleeps is noticed within the time of a test. */
   private static final Map<String, String> SETTINGS =
       Map.of("CARILLON_CONNECTIONS_HEARTBEAT", "PT4S");
 
+  /** Where the doors lead: one to each server, and two more to the first. */
+  private static final List<Integer> SERVERS = List.of(0, 1, 0, 0);
+
   private final Cluster cluster;
-  private final List<FrontDoor> doors;
+  private final List<FrontDoor> doors = new ArrayList<>();
   private final List<Integer> down = new ArrayList<>();
 
   Stage() throws IOException, InterruptedException, TimeoutException {
     cluster = Cluster.start(2, SETTINGS);
-    doors = List.of(new FrontDoor(List.of()), new FrontDoor(List.of()));
+    for (int i = 0; i < SERVERS.size(); i++) {
+      doors.add(new FrontDoor(List.of()));
+    }
     point();
   }
 
@@ -36,9 +41,9 @@ final class Stage {
     return Shared.STAGE;
   }
 
-  /** The door of a visitor, 0 or 1. */
-  FrontDoor door(int visitor) {
-    return doors.get(visitor);
+  /** One of the doors: 0, 2 and 3 lead to the first server, 1 to the second. */
+  FrontDoor door(int index) {
+    return doors.get(index);
   }
 
   LibertyServer server(int index) {
@@ -83,10 +88,11 @@ final class Stage {
   }
 
   private void point() {
-    for (int visitor = 0; visitor < 2; visitor++) {
-      List<Integer> order = new ArrayList<>(List.of(visitor, 1 - visitor));
+    for (int door = 0; door < doors.size(); door++) {
+      int first = SERVERS.get(door);
+      List<Integer> order = new ArrayList<>(List.of(first, 1 - first));
       order.removeAll(down);
-      doors.get(visitor).targets(order.stream().map(i -> cluster.server(i).port()).toList());
+      doors.get(door).targets(order.stream().map(i -> cluster.server(i).port()).toList());
     }
   }
 
