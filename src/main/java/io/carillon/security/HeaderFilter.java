@@ -7,7 +7,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -50,25 +49,11 @@ public final class HeaderFilter implements Filter {
     if (http.isSecure()) {
       answer.setHeader("Strict-Transport-Security", "max-age=31536000");
     }
-    if (api) {
-      chain.doFilter(request, response);
-    } else {
-      page(http, new PageResponse(answer), chain);
-    }
+    chain.doFilter(request, api ? response : new PageResponse(answer));
   }
 
   /** What has its version in its path never changes, but for a version that is still in work. */
   private static boolean lasting(String path) {
     return VERSIONED.matcher(path).matches() && !path.contains("-SNAPSHOT/");
-  }
-
-  /** The container throws for a file that is not there. */
-  private static void page(HttpServletRequest request, PageResponse response, FilterChain chain)
-      throws IOException, ServletException {
-    try {
-      chain.doFilter(request, response);
-    } catch (FileNotFoundException missing) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
-    }
   }
 }

@@ -159,16 +159,7 @@ final class ObservabilityIT {
     String chart = "/" + webjar.group(1);
     assertEquals("public, max-age=31536000, immutable", caching(get(server.uri(chart))));
     assertEquals("no-store", caching(get(server.uri(chart + ".missing"))));
-    HttpResponse<String> script = get(server.uri("/carillon.js"));
-    assertEquals("no-cache", caching(script));
-    String date = script.headers().firstValue("Last-Modified").orElseThrow();
-    HttpRequest again =
-        HttpRequest.newBuilder(server.uri("/carillon.js"))
-            .header("If-Modified-Since", date)
-            // Over an upgrade to HTTP/2 in clear text the container never ends a 304.
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
-    assertEquals(304, client.send(again, HttpResponse.BodyHandlers.discarding()).statusCode());
+    assertEquals("no-cache", caching(get(server.uri("/carillon.js"))));
   }
 
   private static String caching(HttpResponse<?> answer) {
