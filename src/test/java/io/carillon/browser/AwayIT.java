@@ -38,6 +38,7 @@ final class AwayIT extends BrokenNetwork {
     }
     offline(ann);
     CDPSession carols = carol.context().newCDPSession(carol.page());
+    // Without a window Chromium only hides the tab; its script goes on.
     lifecycle(carols, "frozen");
     List<String> byAnn = new ArrayList<>(List.of("good night"));
     List<String> byBob = new ArrayList<>();
