@@ -132,12 +132,12 @@ final class Credit {
     }
   }
 
-  /** A pong came in; one that answers no ping of ours changes nothing. */
-  void pong(long secret) {
+  /** A pong came in; false: it answers no ping of ours and changes nothing. */
+  boolean pong(long secret) {
     lock.lock();
     try {
       if (open.stream().noneMatch(ping -> ping.secret == secret)) {
-        return;
+        return false;
       }
       // A peer may answer the latest of several pings alone.
       Ping answered;
@@ -146,6 +146,7 @@ final class Credit {
       } while (answered.secret != secret);
       read = answered.at;
       confirmed.signalAll();
+      return true;
     } finally {
       lock.unlock();
     }

@@ -115,10 +115,14 @@ final class SocketLink {
     connection.close(CloseCode.PROTOCOL, "text messages only");
   }
 
-  /** A sign of life, which may also say what the peer has read. */
+  /**
+   * The answer to a ping of the sink says what was read, and comes from the peer's network stack: a
+   * browser sends it for a page that sleeps. So it is no sign of life; any other pong is.
+   */
   void pong(PongMessage message) {
-    connection.received();
-    sink.pong(message);
+    if (!sink.pong(message)) {
+      connection.received();
+    }
   }
 
   /** The socket is closed. */

@@ -103,12 +103,10 @@ final class SocketSink implements FrameSink {
     }
   }
 
-  /** The peer has answered a ping. */
-  void pong(PongMessage message) {
+  /** A pong came in; false: it answers no ping of this sink. */
+  boolean pong(PongMessage message) {
     ByteBuffer content = message.getApplicationData();
-    if (content.remaining() == Long.BYTES) {
-      credit.pong(content.getLong(content.position()));
-    }
+    return content.remaining() == Long.BYTES && credit.pong(content.getLong(content.position()));
   }
 
   /** The peer is gone. */

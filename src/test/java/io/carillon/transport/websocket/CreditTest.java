@@ -46,7 +46,7 @@ final class CreditTest {
     assertTrue(credit.spend(50));
     long first = credit.due().orElseThrow();
     assertTrue(credit.spend(40));
-    credit.pong(first);
+    assertTrue(credit.pong(first));
     assertTrue(credit.spend(50));
     assertFalse(credit.spend(11));
     assertTrue(credit.spend(10));
@@ -57,7 +57,7 @@ final class CreditTest {
     assertTrue(credit.spend(50));
     assertTrue(credit.due().isPresent());
     assertTrue(credit.spend(50));
-    credit.pong(credit.due().orElseThrow());
+    assertTrue(credit.pong(credit.due().orElseThrow()));
     assertTrue(credit.spend(50));
     assertTrue(credit.spend(50));
   }
@@ -67,11 +67,11 @@ final class CreditTest {
     assertTrue(credit.spend(50));
     long ping = credit.due().orElseThrow();
     assertTrue(credit.spend(50));
-    credit.pong(ping + 1);
+    assertFalse(credit.pong(ping + 1));
     assertFalse(credit.spend(1));
-    credit.pong(ping);
+    assertTrue(credit.pong(ping));
     assertTrue(credit.spend(50));
-    credit.pong(ping);
+    assertFalse(credit.pong(ping));
     assertFalse(credit.spend(1));
   }
 
@@ -88,7 +88,7 @@ final class CreditTest {
     long ping = credit.due().orElseThrow();
     assertTrue(credit.spend(50));
     CompletableFuture<Boolean> waiter = waiting();
-    credit.pong(ping);
+    assertTrue(credit.pong(ping));
     assertTrue(waiter.join());
   }
 
@@ -111,7 +111,7 @@ final class CreditTest {
     credit.hurry();
     assertFalse(waiter.join());
     assertFalse(credit.await(1, LONG));
-    credit.pong(ping);
+    assertTrue(credit.pong(ping));
     assertTrue(credit.await(50, LONG));
   }
 
@@ -151,7 +151,7 @@ final class CreditTest {
         }
       } else {
         assertFalse(pings.isEmpty(), "nothing to wait for");
-        credit.pong(pings.remove());
+        assertTrue(credit.pong(pings.remove()));
         read = at.remove();
       }
       assertTrue(written - read <= 100, "more than the window");
