@@ -26,6 +26,10 @@ final class Pulse {
   private final long maxAgeNanos;
   private final long born;
   private long pinged;
+
+  /** When the first ping was sent that no sign of life has followed; if one has, the last. */
+  private long asked;
+
   private long ticked;
   private volatile long heard;
   private volatile boolean warned;
@@ -44,6 +48,7 @@ final class Pulse {
     this.maxAgeNanos = maxAge.toNanos();
     this.born = nanos.getAsLong();
     this.pinged = born;
+    this.asked = born;
     this.ticked = born;
     this.heard = born;
   }
@@ -72,17 +77,15 @@ final class Pulse {
 
   /** Pings, or closes if the last ping has found no answer; false: closed. */
   private boolean beat(Connection connection, long now, boolean stoodStill) {
-    boolean silent = heard - pinged < 0;
-    if (liveness.answered()
-        && silent
-        && !stoodStill
-        && now - pinged > Liveness.PATIENCE.toNanos()) {
+    boolean silent = heard - asked < 0;
+    if (liveness.answered() && silent && !stoodStill && now - asked > Liveness.PATIENCE.toNanos()) {
       connection.close(CloseCode.HEARTBEAT_MISSED, "heartbeat missed");
       return false;
     }
     boolean due = now - pinged >= liveness.heartbeat().toNanos();
     if ((due || (silent && stoodStill)) && connection.deliver(new Delivery.Ping())) {
       pinged = now;
+      asked = silent && !stoodStill ? asked : now;
     }
     return true;
   }

@@ -106,6 +106,16 @@ class ConnectionsTest {
   }
 
   @Test
+  void aSilentPeerIsClosedAlsoIfPingsFollowEachOtherFasterThanItMayBeSilent() {
+    open(new Liveness(Duration.ofSeconds(4), true, Duration.ZERO), null);
+    pass(14);
+    assertEquals(3, pings());
+    assertNull(sink.closed());
+    pass(1);
+    assertEquals(CloseCode.HEARTBEAT_MISSED, sink.closed());
+  }
+
+  @Test
   void aPeerThatAnswersStays() {
     Connection connection = open(SOCKET, null);
     for (int i = 0; i < 30; i++) {
