@@ -139,7 +139,7 @@ export interface Options {
   transports?: Transport[];
   /** How many publishes may wait in all (1000); a further one is refused with `queue_full`. */
   queue?: number;
-  /** After how many ms without success the next transport is tried beside this one (1500). */
+  /** After how many ms without success the next transport is tried beside this one (1000). */
   patience?: number;
   /** After how many ms on a lesser transport a better one is tried (15 000, doubling to 5 min). */
   upgradeAfter?: number;

@@ -11,7 +11,7 @@ export function configure(
     token: options.token,
     transports: options.transports ?? ['websocket', 'sse', 'poll'],
     queue: options.queue ?? 1000,
-    patience: options.patience ?? 1500,
+    patience: options.patience ?? 1000,
     upgradeAfter: options.upgradeAfter ?? 15_000,
     WebSocket: options.WebSocket ?? world.WebSocket,
     fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
