@@ -43,7 +43,7 @@ test('the backoff begins anew after 10 s of live, and not before', async () => {
 
 test('what worked gets a second chance before something lesser is tried', async () => {
   const { clock, server, client } = scene();
-  const carillon = client();
+  const carillon = client({ random: () => 0.3 });
   collect(carillon.room('a'));
   await clock.until(() => carillon.isLive());
   await clock.advance(11_000);
@@ -53,6 +53,20 @@ test('what worked gets a second chance before something lesser is tried', async 
   await clock.until(() => carillon.states.filter(({ state }) => state === 'offline').length === 2);
   assert.equal(server.requests.length, 0);
   await clock.until(() => carillon.isOn('sse'));
+});
+
+test('without WebSocket all of a sudden it is live over a stream within three seconds', async () => {
+  for (let step = 0; step <= 20; step++) {
+    const { clock, server, client } = scene();
+    const carillon = client({ random: () => Math.min(0.999, step / 20) });
+    collect(carillon.room('a'));
+    await clock.until(() => carillon.isLive());
+    await clock.advance(11_000);
+    server.websocket = 'refuse';
+    server.cut();
+    await clock.until(() => carillon.isOn('sse'), 2900);
+    carillon.close();
+  }
 });
 
 for (const transports of [['websocket'], ['sse']]) {

@@ -9,6 +9,8 @@ const CARRIERS = { websocket: Socket, sse: Stream, poll: Poll };
 const SETTLED_MS = 10_000;
 /* A link that is to be renewed sooner than that was not worth much. */
 const WORTH_MS = 1000;
+/* After a break what worked gets a second chance until then: its wait is up to 2 s, and in 3 s something serves. */
+const SECOND_CHANCE_MS = 500;
 const LAST_UPGRADE_MS = 300_000;
 const TICK_MS = 5000;
 const MEMORY = 'carillon.transport';
@@ -39,6 +41,7 @@ export class Link {
   #failures = 0;
   /** How often in a row a carrier came up only to break down. */
   #strikes = 0;
+  #lostAt = 0;
   #upSince = 0;
   #renewed = false;
   #begun = false;
@@ -223,8 +226,9 @@ export class Link {
         this.#planUpgrade();
       }
     } else {
-      // What worked until now is tried twice before something lesser is.
-      if (!why.enough && (this.#failures > 1 || !this.#upSince || trial.index !== this.#first)) {
+      // What worked until now is tried once more before something lesser is, if that can be soon.
+      const soon = config.clock.now() - this.#lostAt < SECOND_CHANCE_MS && this.#failures < 2;
+      if (!why.enough && (!soon || !this.#upSince || trial.index !== this.#first)) {
         trial.next();
       }
       if (!this.#trials.size) {
@@ -236,6 +240,7 @@ export class Link {
 
   #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
     this.active = undefined;
+    this.#lostAt = this.#world.config.clock.now();
     this.#settle();
     this.#upgrade();
     this.#hooks.lost();
