@@ -50,16 +50,21 @@ export class ManualClock {
     const end = this.#now + most;
     await settle();
     while (!what()) {
-      const next = Math.min(...[...this.#timers.values()].map(({ at }) => at));
-      if (next <= end) {
-        await this.advance(Math.max(0, next - this.#now));
-      } else {
+      if (this.#due() > end) {
         await settle(COLD_TURNS);
-        if (!what()) {
+      }
+      if (!what()) {
+        if (this.#due() > end) {
           throw new Error(`not within ${most} ms: ${what}`);
         }
+        await this.advance(Math.max(0, this.#due() - this.#now));
       }
     }
+  }
+
+  /** When the next timer is due. */
+  #due() {
+    return Math.min(...[...this.#timers.values()].map(({ at }) => at));
   }
 }
 
