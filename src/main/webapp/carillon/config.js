@@ -13,7 +13,7 @@ export function configure(
     queue: options.queue ?? 1000,
     patience: options.patience ?? 1000,
     upgradeAfter: options.upgradeAfter ?? 15_000,
-    WebSocket: options.WebSocket ?? world.WebSocket,
+    WebSocket: options.WebSocket === undefined ? world.WebSocket : options.WebSocket,
     fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
     clock: options.clock ?? {
       now: () => Date.now(),
