@@ -13,7 +13,9 @@ export function configure(
     queue: options.queue ?? 1000,
     patience: options.patience ?? 1000,
     upgradeAfter: options.upgradeAfter ?? 15_000,
-    WebSocket: options.WebSocket === undefined ? world.WebSocket : options.WebSocket,
+    WebSocket: /** @type {typeof WebSocket} */ (
+      options.WebSocket === undefined ? world.WebSocket : options.WebSocket
+    ),
     fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
     clock: options.clock ?? {
       now: () => Date.now(),
