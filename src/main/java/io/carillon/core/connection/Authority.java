@@ -44,13 +44,18 @@ public final class Authority {
 
   /**
    * All is known that was true at that moment, and whoever had lost a right was sent away. What has
-   * waited for that goes on.
+   * waited for that goes on, as long as what is known does not become too old meanwhile: then the
+   * rest waits for the next time, and so does a task that has asked again.
    *
    * @param asOf from {@link #now}
    */
   public void renew(long asOf) {
     renewed = asOf;
-    for (Runnable next = current() ? waiting.poll() : null; next != null; next = waiting.poll()) {
+    while (current()) {
+      Runnable next = waiting.poll();
+      if (next == null) {
+        return;
+      }
       next.run();
     }
   }
