@@ -273,7 +273,7 @@ class ApiIT {
 
   @Test
   void aRevokedTokenIsRefusedEverywhereAndANewOneIsNot() throws Exception {
-    Calls operator = operator();
+    Calls operator = Calls.operator(http, first);
     problem("forbidden", calls.send("DELETE", "/api/users/" + user + "/connections", ""));
     assertEquals(200, calls.send("GET", events, "").statusCode());
 
@@ -296,7 +296,7 @@ class ApiIT {
   void operatorsSetNamespaces() {
     String path = "/api/namespaces/n" + UUID.randomUUID().toString().replace("-", "");
     problem("forbidden", calls.send("GET", path, ""));
-    Calls operator = operator();
+    Calls operator = Calls.operator(http, first);
     assertEquals(
         1000, Texts.object(operator.send("GET", path, "").body()).getInt("membersListLimit"));
     assertEquals(200, operator.send("PUT", path, "{\"membersListLimit\":5}").statusCode());
@@ -304,13 +304,6 @@ class ApiIT {
     assertEquals(5, now.getInt("membersListLimit"));
     assertEquals(65_536, now.getInt("dataLimit"));
     problem("bad_data", operator.send("PUT", path, "{\"dataLimit\":0}"));
-  }
-
-  private Calls operator() {
-    HttpResponse<String> token =
-        new Calls(http, first, "")
-            .send("POST", "/api/demo/token", "{\"user\":\"operator\",\"admin\":true}");
-    return new Calls(http, first, Texts.object(token.body()).getString("token"));
   }
 
   private HttpResponse<java.io.InputStream> stream(URI server, String url, String cookie)

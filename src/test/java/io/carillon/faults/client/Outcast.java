@@ -2,9 +2,7 @@ package io.carillon.faults.client;
 
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.SocketClient;
-import io.carillon.kit.client.Texts;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** A reader at one instance whose rights are withdrawn at another one (G12). */
@@ -26,11 +24,8 @@ public final class Outcast implements AutoCloseable {
 
   /** Refuses its token from now on; durable when this returns. */
   public void revoke(URI server) {
-    HttpResponse<String> token =
-        new Calls(ground.http(), server, "")
-            .send("POST", "/api/demo/token", "{\"user\":\"f-operator\",\"admin\":true}");
     int answer =
-        new Calls(ground.http(), server, Texts.object(token.body()).getString("token"))
+        Calls.operator(ground.http(), server)
             .send("DELETE", "/api/users/" + user + "/connections?revoke=true", "")
             .statusCode();
     if (answer != 204) {

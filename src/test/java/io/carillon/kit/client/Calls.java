@@ -27,8 +27,18 @@ public final class Calls {
 
   /** Gets a token of the demo mode, with every right but admin. */
   public static String demoToken(HttpClient http, URI server, String user) {
+    return token(http, server, "{\"user\":\"" + user + "\"}");
+  }
+
+  /** Calls this server as an operator of the demo mode, who has every right. */
+  public static Calls operator(HttpClient http, URI server) {
+    String token = token(http, server, "{\"user\":\"operator\",\"admin\":true}");
+    return new Calls(http, server, token);
+  }
+
+  private static String token(HttpClient http, URI server, String asked) {
     HttpResponse<String> answer =
-        new Calls(http, server, "").send("POST", "/api/demo/token", "{\"user\":\"" + user + "\"}");
+        new Calls(http, server, "").send("POST", "/api/demo/token", asked);
     return Texts.object(answer.body()).getString("token");
   }
 

@@ -8,7 +8,6 @@ import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.Rooms;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.StreamClient;
-import io.carillon.kit.client.Texts;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +42,8 @@ final class WithdrawnRightsIT {
                 () -> poller.send("GET", path + "?wait=20&after=" + cursor, "").statusCode());
 
         long begun = System.nanoTime();
-        operator(http).send("DELETE", "/api/users/" + user + "/connections?revoke=true", "");
+        Calls.operator(http, here)
+            .send("DELETE", "/api/users/" + user + "/connections?revoke=true", "");
         assertEquals(4504, socket.awaitClose(AT_MOST));
         stream.awaitEnd(AT_MOST);
         poll.get();
@@ -60,11 +60,5 @@ final class WithdrawnRightsIT {
 
   private static boolean isEvent(JsonObject frame) {
     return frame.getString("type", "").equals("event");
-  }
-
-  private Calls operator(HttpClient http) {
-    String body = "{\"user\":\"operator\",\"admin\":true}";
-    String token = new Calls(http, here, "").send("POST", "/api/demo/token", body).body();
-    return new Calls(http, here, Texts.object(token).getString("token"));
   }
 }
