@@ -7,8 +7,8 @@ import { myName } from './person.js';
 
 const RENEW_MS = 20 * 60 * 1000;
 const RETRY_MS = 2000;
-/* Pages live in the root and in folders below it; this module does not move. */
-const ROOT = new URL('../', import.meta.url);
+/** The address of the server. Pages live in the root and in folders below it; this module does not move. */
+export const ROOT = new URL('../', import.meta.url);
 
 let token = null;
 

@@ -1,12 +1,10 @@
 import { Carillon } from '../carillon.js';
-import { demoToken, untilAnswered } from './access.js';
+import { ROOT, demoToken, untilAnswered } from './access.js';
 import { Breaker } from './breaker.js';
 import { byId, element } from './dom.js';
 import { Link } from './link.js';
 import { askName } from './name.js';
 import { myName, somebodyElse } from './person.js';
-
-const ROOT = new URL('../', import.meta.url).href;
 
 /**
  * Begins a screen: who the visitor is, the bar that shows the connection, and the client. Null if
@@ -67,7 +65,7 @@ function closedNotice() {
       'This server gives no demo tokens, as it should be in production, and this screen needs one. To try it, start the server with ',
       element('code', {}, 'carillon.demo=true'),
       '; ',
-      element('a', { href: ROOT }, 'the first page'),
+      element('a', { href: ROOT.href }, 'the first page'),
       ' says how to use a token of your own.',
     ),
   );
