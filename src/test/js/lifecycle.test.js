@@ -55,19 +55,21 @@ test('what worked gets a second chance before something lesser is tried', async 
   await clock.until(() => carillon.isOn('sse'));
 });
 
-test('without WebSocket all of a sudden it is live over a stream within three seconds', async () => {
-  for (let step = 0; step <= 20; step++) {
-    const { clock, server, client } = scene();
-    const carillon = client({ random: () => Math.min(0.999, step / 20) });
-    collect(carillon.room('a'));
-    await clock.until(() => carillon.isLive());
-    await clock.advance(11_000);
-    server.websocket = 'refuse';
-    server.cut();
-    await clock.until(() => carillon.isOn('sse'), 2900);
-    carillon.close();
-  }
-});
+for (const blocked of ['refuse', 'hang']) {
+  test(`without WebSocket all of a sudden (${blocked}) it is live over a stream within three seconds`, async () => {
+    for (let step = 0; step <= 20; step++) {
+      const { clock, server, client } = scene();
+      const carillon = client({ random: () => Math.min(0.999, step / 20) });
+      collect(carillon.room('a'));
+      await clock.until(() => carillon.isLive());
+      await clock.advance(11_000);
+      server.websocket = blocked;
+      server.cut();
+      await clock.until(() => carillon.isOn('sse'), 2900);
+      carillon.close();
+    }
+  });
+}
 
 for (const transports of [['websocket'], ['sse']]) {
   test(`goodbye over ${transports}: comes back when it was told to`, async () => {
