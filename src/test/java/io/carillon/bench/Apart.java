@@ -21,6 +21,11 @@ record Apart(Contender both) implements Contender {
   }
 
   @Override
+  public boolean heats() {
+    return both.heats();
+  }
+
+  @Override
   public List<String> targets() {
     return List.of(both.targets().getLast());
   }

@@ -5,30 +5,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** CometD on Jetty, a Maven project of its own that is built when it is first asked for. */
-final class CometdPeer implements Contender {
+final class CometdPeer {
   private static final Path SOURCES = Path.of("src/test/bench/peers/cometd");
   private static final Path BUILT = Path.of("target/bench/peers/cometd");
   private static final List<String> FILES = List.of("pom.xml", "src/main/java/Bayeux.java");
 
-  private final int port;
-  private final Process process;
-
-  private CometdPeer(int port, Process process) {
-    this.port = port;
-    this.process = process;
-  }
+  private CometdPeer() {}
 
   /** Starts it with the JDK that runs the suite and the heap that ours has. */
-  static CometdPeer start() throws IOException, InterruptedException {
+  static Peer start() throws IOException, InterruptedException {
     build();
     int port = Ports.free();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = BUILT.resolve("target/classes") + ":" + BUILT.resolve("target/dependency/*");
     List<String> command = List.of(java, "-Xmx1g", "-cp", classes, "Bayeux", "" + port);
-    return new CometdPeer(port, Launch.start(port, command));
+    return Peer.alone("cometd", port, Launch.start(port, command), Dialects.BAYEUX, true);
   }
 
   private static void build() throws IOException, InterruptedException {
@@ -46,35 +39,5 @@ final class CometdPeer implements Contender {
       Files.deleteIfExists(BUILT.resolve("target/classes/Bayeux.class"));
       Launch.run(BUILT, "mvn", "--batch-mode", "--quiet");
     }
-  }
-
-  @Override
-  public String name() {
-    return "cometd";
-  }
-
-  @Override
-  public boolean takes(Scenario scenario) {
-    return scenario.carrier() == Scenario.Carrier.WEBSOCKET;
-  }
-
-  @Override
-  public List<String> targets() {
-    return List.of("127.0.0.1:" + port);
-  }
-
-  @Override
-  public List<String> dialect(Scenario scenario) {
-    return Dialects.BAYEUX;
-  }
-
-  @Override
-  public Map<String, Long> processes() {
-    return Map.of(name(), process.pid());
-  }
-
-  @Override
-  public void close() {
-    process.destroy();
   }
 }

@@ -90,8 +90,7 @@ final class FanBench {
 
   /** A run that does not count: a JVM has compiled the code when the rounds begin. */
   private void heat(Contender contender, Scenario scenario) throws Exception {
-    boolean quick = contender instanceof Floor || contender instanceof NodePeer;
-    int seconds = quick ? 1 : arguments.number("heat", 10);
+    int seconds = contender.heats() ? arguments.number("heat", 10) : 1;
     if (seconds > 0) {
       Figures unused = generator.run(contender, scenario, 0, seconds);
     }

@@ -13,9 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -124,6 +124,11 @@ final class Product implements Contender {
   }
 
   @Override
+  public boolean heats() {
+    return true;
+  }
+
+  @Override
   public List<String> targets() {
     return servers.stream().map(server -> "127.0.0.1:" + server.port()).toList();
   }
@@ -151,12 +156,8 @@ final class Product implements Contender {
 
   @Override
   public Map<String, Long> processes() {
-    Map<String, Long> processes = new LinkedHashMap<>();
-    for (LibertyServer server : servers) {
-      processes.put(processes.isEmpty() ? name : name + "-" + (processes.size() + 1), server.pid());
-    }
-    processes.put(DATABASE, database.pid());
-    return processes;
+    List<Long> instances = servers.stream().map(LibertyServer::pid).toList();
+    return Contender.named(name, instances, OptionalLong.of(database.pid()));
   }
 
   @Override

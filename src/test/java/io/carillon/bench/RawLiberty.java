@@ -24,19 +24,13 @@ import javax.tools.ToolProvider;
  * publishers, no log, no limits, and a reader that stands still holds up its room. The price of the
  * container, not a design.
  */
-final class RawLiberty implements Contender {
+final class RawLiberty {
   private static final Path SOURCES = Path.of("src/test/bench/peers/liberty");
   private static final Path FOLDER = Path.of("target/bench/raw");
   private static final String READY = "ready.txt";
   private static final int PATIENCE_SECONDS = 300;
 
-  private final int port;
-  private final Process process;
-
-  private RawLiberty(int port, Process process) {
-    this.port = port;
-    this.process = process;
-  }
+  private RawLiberty() {}
 
   /**
    * Compiles, packs and starts it; waits until the application answers.
@@ -44,12 +38,11 @@ final class RawLiberty implements Contender {
    * @param runtime the Liberty that ours runs on; nothing is written into it
    * @param flags further flags of the JVM
    */
-  static RawLiberty start(Path runtime, String flags) throws IOException, InterruptedException {
+  static Peer start(Path runtime, String flags) throws IOException, InterruptedException {
     Folders.delete(FOLDER);
     Path server = FOLDER.resolve("usr/servers/raw");
     Files.createDirectories(server.resolve("apps"));
-    Files.writeString(
-        server.resolve("server.xml"), Files.readString(SOURCES.resolve("server.xml")));
+    Files.copy(SOURCES.resolve("server.xml"), server.resolve("server.xml"));
     pack(compile(), server.resolve("apps/raw.war"));
     int port = Ports.freeHttp();
     Map<String, String> environment =
@@ -68,7 +61,7 @@ final class RawLiberty implements Contender {
       process.destroy();
       throw e;
     }
-    return new RawLiberty(port, process);
+    return Peer.alone("liberty raw", port, process, Dialects.BARE, true);
   }
 
   private static Path compile() throws IOException {
@@ -117,35 +110,5 @@ final class RawLiberty implements Contender {
         TimeUnit.MILLISECONDS.sleep(200);
       }
     }
-  }
-
-  @Override
-  public String name() {
-    return "liberty raw";
-  }
-
-  @Override
-  public boolean takes(Scenario scenario) {
-    return scenario.carrier() == Scenario.Carrier.WEBSOCKET;
-  }
-
-  @Override
-  public List<String> targets() {
-    return List.of("127.0.0.1:" + port);
-  }
-
-  @Override
-  public List<String> dialect(Scenario scenario) {
-    return Dialects.BARE;
-  }
-
-  @Override
-  public Map<String, Long> processes() {
-    return Map.of(name(), process.pid());
-  }
-
-  @Override
-  public void close() {
-    process.destroy();
   }
 }
