@@ -1,9 +1,7 @@
 package io.carillon.bench;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,11 +19,9 @@ final class CrossBench {
           "rounds", "seconds", "warm", "heat", "rates", "windows", "publishers", "peers", "flags");
 
   private final Arguments arguments;
-  private final Generator generator = new Generator();
   private final List<Contender> contenders = new ArrayList<>();
-  private final Map<Scenario, Map<Contender, List<Figures>>> seen = new LinkedHashMap<>();
 
-  private CrossBench(Arguments arguments) throws Exception {
+  private CrossBench(Arguments arguments) {
     this.arguments = arguments;
   }
 
@@ -34,8 +30,9 @@ final class CrossBench {
     System.out.println(Machine.described());
     System.out.println("CrossBench " + String.join(" ", words));
     bench.startAll();
-    bench.measureAll();
-    bench.printMedians();
+    Rounds rounds = new Rounds(bench.arguments, 5, 2, CrossBench::line);
+    rounds.run(bench.contenders, bench.scenarios());
+    rounds.printMedians();
   }
 
   private void startAll() throws Exception {
@@ -64,60 +61,23 @@ final class CrossBench {
     return scenarios;
   }
 
-  private void measureAll() throws Exception {
-    List<Scenario> scenarios = scenarios();
-    int heat = arguments.number("heat", 10);
-    for (Scenario scenario : scenarios) {
-      seen.put(scenario, new LinkedHashMap<>());
-      for (Contender contender : contenders) {
-        if (heat > 0) {
-          Figures unused = generator.run(contender, scenario, 0, heat);
-        }
-      }
-    }
-    int rounds = arguments.number("rounds", 3);
-    int warm = arguments.number("warm", 2);
-    int seconds = arguments.number("seconds", 5);
-    for (int round = 1; round <= rounds; round++) {
-      for (Scenario scenario : scenarios) {
-        for (Contender contender : contenders) {
-          Figures figures = generator.run(contender, scenario, warm, seconds);
-          seen.get(scenario).computeIfAbsent(contender, c -> new ArrayList<>()).add(figures);
-          String when = "round %d, load %.1f".formatted(round, Machine.load());
-          print(when, scenario, contender, figures);
-        }
-      }
-    }
-  }
-
-  private void printMedians() {
-    seen.forEach(
-        (scenario, runs) ->
-            runs.forEach(
-                (contender, figures) ->
-                    print(
-                        "median of " + figures.size(),
-                        scenario,
-                        contender,
-                        Figures.medians(figures))));
-  }
-
-  private static void print(String when, Scenario scenario, Contender contender, Figures f) {
+  private static String line(Rounds.Line line) {
+    Figures f = line.figures();
     String each =
         f.each().entrySet().stream()
             .map(process -> "%s %.1f".formatted(process.getKey(), process.getValue()))
             .collect(Collectors.joining(", "));
-    System.out.printf(
-        "%s | %-12s | %-18s | %,7.0f msg/s | p50 %.2f p99 %.2f p99.9 %.2f ms"
-            + " | µs a message: %s | wrong %.0f%n",
-        when,
-        scenario.name(),
-        contender.name(),
-        f.rate(),
-        f.p50(),
-        f.p99(),
-        f.p999(),
-        each,
-        f.wrong());
+    return ("%s | %-12s | %-18s | %,7.0f msg/s | p50 %.2f p99 %.2f p99.9 %.2f ms"
+            + " | µs a message: %s | wrong %.0f")
+        .formatted(
+            line.when(),
+            line.scenario().name(),
+            line.contender().name(),
+            f.rate(),
+            f.p50(),
+            f.p99(),
+            f.p999(),
+            each,
+            f.wrong());
   }
 }

@@ -3,9 +3,7 @@ package io.carillon.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,11 +18,9 @@ final class FanBench {
       Set.of("rounds", "seconds", "warm", "heat", "scenarios", "peers", "flags", "others");
 
   private final Arguments arguments;
-  private final Generator generator = new Generator();
   private final List<Contender> contenders = new ArrayList<>();
-  private final Map<Scenario, Map<Contender, List<Figures>>> seen = new LinkedHashMap<>();
 
-  private FanBench(Arguments arguments) throws Exception {
+  private FanBench(Arguments arguments) {
     this.arguments = arguments;
   }
 
@@ -33,8 +29,9 @@ final class FanBench {
     System.out.println(Machine.described());
     System.out.println("FanBench " + String.join(" ", words));
     bench.startAll();
-    bench.measureAll();
-    bench.printMedians();
+    Rounds rounds = new Rounds(bench.arguments, 4, 1, FanBench::line);
+    rounds.run(bench.contenders, bench.scenarios());
+    rounds.printMedians();
   }
 
   private void startAll() throws Exception {
@@ -63,91 +60,29 @@ final class FanBench {
     }
   }
 
-  private void measureAll() throws Exception {
-    List<Scenario> scenarios =
-        arguments.list("scenarios", "A1,A2,A3,A4,B,SSE-A1,SSE-A2").stream()
-            .map(Scenario::named)
-            .toList();
-    for (Scenario scenario : scenarios) {
-      seen.put(scenario, new LinkedHashMap<>());
-      for (Contender contender : contenders) {
-        if (contender.takes(scenario)) {
-          heat(contender, scenario);
-        }
-      }
-    }
-    int rounds = arguments.number("rounds", 3);
-    for (int round = 1; round <= rounds; round++) {
-      for (Scenario scenario : scenarios) {
-        for (Contender contender : contenders) {
-          if (contender.takes(scenario)) {
-            measure(round, contender, scenario);
-          }
-        }
-      }
-    }
+  private List<Scenario> scenarios() {
+    return arguments.list("scenarios", "A1,A2,A3,A4,B,SSE-A1,SSE-A2").stream()
+        .map(Scenario::named)
+        .toList();
   }
 
-  /** A run that does not count: a JVM has compiled the code when the rounds begin. */
-  private void heat(Contender contender, Scenario scenario) throws Exception {
-    int seconds = contender.heats() ? arguments.number("heat", 10) : 1;
-    if (seconds > 0) {
-      Figures unused = generator.run(contender, scenario, 0, seconds);
-    }
-  }
-
-  private void measure(int round, Contender contender, Scenario scenario) throws Exception {
-    Figures figures =
-        generator.run(
-            contender, scenario, arguments.number("warm", 1), arguments.number("seconds", 4));
-    Map<Contender, List<Figures>> runs = seen.get(scenario);
-    runs.computeIfAbsent(contender, c -> new ArrayList<>()).add(figures);
-    double floor = runs.get(contenders.getFirst()).getLast().cpu();
-    print(
-        "round " + round + ", load %.1f".formatted(Machine.load()),
-        scenario,
-        contender,
-        figures,
-        figures.cpu() / floor);
-  }
-
-  private void printMedians() {
-    seen.forEach(
-        (scenario, runs) ->
-            runs.forEach(
-                (contender, figures) -> {
-                  List<Figures> floor = runs.get(contenders.getFirst());
-                  List<Double> ratios = new ArrayList<>();
-                  for (int i = 0; i < figures.size(); i++) {
-                    ratios.add(figures.get(i).cpu() / floor.get(i).cpu());
-                  }
-                  ratios.sort(null);
-                  print(
-                      "median of " + figures.size(),
-                      scenario,
-                      contender,
-                      Figures.medians(figures),
-                      ratios.get(ratios.size() / 2));
-                }));
-  }
-
-  private static void print(
-      String when, Scenario scenario, Contender contender, Figures f, double timesFloor) {
-    System.out.printf(
-        "%s | %-6s | %-18s | %,9.0f msg/s | %6.2f µs | %5.2f × floor | database %5.2f µs"
-            + " | p50 %.1f p99 %.1f p99.9 %.1f ms | %.1f a read, %.0f B | wrong %.0f%n",
-        when,
-        scenario.name(),
-        contender.name(),
-        f.rate(),
-        f.cpu(),
-        timesFloor,
-        f.databaseCpu(),
-        f.p50(),
-        f.p99(),
-        f.p999(),
-        f.readSize(),
-        f.bytes(),
-        f.wrong());
+  private static String line(Rounds.Line line) {
+    Figures f = line.figures();
+    return ("%s | %-6s | %-18s | %,9.0f msg/s | %6.2f µs | %5.2f × floor | database %5.2f µs"
+            + " | p50 %.1f p99 %.1f p99.9 %.1f ms | %.1f a read, %.0f B | wrong %.0f")
+        .formatted(
+            line.when(),
+            line.scenario().name(),
+            line.contender().name(),
+            f.rate(),
+            f.cpu(),
+            line.ratio(),
+            f.databaseCpu(),
+            f.p50(),
+            f.p99(),
+            f.p999(),
+            f.readSize(),
+            f.bytes(),
+            f.wrong());
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What one run showed, or the medians of several.
@@ -14,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param rate deliveries a second
  * @param publishes a second
  * @param each microseconds of processor time a delivery, of each process by its name
+ * @param shares what part of the deliveries each target made, in their order
  * @param p50 milliseconds from the intended publish to the delivery
  * @param readSize messages that came with one read of the socket
  * @param bytes received for one message
@@ -24,6 +27,7 @@ record Figures(
     double rate,
     double publishes,
     Map<String, Double> each,
+    List<Double> shares,
     double p50,
     double p99,
     double p999,
@@ -45,12 +49,25 @@ record Figures(
         number(answer, "msgs_s"),
         number(answer, "pub_rate"),
         each,
+        shares(answer),
         number(answer, "p50_us") / 1000,
         number(answer, "p99_us") / 1000,
         number(answer, "p999_us") / 1000,
         number(answer, "msgs_per_read"),
         number(answer, "rx_bytes_per_msg"),
         wrong);
+  }
+
+  /** The generator tells it only if there are several. */
+  private static List<Double> shares(JsonObject answer) {
+    JsonArray targets = answer.getJsonArray("by_target");
+    if (targets == null) {
+      return List.of(1.0);
+    }
+    List<Double> made =
+        targets.getValuesAs(JsonObject.class).stream().map(target -> number(target, "n")).toList();
+    double all = made.stream().mapToDouble(n -> n).sum();
+    return made.stream().map(n -> n / all).toList();
   }
 
   /** Microseconds of the servers' processor time a delivery. */
@@ -77,10 +94,15 @@ record Figures(
     for (String process : runs.getFirst().each.keySet()) {
       each.put(process, median(runs, run -> run.each.get(process)));
     }
+    List<Double> shares =
+        IntStream.range(0, runs.getFirst().shares.size())
+            .mapToObj(target -> median(runs, run -> run.shares.get(target)))
+            .toList();
     return new Figures(
         median(runs, Figures::rate),
         median(runs, Figures::publishes),
         each,
+        shares,
         median(runs, Figures::p50),
         median(runs, Figures::p99),
         median(runs, Figures::p999),
