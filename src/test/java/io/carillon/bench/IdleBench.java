@@ -1,8 +1,11 @@
 package io.carillon.bench;
 
+import io.carillon.bench.Scenario.Carrier;
 import io.carillon.kit.client.Texts;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -10,13 +13,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a connection costs that only waits: memory (resident, garbage collected before each look),
  * the time to connect, and what an instance does that has many of them. First come a few thousand,
- * so that the server has grown, then those that are measured. Arguments: {@code first=2000
- * more=8000 seconds=10 carriers=WEBSOCKET,STREAM flags=-Xmx1g}. Needs {@code jcmd} of the JDK that
- * runs it.
+ * so that the server has grown, then those that are measured. Beside ours the container's own
+ * WebSockets, whose price is the least that ours can cost; one server after the other. Arguments:
+ * {@code first=2000 more=8000 seconds=10 carriers=WEBSOCKET,STREAM peers=raw flags=-Xmx1g}. Needs
+ * {@code jcmd} of the JDK that runs it.
  */
 final class IdleBench {
   private static final Set<String> ARGUMENTS =
-      Set.of("first", "more", "seconds", "carriers", "flags");
+      Set.of("first", "more", "seconds", "carriers", "peers", "flags");
+
+  private static final int HOLD_SECONDS = 600;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final Arguments arguments;
   private final Generator generator = new Generator();
@@ -30,65 +37,83 @@ final class IdleBench {
     System.out.println(Machine.described());
     System.out.println("IdleBench " + String.join(" ", words));
     for (String carrier : bench.arguments.list("carriers", "WEBSOCKET,STREAM")) {
-      bench.measure(Scenario.Carrier.valueOf(carrier));
+      bench.measureAll(Carrier.valueOf(carrier));
     }
   }
 
-  private void measure(Scenario.Carrier carrier) throws Exception {
-    int first = arguments.number("first", 2000);
-    int more = arguments.number("more", 8000);
-    int seconds = arguments.number("seconds", 10);
-    try (Product product =
-        Product.start("idle", Product.runtime(), arguments.text("flags", "-Xmx1g"))) {
-      Process holding = start(product, carrier, first, 600);
-      try {
-        awaitConnections(product, first);
-        JsonObject seen = Texts.object(Generator.answer(start(product, carrier, more, seconds)));
-        System.out.printf(
-            "%s: %d of %d connected after %d; %.1f KB of resident memory a connection,"
-                + " %.0f connects/s at %.0f µs of the server, idle with all of them %.2f %% of a"
-                + " core, load %.1f%n",
-            carrier,
-            seen.getInt("ready"),
-            more,
-            first,
-            seen.getJsonNumber("bytes_per_conn").doubleValue() / 1024,
-            seen.getJsonNumber("connect_rate").doubleValue(),
-            seen.getJsonNumber("connect_cpu_us").doubleValue(),
-            seen.getJsonNumber("idle_cores").doubleValue() * 100,
-            Machine.load());
-      } finally {
-        holding.destroy();
+  private void measureAll(Carrier carrier) throws Exception {
+    String flags = arguments.text("flags", "-Xmx1g");
+    try (Product product = Product.start("carillon", Product.runtime(), flags)) {
+      measure(product, carrier);
+    }
+    for (String peer : arguments.list("peers", "raw")) {
+      if (!peer.equals("raw")) {
+        throw new IllegalArgumentException("no peer " + peer);
+      }
+      if (carrier == Carrier.WEBSOCKET) {
+        try (Contender raw = RawLiberty.start(Product.runtime(), flags)) {
+          measure(raw, carrier);
+        }
       }
     }
   }
 
-  private Process start(Product product, Scenario.Carrier carrier, int readers, int hold)
-      throws Exception {
-    Scenario scenario = new Scenario("idle", carrier, readers, readers, List.of());
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    String collect = "%s %d GC.run >&2".formatted(jcmd, product.processes().get(product.name()));
-    return generator.start(
-        product,
-        scenario,
-        List.of(
-            "--pub",
-            "none",
-            "--subs",
-            "" + readers,
-            "--rooms",
-            "100",
-            "--hold",
-            "" + hold,
-            "--settle",
-            "3",
-            "--rss-cmd",
-            collect));
+  private void measure(Contender contender, Carrier carrier) throws Exception {
+    int first = arguments.number("first", 2000);
+    int more = arguments.number("more", 8000);
+    Process holding = start(contender, carrier, first, HOLD_SECONDS);
+    try {
+      awaitConnections(contender, first);
+      int seconds = arguments.number("seconds", 10);
+      JsonObject seen = Texts.object(Generator.answer(start(contender, carrier, more, seconds)));
+      System.out.printf(
+          "%s | %s | %d of %d connected after %d | %.1f KB of resident memory a connection,"
+              + " %.1f KB of the database | %.0f connects/s at %.0f µs of all processes"
+              + " | idle with all of them %.2f %% of a core | load %.1f%n",
+          carrier,
+          contender.name(),
+          seen.getInt("ready"),
+          more,
+          first,
+          kilobytes(seen, contender.name()),
+          kilobytes(seen, Contender.DATABASE),
+          number(seen, "connect_rate"),
+          number(seen, "connect_cpu_us"),
+          number(seen, "idle_cores") * 100,
+          Machine.load());
+    } finally {
+      holding.destroy();
+    }
   }
 
-  private static void awaitConnections(Product product, int count) throws Exception {
-    for (int i = 0; product.connections() < count; i++) {
-      if (i > 60) {
+  /** By how much a process has grown a connection; 0: there is none. */
+  private static double kilobytes(JsonObject seen, String process) {
+    JsonObject memory = seen.getJsonObject("rss").getJsonObject(process);
+    return memory == null
+        ? 0
+        : (number(memory, "pss1_kb") - number(memory, "pss0_kb")) / seen.getInt("ready");
+  }
+
+  private static double number(JsonObject object, String name) {
+    return object.getJsonNumber(name).doubleValue();
+  }
+
+  private Process start(Contender contender, Carrier carrier, int readers, int hold)
+      throws IOException {
+    Scenario scenario = new Scenario("idle", carrier, readers, 100, List.of("--pub", "none"));
+    List<String> load = new ArrayList<>(Generator.load(scenario, 0, 0));
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    long pid = contender.processes().get(contender.name());
+    load.addAll(List.of("--hold", "" + hold, "--settle", "3"));
+    load.addAll(List.of("--rss-cmd", "%s %d GC.run >&2".formatted(jcmd, pid)));
+    return generator.start(contender, scenario, load);
+  }
+
+  private static void awaitConnections(Contender contender, int count) throws Exception {
+    String target = contender.targets().getFirst();
+    int port = Integer.parseInt(target.substring(target.indexOf(':') + 1));
+    for (int i = 0; Machine.connections(port) < count; i++) {
+      if (i > PATIENCE_SECONDS) {
         throw new IllegalStateException("the first connections do not come up");
       }
       TimeUnit.SECONDS.sleep(1);

@@ -1,8 +1,14 @@
 package io.carillon.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** On what a benchmark runs, to be printed above its figures. */
 final class Machine {
@@ -22,5 +28,18 @@ final class Machine {
 
   static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /** How many TCP connections at this port are open, as the kernel of Linux sees it. */
+  static long connections(int port) throws IOException {
+    // The second column is the server's address, the fourth 01 if the connection is open.
+    Pattern open = Pattern.compile("\\s*\\d+: [0-9A-F]+:%04X \\S+ 01 .*".formatted(port));
+    long count = 0;
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      try (Stream<String> lines = Files.lines(Path.of(table))) {
+        count += lines.filter(line -> open.matcher(line).matches()).count();
+      }
+    }
+    return count;
   }
 }

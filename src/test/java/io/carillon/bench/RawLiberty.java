@@ -26,6 +26,7 @@ import javax.tools.ToolProvider;
  */
 final class RawLiberty {
   private static final Path SOURCES = Path.of("src/test/bench/peers/liberty");
+  private static final Path OPTIONS = Path.of("src/main/liberty/config/jvm.options");
   private static final Path FOLDER = Path.of("target/bench/raw");
   private static final String READY = "ready.txt";
   private static final int PATIENCE_SECONDS = 300;
@@ -36,13 +37,14 @@ final class RawLiberty {
    * Compiles, packs and starts it; waits until the application answers.
    *
    * @param runtime the Liberty that ours runs on; nothing is written into it
-   * @param flags further flags of the JVM
+   * @param flags further flags of the JVM, on top of those that ours has in production
    */
   static Peer start(Path runtime, String flags) throws IOException, InterruptedException {
     Folders.delete(FOLDER);
     Path server = FOLDER.resolve("usr/servers/raw");
     Files.createDirectories(server.resolve("apps"));
     Files.copy(SOURCES.resolve("server.xml"), server.resolve("server.xml"));
+    Files.copy(OPTIONS, server.resolve("jvm.options"));
     pack(compile(), server.resolve("apps/raw.war"));
     int port = Ports.freeHttp();
     Map<String, String> environment =
