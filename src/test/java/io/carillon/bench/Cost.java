@@ -1,5 +1,6 @@
 package io.carillon.bench;
 
+import java.io.IOException;
 import java.sql.SQLException;
 
 /** What something costs one instance of ours and the database. */
@@ -10,7 +11,8 @@ final class Cost {
   private final double databaseCpu;
   private final long transactions;
 
-  private Cost(Product product, int instance) throws SQLException, InterruptedException {
+  private Cost(Product product, int instance)
+      throws IOException, SQLException, InterruptedException {
     this.product = product;
     this.instance = instance;
     this.transactions = product.database().transactions();
@@ -19,7 +21,8 @@ final class Cost {
   }
 
   /** From now on; takes some seconds before it returns. */
-  static Cost begin(Product product, int instance) throws SQLException, InterruptedException {
+  static Cost begin(Product product, int instance)
+      throws IOException, SQLException, InterruptedException {
     return new Cost(product, instance);
   }
 
@@ -27,7 +30,7 @@ final class Cost {
    * Until now, for so many readers. Takes some seconds too, in which the transactions of an idle
    * product count, but no processor time.
    */
-  String end(int readers) throws SQLException, InterruptedException {
+  String end(int readers) throws IOException, SQLException, InterruptedException {
     double server = cpu() - cpu;
     double database = databaseCpu() - databaseCpu;
     long done = product.database().transactions() - transactions;
@@ -35,11 +38,11 @@ final class Cost {
         .formatted(server * 1e6 / readers, database * 1e6 / readers, (double) done / readers);
   }
 
-  private double cpu() {
+  private double cpu() throws IOException {
     return Cpu.seconds(product.instance(instance).pid());
   }
 
-  private double databaseCpu() {
+  private double databaseCpu() throws IOException {
     return Cpu.seconds(product.database().pid());
   }
 }
