@@ -1,60 +1,198 @@
 package io.carillon.bootstrap;
 
+import io.carillon.core.connection.Gathering;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that write to sockets. No write should ever block, for only what there is credit for
- * is written; yet if all threads are stuck in writes, others are added until some are free again,
- * so that one peer's trick is not everybody's stall.
+ * The threads that write to sockets. What one thread gives them within {@link #during} is handed
+ * over as one round: few tasks are done by one thread, many by all of them, each taking the next.
+ *
+ * <p>No write should ever block, for only what there is credit for is written. Yet if one does, the
+ * rest of its round is given to another thread, and if all are stuck, helpers are added until some
+ * are free again: one peer's trick is not everybody's stall.
  */
-final class Flushers extends ThreadPoolExecutor {
+final class Flushers extends ThreadPoolExecutor implements Gathering {
   /** How often {@link #look} is to be called. */
   static final long LOOK_MILLIS = 50;
+
+  /** Below so many tasks it costs more to wake a second thread than to wait for the first. */
+  private static final int WORTH_ANOTHER = 32;
 
   private static final System.Logger LOG = System.getLogger(Flushers.class.getName());
 
   private final int usual;
-  private volatile int spare;
-  private long ended;
+  private final Executor helpers;
+
+  @SuppressWarnings("ThreadLocalUsage") // one Flushers lives as long as its server
+  private final ThreadLocal<@Nullable List<Runnable>> gathered = new ThreadLocal<>();
+
+  private final Set<Round> open = ConcurrentHashMap.newKeySet();
+  private final LongAdder done = new LongAdder();
+  private final AtomicInteger spare = new AtomicInteger();
+  private long doneBefore;
+
+  /** Tasks that were given together; each is run once, by whichever thread comes to it. */
+  private final class Round implements Runnable {
+    private final List<Runnable> tasks;
+    private final AtomicInteger next = new AtomicInteger();
+    private int seen;
+
+    Round(List<Runnable> tasks) {
+      this.tasks = tasks;
+    }
+
+    @Override
+    public void run() {
+      int i = next.getAndIncrement();
+      while (i < tasks.size()) {
+        runOne(tasks.get(i));
+        i = next.getAndIncrement();
+      }
+      open.remove(this);
+    }
+
+    boolean waits() {
+      return next.get() < tasks.size();
+    }
+
+    /** Whether it has begun and not gone on since the last call; by the looking thread. */
+    boolean stands() {
+      int before = seen;
+      seen = next.get();
+      return seen > 0 && seen == before;
+    }
+  }
 
   /**
    * Starts nothing yet.
    *
-   * @param usual how many threads there are when none is stuck
-   * @param threads best virtual ones, so that a stuck one costs next to nothing
+   * @param usual how many threads there are
+   * @param threads makes these: best of the platform, for they are parked and woken all the time
+   * @param helpers a thread for each task: best virtual, so that a stuck one costs next to nothing
    */
-  Flushers(int usual, ThreadFactory threads) {
+  Flushers(int usual, ThreadFactory threads, Executor helpers) {
     super(usual, usual, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     this.usual = usual;
+    this.helpers = helpers;
   }
 
-  /**
-   * Adds a thread if tasks wait and none has ended since the last look; by one thread at a time.
-   */
-  void look() {
-    long before = ended;
-    ended = getCompletedTaskCount();
-    int now = spare;
-    if (ended == before && !getQueue().isEmpty()) {
-      if (now == 0) {
-        LOG.log(Level.WARNING, "no write to a socket has ended for a while; writers are added");
-      }
-      spare = now + 1;
-      setMaximumPoolSize(usual + spare);
-      setCorePoolSize(usual + spare);
-    } else if (now > 0 && getActiveCount() < now) {
-      spare = now - 1;
-      setCorePoolSize(usual + spare);
-      setMaximumPoolSize(usual + spare);
+  @Override
+  public void during(Runnable work) {
+    if (gathered.get() != null) {
+      work.run();
+      return;
+    }
+    List<Runnable> tasks = new ArrayList<>();
+    gathered.set(tasks);
+    try {
+      work.run();
+    } finally {
+      gathered.remove();
+      handOver(tasks);
     }
   }
 
-  /** How many threads there are beyond the usual. */
+  @Override
+  public void execute(Runnable task) {
+    List<Runnable> gathering = gathered.get();
+    if (gathering == null) {
+      begin(List.of(task));
+    } else {
+      gathering.add(task);
+    }
+  }
+
+  private void handOver(List<Runnable> tasks) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    try {
+      begin(tasks);
+    } catch (RejectedExecutionException stopping) {
+      LOG.log(Level.DEBUG, "the instance stops; what was to be written is not", stopping);
+    }
+  }
+
+  private void begin(List<Runnable> tasks) {
+    Round round = new Round(tasks);
+    open.add(round);
+    try {
+      super.execute(round);
+      for (int i = 1; i < usual && tasks.size() >= i * WORTH_ANOTHER; i++) {
+        super.execute(round);
+      }
+    } catch (RejectedExecutionException stopping) {
+      open.remove(round);
+      throw stopping;
+    }
+  }
+
+  private void runOne(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException defect) {
+      LOG.log(Level.ERROR, "a writer failed", defect);
+    }
+    done.increment();
+  }
+
+  /**
+   * Gives the rest of rounds that stand still to another thread, and adds a helper if no task has
+   * ended since the last look although some wait. By one thread at a time.
+   */
+  void look() {
+    long before = doneBefore;
+    doneBefore = done.sum();
+    List<Round> waiting = open.stream().filter(Round::waits).toList();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try {
+      waiting.stream().filter(Round::stands).forEach(super::execute);
+      if (doneBefore == before) {
+        if (spare.getAndIncrement() == 0) {
+          LOG.log(Level.WARNING, "no write to a socket has ended for a while; writers are added");
+        }
+        helpers.execute(this::help);
+      }
+    } catch (RejectedExecutionException stopping) {
+      LOG.log(Level.DEBUG, "the instance stops", stopping);
+    }
+  }
+
+  /** Does what waits, until one of the usual threads is free to do it. */
+  private void help() {
+    try {
+      boolean needed = true;
+      while (needed && !isShutdown()) {
+        Runnable next = getQueue().poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          next.run();
+        }
+        needed = next != null || getActiveCount() == usual;
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } finally {
+      spare.getAndDecrement();
+    }
+  }
+
+  /** How many helpers there are. */
   int spare() {
-    return spare;
+    return spare.get();
   }
 }

@@ -126,7 +126,7 @@ final class Instance {
             databases.own("carillon writer", 0),
             databases.pool(),
             log,
-            threads.virtual(),
+            threads.platform(),
             threads.timer());
     this.relay =
         new OutboxRelay(
@@ -139,7 +139,7 @@ final class Instance {
     this.retention = new Retention(databases.pool(), settings.retention());
     this.backplane =
         new PostgresBackplane(
-            incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.virtual());
+            incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.platform());
     this.instances = new JdbcInstances(databases.pool(), incarnation, JdbcInstances.LEASE);
     this.presence =
         new Presence(
@@ -147,6 +147,7 @@ final class Instance {
             backplane,
             namespaces,
             threads.virtual(),
+            threads.flushers(),
             System::nanoTime,
             io.carillon.core.presence.Timing.DEFAULTS);
     this.rooms =
@@ -161,6 +162,7 @@ final class Instance {
                 probe,
                 threads.virtual(),
                 threads::later,
+                threads.flushers(),
                 ids::event,
                 System::nanoTime),
             settings.rooms());

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.store.jdbc.DatabaseCheck;
@@ -100,7 +101,9 @@ final class Startup {
     instance.presence.start();
     instance.log.start();
     instance.relay.start();
-    beats.every(SECOND, "heartbeats of connections", instance.connections::tick);
+    Gathering together = instance.threads.flushers();
+    beats.every(
+        SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
     beats.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
     beats.every(instance.settings.poll(), "comparing members", instance.presence::poll);
     beats.every(SECOND, "sweeping members", instance.presence::sweep);

@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of an instance. Whatever waits (for the log, a stream, a lock in the database) does
- * so on virtual threads, and so do the few that write to sockets; one looks at the clock. They are
- * plain threads with the application's class loader: a managed executor would set up and take down
- * a container context for every task of some microseconds.
+ * so on virtual threads. The few that live as long as the instance and are woken all the time are
+ * threads of the platform: to park and wake a virtual one costs more than what it does each time.
+ * One looks at the clock. All are made here, with the application's class loader: a managed
+ * executor would set up and take down a container context for every task of some microseconds.
  */
 final class Threads implements AutoCloseable {
   private final ExecutorService virtual;
+  private final ExecutorService platform;
   private final Flushers flushers;
   private final ScheduledThreadPoolExecutor timer;
 
@@ -30,9 +32,14 @@ final class Threads implements AutoCloseable {
     this.virtual =
         Executors.newThreadPerTaskExecutor(
             inLoader(Thread.ofVirtual().name("carillon-", 0).factory(), loader));
+    this.platform =
+        Executors.newThreadPerTaskExecutor(
+            inLoader(Thread.ofPlatform().daemon().name("carillon-task-", 0).factory(), loader));
     this.flushers =
         new Flushers(
-            flushers, inLoader(Thread.ofVirtual().name("carillon-flush-", 0).factory(), loader));
+            flushers,
+            inLoader(Thread.ofPlatform().daemon().name("carillon-flush-", 0).factory(), loader),
+            virtual);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, inLoader(Thread.ofPlatform().daemon().name("carillon-timer").factory(), loader));
@@ -54,6 +61,11 @@ final class Threads implements AutoCloseable {
   /** A virtual thread for each task. */
   Executor virtual() {
     return virtual;
+  }
+
+  /** A platform thread for each task: for the few that last as long as the instance. */
+  Executor platform() {
+    return platform;
   }
 
   /** The threads that write to sockets. */
@@ -78,13 +90,16 @@ final class Threads implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     virtual.shutdown();
+    platform.shutdown();
     flushers.shutdown();
     try {
       if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
         virtual.shutdownNow();
       }
+      platform.shutdownNow();
     } catch (InterruptedException e) {
       virtual.shutdownNow();
+      platform.shutdownNow();
       Thread.currentThread().interrupt();
     }
     flushers.shutdownNow();

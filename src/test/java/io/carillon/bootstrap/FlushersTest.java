@@ -1,10 +1,14 @@
 package io.carillon.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 final class FlushersTest {
@@ -13,7 +17,7 @@ final class FlushersTest {
     CountDownLatch stuck = new CountDownLatch(2);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch served = new CountDownLatch(1);
-    try (Flushers flushers = new Flushers(2, Thread.ofVirtual().factory())) {
+    try (Flushers flushers = flushers(2)) {
       for (int i = 0; i < 2; i++) {
         flushers.execute(
             () -> {
@@ -31,17 +35,137 @@ final class FlushersTest {
       flushers.look();
       assertEquals(1, flushers.spare(), "still two are stuck");
       free.countDown();
-      while (flushers.getActiveCount() > 0) {
-        Thread.onSpinWait();
-      }
-      flushers.look();
-      assertEquals(0, flushers.spare());
+      awaitNoHelper(flushers);
     }
   }
 
+  @Test
+  void whatIsGatheredBeginsAfterItsEndAndIsDoneOnceEach() throws Exception {
+    int many = 1000;
+    AtomicIntegerArray runs = new AtomicIntegerArray(many);
+    CountDownLatch all = new CountDownLatch(many);
+    AtomicBoolean inside = new AtomicBoolean();
+    AtomicInteger early = new AtomicInteger();
+    try (Flushers flushers = flushers(2)) {
+      flushers.during(
+          () -> {
+            inside.set(true);
+            for (int i = 0; i < many; i++) {
+              int task = i;
+              flushers.during(
+                  () ->
+                      flushers.execute(
+                          () -> {
+                            early.addAndGet(inside.get() ? 1 : 0);
+                            runs.incrementAndGet(task);
+                            all.countDown();
+                          }));
+            }
+            assertEquals(many, all.getCount(), "an inner call hands nothing over");
+            inside.set(false);
+          });
+      assertTrue(all.await(10, TimeUnit.SECONDS));
+    }
+    assertEquals(0, early.get());
+    for (int i = 0; i < many; i++) {
+      assertEquals(1, runs.get(i));
+    }
+  }
+
+  @Test
+  void whatWasGatheredBeforeAFailureIsStillDone() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    try (Flushers flushers = flushers(1)) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              flushers.during(
+                  () -> {
+                    flushers.execute(
+                        () -> {
+                          both.countDown();
+                          throw new IllegalArgumentException("a writer's defect");
+                        });
+                    flushers.execute(both::countDown);
+                    throw new IllegalStateException("the gatherer's defect");
+                  }));
+      assertTrue(both.await(10, TimeUnit.SECONDS), "one writer's defect is not the others'");
+      CountDownLatch after = new CountDownLatch(1);
+      flushers.execute(after::countDown);
+      assertTrue(after.await(10, TimeUnit.SECONDS), "nothing is gathered any more");
+    }
+  }
+
+  @Test
+  void aStuckWriterHoldsUpNobodyWhoWasGatheredWithIt() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(50);
+    try (Flushers flushers = flushers(1)) {
+      flushers.during(
+          () -> {
+            flushers.execute(
+                () -> {
+                  stuck.countDown();
+                  awaitQuietly(free);
+                });
+            for (int i = 0; i < 50; i++) {
+              flushers.execute(others::countDown);
+            }
+          });
+      stuck.await();
+      flushers.look();
+      assertEquals(1, flushers.spare());
+      flushers.look();
+      assertTrue(others.await(10, TimeUnit.SECONDS), "its round has stood still for two looks");
+      free.countDown();
+      awaitNoHelper(flushers);
+    }
+  }
+
+  @Test
+  void theRestOfAStuckRoundIsDoneAlsoWhileOthersGoOn() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(20);
+    try (Flushers flushers = flushers(2)) {
+      flushers.during(
+          () -> {
+            flushers.execute(
+                () -> {
+                  stuck.countDown();
+                  awaitQuietly(free);
+                });
+            for (int i = 0; i < 20; i++) {
+              flushers.execute(others::countDown);
+            }
+          });
+      stuck.await();
+      while (others.getCount() > 0) {
+        CountDownLatch another = new CountDownLatch(1);
+        flushers.execute(another::countDown);
+        assertTrue(another.await(10, TimeUnit.SECONDS), "the second thread is free");
+        flushers.look();
+      }
+      free.countDown();
+    }
+  }
+
+  private static Flushers flushers(int usual) {
+    return new Flushers(
+        usual, Thread.ofPlatform().daemon().factory(), task -> Thread.ofVirtual().start(task));
+  }
+
+  private static void awaitNoHelper(Flushers flushers) {
+    while (flushers.spare() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Not for ever: a test that fails before it lets go ends all the same. */
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await();
+      assertTrue(latch.await(30, TimeUnit.SECONDS), "never let go");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

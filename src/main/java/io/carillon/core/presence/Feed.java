@@ -2,6 +2,7 @@ package io.carillon.core.presence;
 
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceStore;
@@ -33,6 +34,7 @@ final class Feed implements Runnable {
   private final Duration tick;
   private final LongSupplier nanos;
   private final LongSupplier written;
+  private final Gathering gathering;
   private final Map<RoomName, Followed> rooms = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -47,18 +49,21 @@ final class Feed implements Runnable {
    *
    * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
+   * @param gathering lets the writers of a tick's followers begin together
    */
   Feed(
       PresenceStore store,
       Namespaces namespaces,
       Duration tick,
       LongSupplier nanos,
-      LongSupplier written) {
+      LongSupplier written,
+      Gathering gathering) {
     this.nanos = nanos;
     this.store = store;
     this.namespaces = namespaces;
     this.tick = tick;
     this.written = written;
+    this.gathering = gathering;
   }
 
   /** Begins with the list once the write {@code needs} is done; following again begins again. */
@@ -236,7 +241,7 @@ final class Feed implements Runnable {
       since.forEach((room, from) -> again(room, from < 0));
       return false;
     }
-    changes.forEach((room, change) -> tell(room, change, done));
+    gathering.during(() -> changes.forEach((room, change) -> tell(room, change, done)));
     return true;
   }
 

@@ -7,6 +7,7 @@ import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
@@ -49,6 +50,7 @@ public final class Presence implements Attendance, AutoCloseable {
    * Makes presence that does not write or tell anything yet.
    *
    * @param executor runs two tasks for as long as this lives; they block, so give virtual threads
+   * @param gathering lets the writers of a room's followers begin together
    * @param nanos a monotonic clock
    */
   public Presence(
@@ -56,6 +58,7 @@ public final class Presence implements Attendance, AutoCloseable {
       Backplane backplane,
       Namespaces namespaces,
       Executor executor,
+      Gathering gathering,
       LongSupplier nanos,
       Timing timing) {
     this.nanos = nanos;
@@ -64,7 +67,7 @@ public final class Presence implements Attendance, AutoCloseable {
     this.executor = executor;
     this.timing = timing;
     this.writer = new Writer(store, tracks::all, timing.grace(), this::changed);
-    this.feed = new Feed(store, namespaces, timing.tick(), nanos, writer::done);
+    this.feed = new Feed(store, namespaces, timing.tick(), nanos, writer::done, gathering);
     this.purged = nanos.getAsLong();
   }
 

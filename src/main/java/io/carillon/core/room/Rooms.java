@@ -17,6 +17,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.AppendResult;
@@ -62,12 +63,14 @@ public final class Rooms {
   private final Turnstile turnstile;
   private final Publisher publisher;
   private final Histories histories;
+  private final Gathering gathering;
 
   /**
    * What rooms are made of.
    *
    * @param executor runs reads that block; give virtual threads
    * @param later runs a short task after a while
+   * @param gathering lets the writers of a room's readers begin together
    * @param eventIds makes ids of events that came without a key (UUIDv7)
    * @param nanos a monotonic clock
    */
@@ -81,6 +84,7 @@ public final class Rooms {
       Probe probe,
       Executor executor,
       BiConsumer<Runnable, Duration> later,
+      Gathering gathering,
       Supplier<String> eventIds,
       LongSupplier nanos) {}
 
@@ -105,7 +109,7 @@ public final class Rooms {
     this.presence = parts.presence;
     this.occupancy = parts.occupancy;
     this.gate = new Gate(parts.authorizer);
-    this.sequencer = new Sequencer(log, parts.executor);
+    this.sequencer = new Sequencer(log, parts.executor, parts.gathering);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later);
     this.turnstile = new Turnstile(limits.joining);
     this.directory =
@@ -115,11 +119,23 @@ public final class Rooms {
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories = new Histories(log);
+    this.gathering = parts.gathering;
   }
 
   /** Begins to hear about own commits. Call once, before the first publish. */
   public void start() {
-    log.onCommit(this::committed);
+    log.onCommit(
+        new EventLog.CommitListener() {
+          @Override
+          public void committed(List<Event> events) {
+            gathering.during(() -> passOn(events));
+          }
+
+          @Override
+          public void during(Runnable settling) {
+            gathering.during(settling);
+          }
+        });
   }
 
   // ---- what clients ask ----------------------------------------------------------------------
@@ -254,7 +270,7 @@ public final class Rooms {
 
   // ---- what the world tells ------------------------------------------------------------------
 
-  private void committed(List<Event> events) {
+  private void passOn(List<Event> events) {
     Map<RoomName, List<Event>> byRoom = new LinkedHashMap<>();
     events.forEach(e -> byRoom.computeIfAbsent(e.room(), r -> new ArrayList<>()).add(e));
     byRoom.forEach(
@@ -280,7 +296,7 @@ public final class Rooms {
   public void signalled(Signal signal) {
     Room room = directory.find(signal.room());
     if (room != null) {
-      room.signal(signal);
+      gathering.during(() -> room.signal(signal));
     }
   }
 

@@ -3,6 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
@@ -27,15 +28,18 @@ final class Sequencer {
 
   private final EventLog log;
   private final Executor executor;
+  private final Gathering gathering;
 
   /**
    * Makes a sequencer.
    *
    * @param executor runs reads; they block, so give virtual threads
+   * @param gathering the writers of whoever gets something of a page begin together
    */
-  Sequencer(EventLog log, Executor executor) {
+  Sequencer(EventLog log, Executor executor, Gathering gathering) {
     this.log = log;
     this.executor = executor;
+    this.gathering = gathering;
   }
 
   /** Reads the head of a room that is not loaded; blocks. */
@@ -151,7 +155,7 @@ final class Sequencer {
         page.events().isEmpty()
             ? page.head().seq() > asked.seq()
             : page.events().getFirst().seq() > asked.seq() + 1;
-    room.read(page, asked);
+    gathering.during(() -> room.read(page, asked));
     if (gone) {
       room.skipped(page, asked);
     }

@@ -62,5 +62,13 @@ public interface EventLog {
   interface CommitListener {
     /** These events are durable; per room in ascending order without a hole among them. */
     void committed(List<Event> events);
+
+    /**
+     * Runs, on the calling thread, the telling of one commit and the completion of its futures;
+     * what the listener does with both it may finish together, at the end.
+     */
+    default void during(Runnable settling) {
+      settling.run();
+    }
   }
 }

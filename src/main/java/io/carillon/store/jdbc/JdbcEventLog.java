@@ -62,7 +62,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     this.executor = executor;
     this.timer = timer;
     for (int i = 0; i < settings.writers(); i++) {
-      writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, this::committed));
+      writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, new Told()));
     }
   }
 
@@ -92,6 +92,19 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   @Override
   public void onCommit(CommitListener told) {
     listener = told;
+  }
+
+  /** The listener as it is set when something is committed. */
+  private final class Told implements CommitListener {
+    @Override
+    public void committed(List<Event> events) {
+      JdbcEventLog.this.committed(events);
+    }
+
+    @Override
+    public void during(Runnable settling) {
+      listener.during(settling);
+    }
   }
 
   /** Tells the listener; also what the relay committed goes through here. */

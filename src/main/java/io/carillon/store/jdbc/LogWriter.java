@@ -3,6 +3,7 @@ package io.carillon.store.jdbc;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.EventLog.CommitListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -35,7 +35,7 @@ final class LogWriter implements Runnable {
   private final DataSource source;
   private final LogSettings settings;
   private final RoomIds rooms;
-  private final Consumer<List<Event>> committed;
+  private final CommitListener committed;
   private final PublishQueue queue;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -60,7 +60,7 @@ final class LogWriter implements Runnable {
       DataSource source,
       LogSettings settings,
       RoomIds rooms,
-      Consumer<List<Event>> committed) {
+      CommitListener committed) {
     this.name = name;
     this.source = source;
     this.settings = settings;
@@ -290,14 +290,17 @@ final class LogWriter implements Runnable {
         }
       }
     }
-    if (!events.isEmpty()) {
-      committed.accept(events);
-    }
-    for (int i : answers) {
-      Pending pending = batch.get(i);
-      boolean duplicate = outcome.fate(i) == BatchOutcome.Fate.DUPLICATE && !ours(pending);
-      pending.appended(outcome.epoch(i), outcome.seq(i), duplicate);
-    }
+    committed.during(
+        () -> {
+          if (!events.isEmpty()) {
+            committed.committed(events);
+          }
+          for (int i : answers) {
+            Pending pending = batch.get(i);
+            boolean duplicate = outcome.fate(i) == BatchOutcome.Fate.DUPLICATE && !ours(pending);
+            pending.appended(outcome.epoch(i), outcome.seq(i), duplicate);
+          }
+        });
   }
 
   /** Whether what was found in the log can only come from a call of ours that was lost. */

@@ -9,6 +9,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Namespaces;
@@ -91,6 +92,7 @@ final class PresenceWorld implements AutoCloseable {
               namespace ->
                   new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
               threads,
+              Gathering.NONE,
               System::nanoTime,
               new Timing(
                   Duration.ofSeconds(5), Duration.ofSeconds(30), TICK, Duration.ofSeconds(1)));

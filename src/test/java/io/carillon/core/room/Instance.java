@@ -11,6 +11,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Backplane;
@@ -72,6 +73,7 @@ final class Instance implements AutoCloseable {
                 Probe.NONE,
                 threads,
                 (task, after) -> soon(task),
+                Gathering.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
             new Rooms.Limits(5, idle, 64 * 1024 * 1024, 256));

@@ -1,0 +1,20 @@
+package io.carillon.core.connection;
+
+/**
+ * Lets the writers of many connections begin together. Whoever gives something to many of them does
+ * so within {@link #during}: handing them over one by one would wake a thread for each.
+ */
+@FunctionalInterface
+public interface Gathering {
+  /** Gathers nothing: every writer begins at once. */
+  Gathering NONE = Runnable::run;
+
+  /**
+   * Runs {@code work} on the calling thread. Connections that get something to write from this
+   * thread meanwhile are handed to their writers when it has ended, in any way. What is called
+   * within another call belongs to the outer one.
+   *
+   * @param work should not block, for nothing of what it gives is written before it has ended
+   */
+  void during(Runnable work);
+}
