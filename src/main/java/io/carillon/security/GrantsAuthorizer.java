@@ -14,6 +14,11 @@ public final class GrantsAuthorizer implements Authorizer {
   public GrantsAuthorizer() {}
 
   @Override
+  public boolean mayWait() {
+    return false;
+  }
+
+  @Override
   public boolean allows(Identity who, Right right, RoomName room) {
     if (!room.reserved()) {
       return who.grants().allow(right, room);

@@ -236,7 +236,14 @@ public final class Connection {
     inFlight.acquireUninterruptibly(Math.min(bytes, MAX_IN_FLIGHT));
   }
 
-  /** A publish that {@link #beginPublish} counted was answered; call after {@link #reply}. */
+  /**
+   * As {@link #awaitRoom} and {@link #beginPublish}; false: one would wait, nothing was counted.
+   */
+  public boolean tryBeginPublish(int bytes) {
+    return outbox.roomy() && inFlight.tryAcquire(Math.min(bytes, MAX_IN_FLIGHT));
+  }
+
+  /** A publish that was counted was answered; call after {@link #reply}. */
   public void endPublish(int bytes) {
     inFlight.release(Math.min(bytes, MAX_IN_FLIGHT));
   }

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a connection's commands one after another in the order they came, on a thread that lives
- * only while there is something to do. Bounded: a peer that sends faster than it is served is
- * refused.
+ * Runs a connection's commands one after another in the order they came: what has to wait on a
+ * thread that lives only while there is something to do, the rest on the caller's. Bounded: a peer
+ * that sends faster than it is served is refused.
  */
 public final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
@@ -17,6 +17,13 @@ public final class Mailbox {
   private final Executor executor;
   private final int bound;
   private boolean running;
+
+  /** Work that does on the caller's thread what waits for nothing. */
+  @FunctionalInterface
+  public interface Begun {
+    /** Does what waits for nothing, and returns what is left; null: nothing. Must not throw. */
+    @Nullable Runnable begin();
+  }
 
   /**
    * Makes an empty mailbox.
@@ -50,6 +57,10 @@ public final class Mailbox {
     } finally {
       lock.unlock();
     }
+    return start();
+  }
+
+  private boolean start() {
     try {
       executor.execute(this::run);
       return true;
@@ -57,6 +68,53 @@ public final class Mailbox {
       stop();
       return false;
     }
+  }
+
+  /**
+   * Begins work here and now if nothing else waits or is done, and queues what is left of it; else
+   * queues it as a whole. Returns as {@link #offer}.
+   */
+  public boolean begin(Begun work) {
+    if (!enter()) {
+      return offer(
+          () -> {
+            Runnable rest = work.begin();
+            if (rest != null) {
+              rest.run();
+            }
+          });
+    }
+    return leave(work.begin());
+  }
+
+  private boolean enter() {
+    lock.lock();
+    try {
+      if (running || !tasks.isEmpty()) {
+        return false;
+      }
+      running = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends what was begun here; what is left, and what came meanwhile, goes to the executor. */
+  private boolean leave(@Nullable Runnable rest) {
+    lock.lock();
+    try {
+      if (rest != null) {
+        tasks.addFirst(rest);
+      }
+      running = !tasks.isEmpty();
+      if (!running) {
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return start();
   }
 
   private void run() {

@@ -168,6 +168,16 @@ final class Outbox {
     }
   }
 
+  /** Whether {@link #awaitRoom} would not wait. */
+  boolean roomy() {
+    lock.lock();
+    try {
+      return bytes <= limit / 2;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until less than half of the bound is used, or the outbox is closed. */
   void awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();

@@ -35,7 +35,34 @@ public final class Commands {
    */
   public void execute(Connection connection, Command command) {
     connection.awaitRoom();
+    if (command instanceof Command.Publish publish) {
+      connection.beginPublish(size(publish));
+    }
+    carryOut(connection, command);
+  }
+
+  /**
+   * Carries out a publish, as {@link #execute} does, if nothing has to be waited for; on any
+   * thread.
+   *
+   * @return false: something has, or it is no publish; nothing was done
+   */
+  public boolean tryExecute(Connection connection, Command command) {
+    boolean now =
+        command instanceof Command.Publish publish
+            && !rooms.mayWait()
+            && connection.tryBeginPublish(size(publish));
+    if (now) {
+      carryOut(connection, command);
+    }
+    return now;
+  }
+
+  private void carryOut(Connection connection, Command command) {
     if (connection.closing()) {
+      if (command instanceof Command.Publish publish) {
+        connection.endPublish(size(publish));
+      }
       return;
     }
     try {
@@ -89,8 +116,7 @@ public final class Commands {
   }
 
   private void publish(Connection c, Command.Publish p) {
-    int size = 256 + p.data().length() + (p.meta() == null ? 0 : p.meta().length());
-    c.beginPublish(size);
+    int size = size(p);
     boolean waiting = false;
     try {
       var unused =
@@ -103,6 +129,10 @@ public final class Commands {
         c.endPublish(size);
       }
     }
+  }
+
+  private static int size(Command.Publish p) {
+    return 256 + p.data().length() + (p.meta() == null ? 0 : p.meta().length());
   }
 
   private static void answer(Connection c, Command.Publish p, AppendResult result, int size) {

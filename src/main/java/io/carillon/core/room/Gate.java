@@ -10,9 +10,16 @@ import io.carillon.core.spi.Authorizer;
 /** Asks for rights, and refuses in one way whether the room exists or not. */
 final class Gate {
   private final Authorizer authorizer;
+  private final boolean mayWait;
 
   Gate(Authorizer authorizer) {
     this.authorizer = authorizer;
+    this.mayWait = authorizer.mayWait();
+  }
+
+  /** Whether asking here may have to wait. */
+  boolean mayWait() {
+    return mayWait;
   }
 
   boolean allows(Identity who, Right right, RoomName room) {

@@ -180,6 +180,11 @@ public final class Rooms {
     return publisher.publish(who, room, name, data, key, meta, origin);
   }
 
+  /** Whether a publish or a signal may have to wait before it is taken. */
+  boolean mayWait() {
+    return gate.mayWait();
+  }
+
   /** Completes when all publishes that wait for their commit now are answered. */
   public CompletableFuture<Void> settled() {
     return publisher.settled();

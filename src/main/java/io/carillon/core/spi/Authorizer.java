@@ -12,4 +12,12 @@ import io.carillon.core.RoomName;
 public interface Authorizer {
   /** Whether {@code who} has the right in the room now. */
   boolean allows(Identity who, Right right, RoomName room);
+
+  /**
+   * Whether {@link #allows} may have to wait for something; asked once. Who answers no is asked on
+   * threads that must not wait, which saves each publish a change of threads.
+   */
+  default boolean mayWait() {
+    return true;
+  }
 }

@@ -8,8 +8,10 @@ import io.carillon.protocol.Protocol;
 import io.carillon.protocol.Protocol.Decoded;
 import jakarta.websocket.PongMessage;
 import java.lang.System.Logger.Level;
+import java.util.Iterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes in on one socket. Messages wait in the connection's mailbox, bounded in bytes; when
@@ -70,7 +72,7 @@ final class SocketLink {
       connection.close(CloseCode.OVERLOAD, "too many messages");
       return;
     }
-    if (!connection.mailbox().offer(() -> work(message, cost))) {
+    if (!connection.mailbox().begin(() -> begin(message, cost))) {
       connection.close(CloseCode.OVERLOAD, "too many messages");
     }
   }
@@ -89,24 +91,46 @@ final class SocketLink {
     }
   }
 
-  /** The one place where exceptions of this transport end. */
-  private void work(String message, int cost) {
+  /** Reads a message and publishes what is to be published at once; the rest may have to wait. */
+  private @Nullable Runnable begin(String message, int cost) {
     try {
-      for (Decoded decoded : protocol.decode(message)) {
-        if (connection.closing()) {
-          return;
-        }
-        switch (decoded) {
-          case Decoded.Asked asked -> commands.execute(connection, asked.command());
-          case Decoded.Refused refused -> connection.reply(refused.reply());
+      Iterator<Decoded> parts = protocol.decode(message).iterator();
+      while (parts.hasNext() && !connection.closing()) {
+        Decoded next = parts.next();
+        boolean done =
+            next instanceof Decoded.Asked asked && commands.tryExecute(connection, asked.command());
+        if (!done) {
+          return () -> work(next, parts, cost);
         }
       }
     } catch (RuntimeException | StackOverflowError defect) {
-      LOG.log(Level.ERROR, "a message could not be worked on; its connection is closed", defect);
-      connection.close(CloseCode.MOVED, "internal");
+      failed(defect);
+    }
+    room.release(cost);
+    return null;
+  }
+
+  private void work(Decoded first, Iterator<Decoded> rest, int cost) {
+    try {
+      Decoded next = first;
+      while (next != null && !connection.closing()) {
+        switch (next) {
+          case Decoded.Asked asked -> commands.execute(connection, asked.command());
+          case Decoded.Refused refused -> connection.reply(refused.reply());
+        }
+        next = rest.hasNext() ? rest.next() : null;
+      }
+    } catch (RuntimeException | StackOverflowError defect) {
+      failed(defect);
     } finally {
       room.release(cost);
     }
+  }
+
+  /** The one place where exceptions of this transport end. */
+  private void failed(Throwable defect) {
+    LOG.log(Level.ERROR, "a message could not be worked on; its connection is closed", defect);
+    connection.close(CloseCode.MOVED, "internal");
   }
 
   /** A message that is not text. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +32,51 @@ class MailboxTest {
     assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), ran);
     mailbox.offer(() -> ran.add(10));
     assertEquals(1, hand.waiting());
+  }
+
+  @Test
+  void whatWaitsForNothingIsDoneByTheCaller() {
+    Mailbox mailbox = new Mailbox(hand, 100);
+    assertTrue(mailbox.begin(() -> done(1)));
+    assertEquals(List.of(1), ran);
+    assertEquals(0, hand.waiting());
+    assertTrue(mailbox.begin(() -> doneAndLeft(2, 3)));
+    assertEquals(List.of(1, 2), ran);
+    assertTrue(mailbox.begin(() -> done(4)), "not before what is left of the one before");
+    mailbox.offer(() -> ran.add(5));
+    assertEquals(List.of(1, 2), ran);
+    assertEquals(1, hand.waiting());
+    hand.runAll();
+    assertEquals(List.of(1, 2, 3, 4, 5), ran);
+    assertTrue(mailbox.begin(() -> done(6)));
+    assertEquals(6, ran.getLast());
+    assertEquals(0, hand.waiting());
+  }
+
+  @Test
+  void whatComesWhileTheCallerWorksIsRunAfterwards() {
+    Mailbox mailbox = new Mailbox(hand, 100);
+    mailbox.begin(
+        () -> {
+          assertTrue(mailbox.offer(() -> ran.add(3)));
+          assertTrue(mailbox.begin(() -> done(4)));
+          ran.add(1);
+          return () -> ran.add(2);
+        });
+    assertEquals(List.of(1), ran);
+    assertEquals(1, hand.waiting());
+    hand.runAll();
+    assertEquals(List.of(1, 2, 3, 4), ran);
+  }
+
+  private @Nullable Runnable done(int number) {
+    ran.add(number);
+    return null;
+  }
+
+  private Runnable doneAndLeft(int number, int left) {
+    ran.add(number);
+    return () -> ran.add(left);
   }
 
   @Test
