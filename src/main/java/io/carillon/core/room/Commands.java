@@ -42,16 +42,19 @@ public final class Commands {
   }
 
   /**
-   * Carries out a publish, as {@link #execute} does, if nothing has to be waited for; on any
-   * thread.
+   * Carries out a command as {@link #execute} does if nothing has to be waited for, on any thread;
+   * of the commands that might never have to it is only those that come all the time.
    *
-   * @return false: something has, or it is no publish; nothing was done
+   * @return false: something has to be waited for, perhaps; nothing was done
    */
   public boolean tryExecute(Connection connection, Command command) {
     boolean now =
-        command instanceof Command.Publish publish
-            && !rooms.mayWait()
-            && connection.tryBeginPublish(size(publish));
+        switch (command) {
+          case Command.Pong pong -> true;
+          case Command.Publish publish ->
+              !rooms.mayWait() && connection.tryBeginPublish(size(publish));
+          default -> false;
+        };
     if (now) {
       carryOut(connection, command);
     }

@@ -6,6 +6,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.EventName;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
+import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Authority;
@@ -14,6 +15,7 @@ import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Namespaces;
@@ -58,6 +60,11 @@ final class Instance implements AutoCloseable {
   }
 
   Instance(EventLog log, int outboxBytes, Duration idle) {
+    this(log, outboxBytes, idle, false);
+  }
+
+  /** With an authorizer that says that it may have to wait, or that it never does. */
+  Instance(EventLog log, int outboxBytes, Duration idle, boolean authorizerMayWait) {
     this.rooms =
         new Rooms(
             new Rooms.Parts(
@@ -65,7 +72,7 @@ final class Instance implements AutoCloseable {
                 neighbours,
                 presence,
                 new Nowhere(),
-                (who, right, room) -> mayRead && who.grants().allow(right, room),
+                authorizer(authorizerMayWait),
                 namespace ->
                     namespace.equals("dash")
                         ? new Namespaces.Settings(1000, 65_536, true)
@@ -90,6 +97,20 @@ final class Instance implements AutoCloseable {
     this.commands = new Commands(rooms, token -> user(token));
     connections.onEnd(rooms::ended);
     rooms.start();
+  }
+
+  private Authorizer authorizer(boolean mayWait) {
+    return new Authorizer() {
+      @Override
+      public boolean allows(Identity who, Right right, RoomName room) {
+        return mayRead && who.grants().allow(right, room);
+      }
+
+      @Override
+      public boolean mayWait() {
+        return mayWait;
+      }
+    };
   }
 
   private void soon(Runnable task) {
