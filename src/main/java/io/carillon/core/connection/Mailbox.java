@@ -21,7 +21,7 @@ public final class Mailbox {
   /** Work that does on the caller's thread what waits for nothing. */
   @FunctionalInterface
   public interface Begun {
-    /** Does what waits for nothing, and returns what is left; null: nothing. Must not throw. */
+    /** Does what waits for nothing, and returns what is left; null: nothing. */
     @Nullable Runnable begin();
   }
 
@@ -73,6 +73,8 @@ public final class Mailbox {
   /**
    * Begins work here and now if nothing else waits or is done, and queues what is left of it; else
    * queues it as a whole. Returns as {@link #offer}.
+   *
+   * @param work should not throw; if it does, what came meanwhile is run all the same
    */
   public boolean begin(Begun work) {
     if (!enter()) {
@@ -84,7 +86,14 @@ public final class Mailbox {
             }
           });
     }
-    return leave(work.begin());
+    Runnable rest = null;
+    boolean taken = false;
+    try {
+      rest = work.begin();
+    } finally {
+      taken = leave(rest);
+    }
+    return taken;
   }
 
   private boolean enter() {

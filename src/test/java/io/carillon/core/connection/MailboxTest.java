@@ -69,6 +69,22 @@ class MailboxTest {
     assertEquals(List.of(1, 2, 3, 4), ran);
   }
 
+  @Test
+  void aCallerWhoseWorkThrowsDoesNotStopTheOthers() {
+    Mailbox mailbox = new Mailbox(hand, 100);
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            mailbox.begin(
+                () -> {
+                  assertTrue(mailbox.offer(() -> ran.add(1)));
+                  throw new IllegalStateException("planted");
+                }));
+    hand.runAll();
+    assertTrue(mailbox.begin(() -> done(2)));
+    assertEquals(List.of(1, 2), ran);
+  }
+
   private @Nullable Runnable done(int number) {
     ran.add(number);
     return null;
