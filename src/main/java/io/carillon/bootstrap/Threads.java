@@ -96,12 +96,11 @@ final class Threads implements AutoCloseable {
       if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
         virtual.shutdownNow();
       }
-      platform.shutdownNow();
     } catch (InterruptedException e) {
       virtual.shutdownNow();
-      platform.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    platform.shutdownNow();
     flushers.shutdownNow();
   }
 }
