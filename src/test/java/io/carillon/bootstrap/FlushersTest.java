@@ -98,22 +98,10 @@ final class FlushersTest {
 
   @Test
   void aStuckWriterHoldsUpNobodyWhoWasGatheredWithIt() throws Exception {
-    CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(50);
     try (Flushers flushers = flushers(1)) {
-      flushers.during(
-          () -> {
-            flushers.execute(
-                () -> {
-                  stuck.countDown();
-                  awaitQuietly(free);
-                });
-            for (int i = 0; i < 50; i++) {
-              flushers.execute(others::countDown);
-            }
-          });
-      stuck.await();
+      gatherBehindOneStuck(flushers, free, others);
       flushers.look();
       assertEquals(1, flushers.spare());
       flushers.look();
@@ -125,22 +113,10 @@ final class FlushersTest {
 
   @Test
   void theRestOfAStuckRoundIsDoneAlsoWhileOthersGoOn() throws Exception {
-    CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(20);
     try (Flushers flushers = flushers(2)) {
-      flushers.during(
-          () -> {
-            flushers.execute(
-                () -> {
-                  stuck.countDown();
-                  awaitQuietly(free);
-                });
-            for (int i = 0; i < 20; i++) {
-              flushers.execute(others::countDown);
-            }
-          });
-      stuck.await();
+      gatherBehindOneStuck(flushers, free, others);
       while (others.getCount() > 0) {
         CountDownLatch another = new CountDownLatch(1);
         flushers.execute(another::countDown);
@@ -149,6 +125,25 @@ final class FlushersTest {
       }
       free.countDown();
     }
+  }
+
+  /** Gathers a task that is stuck until let go, and behind it all that {@code others} waits for. */
+  private static void gatherBehindOneStuck(
+      Flushers flushers, CountDownLatch free, CountDownLatch others) throws InterruptedException {
+    CountDownLatch stuck = new CountDownLatch(1);
+    long many = others.getCount();
+    flushers.during(
+        () -> {
+          flushers.execute(
+              () -> {
+                stuck.countDown();
+                awaitQuietly(free);
+              });
+          for (long i = 0; i < many; i++) {
+            flushers.execute(others::countDown);
+          }
+        });
+    stuck.await();
   }
 
   private static Flushers flushers(int usual) {
