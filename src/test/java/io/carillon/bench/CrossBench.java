@@ -16,7 +16,16 @@ import java.util.stream.Collectors;
 final class CrossBench {
   private static final Set<String> ARGUMENTS =
       Set.of(
-          "rounds", "seconds", "warm", "heat", "rates", "windows", "publishers", "peers", "flags");
+          "rounds",
+          "seconds",
+          "warm",
+          "heat",
+          "stolen",
+          "rates",
+          "windows",
+          "publishers",
+          "peers",
+          "flags");
 
   private final Arguments arguments;
   private final List<Contender> contenders = new ArrayList<>();

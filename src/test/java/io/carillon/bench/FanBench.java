@@ -15,7 +15,8 @@ import java.util.Set;
  */
 final class FanBench {
   private static final Set<String> ARGUMENTS =
-      Set.of("rounds", "seconds", "warm", "heat", "scenarios", "peers", "flags", "others");
+      Set.of(
+          "rounds", "seconds", "warm", "heat", "stolen", "scenarios", "peers", "flags", "others");
 
   private final Arguments arguments;
   private final List<Contender> contenders = new ArrayList<>();
