@@ -21,6 +21,7 @@ final class CrossBench {
           "warm",
           "heat",
           "stolen",
+          "patience",
           "rates",
           "windows",
           "publishers",

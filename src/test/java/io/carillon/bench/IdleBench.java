@@ -13,17 +13,21 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a connection costs that only waits: memory (resident, garbage collected before each look),
  * the time to connect, and what an instance does that has many of them. First come a few thousand,
- * so that the server has grown, then those that are measured. Beside ours the container's own
+ * so that the server has grown, then those that are measured; before both as many as {@code heat}
+ * says come and go, so that a JVM has compiled what they need. Beside ours the container's own
  * WebSockets, whose price is the least that ours can cost; one server after the other. Arguments:
- * {@code first=2000 more=8000 seconds=10 carriers=WEBSOCKET,STREAM peers=raw flags=-Xmx1g}. Needs
- * {@code jcmd} of the JDK that runs it.
+ * {@code heat=0 first=2000 more=8000 settle=3 seconds=10 carriers=WEBSOCKET,STREAM peers=raw
+ * flags=-Xmx1g}. Needs {@code jcmd} of the JDK that runs it.
  */
 final class IdleBench {
   private static final Set<String> ARGUMENTS =
-      Set.of("first", "more", "seconds", "carriers", "peers", "flags");
+      Set.of("heat", "first", "more", "seconds", "settle", "carriers", "peers", "flags");
 
   private static final int HOLD_SECONDS = 600;
   private static final int PATIENCE_SECONDS = 60;
+
+  /** So many come and go at a time before anything is measured. */
+  private static final int HEATING = 2000;
 
   private final Arguments arguments;
   private final Generator generator = new Generator();
@@ -61,6 +65,9 @@ final class IdleBench {
   private void measure(Contender contender, Carrier carrier) throws Exception {
     int first = arguments.number("first", 2000);
     int more = arguments.number("more", 8000);
+    for (int come = 0; come < arguments.number("heat", 0); come += HEATING) {
+      String unused = Generator.answer(start(contender, carrier, HEATING, 0));
+    }
     Process holding = start(contender, carrier, first, HOLD_SECONDS);
     try {
       awaitConnections(contender, first);
@@ -104,7 +111,7 @@ final class IdleBench {
     List<String> load = new ArrayList<>(Generator.load(scenario, 0, 0));
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     long pid = contender.processes().get(contender.name());
-    load.addAll(List.of("--hold", "" + hold, "--settle", "3"));
+    load.addAll(List.of("--hold", "" + hold, "--settle", "" + arguments.number("settle", 3)));
     load.addAll(List.of("--rss-cmd", "%s %d GC.run >&2".formatted(jcmd, pid)));
     return generator.start(contender, scenario, load);
   }

@@ -16,15 +16,13 @@ import java.util.function.Function;
  */
 final class Rounds {
 
-  private static final int AGAIN = 5;
-
   private final Generator generator = new Generator();
   private final Function<Line, String> format;
   private final int rounds;
   private final int seconds;
   private final int warm;
   private final int heat;
-  private final int stolen;
+  private final Quiet quiet;
   private final Map<Scenario, Map<Contender, List<Figures>>> seen = new LinkedHashMap<>();
 
   /**
@@ -49,7 +47,7 @@ final class Rounds {
     this.seconds = arguments.number("seconds", seconds);
     this.warm = arguments.number("warm", warm);
     this.heat = arguments.number("heat", 10);
-    this.stolen = arguments.number("stolen", 100);
+    this.quiet = new Quiet(arguments.number("stolen", 100), arguments.number("patience", 600));
     this.format = format;
   }
 
@@ -90,10 +88,11 @@ final class Rounds {
     int run = 0;
     do {
       run++;
+      quiet.await();
       Machine.Spent before = Machine.Spent.now();
       figures = generator.run(contender, scenario, warm, seconds);
       taken = Machine.Spent.now().stolenSince(before);
-    } while (taken > stolen && run <= AGAIN);
+    } while (!quiet.enough(taken));
     Map<Contender, List<Figures>> all = seen.computeIfAbsent(scenario, s -> new LinkedHashMap<>());
     all.computeIfAbsent(contender, c -> new ArrayList<>()).add(figures);
     String when =

@@ -15,7 +15,16 @@ import java.util.Set;
  */
 final class ScaleBench {
   private static final Set<String> ARGUMENTS =
-      Set.of("instances", "rounds", "seconds", "warm", "heat", "stolen", "scenarios", "flags");
+      Set.of(
+          "instances",
+          "rounds",
+          "seconds",
+          "warm",
+          "heat",
+          "stolen",
+          "patience",
+          "scenarios",
+          "flags");
   private static final List<String> TABLE =
       List.of(
           "run",
