@@ -8,6 +8,7 @@ import io.carillon.core.connection.Outbox.Offer;
 import io.carillon.core.connection.Outbox.Share;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -258,10 +259,15 @@ public final class Connection {
     pulse.received();
   }
 
-  /** Called once a second, by one thread at a time, without any lock. */
-  void tick() {
+  /**
+   * Called once a second, by one thread at a time, without any lock.
+   *
+   * @param now of the monotonic clock
+   * @param instant database time, as near as the instance knows it
+   */
+  void tick(long now, Instant instant) {
     if (ending.get() == null) {
-      pulse.tick(this);
+      pulse.tick(this, now, instant);
       return;
     }
     closingTicks++;

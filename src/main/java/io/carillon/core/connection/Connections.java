@@ -8,6 +8,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -145,12 +146,10 @@ public final class Connections {
 
   /** Judges heartbeats, ages and tokens of all connections; call once a second. */
   public void tick() {
-    live.values().forEach(Connection::tick);
-  }
-
-  /** Ends all connections whose token has ended; {@link #tick} does that too. */
-  void expire() {
-    live.values().forEach(Connection::expire);
+    // Asked for once, not twice a connection.
+    long now = nanos.getAsLong();
+    Instant instant = clock.instant();
+    live.values().forEach(connection -> connection.tick(now, instant));
   }
 
   /** How many connections are open. */

@@ -74,9 +74,10 @@ public final class Expulsions {
     for (Connection connection : connections.all()) {
       if (refused.test(connection.identity())) {
         connection.close(CloseCode.KICKED, REVOKED);
+      } else {
+        connection.expire();
       }
     }
-    connections.expire();
   }
 
   private void expel(String user, @Nullable Instant issuedBefore) {

@@ -61,8 +61,7 @@ final class Pulse {
     warned = false;
   }
 
-  void tick(Connection connection) {
-    long now = nanos.getAsLong();
+  void tick(Connection connection, long now, Instant instant) {
     boolean stoodStill = now - ticked > STANDSTILL_NANOS;
     ticked = now;
     if (maxAgeNanos > 0 && now - born > maxAgeNanos) {
@@ -72,7 +71,7 @@ final class Pulse {
     if (liveness.heartbeat().isPositive() && !beat(connection, now, stoodStill)) {
       return;
     }
-    judgeToken(connection);
+    judgeToken(connection, instant);
   }
 
   /** Pings, or closes if the last ping has found no answer; false: closed. */
@@ -90,12 +89,12 @@ final class Pulse {
     return true;
   }
 
-  private void judgeToken(Connection connection) {
+  private void judgeToken(Connection connection, Instant instant) {
     Instant end = connection.identity().expiresAt();
     if (end == null) {
       return;
     }
-    Duration left = Duration.between(clock.instant(), end);
+    Duration left = Duration.between(instant, end);
     if (!left.isPositive()) {
       expire(connection);
     } else if (!warned && left.compareTo(WARNING) <= 0) {

@@ -351,10 +351,10 @@ class ConnectionsTest {
   @Test
   void whoseTokenHasEndedIsSentAwayWithTheRevoked() {
     open(SOCKET, time.instant().plusSeconds(100));
-    connections.expire();
+    connections.all().forEach(Connection::expire);
     assertNull(sink.closed());
     time.pass(Duration.ofSeconds(100));
-    connections.expire();
+    connections.all().forEach(Connection::expire);
     hand.runAll();
     assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
   }
