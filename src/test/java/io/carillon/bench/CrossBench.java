@@ -15,18 +15,7 @@ import java.util.stream.Collectors;
  */
 final class CrossBench {
   private static final Set<String> ARGUMENTS =
-      Set.of(
-          "rounds",
-          "seconds",
-          "warm",
-          "heat",
-          "stolen",
-          "patience",
-          "rates",
-          "windows",
-          "publishers",
-          "peers",
-          "flags");
+      Rounds.arguments("rates", "windows", "publishers", "peers", "flags");
 
   private final Arguments arguments;
   private final List<Contender> contenders = new ArrayList<>();

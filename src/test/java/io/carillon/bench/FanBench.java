@@ -15,17 +15,7 @@ import java.util.Set;
  */
 final class FanBench {
   private static final Set<String> ARGUMENTS =
-      Set.of(
-          "rounds",
-          "seconds",
-          "warm",
-          "heat",
-          "stolen",
-          "patience",
-          "scenarios",
-          "peers",
-          "flags",
-          "others");
+      Rounds.arguments("scenarios", "peers", "flags", "others");
 
   private final Arguments arguments;
   private final List<Contender> contenders = new ArrayList<>();

@@ -66,13 +66,15 @@ final class IdleBench {
     int first = arguments.number("first", 2000);
     int more = arguments.number("more", 8000);
     for (int come = 0; come < arguments.number("heat", 0); come += HEATING) {
-      String unused = Generator.answer(start(contender, carrier, HEATING, 0));
+      String unused = Generator.answer(start(contender, carrier, HEATING, 0, 0));
     }
-    Process holding = start(contender, carrier, first, HOLD_SECONDS);
+    int settle = arguments.number("settle", 3);
+    Process holding = start(contender, carrier, first, settle, HOLD_SECONDS);
     try {
       awaitConnections(contender, first);
       int seconds = arguments.number("seconds", 10);
-      JsonObject seen = Texts.object(Generator.answer(start(contender, carrier, more, seconds)));
+      JsonObject seen =
+          Texts.object(Generator.answer(start(contender, carrier, more, settle, seconds)));
       System.out.printf(
           "%s | %s | %d of %d connected after %d | %.1f KB of resident memory a connection,"
               + " %.1f KB of the database | %.0f connects/s at %.0f µs of all processes"
@@ -105,13 +107,13 @@ final class IdleBench {
     return object.getJsonNumber(name).doubleValue();
   }
 
-  private Process start(Contender contender, Carrier carrier, int readers, int hold)
+  private Process start(Contender contender, Carrier carrier, int readers, int settle, int hold)
       throws IOException {
     Scenario scenario = new Scenario("idle", carrier, readers, 100, List.of("--pub", "none"));
     List<String> load = new ArrayList<>(Generator.load(scenario, 0, 0));
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     long pid = contender.processes().get(contender.name());
-    load.addAll(List.of("--hold", "" + hold, "--settle", "" + arguments.number("settle", 3)));
+    load.addAll(List.of("--hold", "" + hold, "--settle", "" + settle));
     load.addAll(List.of("--rss-cmd", "%s %d GC.run >&2".formatted(jcmd, pid)));
     return generator.start(contender, scenario, load);
   }

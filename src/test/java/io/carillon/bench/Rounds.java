@@ -2,19 +2,23 @@ package io.carillon.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Servers side by side: round by round, under each load one after another, so that what the machine
  * does besides meets all of them. Prints every run, and the medians when asked. Takes the arguments
- * {@code rounds}, {@code seconds}, {@code warm}, {@code heat} and {@code stolen}: a run during
- * which the host gave more of the processors to others than so many percent does not count and is
- * made again, at most {@value #AGAIN} times.
+ * {@code rounds}, {@code seconds}, {@code warm}, {@code heat}, {@code stolen} and {@code patience}:
+ * a run during which the host gave more of the processors to others than {@code stolen} percent
+ * does not count and is made again when it is quieter, until {@code patience} seconds have gone by.
  */
 final class Rounds {
+  private static final Set<String> ARGUMENTS =
+      Set.of("rounds", "seconds", "warm", "heat", "stolen", "patience");
 
   private final Generator generator = new Generator();
   private final Function<Line, String> format;
@@ -49,6 +53,13 @@ final class Rounds {
     this.heat = arguments.number("heat", 10);
     this.quiet = new Quiet(arguments.number("stolen", 100), arguments.number("patience", 600));
     this.format = format;
+  }
+
+  /** The arguments of a bench that is made of rounds: those that they take, and its own. */
+  static Set<String> arguments(String... own) {
+    Set<String> all = new HashSet<>(ARGUMENTS);
+    all.addAll(List.of(own));
+    return Set.copyOf(all);
   }
 
   /** Measures all of them under each of these loads that they take. */

@@ -14,17 +14,7 @@ import java.util.Set;
  * flags=-Xmx1g}.
  */
 final class ScaleBench {
-  private static final Set<String> ARGUMENTS =
-      Set.of(
-          "instances",
-          "rounds",
-          "seconds",
-          "warm",
-          "heat",
-          "stolen",
-          "patience",
-          "scenarios",
-          "flags");
+  private static final Set<String> ARGUMENTS = Rounds.arguments("instances", "scenarios", "flags");
   private static final List<String> TABLE =
       List.of(
           "run",
