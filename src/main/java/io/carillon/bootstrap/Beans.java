@@ -208,6 +208,7 @@ public class Beans {
         new JsonPages(),
         new EventStream(),
         instance.threads.virtual(),
+        instance.threads.timer(),
         RandomGenerator.getDefault(),
         new EventReader.Settings(
             instance.settings.comment(),

@@ -43,6 +43,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final Tracks tracks = new Tracks();
   private final Writer writer;
   private final Feed feed;
+  private final Renewals renewals;
   private volatile @Nullable Duration draining;
   private volatile long purged;
 
@@ -68,6 +69,7 @@ public final class Presence implements Attendance, AutoCloseable {
     this.timing = timing;
     this.writer = new Writer(store, tracks::all, timing.grace(), this::changed);
     this.feed = new Feed(store, namespaces, timing.tick(), nanos, writer::done, gathering);
+    this.renewals = new Renewals(timing.lease());
     this.purged = nanos.getAsLong();
   }
 
@@ -160,8 +162,11 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public void renewLeases(Identity who, Collection<RoomName> rooms) {
+    long now = nanos.getAsLong();
     for (RoomName room : rooms) {
-      writer.submit(new PresenceAct.Renew(room, who.user(), timing.lease()));
+      if (renewals.due(room, who.user(), now)) {
+        writer.submit(new PresenceAct.Renew(room, who.user(), timing.lease()));
+      }
     }
   }
 
@@ -214,6 +219,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   /** Ends, for all instances, members whose time is over; blocks. */
   public void sweep() {
+    renewals.sweep(nanos.getAsLong());
     store.sweep().forEach(this::changed);
     if (nanos.getAsLong() - purged > PURGE_NANOS) {
       purged = nanos.getAsLong();

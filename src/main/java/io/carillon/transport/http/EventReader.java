@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class EventReader {
   private final PageFormat pages;
   private final StreamFormat streams;
   private final Executor writers;
+  private final ScheduledExecutorService timer;
   private final RandomGenerator random;
   private final Settings settings;
 
@@ -72,6 +75,7 @@ public final class EventReader {
    *
    * @param writers runs the writes, which block up to the server's write timeout: give virtual
    *     threads
+   * @param timer ends the waits of polls; it only starts what then runs on a writer
    * @param random spreads the times at which clients come back
    */
   public EventReader(
@@ -80,6 +84,7 @@ public final class EventReader {
       PageFormat pages,
       StreamFormat streams,
       Executor writers,
+      ScheduledExecutorService timer,
       RandomGenerator random,
       Settings settings) {
     this.connections = connections;
@@ -87,6 +92,7 @@ public final class EventReader {
     this.pages = pages;
     this.streams = streams;
     this.writers = writers;
+    this.timer = timer;
     this.random = random;
     this.settings = settings;
   }
@@ -99,7 +105,7 @@ public final class EventReader {
           Params params = Params.ofRoom(request, room);
           OptionalInt wait = params.preferredWait();
           if (wait.isPresent() && params.has("after")) {
-            poll(params, wait.getAsInt(), answer);
+            poll(request, params, wait.getAsInt(), answer);
           } else {
             String page = pages.page(rooms.history(params.identity(), params.history()));
             answer.resume(json(page).build());
@@ -113,11 +119,13 @@ public final class EventReader {
         answer,
         () -> {
           Params params = Params.ofRooms(request);
-          poll(params, params.preferredWait().orElse(0), answer);
+          poll(request, params, params.preferredWait().orElse(0), answer);
         });
   }
 
-  private void poll(Params params, int askedSeconds, AsyncResponse answer) {
+  private void poll(
+      HttpServletRequest request, Params params, int askedSeconds, AsyncResponse answer) {
+    request.getAsyncContext().setTimeout(0);
     long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
     List<Command.Join> joins = params.pollJoins();
     PollSink sink =
@@ -128,13 +136,20 @@ public final class EventReader {
     sink.serve(connection);
     try {
       rooms.renewLeases(params.identity(), params.rooms());
-      answer.setTimeout(seconds > 0 ? seconds : AT_ONCE_SECONDS, TimeUnit.SECONDS);
-      answer.setTimeoutHandler(late -> sink.timeUp());
+      sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
       rooms.stream(connection, joins);
     } catch (RuntimeException e) {
       connection.gone();
       throw e;
     }
+  }
+
+  /**
+   * Not the time-out of the answer itself: RESTEasy looks up a managed executor for each, and what
+   * it schedules there is kept until it is due.
+   */
+  private Future<?> timeUp(PollSink sink, long seconds) {
+    return timer.schedule(() -> writers.execute(sink::timeUp), seconds, TimeUnit.SECONDS);
   }
 
   private static List<RoomCursor> asked(List<Command.Join> joins) {

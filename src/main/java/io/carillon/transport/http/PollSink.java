@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class PollSink implements FrameSink {
   private boolean ended;
   private boolean answered;
   private volatile @Nullable Connection connection;
+  private volatile @Nullable Future<?> timeUp;
 
   /**
    * Makes a sink that waits for its connection.
@@ -74,6 +76,11 @@ final class PollSink implements FrameSink {
   /** Says whose carrier this is. */
   void serve(Connection served) {
     connection = served;
+  }
+
+  /** Says what will call {@link #timeUp}, to be cancelled when that is no longer needed. */
+  void until(Future<?> timer) {
+    timeUp = timer;
   }
 
   @Override
@@ -188,9 +195,17 @@ final class PollSink implements FrameSink {
   }
 
   private void endConnection() {
+    forgetTime();
     Connection served = connection;
     if (served != null) {
       EventReader.end(served);
+    }
+  }
+
+  private void forgetTime() {
+    Future<?> timer = timeUp;
+    if (timer != null) {
+      timer.cancel(false);
     }
   }
 
@@ -205,6 +220,7 @@ final class PollSink implements FrameSink {
       lock.unlock();
     }
     if (mine) {
+      forgetTime();
       answer.resume(
           new RefusedException(
               switch (code) {

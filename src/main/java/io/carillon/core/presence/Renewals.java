@@ -1,0 +1,45 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.RoomName;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which leases were asked to be renewed a moment ago. A reader that polls in a busy room does so
+ * many times a second, and each renewal is a write: one in a while is enough. Thread-safe.
+ */
+final class Renewals {
+  /** A poll may still wait this long before the next one renews, and its answer needs its way. */
+  private static final int PARTS = 15;
+
+  private final ConcurrentHashMap<Key, Long> asked = new ConcurrentHashMap<>();
+  private final long pause;
+
+  private record Key(RoomName room, String user) {}
+
+  /**
+   * Knows of none.
+   *
+   * @param lease how long a lease lasts; a renewal within a fifteenth of it after the last one is
+   *     not due, so that a lease of 30 seconds outlives a poll of 25
+   */
+  Renewals(Duration lease) {
+    this.pause = lease.dividedBy(PARTS).toNanos();
+  }
+
+  /** Whether a renewal is to be written now; if so, the next one is not for a while. */
+  boolean due(RoomName room, String user, long now) {
+    Key key = new Key(room, user);
+    Long before = asked.get(key);
+    if (before != null && now - before < pause) {
+      return false;
+    }
+    asked.put(key, now);
+    return true;
+  }
+
+  /** Forgets what is old. */
+  void sweep(long now) {
+    asked.values().removeIf(before -> now - before >= pause);
+  }
+}
