@@ -7,7 +7,7 @@ import pg from 'pg'
 
 const [port, database] = process.argv.slice(2)
 const server = createServer((request, response) => response.end())
-const io = new Server(server, { transports: ['websocket'], perMessageDeflate: false, serveClient: false })
+const io = new Server(server, { transports: ['websocket', 'polling'], perMessageDeflate: false, serveClient: false })
 
 if (database) {
   io.adapter(createAdapter(new pg.Pool({ connectionString: database, max: 4 })))

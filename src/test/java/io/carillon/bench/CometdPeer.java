@@ -1,10 +1,13 @@
 package io.carillon.bench;
 
+import io.carillon.bench.Scenario.Carrier;
 import io.carillon.kit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /** CometD on Jetty, a Maven project of its own that is built when it is first asked for. */
 final class CometdPeer {
@@ -21,7 +24,12 @@ final class CometdPeer {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = BUILT.resolve("target/classes") + ":" + BUILT.resolve("target/dependency/*");
     List<String> command = List.of(java, "-Xmx1g", "-cp", classes, "Bayeux", "" + port);
-    return Peer.alone("cometd", port, Launch.start(port, command), Dialects.BAYEUX, true);
+    Map<Carrier, List<String>> dialects =
+        Map.of(
+            Carrier.WEBSOCKET, Dialects.BAYEUX,
+            Carrier.POLL, Dialects.BAYEUX_POLL);
+    Map<Integer, Process> process = Map.of(port, Launch.start(port, command));
+    return new Peer("cometd", process, OptionalLong.empty(), dialects, true);
   }
 
   private static void build() throws IOException, InterruptedException {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * so that the server has grown, then those that are measured; before both as many as {@code heat}
  * says come and go, so that a JVM has compiled what they need. Beside ours the container's own
  * WebSockets, whose price is the least that ours can cost; one server after the other. Arguments:
- * {@code heat=0 first=2000 more=8000 settle=3 seconds=10 carriers=WEBSOCKET,STREAM peers=raw
+ * {@code heat=0 first=2000 more=8000 settle=3 seconds=10 carriers=WEBSOCKET,STREAM,POLL peers=raw
  * flags=-Xmx1g}. Needs {@code jcmd} of the JDK that runs it.
  */
 final class IdleBench {
@@ -40,7 +40,7 @@ final class IdleBench {
     IdleBench bench = new IdleBench(new Arguments(words, ARGUMENTS));
     System.out.println(Machine.described());
     System.out.println("IdleBench " + String.join(" ", words));
-    for (String carrier : bench.arguments.list("carriers", "WEBSOCKET,STREAM")) {
+    for (String carrier : bench.arguments.list("carriers", "WEBSOCKET,STREAM,POLL")) {
       bench.measureAll(Carrier.valueOf(carrier));
     }
   }

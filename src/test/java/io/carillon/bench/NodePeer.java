@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Peers on Node, installed from npm into the target folder when one is first asked for. */
 final class NodePeer {
@@ -21,13 +20,15 @@ final class NodePeer {
 
   /** {@code ws} with the frame shared. */
   static Peer ws() throws IOException, InterruptedException {
-    return peer("ws", launch("ws.js", 1, List.of()), OptionalLong.empty(), Dialects.BARE);
+    Map<Integer, Process> instances = launch("ws.js", 1, List.of());
+    Map<Carrier, List<String>> dialects = Map.of(Carrier.WEBSOCKET, Dialects.BARE);
+    return new Peer("ws", instances, OptionalLong.empty(), dialects, false);
   }
 
   /** Socket.IO, alone in memory. */
   static Peer socketIo() throws IOException, InterruptedException {
     Map<Integer, Process> instances = launch("socketio.js", 1, List.of());
-    return peer("socket.io", instances, OptionalLong.empty(), Dialects.SOCKET_IO);
+    return socketIo("socket.io", instances, OptionalLong.empty());
   }
 
   /**
@@ -41,12 +42,16 @@ final class NodePeer {
     Database database = product.database();
     Map<Integer, Process> all = launch("socketio.js", instances, List.of(database.url()));
     OptionalLong process = OptionalLong.of(database.pid());
-    return peer("socket.io+postgres", all, process, Dialects.SOCKET_IO);
+    return socketIo("socket.io+postgres", all, process);
   }
 
-  private static Peer peer(
-      String name, Map<Integer, Process> instances, OptionalLong database, List<String> dialect) {
-    return new Peer(name, instances, database, dialect, Set.of(Carrier.WEBSOCKET), false);
+  private static Peer socketIo(
+      String name, Map<Integer, Process> instances, OptionalLong database) {
+    Map<Carrier, List<String>> dialects =
+        Map.of(
+            Carrier.WEBSOCKET, Dialects.SOCKET_IO,
+            Carrier.POLL, Dialects.SOCKET_IO_POLL);
+    return new Peer(name, instances, database, dialects, false);
   }
 
   private static Map<Integer, Process> launch(String script, int instances, List<String> more)

@@ -4,7 +4,6 @@ import io.carillon.bench.Scenario.Carrier;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A running server that is not ours, or several that serve the same rooms.
@@ -12,28 +11,26 @@ import java.util.Set;
  * @param name as it stands in the table
  * @param instances its processes by their ports, in their order
  * @param database the process of its database, if it has one
- * @param dialect how the generator speaks to it
- * @param carriers what its readers may read by
+ * @param dialects how the generator speaks to it, by what its readers may read by
  * @param heats whether it has to run for a while before it is as fast as it gets
  */
 record Peer(
     String name,
     Map<Integer, Process> instances,
     OptionalLong database,
-    List<String> dialect,
-    Set<Carrier> carriers,
+    Map<Carrier, List<String>> dialects,
     boolean heats)
     implements Contender {
 
   /** One process without a database, which is read over WebSocket. */
   static Peer alone(String name, int port, Process process, List<String> dialect, boolean heats) {
-    Set<Carrier> carriers = Set.of(Carrier.WEBSOCKET);
-    return new Peer(name, Map.of(port, process), OptionalLong.empty(), dialect, carriers, heats);
+    Map<Carrier, List<String>> dialects = Map.of(Carrier.WEBSOCKET, dialect);
+    return new Peer(name, Map.of(port, process), OptionalLong.empty(), dialects, heats);
   }
 
   @Override
   public boolean takes(Scenario scenario) {
-    return carriers.contains(scenario.carrier());
+    return dialects.containsKey(scenario.carrier());
   }
 
   @Override
@@ -43,7 +40,7 @@ record Peer(
 
   @Override
   public List<String> dialect(Scenario scenario) {
-    return dialect;
+    return dialects.getOrDefault(scenario.carrier(), List.of());
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Product implements Contender {
   private static final Duration READY = Duration.ofMinutes(10);
+  private static final String EVENTS = "/api/rooms/bench:{r}/events";
 
   private final String name;
   private final Database database;
@@ -148,8 +149,14 @@ final class Product implements Contender {
         words.addAll(List.of("--send", "{\"type\":\"join\",\"ref\":1,\"room\":\"bench:{r}\"}"));
         words.addAll(List.of("--expect", "\"ref\":1"));
       }
-      case STREAM ->
-          words.addAll(List.of("--mode", "sse", "--path", "/api/rooms/bench:{r}/events"));
+      case STREAM -> words.addAll(List.of("--mode", "sse", "--path", EVENTS));
+      case POLL -> {
+        // First where the room stands, then what comes after that, and so on.
+        words.addAll(List.of("--mode", "poll", "--header", "Prefer: wait=25"));
+        words.addAll(List.of("--capture", "\"cursor\":\"", "--recapture"));
+        words.addAll(List.of("--send", "GET " + EVENTS + "?last=1", "--expect", "\"cursor\""));
+        words.addAll(List.of("--loop", "GET " + EVENTS + "?after={c}"));
+      }
     }
     return words;
   }

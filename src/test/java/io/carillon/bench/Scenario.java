@@ -16,7 +16,8 @@ record Scenario(String name, Carrier carrier, int readers, int rooms, List<Strin
   /** What readers read by. */
   enum Carrier {
     WEBSOCKET,
-    STREAM
+    STREAM,
+    POLL
   }
 
   private static final List<String> FIFTY = rate(1, 50);
@@ -32,6 +33,8 @@ record Scenario(String name, Carrier carrier, int readers, int rooms, List<Strin
           new Scenario("B", Carrier.WEBSOCKET, 500, 50, List.of("--pub", "self", "--rate", "500")),
           new Scenario("SSE-A1", Carrier.STREAM, 1000, 1, FIFTY),
           new Scenario("SSE-A2", Carrier.STREAM, 1000, 1, FULL),
+          new Scenario("POLL-A1", Carrier.POLL, 1000, 1, FIFTY),
+          new Scenario("POLL-A2", Carrier.POLL, 1000, 1, FULL),
           new Scenario("10K", Carrier.WEBSOCKET, 10_000, 1, rate(1, 5)));
 
   /** The one with that name. */
