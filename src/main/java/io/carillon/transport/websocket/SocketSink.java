@@ -51,19 +51,37 @@ final class SocketSink implements FrameSink {
 
   @Override
   public void write(List<Frame> frames, Written done) {
+    int size = size(frames);
+    List<String> messages = protocol.join(frames);
+    String first = messages.getFirst();
+    if (messages.size() > 1 || size > credit.largest()) {
+      waiters.execute(() -> done.ended(sendInParts(messages)));
+    } else if (credit.spend(size)) {
+      done.ended(send(first, true));
+    } else {
+      waiters.execute(() -> done.ended(sendPatiently(first, size)));
+    }
+  }
+
+  /** What they take when they are joined, at the most. */
+  private static int size(List<Frame> frames) {
     int size = 2;
     for (Frame frame : frames) {
       size += frame.size() + 1;
     }
-    List<String> messages = protocol.join(frames);
-    if (messages.size() == 1 && credit.spend(size)) {
-      done.ended(send(messages.getFirst(), true));
-    } else {
-      waiters.execute(() -> done.ended(sendPatiently(messages)));
+    return size;
+  }
+
+  private boolean sendPatiently(String message, int size) {
+    try {
+      return credit.await(size, patience) && send(message, true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
-  private boolean sendPatiently(List<String> messages) {
+  private boolean sendInParts(List<String> messages) {
     try {
       for (String message : messages) {
         int from = 0;
