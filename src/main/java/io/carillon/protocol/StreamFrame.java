@@ -1,18 +1,24 @@
 package io.carillon.protocol;
 
+import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One frame of a stream as bytes that many streams share. What differs from stream to stream, the
  * line that says where the reader is, stands before it and is made by {@link
- * StreamFormat#position}.
+ * StreamFormat#position}; readers of one and the same room share it too. Thread-safe.
  */
 public final class StreamFrame implements Frame {
   private final byte[] bytes;
   private final List<RoomCursor> positions;
+
+  /** With its position, for who reads its room alone; made when the first of them comes. */
+  private volatile byte @Nullable [] alone;
 
   /**
    * Makes a frame.
@@ -28,6 +34,29 @@ public final class StreamFrame implements Frame {
   /** Where the reader is after it; empty: the frame changes no position. */
   public List<RoomCursor> positions() {
     return positions;
+  }
+
+  /** Whether it says where the reader of this room is, and nothing of other rooms. */
+  public boolean isOf(RoomName room) {
+    return positions.size() == 1 && positions.getFirst().room().equals(room);
+  }
+
+  /**
+   * Writes the frame and its position to a reader of its room alone.
+   *
+   * @param format writes the position; always the same for one frame
+   */
+  public void writeAlone(OutputStream out, StreamFormat format) throws IOException {
+    byte[] whole = alone;
+    if (whole == null) {
+      CursorList position = new CursorList(List.of(positions.getFirst().room()));
+      position.advance(positions);
+      byte[] line = format.position(position);
+      whole = Arrays.copyOf(line, line.length + bytes.length);
+      System.arraycopy(bytes, 0, whole, line.length, bytes.length);
+      alone = whole;
+    }
+    out.write(whole);
   }
 
   /** Writes the frame without its position. */

@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one stream. Writes block, at most as long as the server's write timeout; several frames go
@@ -27,6 +28,7 @@ final class StreamSink implements FrameSink {
 
   private final AsyncContext carrier;
   private final StreamFormat format;
+  private final @Nullable RoomName only;
   private final CursorList position;
   private final Duration retry;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -35,6 +37,7 @@ final class StreamSink implements FrameSink {
   StreamSink(AsyncContext carrier, StreamFormat format, List<RoomName> rooms, Duration retry) {
     this.carrier = carrier;
     this.format = format;
+    this.only = rooms.size() == 1 ? rooms.getFirst() : null;
     this.position = new CursorList(rooms);
     this.retry = retry;
   }
@@ -70,18 +73,25 @@ final class StreamSink implements FrameSink {
       out.write(format.retry(retry));
     }
     for (Frame frame : frames) {
-      StreamFrame written = (StreamFrame) frame;
-      if (!written.positions().isEmpty()) {
-        position.advance(written.positions());
-        out.write(format.position(position));
-      }
-      written.writeTo(out);
+      write((StreamFrame) frame, out);
     }
     out.flush();
     if (first) {
       // The first flush of an asynchronous answer does not leave the server by itself.
       response.flushBuffer();
     }
+  }
+
+  private void write(StreamFrame frame, OutputStream out) throws IOException {
+    if (only != null && frame.isOf(only)) {
+      frame.writeAlone(out, format);
+      return;
+    }
+    if (!frame.positions().isEmpty()) {
+      position.advance(frame.positions());
+      out.write(format.position(position));
+    }
+    frame.writeTo(out);
   }
 
   private void begin(HttpServletResponse response) {

@@ -1,6 +1,7 @@
 package io.carillon.protocol.sse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,12 +93,33 @@ class EventStreamTest {
   }
 
   @Test
+  void readersOfOneRoomAloneShareItsBytes() throws IOException {
+    StreamFrame frame = frame(new Delivery.EventDelivery(Samples.EVENT));
+    assertTrue(frame.isOf(Samples.ROOM));
+    assertFalse(frame.isOf(new RoomName("b")));
+    ByteArrayOutputStream first = new ByteArrayOutputStream();
+    frame.writeAlone(first, format);
+    ByteArrayOutputStream second = new ByteArrayOutputStream();
+    frame.writeAlone(second, format);
+    ByteArrayOutputStream made = new ByteArrayOutputStream();
+    made.write("id: k3f9.17\n".getBytes(StandardCharsets.US_ASCII));
+    frame.writeTo(made);
+    assertEquals(made.toString(StandardCharsets.UTF_8), first.toString(StandardCharsets.UTF_8));
+    assertEquals(made.toString(StandardCharsets.UTF_8), second.toString(StandardCharsets.UTF_8));
+    assertFalse(frame(new Delivery.Ping()).isOf(Samples.ROOM), "it has no position");
+  }
+
+  @Test
   void hasNoAnswers() {
     assertThrows(IllegalStateException.class, () -> format.encoder().encode(new Reply.Done("1")));
   }
 
+  private StreamFrame frame(Delivery delivery) {
+    return (StreamFrame) format.encoder().encode(delivery);
+  }
+
   private String write(Delivery delivery) throws IOException {
-    StreamFrame frame = (StreamFrame) format.encoder().encode(delivery);
+    StreamFrame frame = frame(delivery);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (!frame.positions().isEmpty()) {
       position.advance(frame.positions());
