@@ -55,6 +55,11 @@ final class Database implements AutoCloseable {
     return server.pid();
   }
 
+  /** A session of our database that may do everything. */
+  Connection open() throws SQLException {
+    return server.superuser(NAME).getConnection();
+  }
+
   /** Transactions of our database so far; waits until idle sessions have told theirs. */
   long transactions() throws SQLException, InterruptedException {
     TimeUnit.SECONDS.sleep(COUNTED_SECONDS);
