@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * many times a second, and each renewal is a write: one in a while is enough. Thread-safe.
  */
 final class Renewals {
-  /** A poll may still wait this long before the next one renews, and its answer needs its way. */
+  /** How many pauses make a lease. */
   private static final int PARTS = 15;
 
   private final ConcurrentHashMap<Key, Long> asked = new ConcurrentHashMap<>();
