@@ -18,6 +18,13 @@ DO $$ BEGIN
   END IF;
 END $$;
 
+-- The oldest program that this schema still serves, by the number of its newest migration: an
+-- instance of the version before can restart in the middle of an upgrade, and a version can be taken
+-- back. A migration that such a program cannot work with replaces this function.
+CREATE FUNCTION carillon.oldest_program() RETURNS text
+LANGUAGE sql IMMUTABLE
+RETURN '202';
+
 -- ---------------------------------------------------------------------------------------------
 -- Rooms
 -- ---------------------------------------------------------------------------------------------
@@ -782,7 +789,8 @@ GRANT EXECUTE ON FUNCTION
   carillon.relay(text, bigint[]),
   carillon.reject_outbox(bigint, text),
   carillon.today(),
-  carillon.uuid7()
+  carillon.uuid7(),
+  carillon.oldest_program()
   TO "carillon_app";
 GRANT EXECUTE ON FUNCTION carillon.publish(text, text, jsonb, text, jsonb)
   TO "carillon_publisher", "carillon_app";

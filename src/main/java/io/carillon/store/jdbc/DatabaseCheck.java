@@ -59,15 +59,7 @@ public final class DatabaseCheck {
       if (!durable(row.getString(1))) {
         refusals.add("synchronous_commit is " + row.getString(1) + ", not on");
       }
-      if (!row.getString(4).equals("UTF8")) {
-        refusals.add("the database's encoding is " + row.getString(4) + ", not UTF8");
-      }
-      if (row.getInt(5) < OLDEST_VERSION) {
-        refusals.add("PostgreSQL is older than 15");
-      }
-      if (row.getBoolean(6)) {
-        refusals.add("the database is a standby");
-      }
+      refusals.addAll(unsuitable(row.getString(4), row.getInt(5), row.getBoolean(6)));
       if (!row.getString(2).equals("on")) {
         warnings.add("fsync is off");
       }
@@ -76,6 +68,42 @@ public final class DatabaseCheck {
       }
       return new Report(refusals, warnings, row.getInt(7));
     }
+  }
+
+  /**
+   * Refuses a server on which Carillon would not run whatever its schema; asked before anything is
+   * migrated.
+   *
+   * @throws IllegalStateException with every reason
+   * @throws SQLException if it cannot be asked
+   */
+  static void requireSuitable(DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT current_setting('server_encoding'),"
+                    + " current_setting('server_version_num')::integer, pg_is_in_recovery()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      List<String> reasons = unsuitable(row.getString(1), row.getInt(2), row.getBoolean(3));
+      if (!reasons.isEmpty()) {
+        throw new IllegalStateException(String.join("; ", reasons) + "; nothing was migrated");
+      }
+    }
+  }
+
+  static List<String> unsuitable(String encoding, int version, boolean standby) {
+    List<String> reasons = new ArrayList<>();
+    if (!encoding.equals("UTF8")) {
+      reasons.add("the database's encoding is " + encoding + ", not UTF8");
+    }
+    if (version < OLDEST_VERSION) {
+      reasons.add("PostgreSQL is older than 15");
+    }
+    if (standby) {
+      reasons.add("the database is a standby");
+    }
+    return reasons;
   }
 
   /**

@@ -14,10 +14,15 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
  * Brings a database to the version of this program, or asserts that it is there. Both look at what
  * really happened: on some servers Flyway finds no migration at all and says nothing.
+ *
+ * <p>A database that a newer program has migrated will do as long as its schema says so ({@code
+ * carillon.oldest_program}): an instance restarts in the middle of an upgrade, and a version can be
+ * taken back.
  */
 public final class Migrator {
   private static final Logger LOG = Logger.getLogger(Migrator.class.getName());
@@ -46,19 +51,21 @@ public final class Migrator {
   }
 
   /**
-   * Migrates as the owner and asserts the result. Several instances may call it at once.
+   * Migrates as the owner and asserts the result. Several instances may call it at once. A server
+   * on which Carillon would not run is refused before anything is written to it.
    *
    * @param owner connections of the migration role
    * @return the version that the database has now
    * @throws IllegalStateException with the reason if the database does not have this program's
-   *     version afterwards
+   *     version afterwards, or a later one that serves this program
    */
   public String migrate(DataSource owner) {
     try {
+      DatabaseCheck.requireSuitable(owner);
       requireRoles(owner);
       Flyway flyway = flyway(owner);
       int applied = flyway.migrate().migrationsExecuted;
-      String version = current(flyway.info());
+      String version = current(flyway.info(), owner);
       dropEmptyDays(owner);
       LOG.info("database at version " + version + ", migrations applied now: " + applied);
       return version;
@@ -68,7 +75,8 @@ public final class Migrator {
   }
 
   /**
-   * Only asserts that the database has this program's version; needs no DDL rights.
+   * Only asserts that the database has this program's version, or a later one that serves this
+   * program; needs no DDL rights.
    *
    * @param app connections of the server's own role
    * @return the version
@@ -76,8 +84,8 @@ public final class Migrator {
    */
   public String verify(DataSource app) {
     try {
-      return current(flyway(app).info());
-    } catch (FlywayException failed) {
+      return current(flyway(app).info(), app);
+    } catch (SQLException | FlywayException failed) {
       throw new IllegalStateException("the version of the database cannot be read", failed);
     }
   }
@@ -95,7 +103,7 @@ public final class Migrator {
         .load();
   }
 
-  private static String current(MigrationInfoService info) {
+  private static String current(MigrationInfoService info, DataSource source) throws SQLException {
     MigrationInfo[] resolved =
         Arrays.stream(info.all())
             .filter(one -> one.getVersion() != null && one.getState().isResolved())
@@ -103,19 +111,43 @@ public final class Migrator {
     if (resolved.length == 0) {
       throw new IllegalStateException("no migration was found on the class path");
     }
-    MigrationInfo newest = resolved[resolved.length - 1];
+    MigrationVersion mine = resolved[resolved.length - 1].getVersion();
     MigrationInfo current = info.current();
-    if (info.pending().length > 0
-        || current == null
-        || !newest.getVersion().equals(current.getVersion())) {
+    if (info.pending().length > 0 || current == null || mine.isNewerThan(current.getVersion())) {
       throw new IllegalStateException(
           "the database is at version "
               + (current == null ? "none" : current.getVersion())
               + ", this program needs "
-              + newest.getVersion()
+              + mine
               + ": migrate it with the owner's role first");
     }
+    if (current.getVersion().isNewerThan(mine)) {
+      requireServed(mine, current.getVersion(), source);
+    }
     return current.getVersion().getVersion();
+  }
+
+  /** A newer schema says itself which programs it still serves. */
+  private static void requireServed(
+      MigrationVersion mine, MigrationVersion current, DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT carillon.oldest_program()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      MigrationVersion oldest = MigrationVersion.fromVersion(row.getString(1));
+      if (oldest.isNewerThan(mine)) {
+        throw new IllegalStateException(
+            "the database is at version "
+                + current
+                + " and serves programs from "
+                + oldest
+                + " on; this program is at "
+                + mine
+                + ": start a newer program, or restore the database of before the upgrade");
+      }
+      LOG.info("database at version " + current + ", newer than this program's " + mine);
+    }
   }
 
   private void requireRoles(DataSource owner) throws SQLException {

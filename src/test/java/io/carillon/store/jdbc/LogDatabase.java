@@ -26,6 +26,22 @@ final class LogDatabase {
     return new LogDatabase(TestDatabase.migrated());
   }
 
+  /** As {@link #empty}, in an encoding that is not supported. */
+  static LogDatabase inLatin1() throws SQLException {
+    LogDatabase database = empty();
+    String name = database.name();
+    PGSimpleDataSource elsewhere = database.superuser();
+    elsewhere.setDatabaseName("postgres");
+    try (Connection connection = elsewhere.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE " + name);
+      statement.execute(
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0 ENCODING 'LATIN1'"
+              .formatted(name, Bootstrap.OWNER));
+    }
+    return database;
+  }
+
   String name() {
     return access.name();
   }

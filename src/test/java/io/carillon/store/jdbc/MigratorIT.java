@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The migrations, the schema file and the rights. */
 class MigratorIT {
@@ -122,6 +123,56 @@ class MigratorIT {
     assertEquals(version, new Migrator().verify(database.app()));
     database.run("DELETE FROM carillon.flyway_schema_history WHERE version = '" + version + "'");
     assertThrows(IllegalStateException.class, () -> new Migrator().verify(database.app()));
+  }
+
+  /** What a newer program leaves: one migration more than this one knows. */
+  private static LogDatabase migratedByANewerProgram() throws SQLException {
+    LogDatabase database = LogDatabase.migrated();
+    database.run(
+        """
+        INSERT INTO carillon.flyway_schema_history (installed_rank, version, description, type,
+          script, checksum, installed_by, execution_time, success)
+        SELECT max(installed_rank) + 1, '9000', 'later', 'SQL', 'V9000__later.sql', 1,
+          'carillon_owner', 1, true FROM carillon.flyway_schema_history
+        """);
+    return database;
+  }
+
+  @Test
+  void anOlderProgramServesANewerSchemaThatSaysSo() throws Exception {
+    LogDatabase database = migratedByANewerProgram();
+    assertEquals("9000", new Migrator().verify(database.app()));
+    assertEquals("9000", new Migrator().migrate(database.owner()));
+  }
+
+  @Test
+  void anOlderProgramThatTheSchemaNoLongerServesIsToldWhatToDo() throws Exception {
+    LogDatabase database = migratedByANewerProgram();
+    database.run(
+        "CREATE OR REPLACE FUNCTION carillon.oldest_program() RETURNS text"
+            + " LANGUAGE sql IMMUTABLE RETURN '8999'");
+    List<Executable> starts =
+        List.of(
+            () -> new Migrator().verify(database.app()),
+            () -> new Migrator().migrate(database.owner()));
+    for (Executable start : starts) {
+      String told = assertThrows(IllegalStateException.class, start).getMessage();
+      assertTrue(told.contains("serves programs from 8999 on"), told);
+      assertTrue(told.contains("start a newer program"), told);
+      assertFalse(told.contains("owner's role"), told);
+    }
+  }
+
+  @Test
+  void aDatabaseOnWhichNothingWouldRunIsLeftAsItIs() throws Exception {
+    LogDatabase database = LogDatabase.inLatin1();
+    IllegalStateException refused =
+        assertThrows(IllegalStateException.class, () -> new Migrator().migrate(database.owner()));
+    assertTrue(refused.getMessage().contains("LATIN1"), refused.getMessage());
+    assertEquals(
+        0, database.number("SELECT count(*) FROM pg_namespace WHERE nspname = 'carillon'"));
+    assertEquals(List.of(), DatabaseCheck.unsuitable("UTF8", 150_000, false));
+    assertEquals(3, DatabaseCheck.unsuitable("LATIN1", 140_020, true).size());
   }
 
   @Test
