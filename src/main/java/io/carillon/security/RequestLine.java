@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * would read the body.
  */
 final class RequestLine {
-  private static final Pattern JWT =
-      Pattern.compile("eyJ[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_.-]*");
   private static final List<String> TOKEN_NAMES =
       List.of("access_token", "token", "id_token", "jwt", "carillon_token", "authorization");
   private static final String TICKET = "ticket";
@@ -47,7 +44,7 @@ final class RequestLine {
         String name = decode(equals < 0 ? pair : pair.substring(0, equals));
         String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
         token |= TOKEN_NAMES.contains(name.toLowerCase(Locale.ROOT));
-        token |= JWT.matcher(value).find();
+        token |= TokenShape.isIn(value);
         if (name.equals(TICKET)) {
           tickets.add(value);
         }
