@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Carillon {
-  @Resource(lookup = "jdbc/carillon")
+  @Resource(lookup = "jdbc/carillon-server")
   private @Nullable DataSource pool;
+
+  @Resource(lookup = "jdbc/carillon")
+  private @Nullable DataSource application;
 
   @Resource(lookup = "jdbc/carillon-migration")
   private @Nullable DataSource migration;
@@ -43,7 +46,10 @@ public class Carillon {
     Settings settings = Settings.read(Objects.requireNonNull(config));
     Databases databases =
         new Databases(
-            Objects.requireNonNull(pool), Objects.requireNonNull(migration), settings.database());
+            Objects.requireNonNull(pool),
+            Objects.requireNonNull(application),
+            Objects.requireNonNull(migration),
+            settings.database());
     instance =
         new Instance(
             settings,

@@ -1,21 +1,32 @@
 package io.carillon.bootstrap;
 
+import io.carillon.store.jdbc.SoleConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.common.BaseDataSource;
 
 /**
- * The ways to the database: the server's pool for reads, and connections of our own for the writers
- * and the listener, which must not share a session with anything.
+ * The ways to the database: the server's pool for reads, the host application's for its own
+ * transactions, and connections of our own for the writers, the listener and what is vital, which
+ * must not share a session or a queue with anything.
  */
 final class Databases {
+  private static final int CONNECT_SECONDS = 3;
+  private static final int VITAL_SECONDS = 2;
+
   private final DataSource pool;
+  private final DataSource application;
   private final DataSource migration;
   private final Settings.Database where;
 
-  Databases(DataSource pool, DataSource migration, Settings.Database where) {
+  Databases(
+      DataSource pool, DataSource application, DataSource migration, Settings.Database where) {
     this.pool = pool;
+    this.application = application;
     this.migration = migration;
     this.where = where;
   }
@@ -23,6 +34,23 @@ final class Databases {
   /** The server's pool under the application's role. */
   DataSource pool() {
     return pool;
+  }
+
+  /** The host application's pool under the application's role: takes part in its transactions. */
+  DataSource application() {
+    return application;
+  }
+
+  /**
+   * The one connection for what keeps this instance alive: its lease, its knowledge of withdrawn
+   * rights and the database's pulse. It waits for no pool and gives a silent database up in time
+   * for another try before what is known is too old to deliver by.
+   */
+  SoleConnection vital() {
+    PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+    source.setDefaultAutoCommit(true);
+    address(source, "carillon vital", VITAL_SECONDS);
+    return new SoleConnection(source, Duration.ofSeconds(VITAL_SECONDS));
   }
 
   /** The server's pool under the migration role. */
@@ -38,6 +66,11 @@ final class Databases {
    */
   DataSource own(String name, int socketSeconds) {
     PGSimpleDataSource source = new PGSimpleDataSource();
+    address(source, name, socketSeconds);
+    return source;
+  }
+
+  private void address(BaseDataSource source, String name, int socketSeconds) {
     source.setServerNames(new String[] {where.host()});
     source.setPortNumbers(new int[] {where.port()});
     source.setDatabaseName(where.name());
@@ -45,11 +78,10 @@ final class Databases {
     source.setPassword(where.password());
     source.setSslMode(where.sslMode());
     source.setApplicationName(name);
-    source.setConnectTimeout(3);
+    source.setConnectTimeout(CONNECT_SECONDS);
     source.setLoginTimeout(5);
     source.setSocketTimeout(socketSeconds);
     source.setTcpKeepAlive(true);
-    return source;
   }
 
   /** A connection for the backplane; its reads are bounded by its own timeouts. */

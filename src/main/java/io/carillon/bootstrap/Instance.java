@@ -37,6 +37,7 @@ import io.carillon.store.jdbc.JtaOutbox;
 import io.carillon.store.jdbc.LogSettings;
 import io.carillon.store.jdbc.OutboxRelay;
 import io.carillon.store.jdbc.Retention;
+import io.carillon.store.jdbc.SoleConnection;
 import io.carillon.store.jpa.JpaNamespaces;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -59,6 +60,7 @@ final class Instance {
   final Settings settings;
   final Threads threads;
   final Databases databases;
+  final SoleConnection vital;
   final String name;
   final SecureRandom random = new SecureRandom();
   final Clock clock;
@@ -99,7 +101,8 @@ final class Instance {
     this.settings = settings;
     this.databases = databases;
     this.threads = new Threads(settings.flushers());
-    JdbcClock databaseClock = new JdbcClock(databases.pool());
+    this.vital = databases.vital();
+    JdbcClock databaseClock = new JdbcClock(vital);
     this.managed = managed;
     this.namespaces = new JpaNamespaces(namespaceStore);
     Clock own = Clock.offset(Clock.systemUTC(), Duration.ofMillis(settings.clockOffset()));
@@ -140,7 +143,7 @@ final class Instance {
     this.backplane =
         new PostgresBackplane(
             incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.platform());
-    this.instances = new JdbcInstances(databases.pool(), incarnation, JdbcInstances.LEASE);
+    this.instances = new JdbcInstances(vital, incarnation, JdbcInstances.LEASE);
     this.presence =
         new Presence(
             new JdbcPresenceStore(databases.pool(), incarnation),
@@ -166,12 +169,17 @@ final class Instance {
                 ids::event,
                 System::nanoTime),
             settings.rooms());
-    this.revocationStore = new JdbcRevocations(databases.pool());
+    this.revocationStore = new JdbcRevocations(databases.pool(), vital);
     this.ticketStore = new JdbcTickets(databases.pool(), random);
-    this.outbox = new JtaOutbox(databases.pool(), relay::wake);
-    this.revocations = new RevocationList(revocationStore);
+    this.outbox = new JtaOutbox(databases.application(), relay::wake);
+    this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
     this.expulsions =
-        new Expulsions(connections, backplane, revocationStore, databaseClock, revocations::add);
+        new Expulsions(
+            connections,
+            backplane,
+            revocationStore,
+            new JdbcClock(databases.pool()),
+            revocations::add);
     this.credentials =
         new TokenCredentials(settings.security(), secrets, revocations, random, clock);
     this.tickets = new TicketDesk(ticketStore, clock);
@@ -255,6 +263,11 @@ final class Instance {
     revocations.refresh();
     expulsions.sweep(revocations::refuses);
     authority.renew(asOf);
+  }
+
+  /** Forgets the revocations that no credential can be as old as. */
+  void forgetRevocations() {
+    revocationStore.forget(settings.revocationsKept());
   }
 
   /** Makes and empties days, and looks how many lie ahead. */

@@ -146,6 +146,13 @@ final class Options {
           Duration.ZERO,
           Duration.ofMinutes(5),
           "Over what time clients come back after a drain");
+  static final Option<Duration> REVOCATIONS_KEPT =
+      time(
+          "carillon.revocations.keep",
+          "P30D",
+          Duration.ofHours(1),
+          Duration.ofDays(3650),
+          "How long a revocation is kept; no token may last longer");
 
   static final Option<Set<String>> ORIGINS =
       list("carillon.allowed.origins", "Origins besides the server's own that may use the cookie");
@@ -193,6 +200,7 @@ final class Options {
           JOINING,
           POLL,
           DRAIN,
+          REVOCATIONS_KEPT,
           ORIGINS,
           JWT_KEY,
           JWT_KEY_LOCATION,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param comment how often a stream gets a comment
  * @param streamAge when a stream is ended at the latest
  * @param drain over what time clients come back after a drain
+ * @param revocationsKept how long a revocation is kept at least
  * @param security what the credential filter goes by
  */
 record Settings(
@@ -42,6 +43,7 @@ record Settings(
     Duration comment,
     Duration streamAge,
     Duration drain,
+    Duration revocationsKept,
     SecuritySettings security) {
 
   /** Where the database is, for connections outside of the server's pools. */
@@ -88,6 +90,7 @@ record Settings(
         Options.STREAM_COMMENT.of(config),
         Options.STREAM_AGE.of(config),
         Options.DRAIN.of(config),
+        Options.REVOCATIONS_KEPT.of(config),
         security(config));
   }
 

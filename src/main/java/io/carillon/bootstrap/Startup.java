@@ -113,6 +113,7 @@ final class Startup {
     beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
     beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
     beats.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
+    beats.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
     beats.every(Duration.ofMinutes(10), "retention", instance::keepDays);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
   }
@@ -141,6 +142,7 @@ final class Startup {
       instance.presence.close();
       bye();
       instance.backplane.close();
+      instance.vital.close();
       instance.threads.close();
     }
   }

@@ -2,55 +2,63 @@ package io.carillon.security;
 
 import io.carillon.core.Identity;
 import io.carillon.core.spi.Revocations;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which credentials are refused, in memory: {@link #refresh()} follows the store (each second), and
- * {@link #add} takes a kick at once. A revocation that was heard of is never forgotten because an
- * older copy of the store comes in later.
+ * Cache of revoked credentials: {@link #refresh()} follows the store (each second) by what is new,
+ * and {@link #add} takes a kick at once. For each user the latest moment holds, wherever it comes
+ * from, and it is held until no credential can be as old. Thread-safe; one refresh at a time.
  */
 public final class RevocationList {
+  /**
+   * How far each read reaches back behind the one before: a revocation is visible when its
+   * transaction has committed, which may be later than the moment it is written at.
+   */
+  static final Duration OVERLAP = Duration.ofMinutes(1);
+
+  /** How often everything is read, for what was visible later than that. */
+  static final Duration WHOLE = Duration.ofMinutes(10);
+
   private final Revocations store;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Duration kept;
+  private final ConcurrentHashMap<String, Instant> known = new ConcurrentHashMap<>();
 
-  /** Heard by {@link #add} and not yet seen in the store. */
-  private final Map<String, Instant> heard = new HashMap<>();
+  // Of the refreshing thread.
+  private Instant last = Instant.EPOCH;
+  private Instant whole = Instant.EPOCH.minus(WHOLE);
 
-  private volatile Map<String, Instant> known = Map.of();
-
-  /** An empty list until the first refresh. */
-  public RevocationList(Revocations store) {
+  /**
+   * An empty list until the first refresh.
+   *
+   * @param kept how long a revocation is kept: at least as long as any credential lasts
+   */
+  public RevocationList(Revocations store, Duration kept) {
     this.store = store;
+    this.kept = kept;
   }
 
   /**
-   * Reads the store anew; blocks. On a failure what is known stays known.
+   * Reads what is new in the store; blocks. On a failure what is known stays known.
    *
    * @throws io.carillon.core.spi.LogUnavailableException if the store cannot be reached
    */
   public void refresh() {
-    Map<String, Instant> stored = store.all();
-    lock.lock();
-    try {
-      heard.entrySet().removeIf(h -> !isBefore(stored, h.getKey(), h.getValue()));
-      publish(stored);
-    } finally {
-      lock.unlock();
+    boolean all = !last.isBefore(whole.plus(WHOLE));
+    Revocations.Changes changes = store.since(all ? Instant.EPOCH : last.minus(OVERLAP));
+    changes.before().forEach(this::add);
+    last = changes.asOf();
+    if (all) {
+      whole = last;
+      Instant over = last.minus(kept);
+      known.values().removeIf(before -> before.isBefore(over));
     }
   }
 
-  /** Refuses at once what was issued to the user before this moment; never blocks long. */
+  /** Refuses at once what was issued to the user before this moment; never blocks. */
   public void add(String user, Instant issuedBefore) {
-    lock.lock();
-    try {
-      heard.merge(user, issuedBefore, RevocationList::later);
-      publish(known);
-    } finally {
-      lock.unlock();
-    }
+    known.merge(user, issuedBefore, (a, b) -> a.isBefore(b) ? b : a);
   }
 
   /** Whether the credential is revoked; one that does not say when it was issued counts as old. */
@@ -61,20 +69,5 @@ public final class RevocationList {
     }
     Instant issued = identity.issuedAt();
     return issued == null || issued.isBefore(before);
-  }
-
-  private void publish(Map<String, Instant> stored) {
-    Map<String, Instant> all = new HashMap<>(stored);
-    heard.forEach((user, before) -> all.merge(user, before, RevocationList::later));
-    known = Map.copyOf(all);
-  }
-
-  private static boolean isBefore(Map<String, Instant> stored, String user, Instant moment) {
-    Instant there = stored.get(user);
-    return there == null || there.isBefore(moment);
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isBefore(b) ? b : a;
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
+import io.carillon.core.EventName;
+import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.EventLog;
@@ -20,9 +22,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -33,6 +39,9 @@ import org.junit.jupiter.api.Test;
 @InContainer
 class TransactionalPublisherIT {
   private static final Duration PROMISED = Duration.ofSeconds(1);
+
+  /** What the server's configuration gives to {@code jdbc/carillon}. */
+  private static final int APPLICATION_POOL = 16;
 
   /** A machine that does ten things at once is given more than the promise of an idle one. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -92,6 +101,41 @@ class TransactionalPublisherIT {
     transaction.commit();
 
     assertEquals("\"text\"", events(1).get(0).data());
+  }
+
+  @Test
+  void connectionsThatTheApplicationHoldsAreNotTheServers() throws Exception {
+    List<Connection> held = new ArrayList<>();
+    try {
+      while (held.size() < APPLICATION_POOL) {
+        held.add(elsewhere().get());
+      }
+      Publication publication =
+          new Publication(
+              room, UUID.randomUUID().toString(), false, new EventName("x"), "1", null, "it", null);
+
+      log.append(publication).get();
+
+      assertEquals(1, log.after(room, 0, 10).events().size());
+      assertThrows(ExecutionException.class, () -> elsewhere().get(), "all of them are held");
+    } finally {
+      for (Connection connection : held) {
+        connection.close();
+      }
+    }
+  }
+
+  /** On a thread of its own, for handles of one thread share a connection. */
+  private CompletableFuture<Connection> elsewhere() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return database.getConnection();
+          } catch (SQLException none) {
+            throw new CompletionException(none);
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   @Test

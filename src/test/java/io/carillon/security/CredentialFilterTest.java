@@ -31,7 +31,8 @@ class CredentialFilterTest {
   private static final String OWN_ORIGIN = "http://app.local:9080";
 
   private final ClusterSecrets secrets = Tokens.secrets();
-  private final RevocationList revocations = new RevocationList(Tokens.noRevocations());
+  private final RevocationList revocations =
+      new RevocationList(Tokens.noRevocations(), Tokens.KEPT);
   private final MemoryTickets store = new MemoryTickets();
   private final TicketDesk tickets = new TicketDesk(store, Tokens.CLOCK);
   private final CredentialFilter filter =

@@ -294,7 +294,7 @@ class TokenCredentialsTest {
   @Test
   void aRevokedTokenIsRefusedAndALaterOneIsNot() {
     Tokens.MemoryRevocations store = new Tokens.MemoryRevocations();
-    RevocationList list = new RevocationList(store);
+    RevocationList list = new RevocationList(store, Tokens.KEPT);
     Credentials watched =
         new TokenCredentials(
             Tokens.settings(false), Tokens.secrets(), list, new SecureRandom(), Tokens.CLOCK);
@@ -321,7 +321,7 @@ class TokenCredentialsTest {
     return new TokenCredentials(
         settings,
         secrets,
-        new RevocationList(Tokens.noRevocations()),
+        new RevocationList(Tokens.noRevocations(), Tokens.KEPT),
         new SecureRandom(),
         Tokens.CLOCK);
   }

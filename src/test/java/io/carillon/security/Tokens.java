@@ -66,13 +66,16 @@ final class Tokens {
 
   static TokenCredentials credentials(SecuritySettings settings) {
     return new TokenCredentials(
-        settings, secrets(), new RevocationList(noRevocations()), new SecureRandom(), CLOCK);
+        settings, secrets(), new RevocationList(noRevocations(), KEPT), new SecureRandom(), CLOCK);
   }
 
   static ClusterSecrets secrets() {
     Map<String, String> kept = new ConcurrentHashMap<>();
     return (name, candidate) -> kept.computeIfAbsent(name, n -> candidate);
   }
+
+  /** How long revocations are kept in tests. */
+  static final Duration KEPT = Duration.ofDays(30);
 
   static Revocations noRevocations() {
     return new MemoryRevocations();
@@ -161,16 +164,36 @@ final class Tokens {
 
   /** A store of revocations in memory. */
   static final class MemoryRevocations implements Revocations {
-    private final Map<String, Instant> all = new HashMap<>();
+    private record Row(String user, Instant before, Instant at) {}
+
+    private final Map<String, Row> rows = new HashMap<>();
+
+    /** The store's time; to be moved by a test. */
+    Instant now = NOW;
+
+    /** How many rows the last read gave. */
+    int read;
 
     @Override
     public void revoke(String user, Instant before) {
-      all.merge(user, before, (a, b) -> a.isBefore(b) ? b : a);
+      Row old = rows.get(user);
+      Instant latest = old != null && old.before.isAfter(before) ? old.before : before;
+      rows.put(user, new Row(user, latest, now));
     }
 
     @Override
-    public Map<String, Instant> all() {
-      return Map.copyOf(all);
+    public Changes since(Instant from) {
+      Map<String, Instant> before = new HashMap<>();
+      rows.values().stream()
+          .filter(row -> row.at.isAfter(from))
+          .forEach(row -> before.put(row.user, row.before));
+      read = before.size();
+      return new Changes(before, now);
+    }
+
+    @Override
+    public void forget(Duration age) {
+      rows.values().removeIf(row -> row.at.isBefore(now.minus(age)));
     }
   }
 }

@@ -1,11 +1,10 @@
 package io.carillon.store.jdbc;
 
-import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Revocations;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -22,39 +21,78 @@ public final class JdbcRevocations implements Revocations {
       SET issued_before = greatest(r.issued_before, excluded.issued_before),
         at = clock_timestamp()\
       """;
-  private static final String ALL = "SELECT username, issued_before FROM carillon.revocation";
+  private static final String SINCE =
+      """
+      SELECT t.now, r.username, r.issued_before
+      FROM (SELECT statement_timestamp() AS now) t
+      LEFT JOIN carillon.revocation r ON r.at > ?\
+      """;
+  private static final String FORGET =
+      "DELETE FROM carillon.revocation WHERE at < clock_timestamp() - make_interval(secs => ?)";
 
   private final DataSource source;
+  private final DataSource vital;
 
-  /** Takes a pool of the server's own role. */
-  public JdbcRevocations(DataSource source) {
+  /**
+   * Takes two sources of the server's own role.
+   *
+   * @param source for what may wait
+   * @param vital for what is read each second, and must not wait behind anything else
+   */
+  public JdbcRevocations(DataSource source, DataSource vital) {
     this.source = source;
+    this.vital = vital;
   }
 
   @Override
   public void revoke(String user, Instant before) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
-      revoke.setString(1, user);
-      revoke.setObject(2, OffsetDateTime.ofInstant(before, ZoneOffset.UTC));
-      revoke.executeUpdate();
-    } catch (SQLException e) {
-      throw new LogUnavailableException("a revocation cannot be written", e);
-    }
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
+            revoke.setString(1, user);
+            revoke.setObject(2, OffsetDateTime.ofInstant(before, ZoneOffset.UTC));
+            return revoke.executeUpdate();
+          }
+        });
   }
 
   @Override
-  public Map<String, Instant> all() {
-    Map<String, Instant> all = new HashMap<>();
-    try (Connection connection = source.getConnection();
-        PreparedStatement ask = connection.prepareStatement(ALL);
-        ResultSet rows = ask.executeQuery()) {
-      while (rows.next()) {
-        all.put(rows.getString(1), rows.getObject(2, OffsetDateTime.class).toInstant());
+  public Changes since(Instant from) {
+    return Work.with(
+        vital,
+        connection -> {
+          try (PreparedStatement ask = connection.prepareStatement(SINCE)) {
+            ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC));
+            try (ResultSet rows = ask.executeQuery()) {
+              return changes(rows);
+            }
+          }
+        });
+  }
+
+  private static Changes changes(ResultSet rows) throws SQLException {
+    Map<String, Instant> before = new HashMap<>();
+    Instant asOf = Instant.EPOCH;
+    while (rows.next()) {
+      asOf = rows.getObject(1, OffsetDateTime.class).toInstant();
+      String user = rows.getString(2);
+      if (user != null) {
+        before.put(user, rows.getObject(3, OffsetDateTime.class).toInstant());
       }
-      return all;
-    } catch (SQLException e) {
-      throw new LogUnavailableException("revocations cannot be read", e);
     }
+    return new Changes(before, asOf);
+  }
+
+  @Override
+  public void forget(Duration age) {
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
+            forget.setDouble(1, age.toMillis() / 1000.0);
+            return forget.executeUpdate();
+          }
+        });
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Revocations;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.TestDatabase;
 import java.security.SecureRandom;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -102,13 +104,42 @@ class SmallStoresIT {
 
   @Test
   void theLatestRevocationHolds() {
-    JdbcRevocations revocations = new JdbcRevocations(database.app());
+    JdbcRevocations revocations = revocations();
     Instant early = Instant.parse("2026-01-01T00:00:00.123456Z");
     revocations.revoke("alice", early.plusSeconds(5));
     revocations.revoke("alice", early);
     revocations.revoke("bób", early);
-    assertEquals(early.plusSeconds(5), revocations.all().get("alice"));
-    assertEquals(early, new JdbcRevocations(database.app()).all().get("bób"));
+    Map<String, Instant> all = revocations.since(Instant.EPOCH).before();
+    assertEquals(early.plusSeconds(5), all.get("alice"));
+    assertEquals(early, revocations().since(Instant.EPOCH).before().get("bób"));
+  }
+
+  @Test
+  void revocationsAreReadByWhatIsNewAndForgotten() throws SQLException {
+    JdbcRevocations revocations = revocations();
+    try (Connection c = database.app().getConnection();
+        Statement s = c.createStatement()) {
+      s.execute(
+          "INSERT INTO carillon.revocation (username, issued_before, at)"
+              + " SELECT 'old' || n, now(), now() - interval '1 day'"
+              + " FROM generate_series(1, 20000) n");
+    }
+    Instant before = revocations.since(Instant.now()).asOf();
+    assertEquals(Map.of(), revocations.since(before).before());
+    revocations.revoke("newest", before);
+
+    Revocations.Changes changes = revocations.since(before);
+    assertEquals(Map.of("newest", before), changes.before());
+    assertFalse(changes.asOf().isBefore(before));
+
+    revocations.forget(Duration.ofHours(12));
+    Map<String, Instant> left = revocations.since(Instant.EPOCH).before();
+    assertTrue(left.containsKey("newest"));
+    assertFalse(left.containsKey("old1"), () -> left.size() + " are left");
+  }
+
+  private static JdbcRevocations revocations() {
+    return new JdbcRevocations(database.app(), database.app());
   }
 
   @Test
@@ -129,7 +160,9 @@ class SmallStoresIT {
     PGSimpleDataSource nowhere = new PGSimpleDataSource();
     nowhere.setServerNames(new String[] {"127.0.0.1"});
     nowhere.setPortNumbers(new int[] {1});
-    assertThrows(LogUnavailableException.class, () -> new JdbcRevocations(nowhere).all());
+    assertThrows(
+        LogUnavailableException.class,
+        () -> new JdbcRevocations(nowhere, nowhere).since(Instant.EPOCH));
     assertThrows(
         LogUnavailableException.class,
         () -> new JdbcTickets(nowhere, new SecureRandom()).redeem("A".repeat(43)));
