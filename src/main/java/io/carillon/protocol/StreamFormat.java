@@ -16,6 +16,9 @@ public interface StreamFormat {
    */
   byte[] retry(Duration after);
 
-  /** The line before a frame that tells the client where it is. */
+  /**
+   * The end of a frame that tells the client where it is after it. It comes last, so that a reader
+   * that was cut in the middle of a frame has not moved past it.
+   */
   byte[] position(CursorList at);
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One frame of a stream as bytes that many streams share. What differs from stream to stream, the
- * line that says where the reader is, stands before it and is made by {@link
- * StreamFormat#position}; readers of one and the same room share it too. Thread-safe.
+ * end that says where the reader is, stands behind it and is made by {@link StreamFormat#position};
+ * readers of one and the same room share it too. Thread-safe.
  */
 public final class StreamFrame implements Frame {
   private final byte[] bytes;
@@ -23,7 +23,8 @@ public final class StreamFrame implements Frame {
   /**
    * Makes a frame.
    *
-   * @param bytes the frame without its position; shared, never changed from now on
+   * @param bytes the frame without its position; a frame that changes none is whole without it;
+   *     shared, never changed from now on
    * @param positions where the reader is after it; empty: the frame changes no position
    */
   public StreamFrame(byte[] bytes, List<RoomCursor> positions) {
@@ -51,15 +52,15 @@ public final class StreamFrame implements Frame {
     if (whole == null) {
       CursorList position = new CursorList(List.of(positions.getFirst().room()));
       position.advance(positions);
-      byte[] line = format.position(position);
-      whole = Arrays.copyOf(line, line.length + bytes.length);
-      System.arraycopy(bytes, 0, whole, line.length, bytes.length);
+      byte[] end = format.position(position);
+      whole = Arrays.copyOf(bytes, bytes.length + end.length);
+      System.arraycopy(end, 0, whole, bytes.length, end.length);
       alone = whole;
     }
     out.write(whole);
   }
 
-  /** Writes the frame without its position. */
+  /** Writes the frame without its position, which must follow if there is one. */
   public void writeTo(OutputStream out) throws IOException {
     out.write(bytes);
   }

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes frames of {@code text/event-stream} without their {@code id:} line. */
+/**
+ * Writes frames of {@code text/event-stream}; what has a position is left open for its {@code id:}.
+ */
 final class Encoder implements FrameEncoder {
   /** A client told to come back at once shall still not hammer a server that is gone. */
   private static final long LEAST_RETRY_MILLIS = 250;
@@ -114,8 +116,9 @@ final class Encoder implements FrameEncoder {
   }
 
   private static Frame frame(String name, String json, String more, List<RoomCursor> positions) {
-    String text =
-        more + "event: " + JsonText.oneLine(name) + "\ndata: " + JsonText.oneLine(json) + "\n\n";
+    String lines =
+        more + "event: " + JsonText.oneLine(name) + "\ndata: " + JsonText.oneLine(json) + '\n';
+    String text = positions.isEmpty() ? lines + '\n' : lines;
     return new StreamFrame(text.getBytes(StandardCharsets.UTF_8), positions);
   }
 

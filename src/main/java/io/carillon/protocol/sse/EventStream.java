@@ -27,6 +27,6 @@ public final class EventStream implements StreamFormat {
 
   @Override
   public byte[] position(CursorList at) {
-    return ("id: " + at + "\n").getBytes(StandardCharsets.US_ASCII);
+    return ("id: " + at + "\n\n").getBytes(StandardCharsets.US_ASCII);
   }
 }

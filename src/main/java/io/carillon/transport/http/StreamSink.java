@@ -87,11 +87,11 @@ final class StreamSink implements FrameSink {
       frame.writeAlone(out, format);
       return;
     }
+    frame.writeTo(out);
     if (!frame.positions().isEmpty()) {
       position.advance(frame.positions());
       out.write(format.position(position));
     }
-    frame.writeTo(out);
   }
 
   private void begin(HttpServletResponse response) {

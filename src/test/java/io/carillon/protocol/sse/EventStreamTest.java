@@ -39,13 +39,36 @@ class EventStreamTest {
   }
 
   @Test
-  void anEventIsItsPositionItsNameAndOneLineOfJson() throws IOException {
+  void anEventIsItsNameOneLineOfJsonAndLastItsPosition() throws IOException {
     assertEquals(
-        "id: k3f9.17,0.0\nevent: order.shipped\ndata: {\"room\":\"orders:42\",\"seq\":17,"
-            + "\"epoch\":\"k3f9\",\"id\":\"0193-\\\"id\\\"\",\"name\":\"order.shipped\","
-            + "\"data\":{\"any\": \"JSON \\n \u2028 é 😀\", \"more\":[1,2]},"
-            + "\"by\":\"alice\\n\\\"x\\\"\",\"at\":\"2026-11-21T22:00:00.123Z\"}\n\n",
+        "event: order.shipped\n"
+            + "data: {\"room\":\"orders:42\",\"seq\":17,"
+            + "\"epoch\":\"k3f9\",\"id\":\"0193-\\\"id\\\"\",\"name\":\"order.shipped\",\"data\":{\"any\":"
+            + " \"JSON \\n"
+            + " \u2028 é 😀\", \"more\":[1,2]},\"by\":\"alice\\n"
+            + "\\\"x\\\"\",\"at\":\"2026-11-21T22:00:00.123Z\"}\n"
+            + "id: k3f9.17,0.0\n\n",
         write(new Delivery.EventDelivery(Samples.EVENT)));
+  }
+
+  /** A reader that takes each {@code id} line at once, as some do, and is cut anywhere. */
+  @Test
+  void aReaderThatIsCutInTheMiddleHasNotMovedPastTheEvent() throws IOException {
+    List<Delivery> all = new ArrayList<>(Samples.deliveries());
+    all.add(Samples.streamJoined());
+    for (Delivery delivery : all) {
+      String text = write(delivery);
+      int id = text.indexOf("\nid: ");
+      int data = text.indexOf("\ndata: ");
+      boolean moves = !frame(delivery).positions().isEmpty();
+      assertEquals(moves, id >= 0, text);
+      if (moves) {
+        assertTrue(data >= 0 && data < id, text);
+        String last = text.substring(id + 1);
+        assertEquals("id: " + position + "\n\n", last);
+        assertFalse(text.startsWith("id: "), text);
+      }
+    }
   }
 
   @Test
@@ -102,8 +125,8 @@ class EventStreamTest {
     ByteArrayOutputStream second = new ByteArrayOutputStream();
     frame.writeAlone(second, format);
     ByteArrayOutputStream made = new ByteArrayOutputStream();
-    made.write("id: k3f9.17\n".getBytes(StandardCharsets.US_ASCII));
     frame.writeTo(made);
+    made.write("id: k3f9.17\n\n".getBytes(StandardCharsets.US_ASCII));
     assertEquals(made.toString(StandardCharsets.UTF_8), first.toString(StandardCharsets.UTF_8));
     assertEquals(made.toString(StandardCharsets.UTF_8), second.toString(StandardCharsets.UTF_8));
     assertFalse(frame(new Delivery.Ping()).isOf(Samples.ROOM), "it has no position");
@@ -121,11 +144,11 @@ class EventStreamTest {
   private String write(Delivery delivery) throws IOException {
     StreamFrame frame = frame(delivery);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    frame.writeTo(out);
     if (!frame.positions().isEmpty()) {
       position.advance(frame.positions());
       out.write(format.position(position));
     }
-    frame.writeTo(out);
     return out.toString(StandardCharsets.UTF_8);
   }
 
