@@ -42,6 +42,12 @@ public final class CredentialFilter implements Filter {
   private static final System.Logger LOG = System.getLogger(CredentialFilter.class.getName());
   private static final String BEARER = "bearer ";
 
+  private static final String TOO_LONG =
+      ProblemText.of(
+          HttpServletResponse.SC_REQUEST_URI_TOO_LONG,
+          Rejection.of(ErrorCode.TOO_LARGE),
+          "The request line is too long; POST /api/streams takes rooms in its body.");
+
   private final Credentials credentials;
   private final TicketDesk tickets;
   private final RevocationList revocations;
@@ -68,6 +74,10 @@ public final class CredentialFilter implements Filter {
   public void doFilter(ServletRequest servletRequest, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) servletRequest;
+    if (RequestLine.tooLong(request)) {
+      send((HttpServletResponse) response, HttpServletResponse.SC_REQUEST_URI_TOO_LONG, TOO_LONG);
+      return;
+    }
     HttpServletRequest admitted;
     try {
       Identity identity = admit(request, (HttpServletResponse) response);
@@ -203,8 +213,6 @@ public final class CredentialFilter implements Filter {
   }
 
   private static void refuse(HttpServletResponse response, Rejection rejection) throws IOException {
-    response.setStatus(rejection.code().status());
-    response.setHeader("Cache-Control", "no-store");
     if (rejection.code() == ErrorCode.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", "Bearer realm=\"carillon\"");
     }
@@ -212,7 +220,14 @@ public final class CredentialFilter implements Filter {
     if (seconds > 0) {
       response.setHeader("Retry-After", Long.toString(seconds));
     }
-    byte[] body = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
+    send(response, rejection.code().status(), ProblemText.of(rejection));
+  }
+
+  private static void send(HttpServletResponse response, int status, String problem)
+      throws IOException {
+    response.setStatus(status);
+    response.setHeader("Cache-Control", "no-store");
+    byte[] body = problem.getBytes(StandardCharsets.UTF_8);
     response.setContentType(ProblemText.MEDIA_TYPE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * would read the body.
  */
 final class RequestLine {
+  /** Most characters of path and query, as they were sent; docs/wire.md tells it. */
+  static final int MAX_LENGTH = 16_000;
+
   private static final List<String> TOKEN_NAMES =
       List.of("access_token", "token", "id_token", "jwt", "carillon_token", "authorization");
   private static final String TICKET = "ticket";
@@ -60,6 +63,12 @@ final class RequestLine {
     return new RequestLine(request.getMethod(), path, token, ticket);
   }
 
+  /** Whether path and query together are longer than we read; to be asked before {@link #of}. */
+  static boolean tooLong(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return request.getRequestURI().length() + (query == null ? 0 : query.length()) > MAX_LENGTH;
+  }
+
   /** Whether a long-lived token stands in the query, where logs would keep it. */
   boolean tokenInQuery() {
     return tokenInQuery;
@@ -93,6 +102,9 @@ final class RequestLine {
 
   /** Whether it reads events: a stream, a long poll or history, of one room or several. */
   boolean readsEvents() {
+    if (method.equals("POST")) {
+      return path.equals("/api/streams");
+    }
     if (!method.equals("GET")) {
       return false;
     }

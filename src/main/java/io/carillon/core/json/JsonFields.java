@@ -2,7 +2,9 @@ package io.carillon.core.json;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,23 @@ public final class JsonFields {
       throw refuse();
     }
     return value;
+  }
+
+  /** The strings of an array, decoded, in order; empty if it is absent. */
+  public List<String> strings(String name) {
+    Slice slice = present(name);
+    if (slice == null) {
+      return List.of();
+    }
+    String array = ofKind(slice, '[').substring(slice.start, slice.end);
+    List<String> strings = new ArrayList<>();
+    for (String element : JsonText.elements(array, 1, array.length(), refusal)) {
+      if (!JsonText.isString(element)) {
+        throw refuse();
+      }
+      strings.add(JsonStrings.decode(element, 1, element.length() - 1));
+    }
+    return strings;
   }
 
   /** A whole number without fraction or exponent; {@code absent} if it is absent. */

@@ -24,6 +24,7 @@ public final class ProblemText {
           Map.entry(406, "Not Acceptable"),
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
+          Map.entry(414, "URI Too Long"),
           Map.entry(415, "Unsupported Media Type"),
           Map.entry(429, "Too Many Requests"),
           Map.entry(500, "Internal Server Error"),
@@ -38,6 +39,11 @@ public final class ProblemText {
 
   /** The problem of a rejection under another status, as the container decides some of them. */
   public static String of(int status, Rejection rejection) {
+    return of(status, rejection, rejection.code().message());
+  }
+
+  /** The problem of a rejection with a fixed text of its own, where its code says too little. */
+  public static String of(int status, Rejection rejection, String detail) {
     ErrorCode code = rejection.code();
     JsonWriter json =
         new JsonWriter(new StringBuilder(192))
@@ -45,7 +51,7 @@ public final class ProblemText {
             .field("type", "about:blank")
             .field("title", TITLES.getOrDefault(status, "Error"))
             .field("status", status)
-            .field("detail", code.message())
+            .field("detail", detail)
             .field("code", code.code())
             .field("retryable", code.retryable());
     Duration after = rejection.retryAfter();

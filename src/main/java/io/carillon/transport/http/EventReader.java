@@ -97,14 +97,19 @@ public final class EventReader {
     this.settings = settings;
   }
 
-  /** A page of one room's history, or a long poll if it says where it is and that it would wait. */
-  void roomPage(HttpServletRequest request, String room, AsyncResponse answer) {
+  /**
+   * One room's events: a stream if that is preferred, a long poll if the request says where it is
+   * and that it would wait, else a page of history.
+   */
+  void room(HttpServletRequest request, AsyncResponse answer, String room) {
     guarded(
         answer,
         () -> {
           Params params = Params.ofRoom(request, room);
           OptionalInt wait = params.preferredWait();
-          if (wait.isPresent() && params.has("after")) {
+          if (Accept.prefersStream(request)) {
+            stream(request, params, answer);
+          } else if (wait.isPresent() && params.position() != null) {
             poll(request, params, wait.getAsInt(), answer);
           } else {
             String page = pages.page(rooms.history(params.identity(), params.history()));
@@ -113,13 +118,17 @@ public final class EventReader {
         });
   }
 
-  /** A poll of several rooms. */
-  void roomsPoll(HttpServletRequest request, AsyncResponse answer) {
+  /** Several rooms' events: a stream if that is preferred, else a poll. */
+  void rooms(HttpServletRequest request, AsyncResponse answer, Supplier<Params> parse) {
     guarded(
         answer,
         () -> {
-          Params params = Params.ofRooms(request);
-          poll(request, params, params.preferredWait().orElse(0), answer);
+          Params params = parse.get();
+          if (Accept.prefersStream(request)) {
+            stream(request, params, answer);
+          } else {
+            poll(request, params, params.preferredWait().orElse(0), answer);
+          }
         });
   }
 
@@ -163,33 +172,27 @@ public final class EventReader {
     return cursors;
   }
 
-  /** A live stream of one room or several. */
-  void stream(HttpServletRequest request, AsyncResponse answer, Supplier<Params> parse) {
-    guarded(
-        answer,
-        () -> {
-          Params params = parse.get();
-          List<Command.Join> joins = params.streamJoins();
-          if (request.getMethod().equals("HEAD")) {
-            answer.resume(Response.ok().type(streams.mediaType()).build());
-            return;
-          }
-          AsyncContext carrier = request.getAsyncContext();
-          carrier.setTimeout(0);
-          long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
-          Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
-          StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
-          try {
-            begin(params, joins, sink, carrier);
-          } catch (RefusedException refused) {
-            if (!refused.rejection().code().retryable()) {
-              throw refused;
-            }
-            sink.refuse(goodbye(refused.rejection(), retry));
-          } catch (LogUnavailableException unavailable) {
-            sink.refuse(goodbye(Rejection.of(ErrorCode.STORAGE), retry));
-          }
-        });
+  private void stream(HttpServletRequest request, Params params, AsyncResponse answer) {
+    List<Command.Join> joins = params.streamJoins();
+    if (request.getMethod().equals("HEAD")) {
+      answer.resume(Response.ok().type(streams.mediaType()).build());
+      return;
+    }
+    AsyncContext carrier = request.getAsyncContext();
+    carrier.setTimeout(0);
+    long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
+    Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
+    StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
+    try {
+      begin(params, joins, sink, carrier);
+    } catch (RefusedException refused) {
+      if (!refused.rejection().code().retryable()) {
+        throw refused;
+      }
+      sink.refuse(goodbye(refused.rejection(), retry));
+    } catch (LogUnavailableException unavailable) {
+      sink.refuse(goodbye(Rejection.of(ErrorCode.STORAGE), retry));
+    }
   }
 
   private void begin(

@@ -12,6 +12,7 @@ import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.protocol.CursorList;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -26,35 +27,53 @@ final class Params {
 
   private final HttpServletRequest request;
   private final List<RoomName> rooms;
+  private final Values values;
 
-  private Params(HttpServletRequest request, List<RoomName> rooms) {
+  /** Where the parameters stand: in the query or in a body. */
+  @FunctionalInterface
+  interface Values {
+    /** The text of a parameter, or null if it is not there. */
+    @Nullable String get(String name);
+  }
+
+  private Params(HttpServletRequest request, List<RoomName> rooms, Values values) {
     this.request = request;
     this.rooms = rooms;
+    this.values = values;
   }
 
   /** A request for one room, named in the path and decoded once. */
   static Params ofRoom(HttpServletRequest request, String room) {
-    return new Params(request, List.of(new RoomName(room)));
+    return new Params(request, List.of(new RoomName(room)), request::getParameter);
   }
 
   /** A request for the rooms that its query names. */
   static Params ofRooms(HttpServletRequest request) {
     String[] names = request.getParameterValues("room");
-    if (names == null) {
+    return of(request, names == null ? List.of() : List.of(names), request::getParameter);
+  }
+
+  /**
+   * A request for some rooms.
+   *
+   * @param names at least one and at most {@link #MAX_ROOMS}, none twice
+   */
+  static Params of(HttpServletRequest request, List<String> names, Values values) {
+    if (names.isEmpty()) {
       throw new RefusedException(ErrorCode.BAD_ROOM);
     }
-    if (names.length > MAX_ROOMS) {
+    if (names.size() > MAX_ROOMS) {
       throw new RefusedException(ErrorCode.LIMIT);
     }
-    List<RoomName> rooms = new ArrayList<>(names.length);
+    List<RoomName> rooms = new ArrayList<>(names.size());
     for (String name : names) {
       rooms.add(new RoomName(name));
     }
-    if (new HashSet<>(rooms).size() != names.length) {
+    if (new HashSet<>(rooms).size() != names.size()) {
       // The same room twice would have two cursors.
       throw new RefusedException(ErrorCode.BAD_ROOM);
     }
-    return new Params(request, rooms);
+    return new Params(request, rooms, values);
   }
 
   /** Who asks; the filter before us has let nobody else pass. */
@@ -69,15 +88,31 @@ final class Params {
     return rooms;
   }
 
-  boolean has(String name) {
-    return request.getParameter(name) != null;
+  private boolean has(String name) {
+    return values.get(name) != null;
+  }
+
+  /**
+   * Where the reader is, as it says: the header of the standard, the parameter in its place of
+   * clients that can set no header, or {@code after}. The first that is there wins, for a client
+   * that comes back repeats its URL. Null: it does not say.
+   */
+  @Nullable String position() {
+    for (String seen :
+        Arrays.asList(request.getHeader("Last-Event-ID"), request.getParameter("lastEventId"))) {
+      if (seen != null && !seen.isEmpty()) {
+        return seen;
+      }
+    }
+    return values.get("after");
   }
 
   /** The page of history that is asked for. */
   HistoryQuery history() {
     int last = number("last", 0, 1, HistoryQuery.MAX_LIMIT);
     int limit = last > 0 && !has("limit") ? last : limit();
-    return new HistoryQuery(rooms.getFirst(), cursor("after"), cursor("before"), last, limit);
+    return new HistoryQuery(
+        rooms.getFirst(), cursor(position()), cursor(values.get("before")), last, limit);
   }
 
   int limit() {
@@ -86,19 +121,17 @@ final class Params {
 
   /** The joins of a stream: what is missed comes first, if it says where it was. */
   List<Command.Join> streamJoins() {
-    String seen = request.getHeader("Last-Event-ID");
-    String after = seen == null || seen.isEmpty() ? request.getParameter("after") : seen;
     PresenceMode presence = flag("presence") ? PresenceMode.FOLLOW : PresenceMode.NONE;
-    return joins(after, number("last", 0, 1, HistoryQuery.MAX_LIMIT), presence, flag("signals"));
+    return joins(number("last", 0, 1, HistoryQuery.MAX_LIMIT), presence, flag("signals"));
   }
 
   /** The joins of a poll. */
   List<Command.Join> pollJoins() {
-    return joins(request.getParameter("after"), 0, PresenceMode.NONE, false);
+    return joins(0, PresenceMode.NONE, false);
   }
 
-  private List<Command.Join> joins(
-      @Nullable String after, int last, PresenceMode presence, boolean signals) {
+  private List<Command.Join> joins(int last, PresenceMode presence, boolean signals) {
+    String after = position();
     List<Cursor> cursors = after == null ? List.of() : CursorList.parse(after, rooms.size());
     List<Command.Join> joins = new ArrayList<>(rooms.size());
     for (int i = 0; i < rooms.size(); i++) {
@@ -136,13 +169,12 @@ final class Params {
     return OptionalInt.of(digits.length() > 6 ? 999_999 : Integer.parseInt(digits));
   }
 
-  private @Nullable Cursor cursor(String name) {
-    String text = request.getParameter(name);
+  private static @Nullable Cursor cursor(@Nullable String text) {
     return text == null ? null : Cursor.parse(text);
   }
 
   private boolean flag(String name) {
-    String text = request.getParameter(name);
+    String text = values.get(name);
     if (text == null || text.equals("false")) {
       return false;
     }
@@ -153,7 +185,7 @@ final class Params {
   }
 
   private int number(String name, int absent, int min, int max) {
-    String text = request.getParameter(name);
+    String text = values.get(name);
     if (text == null) {
       return absent;
     }

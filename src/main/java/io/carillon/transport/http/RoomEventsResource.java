@@ -10,18 +10,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The events of one room: a page of history, a long poll, or a live stream. */
 @Dependent
-@Tag(name = "events")
 @Path("/rooms/{room}/events")
 public class RoomEventsResource {
   private final EventReader reader;
@@ -37,83 +28,11 @@ public class RoomEventsResource {
    * otherwise; with {@code after} and {@code Prefer: wait=n} a long poll.
    */
   @GET
-  @Produces("application/json")
-  @Operation(operationId = "readRoom", summary = "A page of a room's events, or a long poll")
-  @Parameter(
-      name = "after",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.STRING),
-      description = "The cursor after which to read.")
-  @Parameter(
-      name = "before",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.STRING),
-      description = "The cursor before which to read.")
-  @Parameter(
-      name = "last",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.INTEGER),
-      description = "The last n events.")
-  @Parameter(
-      name = "limit",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.INTEGER),
-      description = "How many events at most: 1–1000, else 100.")
-  @Parameter(
-      name = "Prefer",
-      in = ParameterIn.HEADER,
-      schema = @Schema(type = SchemaType.STRING, examples = "wait=25"),
-      description = "How many seconds to wait if nothing is there.")
-  @APIResponse(
-      responseCode = "200",
-      description = "The page, as /schema/carillon.v1.json has it ($defs/page).",
-      content =
-          @Content(mediaType = "application/json", schema = @Schema(type = SchemaType.OBJECT)))
-  public void page(
+  @Produces({"application/json", "text/event-stream"})
+  public void read(
       @PathParam("room") String room,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
-    reader.roomPage(request, room, answer);
-  }
-
-  /** A live stream; {@code qs} lets a client that takes anything have the page. */
-  @GET
-  @Produces("text/event-stream;qs=0.5")
-  @Operation(operationId = "streamRoom", summary = "A live stream of a room")
-  @Parameter(
-      name = "after",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.STRING),
-      description = "The cursor after which to read; the header wins.")
-  @Parameter(
-      name = "last",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.INTEGER),
-      description = "Begin n events before the head.")
-  @Parameter(
-      name = "presence",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.BOOLEAN),
-      description = "Whether to follow the members.")
-  @Parameter(
-      name = "signals",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = SchemaType.BOOLEAN),
-      description = "Whether to get signals.")
-  @Parameter(
-      name = "Last-Event-ID",
-      in = ParameterIn.HEADER,
-      schema = @Schema(type = SchemaType.STRING),
-      description = "The last id seen.")
-  @APIResponse(
-      responseCode = "200",
-      description = "The stream; /asyncapi.yaml describes its events.",
-      content =
-          @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
-  public void stream(
-      @PathParam("room") String room,
-      @Context HttpServletRequest request,
-      @Suspended AsyncResponse answer) {
-    reader.stream(request, answer, () -> Params.ofRoom(request, room));
+    reader.room(request, answer, room);
   }
 }

@@ -38,19 +38,31 @@ public final class StreamClient implements AutoCloseable {
    */
   public static StreamClient open(
       HttpClient http, URI server, String token, String path, Map<String, String> headers) {
+    return open(http, HttpRequest.newBuilder(server.resolve(path)), token, headers);
+  }
+
+  /** Opens a stream of the rooms that a body names. */
+  public static StreamClient post(
+      HttpClient http, URI server, String token, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.resolve(path))
-            .timeout(SocketClient.PATIENCE)
-            .header("Accept", "text/event-stream");
+        HttpRequest.newBuilder(server.resolve("/api/streams"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    return open(http, request, token, headers);
+  }
+
+  private static StreamClient open(
+      HttpClient http, HttpRequest.Builder request, String token, Map<String, String> headers) {
+    request.timeout(SocketClient.PATIENCE).header("Accept", "text/event-stream");
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    headers.forEach(request::header);
+    headers.forEach(request::setHeader);
     try {
       return new StreamClient(
           http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
     } catch (IOException e) {
-      throw new AssertionError("no answer from " + path, e);
+      throw new AssertionError("no answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -86,6 +86,61 @@ final class StreamIT {
     }
   }
 
+  /** A polyfill that can set no header says it in the query; what it had asked for stays there. */
+  @Test
+  void thePositionOfAPolyfillIsTakenBeforeItsFirstOne() {
+    String epoch = calls.publish(room, "n", "1").getString("epoch");
+    for (int i = 2; i <= 5; i++) {
+      calls.publish(room, "n", "" + i);
+    }
+    String seen = "lastEventId=" + epoch;
+    for (String query : List.of(seen + ".2", "after=" + epoch + ".1&" + seen + ".2")) {
+      try (StreamClient stream = StreamClient.open(HTTP, second, token, path + '?' + query)) {
+        assertEquals(List.of(3L, 4L, 5L), seqs(stream, 3), query);
+      }
+      JsonObject page = calls.page(path + '?' + query, "Prefer", "wait=9");
+      assertEquals(3, page.getJsonArray("events").getJsonObject(0).getInt("seq"), query);
+      assertEquals(3, calls.page(path + '?' + query).getJsonArray("events").size(), query);
+    }
+    Map<String, String> header = Map.of("Last-Event-ID", epoch + ".4");
+    try (StreamClient stream =
+        StreamClient.open(HTTP, second, token, path + '?' + seen + ".2", header)) {
+      assertEquals(List.of(5L), seqs(stream, 1));
+    }
+    String nothingSeen = path + "?lastEventId=&after=" + epoch + ".3";
+    try (StreamClient stream = StreamClient.open(HTTP, second, token, nothingSeen)) {
+      assertEquals(List.of(4L, 5L), seqs(stream, 2));
+    }
+    assertProblem(400, "bad_cursor", path + "?lastEventId=nonsense", Map.of());
+  }
+
+  @Test
+  void aStreamThatIsPreferredIsGiven() {
+    for (String address : List.of(path, "/api/events?room=" + room)) {
+      for (String accept :
+          List.of(
+              "text/event-stream, */*",
+              "text/event-stream, */*;q=0.1",
+              "text/event-stream, application/json;q=0.5",
+              "text/event-stream;charset=utf-8",
+              "application/json;q=0.5, text/event-stream")) {
+        try (StreamClient stream =
+            StreamClient.open(HTTP, first, token, address, Map.of("Accept", accept))) {
+          assertTrue(stream.header("Content-Type").startsWith("text/event-stream"), accept);
+          stream.next("carillon:joined");
+        }
+      }
+      for (String accept :
+          List.of("*/*", "application/json, text/event-stream;q=0.5", "application/json")) {
+        HttpResponse<String> page = calls.send("GET", address, "", "Accept", accept);
+        assertEquals(200, page.statusCode(), accept);
+        assertTrue(
+            page.headers().firstValue("Content-Type").orElse("").startsWith("application/json"));
+      }
+      assertEquals(406, calls.send("GET", address, "", "Accept", "text/html").statusCode());
+    }
+  }
+
   @Test
   void aCursorThatCannotBeServedIsSaidFirst() {
     String epoch = calls.publish(room, "n", "1").getString("epoch");
