@@ -40,6 +40,14 @@ final class Options {
       text("carillon.database.password", "", "Its password");
   static final Option<String> DATABASE_SSL =
       text("carillon.database.sslmode", "prefer", "The driver's sslmode");
+  static final Option<Integer> DATABASE_POOL =
+      number(
+          "carillon.database.pool",
+          16,
+          4,
+          1000,
+          "Connections of the server's pool; readers that are behind use half of them at the most,"
+              + " pages of history a quarter");
   static final Option<Boolean> MIGRATE =
       flag(
           "carillon.migration.enabled",
@@ -180,6 +188,7 @@ final class Options {
           DATABASE_USER,
           DATABASE_PASSWORD,
           DATABASE_SSL,
+          DATABASE_POOL,
           MIGRATE,
           WRITERS,
           BATCH_EVENTS,

@@ -13,13 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
  * The replay gate: brings a reader that is not live from where it is to the head, at the pace of
  * its own outbox. New, resumed and lagging readers all go through here. A thread is used only while
- * there is something to read and room to put it; readers at the same place share one read.
+ * there is something to read and room to put it; readers at the same place share one read, and only
+ * so many read at a time, however many are behind at places of their own.
  *
  * <p>A reader that catches up is in exactly one place: running here, waiting for its outbox, or
  * waiting for the next try. Only {@link Room} makes it live or lagging.
@@ -33,6 +35,7 @@ final class Catchup {
   private final Sequencer sequencer;
   private final Executor executor;
   private final BiConsumer<Runnable, Duration> later;
+  private final Semaphore places;
   private final ConcurrentHashMap<Place, CompletableFuture<Replay>> reading =
       new ConcurrentHashMap<>();
 
@@ -45,9 +48,15 @@ final class Catchup {
    *
    * @param executor runs the replays; they block, so give virtual threads
    * @param later runs a short task after a while
+   * @param reads how many pages may be read at a time; the others wait, in order
    */
   Catchup(
-      EventLog log, Sequencer sequencer, Executor executor, BiConsumer<Runnable, Duration> later) {
+      EventLog log,
+      Sequencer sequencer,
+      Executor executor,
+      BiConsumer<Runnable, Duration> later,
+      int reads) {
+    this.places = new Semaphore(reads, true);
     this.log = log;
     this.sequencer = sequencer;
     this.executor = executor;
@@ -131,6 +140,19 @@ final class Catchup {
     }
   }
 
+  private Replay read(Room room, long after) {
+    places.acquireUninterruptibly();
+    try {
+      Sequence.Asked asked = room.asked();
+      LogPage page = log.after(room.name(), after, PAGE);
+      List<Shared> events =
+          page.events().stream().map(e -> new Shared(new Delivery.EventDelivery(e))).toList();
+      return new Replay(asked, page, events);
+    } finally {
+      places.release();
+    }
+  }
+
   /** One read in flight per room and place; whoever comes while it is under way shares it. */
   private Replay shared(Room room, long after) {
     Place place = new Place(room.name(), after);
@@ -140,11 +162,7 @@ final class Catchup {
       return Reads.join(theirs);
     }
     try {
-      Sequence.Asked asked = room.asked();
-      LogPage page = log.after(room.name(), after, PAGE);
-      List<Shared> events =
-          page.events().stream().map(e -> new Shared(new Delivery.EventDelivery(e))).toList();
-      Replay read = new Replay(asked, page, events);
+      Replay read = read(room, after);
       mine.complete(read);
       return read;
     } catch (Throwable e) {

@@ -12,20 +12,35 @@ import io.carillon.core.spi.LogPage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Pages of the log for who asks; always read from the log, for they may be far from any reader. */
+/**
+ * Pages of the log for who asks; always read from the log, for they may be far from any reader. So
+ * many at a time, that the others who need the database keep their part of it.
+ */
 final class Histories {
   private final EventLog log;
+  private final Turnstile turnstile;
 
-  Histories(EventLog log) {
+  Histories(EventLog log, Turnstile turnstile) {
     this.log = log;
+    this.turnstile = turnstile;
   }
 
   /**
    * Reads a page.
    *
    * @param bytes about how large the page may be; at least one event is on it if there is any
+   * @throws io.carillon.core.RefusedException {@code overloaded} if too many ask at a time
    */
   HistoryPage page(HistoryQuery query, int bytes) {
+    turnstile.enter();
+    try {
+      return read(query, bytes);
+    } finally {
+      turnstile.leave();
+    }
+  }
+
+  private HistoryPage read(HistoryQuery query, int bytes) {
     if (query.before() != null) {
       return before(query, query.before(), bytes);
     }

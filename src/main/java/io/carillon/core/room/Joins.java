@@ -12,11 +12,14 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.presence.Attendance;
+import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a connection takes part in rooms: as a reader, and in presence. A join is done as a whole or
@@ -39,7 +42,11 @@ final class Joins {
   /** Joins one room; the answer is given before anything of the room is delivered. */
   void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     try {
-      Readers.Entry entry = inTurn(() -> enter(connection, join));
+      permit(connection, join);
+      Readers.Entry entry =
+          needsNothing(join)
+              ? enter(connection, join, null)
+              : inTurn(() -> enter(connection, join, null));
       answer.accept(entry.joined());
       begin(connection, join, entry);
     } finally {
@@ -52,8 +59,11 @@ final class Joins {
     List<Readers.Entry> entries = new ArrayList<>();
     boolean entered = false;
     try {
-      inTurn(() -> joins.stream().map(join -> enter(connection, join)).toList())
-          .forEach(entries::add);
+      joins.forEach(join -> permit(connection, join));
+      entries.addAll(
+          joins.stream().allMatch(this::needsNothing)
+              ? enter(connection, joins, Map.of())
+              : inTurn(() -> enter(connection, joins, load(joins))));
       entered = true;
       connection.deliver(
           new Delivery.StreamJoined(entries.stream().map(Readers.Entry::joined).toList()));
@@ -77,14 +87,32 @@ final class Joins {
     }
   }
 
-  private Readers.Entry enter(Connection connection, Command.Join join) {
+  /** A join that asks the database for nothing takes no turn: others may hold it for long. */
+  private boolean needsNothing(Command.Join join) {
+    return join.presence() instanceof PresenceMode.None
+        && readers.inMemory(join.room(), join.after(), join.last());
+  }
+
+  private Map<RoomName, Standing> load(List<Command.Join> joins) {
+    return readers.load(joins.stream().map(Command.Join::room).toList());
+  }
+
+  private void permit(Connection connection, Command.Join join) {
     Identity who = connection.identity();
-    RoomName room = join.room();
-    gate.require(who, Right.READ, room);
-    boolean present = !(join.presence() instanceof PresenceMode.None);
-    if (present) {
-      gate.require(who, Right.PRESENCE, room);
+    gate.require(who, Right.READ, join.room());
+    if (!(join.presence() instanceof PresenceMode.None)) {
+      gate.require(who, Right.PRESENCE, join.room());
     }
+  }
+
+  private List<Readers.Entry> enter(
+      Connection connection, List<Command.Join> joins, Map<RoomName, Standing> fresh) {
+    return joins.stream().map(join -> enter(connection, join, fresh.get(join.room()))).toList();
+  }
+
+  private Readers.Entry enter(Connection connection, Command.Join join, @Nullable Standing fresh) {
+    RoomName room = join.room();
+    boolean present = !(join.presence() instanceof PresenceMode.None);
     boolean entered = false;
     if (join.presence() instanceof PresenceMode.Track) {
       // Who was a member stays one: the others see a change of its state at the most.
@@ -94,7 +122,7 @@ final class Joins {
     }
     try {
       Readers.Entry entry =
-          readers.enter(connection, room, join.after(), join.last(), join.signals());
+          readers.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
       entered = true;
       return present ? counted(connection, join, entry) : entry;
     } finally {

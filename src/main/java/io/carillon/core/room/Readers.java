@@ -12,7 +12,9 @@ import io.carillon.core.connection.Connection;
 import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +40,46 @@ final class Readers {
   /** A join that was taken; nothing flows before {@link #begin}. */
   record Entry(Subscription reader, Joined joined) {}
 
+  /** Loads those of the rooms that nobody reads here, in one read; what it returns is for enter. */
+  Map<RoomName, Standing> load(List<RoomName> names) {
+    return sequencer.loadAll(names.stream().map(directory::room).toList());
+  }
+
+  /** Whether a join needs nothing of the log: the room has in memory what it asks for. */
+  boolean inMemory(RoomName name, @Nullable Cursor after, int last) {
+    Room room = directory.find(name);
+    if (room == null || !room.loaded()) {
+      return false;
+    }
+    Standing standing = room.standing();
+    return after == null
+        ? Math.max(0, standing.head().seq() - last) >= standing.oldest() || last == 0
+        : inMemory(
+            standing, Continuation.judge(after, standing.head(), epoch -> OptionalLong.empty()));
+  }
+
+  private static boolean inMemory(Standing standing, Continuation way) {
+    return way instanceof Continuation.From from
+        && from.seq() >= standing.oldest()
+        && from.seq() <= standing.head().seq();
+  }
+
   /**
    * Enters a room; an earlier join of the same room by the same connection ends.
    *
    * @param after continue after this; null: live
    * @param last begin so many events before the head; used only without {@code after}
+   * @param fresh where the room stands, if {@link #load} has just read it
    * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
    *     ErrorCode#STORAGE} if the room does not come up to a position that the log has
    */
   Entry enter(
-      Connection connection, RoomName name, @Nullable Cursor after, int last, boolean signals) {
+      Connection connection,
+      RoomName name,
+      @Nullable Cursor after,
+      int last,
+      boolean signals,
+      @Nullable Standing fresh) {
     leave(connection, name);
     Map<RoomName, Subscription> rooms =
         joined.computeIfAbsent(connection, c -> new ConcurrentHashMap<>());
@@ -59,7 +91,8 @@ final class Readers {
       while (entry == null) {
         Room room = directory.room(name);
         sequencer.load(room);
-        entry = place(new Subscription(connection, room, signals), after, last);
+        entry = place(new Subscription(connection, room, signals), after, last, fresh);
+        fresh = null;
         if (entry == null) {
           directory.forgetIfRetired(room);
         }
@@ -76,17 +109,18 @@ final class Readers {
   }
 
   /** Takes its place in the room; null: the room has changed meanwhile, begin again. */
-  private @Nullable Entry place(Subscription reader, @Nullable Cursor after, int last) {
+  private @Nullable Entry place(
+      Subscription reader, @Nullable Cursor after, int last, @Nullable Standing fresh) {
     if (after != null) {
-      return resume(reader, after);
+      return resume(reader, after, fresh);
     }
-    return last == 0 ? enterAt(reader, -1, -1, false) : begin(reader, last);
+    return last == 0 ? enterAt(reader, -1, -1, false) : begin(reader, last, fresh);
   }
 
-  private @Nullable Entry begin(Subscription reader, int last) {
+  private @Nullable Entry begin(Subscription reader, int last, @Nullable Standing fresh) {
     Standing standing = reader.room.standing();
     if (Math.max(0, standing.head().seq() - last) < standing.oldest()) {
-      standing = sequencer.refresh(reader.room);
+      standing = fresh == null ? sequencer.refresh(reader.room) : fresh;
       if (standing.era() < 0) {
         return null;
       }
@@ -96,16 +130,12 @@ final class Readers {
     return enterAt(reader, seq, standing.era(), false);
   }
 
-  private @Nullable Entry resume(Subscription reader, Cursor after) {
+  private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable Standing fresh) {
     Room room = reader.room;
     Standing standing = room.standing();
     Continuation way = judge(room, after, standing.head());
-    boolean inMemory =
-        way instanceof Continuation.From from
-            && from.seq() >= standing.oldest()
-            && from.seq() <= standing.head().seq();
-    if (!inMemory) {
-      standing = sequencer.refresh(room);
+    if (!inMemory(standing, way)) {
+      standing = fresh == null ? sequencer.refresh(room) : fresh;
       way = judge(room, after, standing.head());
     }
     if (standing.era() < 0) {

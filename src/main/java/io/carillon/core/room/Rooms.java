@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rooms {
   private static final int MAX_OCCUPIED = 1000;
 
+  /** How many may wait for each that joins; as many wait for a page of history. */
+  private static final int WAITING = 8;
+
   private final EventLog log;
   private final Backplane backplane;
   private final Attendance presence;
@@ -95,11 +98,22 @@ public final class Rooms {
    * @param idle how long a room without readers is kept in memory
    * @param recentBytes how much the latest events of all rooms may take in memory
    * @param joining how many may join at a time
+   * @param connections how many connections reads may take at a time; readers that are behind get
+   *     half of them, pages of history a quarter
    */
-  public record Limits(int roomsPerConnection, Duration idle, long recentBytes, int joining) {
-    /** 100 rooms a connection; 30 seconds; 64 MiB; 256. */
+  public record Limits(
+      int roomsPerConnection, Duration idle, long recentBytes, int joining, int connections) {
+    /** 100 rooms a connection; 30 seconds; 64 MiB; 256; 16. */
     public static final Limits DEFAULTS =
-        new Limits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256);
+        new Limits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16);
+
+    int replays() {
+      return Math.max(1, connections / 2);
+    }
+
+    int histories() {
+      return Math.max(1, connections / 4);
+    }
   }
 
   /** Makes the front door; {@link #start} begins to hear about commits. */
@@ -110,15 +124,16 @@ public final class Rooms {
     this.occupancy = parts.occupancy;
     this.gate = new Gate(parts.authorizer);
     this.sequencer = new Sequencer(log, parts.executor, parts.gathering);
-    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later);
-    this.turnstile = new Turnstile(limits.joining);
+    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits.replays());
+    this.turnstile = new Turnstile(limits.joining, limits.joining * WAITING);
     this.directory =
         new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
     this.joins = new Joins(gate, readers, presence, turnstile);
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
-    this.histories = new Histories(log);
+    this.histories =
+        new Histories(log, new Turnstile(limits.histories(), limits.joining * WAITING));
     this.gathering = parts.gathering;
   }
 

@@ -49,6 +49,29 @@ final class Sequencer {
     }
   }
 
+  /**
+   * Reads the heads of all rooms among these that are not loaded, in one query; blocks. A room that
+   * is loaded already is left to {@link #refresh}, whose look is shared by all who ask for it.
+   *
+   * @return where the rooms stand that were read here
+   */
+  Map<RoomName, Standing> loadAll(Collection<Room> rooms) {
+    List<Room> missing = rooms.stream().filter(room -> !room.loaded()).toList();
+    if (missing.size() < 2) {
+      return Map.of();
+    }
+    Map<RoomName, Head> heads = log.heads(missing.stream().map(Room::name).toList());
+    Map<RoomName, Standing> read = new HashMap<>();
+    for (Room room : missing) {
+      Head head = heads.getOrDefault(room.name(), Head.EMPTY);
+      read.put(room.name(), room.looks().read(() -> room.loaded() ? look(room) : room.load(head)));
+      if (room.idleWork()) {
+        start(room);
+      }
+    }
+    return read;
+  }
+
   void heard(Room room, String epoch, long seq) {
     if (room.heard(epoch, seq)) {
       start(room);

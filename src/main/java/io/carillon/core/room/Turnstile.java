@@ -9,14 +9,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many may join at a time. When an instance dies, everybody comes to the others at once: some
- * join, the next ones wait a moment in the order in which they came, the rest is told to come back
- * at a random time. Thread-safe.
+ * Admission control for what reads the database: so many at a time, the next ones wait a moment in
+ * the order in which they came, the rest is told to come back at a random time. One for joins (when
+ * an instance dies, everybody comes to the others at once) and one for pages of history, so that
+ * neither takes all of the pool. Thread-safe.
  */
 final class Turnstile {
-  /** How many may wait for each that joins. */
-  private static final int WAITING = 8;
-
   private static final long PATIENCE_SECONDS = 5;
   private static final int LEAST_MILLIS = 1000;
   private static final int MORE_MILLIS = 4000;
@@ -24,9 +22,14 @@ final class Turnstile {
   private final Semaphore places;
   private final int most;
 
-  Turnstile(int places) {
+  /**
+   * Makes one that nobody has entered.
+   *
+   * @param waiting how many may wait
+   */
+  Turnstile(int places, int waiting) {
     this.places = new Semaphore(places, true);
-    this.most = places * WAITING;
+    this.most = waiting;
   }
 
   /**

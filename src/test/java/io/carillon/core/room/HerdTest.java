@@ -125,7 +125,7 @@ class HerdTest extends RoomsFixture {
 
   @Test
   void someJoinSomeWaitAndTheRestIsToldToComeBack() throws InterruptedException {
-    Turnstile turnstile = new Turnstile(1);
+    Turnstile turnstile = new Turnstile(1, 8);
     turnstile.enter();
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
