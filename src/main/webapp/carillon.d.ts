@@ -124,7 +124,10 @@ export interface JoinOptions {
 
 /** Time; tests give one of their own. */
 export interface Clock {
+  /** In ms, for what is waited for: never set, never set back (`performance.now`). */
   now(): number;
+  /** In ms since 1970, for what is shown (`Date.now`); `now` unless given. */
+  wall?(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: any): void;
 }
@@ -160,7 +163,7 @@ export type Unsubscribe = () => void;
 /**
  * What a call ends with if it does not succeed. `code`: one of the wire's (`forbidden`,
  * `too_large`, …), or the client's own: `queue_full`, `offline` (a signal while nothing is live),
- * `closed`, `left`, `failed`, `withdrawn`, `network`, `timeout`.
+ * `lost`, `closed`, `left`, `failed`, `withdrawn`, `resync`, `network`, `timeout`, `bad_answer`.
  */
 export class CarillonError extends Error {
   readonly code: string;
@@ -180,7 +183,10 @@ export class Carillon {
   readonly connection?: string;
   on(name: 'status', handler: (status: Status) => void): Unsubscribe;
   on(name: 'error', handler: (error: CarillonError) => void): Unsubscribe;
-  /** The room of this name; it is joined as soon as somebody listens. */
+  /**
+   * The room of this name, one object for all; it is joined as soon as somebody listens. Options
+   * that come while it is joined count for the next join.
+   */
   room(name: string, options?: JoinOptions): Room;
   /** Keeps a state that began as a snapshot in step with a room, without a gap. */
   live<S>(room: string | Room, options: LiveOptions<S>): Live<S>;
@@ -193,7 +199,7 @@ export class Carillon {
 /** A room as this client sees it. */
 export interface Room {
   readonly name: string;
-  /** After the last event that was handed out; undefined before the first join. */
+  /** After the last event that was handed out; undefined before a join and after `leave`. */
   readonly cursor?: Cursor;
   readonly presence: Presence;
   /** Every event of the room, whatever its name. */
@@ -208,8 +214,12 @@ export interface Room {
   on(name: 'error', handler: (error: CarillonError) => void): Unsubscribe;
   /** The events of one name; names that stand above are heard only with `message`. */
   on(name: string, handler: (value: any) => void): Unsubscribe;
-  /** Joins now, and tells when that is done; listening joins too. */
+  /**
+   * Joins now, and tells when that is done; listening joins too. Rejects with `left`, `closed` or
+   * `failed`, or with what the server refuses it with.
+   */
   join(options?: JoinOptions): Promise<Joined>;
+  /** For all who have this room: nothing more is heard, and the next join begins anew. */
   leave(): void;
   /**
    * Resolves after the commit. Waits while offline, and is repeated with its key until there is an
@@ -246,7 +256,7 @@ export interface LiveOptions<S> {
    * event that the snapshot holds already may be applied once more.
    */
   load: () => Promise<{ state: S; cursor?: Cursor }> | { state: S; cursor?: Cursor };
-  /** The state after an event; if nothing is returned the given state was changed in place. */
+  /** The state after an event (`null` is one); with `undefined` the given one was changed. */
   apply: (state: S, event: Event) => S | void;
 }
 
@@ -254,7 +264,10 @@ export interface Live<S> {
   readonly state: S | undefined;
   /** What the state includes. */
   readonly cursor?: Cursor;
-  /** When the first snapshot is there and all that came meanwhile is applied. */
+  /**
+   * When the first snapshot is there and all that came meanwhile is applied. Rejects if the room is
+   * left, refused or stopped, and when the client ends.
+   */
   readonly ready: Promise<void>;
   /** After each change; without an event if the snapshot was loaded (anew). */
   on(name: 'change', handler: (change: { state: S; event?: Event }) => void): Unsubscribe;
@@ -306,6 +319,8 @@ export interface Optimistic<S> {
   publish(name: string, data?: unknown, options?: PublishOptions): Promise<Published>;
   /** After each change of what is shown. */
   on(name: 'change', handler: (state: S) => void): Unsubscribe;
+  /** Events after `state` are not retained any more; those that are follow on it. */
+  on(name: 'resync', handler: (resync: Resync) => void): Unsubscribe;
   /** A load failed; it is repeated. */
   on(name: 'error', handler: (error: unknown) => void): Unsubscribe;
   stop(): void;

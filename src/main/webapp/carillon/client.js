@@ -35,10 +35,7 @@ export class Carillon extends Emitter {
       status: (status) => this.emit('status', status),
       live: () => world.outbox.pumpAll(),
       lost: () => world.rooms.forEach((room) => room.lost()),
-      failed: (reason) => {
-        world.rooms.forEach((room) => room.lost());
-        world.outbox.fail(new CarillonError('failed', { message: reason }));
-      },
+      failed: (reason) => this.#ended(new CarillonError('failed', { message: reason })),
     });
     this.#world = world;
     // The rooms of this turn come with the first try.
@@ -74,9 +71,20 @@ export class Carillon extends Emitter {
   close() {
     if (!this.#closed) {
       this.#closed = true;
+      this.#world.http.close();
       this.#world.link.stop('closed');
-      this.#world.outbox.fail(new CarillonError('closed'));
+      this.#ended(new CarillonError('closed'));
     }
+  }
+
+  /** Nothing that is waited for comes any more. */
+  #ended(/** @type {CarillonError} */ error) {
+    const { rooms, outbox } = this.#world;
+    rooms.forEach((room) => {
+      room.lost();
+      room.ended(error);
+    });
+    outbox.fail(error);
   }
 
   #frame(/** @type {any} */ frame) {

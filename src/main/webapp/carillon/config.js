@@ -17,8 +17,10 @@ export function configure(
       options.WebSocket === undefined ? world.WebSocket : options.WebSocket
     ),
     fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
+    /* What is told or shown; what is waited for is measured by `clock`, which never jumps. */
+    wall: () => (options.clock ? (options.clock.wall ?? options.clock.now)() : Date.now()),
     clock: options.clock ?? {
-      now: () => Date.now(),
+      now: () => performance.now(),
       setTimeout: (/** @type {() => void} */ run, /** @type {number} */ ms) => setTimeout(run, ms),
       clearTimeout: (/** @type {any} */ timer) => clearTimeout(timer),
     },

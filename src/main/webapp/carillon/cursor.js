@@ -4,13 +4,7 @@ export function parse(cursor) {
   return [epoch, Number(seq)];
 }
 
-/**
- * Whether a reader at `cursor` has all up to `head`.
- * @param {string} cursor
- * @param {string} head
- */
-export function reaches(cursor, head) {
-  const [epoch, seq] = parse(cursor);
-  const [headEpoch, headSeq] = parse(head);
-  return headSeq === 0 ? seq === 0 : epoch === headEpoch && seq >= headSeq;
+/** @param {{ epoch: string, seq: number, skipped?: number }} event @returns {string} where a reader was before it */
+export function before({ epoch, seq, skipped = 0 }) {
+  return `${epoch}.${seq - 1 - skipped}`;
 }

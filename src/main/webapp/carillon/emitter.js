@@ -16,11 +16,18 @@ export class Emitter {
     return () => void handlers.delete(own);
   }
 
-  /** @param {string} name @param {unknown} [value] */
-  emit(name, value) {
-    for (const handler of [...(this.#handlers.get(name) ?? [])]) {
+  /**
+   * @param {string} name
+   * @param {unknown} [value]
+   * @param {() => boolean} [goes] false: one of the handlers has ended it for the rest
+   */
+  emit(name, value, goes = () => true) {
+    const handlers = this.#handlers.get(name);
+    for (const handler of [...(handlers ?? [])]) {
       try {
-        handler(value);
+        if (handlers?.has(handler) && goes()) {
+          handler(value);
+        }
       } catch (error) {
         (globalThis.reportError ?? console.error)(error);
       }

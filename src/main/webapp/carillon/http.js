@@ -1,4 +1,5 @@
 import { CarillonError } from './error.js';
+import { Tokens } from './tokens.js';
 
 const TIMEOUT_MS = 15_000;
 
@@ -6,38 +7,29 @@ const TIMEOUT_MS = 15_000;
 export class Http {
   #config;
   #timers;
-  /** @type {Promise<string | null | undefined | void> | undefined} */
-  #token;
+  /** @type {Set<() => void>} What is under way. */
+  #open = new Set();
+  #closed = false;
 
   /** @param {import('./config.js').Config} config @param {import('./timers.js').Timers} timers */
   constructor(config, timers) {
     this.#config = config;
     this.#timers = timers;
+    this.tokens = new Tokens(config, timers);
   }
 
-  /** The token; asked for once and kept until it is no longer good. */
-  async token() {
-    const asked = (this.#token ??= Promise.resolve(this.#config.token?.()));
-    try {
-      return await asked;
-    } catch (error) {
-      this.forget(asked);
-      throw new CarillonError('network', { message: String(error), retryable: true });
-    }
-  }
-
-  /** @param {unknown} [token] forget it only if it is this one */
-  forget(token = this.#token) {
-    if (token === this.#token) {
-      this.#token = undefined;
-    }
+  /** Ends all that is under way. */
+  close() {
+    this.#closed = true;
+    this.tokens.close();
+    this.#open.forEach((end) => end());
   }
 
   /** Where to open a socket: browsers cannot send it a header, so a ticket speaks for the token. */
   async socketUrl() {
     const url = new URL('ws', this.#config.base);
     url.protocol = url.protocol.replace('http', 'ws');
-    if (await this.token()) {
+    if (await this.tokens.get()) {
       url.searchParams.set('ticket', (await this.call('POST', 'tickets')).ticket);
     }
     return url.href;
@@ -75,7 +67,15 @@ export class Http {
    */
   async call(method, path, call = {}) {
     const headers = { Accept: 'application/json', ...call.headers };
-    return (await this.open(method, path, { ...call, headers })).read();
+    let text = '';
+    const { read } = await this.open(method, path, { ...call, headers });
+    await read((piece) => (text += piece));
+    try {
+      return text && JSON.parse(text);
+    } catch {
+      // A proxy's page, for instance.
+      throw new CarillonError('bad_answer', { retryable: true });
+    }
   }
 
   /**
@@ -84,31 +84,42 @@ export class Http {
    *     signal?: AbortSignal }} Call
    * @param {string} method
    * @param {string} path
-   * @param {Call} call timeout in ms, for the head and the body
-   * @returns {Promise<{ body: any, inTime: () => void, done: () => void, read: () => Promise<any> }>}
+   * @param {Call} call timeout: how many ms nothing may come, at first and then between two pieces
+   * @returns {Promise<{ read: (take: (text: string) => void) => Promise<void>, inTime: () => void }>}
+   *     inTime: from now on the caller looks after the time
    */
   async open(method, path, call, again = true) {
-    const token = await this.token();
-    const asked = this.#token;
+    const asked = this.tokens.get();
+    const token = await asked;
     const abort = new AbortController();
     const stop = () => abort.abort();
-    call.signal?.addEventListener('abort', stop);
-    let late = false;
-    const inTime = this.#timers.after(call.timeout ?? TIMEOUT_MS, () => {
-      late = true;
+    const { signal, query = {}, timeout = TIMEOUT_MS } = call;
+    signal?.addEventListener('abort', stop);
+    this.#open.add(stop);
+    if (signal?.aborted || this.#closed) {
       stop();
-    });
+    }
+    let late = false;
+    let timer = () => {};
+    const wait = () => {
+      timer();
+      timer = this.#timers.after(timeout, () => {
+        late = true;
+        stop();
+      });
+    };
     const done = () => {
-      inTime();
-      call.signal?.removeEventListener('abort', stop);
+      timer();
+      this.#open.delete(stop);
+      signal?.removeEventListener('abort', stop);
     };
     const url = new URL('api/' + path, this.#config.base);
-    for (const [name, value] of Object.entries(call.query ?? {})) {
+    for (const [name, value] of Object.entries(query)) {
       [value].flat().forEach((one) => one !== undefined && url.searchParams.append(name, one));
     }
     const failed = (/** @type {unknown} */ error) => {
       done();
-      return new CarillonError(late ? 'timeout' : 'network', {
+      return new CarillonError(this.#closed ? 'closed' : late ? 'timeout' : 'network', {
         message: String(error),
         retryable: true,
       });
@@ -121,6 +132,7 @@ export class Http {
     if (call.body) {
       headers['Content-Type'] = 'application/json';
     }
+    wait();
     const response = await this.#config
       .fetch(url.href, {
         method,
@@ -131,21 +143,35 @@ export class Http {
       })
       .catch((error) => Promise.reject(failed(error)));
     if (response.ok) {
+      let watched = true;
       return {
-        body: response.body,
-        inTime,
-        done,
-        read: () =>
-          (response.status < 202 ? response.json() : response.text()).then(
-            (value) => (done(), value),
-            (error) => Promise.reject(failed(error)),
-          ),
+        inTime: () => {
+          watched = false;
+          timer();
+        },
+        read: async (take) => {
+          const reader = response.body?.getReader();
+          const decoder = new TextDecoder();
+          try {
+            for (let piece; reader && !(piece = await reader.read()).done; ) {
+              if (watched) {
+                wait();
+              }
+              take(decoder.decode(piece.value, { stream: true }));
+            }
+          } catch (error) {
+            throw failed(error);
+          } finally {
+            done();
+            reader?.cancel().catch(() => {});
+          }
+        },
       };
     }
     const problem = await response.json().catch(() => ({}));
     done();
     if (response.status === 401 && this.#config.token && again) {
-      this.forget(asked);
+      this.tokens.forget(asked);
       return this.open(method, path, call, false);
     }
     throw refusal(response, problem);

@@ -3,6 +3,7 @@ import { Poll } from './poll.js';
 import { Socket } from './socket.js';
 import { Stream } from './stream.js';
 import { CarillonError } from './error.js';
+import { Wake } from './wake.js';
 
 const CARRIERS = { websocket: Socket, sse: Stream, poll: Poll };
 /* So long live, and earlier failures are forgotten. */
@@ -12,7 +13,6 @@ const WORTH_MS = 1000;
 /* After a break what worked gets a second chance until then: its wait is up to 2 s, and in 3 s something serves. */
 const SECOND_CHANCE_MS = 500;
 const LAST_UPGRADE_MS = 300_000;
-const TICK_MS = 5000;
 const MEMORY = 'carillon.transport';
 
 /**
@@ -20,6 +20,7 @@ const MEMORY = 'carillon.transport';
  * @property {number} index
  * @property {() => void} next
  * @property {() => void} impatient calls off the next one
+ * @property {number} since when it began
  * @property {Socket | Stream | Poll} carrier
  */
 
@@ -36,6 +37,7 @@ export class Link {
   #names;
   #world;
   #hooks;
+  #alarm;
   /** The carrier that a round begins with. */
   #first;
   #failures = 0;
@@ -62,9 +64,10 @@ export class Link {
     this.#names = config.transports.filter((name) => name !== 'websocket' || config.WebSocket);
     const known = config.storage?.getItem(MEMORY);
     this.#first = Math.max(0, this.#names.indexOf(/** @type {any} */ (known)));
-    for (const wake of ['online', 'pageshow', 'visibilitychange']) {
-      config.page?.addEventListener(wake, this.#wake);
-    }
+    this.#alarm = new Wake(world, {
+      wake: () => this.#wake(),
+      tick: () => this.active?.carrier.tick(),
+    });
   }
 
   /** Tries at once, whatever was before. */
@@ -72,7 +75,7 @@ export class Link {
     this.over = undefined;
     if (!this.#begun) {
       this.#begun = true;
-      this.#tick();
+      this.#alarm.begin();
     }
     if (!this.active && !this.#trials.size) {
       this.#begin();
@@ -81,7 +84,7 @@ export class Link {
 
   /** @param {'closed' | 'failed'} how */
   stop(how, reason = '') {
-    const { config, timers } = this.#world;
+    const { timers } = this.#world;
     this.over = how;
     const { active } = this;
     this.active = undefined;
@@ -92,9 +95,7 @@ export class Link {
     this.#upgrade();
     if (how === 'closed') {
       timers.clear();
-      for (const wake of ['online', 'pageshow', 'visibilitychange']) {
-        config.page?.removeEventListener(wake, this.#wake);
-      }
+      this.#alarm.end();
     }
     this.#tell({ state: how === 'closed' ? 'offline' : 'failed', reason: reason || how });
   }
@@ -143,7 +144,7 @@ export class Link {
     // Whichever is live first serves: a slow network is not a blocked one.
     const { config, timers } = this.#world;
     const impatient = timers.after(config.patience, next);
-    const trial = { index, next, impatient, carrier };
+    const trial = { index, next, impatient, carrier, since: config.clock.now() };
     this.#trials.add(trial);
     void carrier.start();
   }
@@ -210,8 +211,9 @@ export class Link {
     const { config, http } = this.#world;
     let { stay } = why;
     if (why.token) {
-      http.forget();
-      stay &&= !config.token || this.#renewed;
+      // With what has been refused before nothing will be another time.
+      const again = http.tokens.refuse();
+      stay = this.#renewed ? stay || again : stay && !config.token;
       this.#renewed = true;
     }
     if (stay) {
@@ -265,33 +267,25 @@ export class Link {
       cancel();
       this.#retry = () => {};
     };
-    this.#tell({ state: 'offline', retryAt: config.clock.now() + wait, reason });
+    this.#tell({ state: 'offline', retryAt: config.wall() + wait, reason });
   }
 
-  /** Something says that now is a good time: the network or the page is back, or we have slept. */
-  #wake = () => {
-    if (!this.#begun || this.over || globalThis.document?.visibilityState === 'hidden') {
+  /** Now is a good time. */
+  #wake() {
+    if (!this.#begun || this.over) {
       return;
     }
     if (this.active) {
       this.active.carrier.check();
       this.#better();
-    } else if (!this.#trials.size) {
-      this.#begin();
-    }
-  };
-
-  /** A tick that comes late means that we have slept. */
-  #tick() {
-    const { clock } = this.#world.config;
-    const since = clock.now();
-    this.#world.timers.after(TICK_MS, () => {
-      this.#tick();
-      if (clock.now() - since > 3 * TICK_MS) {
-        this.#wake();
+    } else {
+      // What began in another network may hang there.
+      const { now } = this.#world.config.clock;
+      this.#trials.forEach((trial) => now() - trial.since < WORTH_MS || this.#drop(trial));
+      if (!this.#trials.size) {
+        this.#begin();
       }
-      this.active?.carrier.tick();
-    });
+    }
   }
 
   #tell(/** @type {any} */ status) {

@@ -1,6 +1,7 @@
 import { backoff } from './backoff.js';
 import { parse } from './cursor.js';
 import { Emitter } from './emitter.js';
+import { CarillonError } from './error.js';
 import { quiet } from './key.js';
 
 /** A state that began as a snapshot and follows a room, without a gap between the two. */
@@ -15,14 +16,19 @@ export class Live extends Emitter {
   /** @type {any[] | null} What came in while loading. */
   #early = [];
   #round = 0;
+  /** The room's, when the load began: a later one begins somewhere else. */
+  #membership = 0;
   /** @type {(value?: any) => void} */
   #loaded = () => {};
+  /** @type {(error: any) => void} */
+  #failed = () => {};
   /** @type {(() => void)[]} */
   #ends;
 
   /**
    * @param {import('./room.js').Room} room
-   * @param {import('../carillon.js').LiveOptions<any>} options
+   * @param {import('../carillon.js').LiveOptions<any> & { expired?: (resync: any) => void }} options
+   *     expired: the snapshot is older than what is retained; the next load gives another
    * @param {import('./carrier.js').World} world
    */
   constructor(room, options, world) {
@@ -30,10 +36,16 @@ export class Live extends Emitter {
     this.#room = room;
     this.#options = options;
     this.#world = world;
-    this.ready = quiet(new Promise((resolve) => (this.#loaded = resolve)));
+    this.ready = quiet(
+      new Promise((resolve, reject) => {
+        this.#loaded = resolve;
+        this.#failed = reject;
+      }),
+    );
     this.#ends = [
       room.on('message', (/** @type {any} */ event) => this.#event(event)),
       room.on('resync', () => this.#load()),
+      room.on('joined', () => room.membership === this.#membership || this.#load()),
     ];
     void this.#load();
   }
@@ -41,13 +53,28 @@ export class Live extends Emitter {
   stop() {
     this.#round++;
     this.#ends.forEach((end) => end());
+    this.#failed(new CarillonError('left'));
   }
 
-  /** Where the room is comes first: all that the snapshot does not hold lies after that. */
+  /** All that has come is in the state. */
+  get loaded() {
+    return !this.#early;
+  }
+
+  /**
+   * Where the room is comes first: all that the snapshot does not hold lies after that.
+   * @returns {Promise<void>}
+   */
   async #load(failures = 0) {
     const round = ++this.#round;
     const room = this.#room;
-    const current = () => round === this.#round;
+    const membership = (this.#membership = room.membership);
+    const current = () => round === this.#round && membership === room.membership;
+    const check = () => {
+      if (!current()) {
+        throw new CarillonError('left');
+      }
+    };
     this.#early = [];
     try {
       if (!room.cursor) {
@@ -55,33 +82,35 @@ export class Live extends Emitter {
       }
       const head = room.cursor;
       const { state, cursor = head } = await this.#options.load();
-      if (!current()) {
-        return;
-      }
+      check();
       this.state = state;
       this.cursor = cursor;
       if (cursor !== head) {
         for await (const event of room.history({ after: cursor })) {
-          if (!current()) {
-            return;
-          }
+          check();
           this.#apply(event);
         }
       }
-      if (!current()) {
-        return;
-      }
+      check();
       this.#early.forEach((event) => this.#apply(event));
       this.#early = null;
       this.#loaded();
       this.emit('change', { state: this.state });
     } catch (/** @type {any} */ error) {
-      if (current()) {
-        this.emit('error', error);
-        if (!room.wanted) {
-          return; // It may not be read, or was left.
-        }
-        const { timers, config } = this.#world;
+      const { timers, config, link } = this.#world;
+      if (round !== this.#round) {
+        return;
+      }
+      if (error.resync && this.#options.expired) {
+        this.#options.expired(error.resync);
+        return this.#load();
+      }
+      this.emit('error', error);
+      if (link.over || !current() || !room.wanted) {
+        // It may not be read, or was left: it begins anew if it is joined again.
+        this.#membership = 0;
+        this.#failed(error);
+      } else {
         timers.after(backoff(config.random, failures), () => current() && this.#load(failures + 1));
       }
     }
@@ -102,7 +131,8 @@ export class Live extends Emitter {
       return false;
     }
     this.cursor = `${event.epoch}.${event.seq}`;
-    this.state = this.#options.apply(this.state, event) ?? this.state;
+    const state = this.#options.apply(this.state, event);
+    this.state = state === undefined ? this.state : state;
     return true;
   }
 }

@@ -14,6 +14,8 @@ export class Optimistic extends Emitter {
   #pending = [];
   /** The event that was applied last is a change of ours. */
   #ours = false;
+  /** A snapshot was there once. */
+  #shown = false;
   #room;
   #options;
   #world;
@@ -29,12 +31,20 @@ export class Optimistic extends Emitter {
     this.#room = room;
     this.#options = options;
     this.#world = world;
-    const { state, cursor = '0.0', load = () => ({ state, cursor }), apply } = options;
+    const { state, load, apply } = options;
+    let { cursor = '0.0' } = options;
     this.state = state;
     this.#live = new Live(
       room,
       {
-        load,
+        load: load ?? (() => ({ state, cursor })),
+        // The beginning is not retained any more: what is follows on `state`.
+        expired: load
+          ? undefined
+          : (resync) => {
+              cursor = resync.floor;
+              this.emit('resync', resync);
+            },
         apply: (before, event) => {
           this.#ours = this.#settle(event.id);
           return apply(before, event);
@@ -96,9 +106,11 @@ export class Optimistic extends Emitter {
   /** The room's state is another: by an event, or by a snapshot that may hold changes of ours. */
   #moved(/** @type {any} */ event = undefined) {
     const [epoch, seq] = parse(this.cursor ?? '0.0');
-    this.#pending = this.#pending.filter(
-      ({ at }) => !at || (at.epoch === epoch && at.seq > seq),
-    );
+    if (this.#live.loaded) {
+      this.#pending = this.#pending.filter(
+        ({ at }) => !at || (at.seq > seq && (at.epoch === epoch || epoch === '0')),
+      );
+    }
     if (event && !this.#ours) {
       this.#pending.forEach((change) => this.#reconcile(change, event));
     }
@@ -123,8 +135,11 @@ export class Optimistic extends Emitter {
   }
 
   #show() {
-    const { apply } = this.#options;
-    const at = new Date(this.#world.config.clock.now()).toISOString();
+    const { apply, load } = this.#options;
+    if (load && !this.#shown && !(this.#shown = this.#live.loaded)) {
+      return; // There is nothing yet that a change could be shown on.
+    }
+    const at = new Date(this.#world.config.wall()).toISOString();
     this.state = this.#pending.reduce(
       (state, { key: id, name, data }) =>
         apply(state, {

@@ -11,6 +11,7 @@ const KEY_MS = 23 * 3_600_000;
  * @property {any} frame
  * @property {boolean} [sent] it may have arrived
  * @property {number} since
+ * @property {number} at the same as the wall clock has it, which goes on while the machine sleeps
  * @property {(published: any) => void} resolve
  * @property {(error: CarillonError) => void} reject
  */
@@ -46,7 +47,7 @@ export class Outbox {
       this.#size++;
       const lane = this.#lanes.get(frame.room) ?? { items: [], busy: false };
       this.#lanes.set(frame.room, lane);
-      lane.items.push({ frame, resolve, reject, since: config.clock.now() });
+      lane.items.push({ frame, resolve, reject, since: config.clock.now(), at: config.wall() });
       this.pump(frame.room);
     });
   }
@@ -113,8 +114,9 @@ export class Outbox {
         const { seq, epoch, id, duplicate } = await this.#world.link.request(item.frame);
         done(() => item.resolve({ seq, epoch, id, duplicate }));
       } catch (/** @type {any} */ error) {
-        const { clock, random } = this.#world.config;
-        if (!error.retryable || clock.now() - item.since > KEY_MS) {
+        const { clock, wall, random } = this.#world.config;
+        const age = Math.max(clock.now() - item.since, wall() - item.at);
+        if (!error.retryable || age > KEY_MS) {
           done(() => item.reject(error));
         } else if (error.code !== 'lost' && error.code !== 'offline') {
           const wait = backoff(random, failures++, FIRST_RETRY_MS, LAST_RETRY_MS);

@@ -11,42 +11,42 @@ export class Poll extends Reader {
   }
 
   /**
-   * @param {import('./room.js').Room[]} rooms
+   * @param {import('./reader.js').Seat[]} seats
    * @param {AbortSignal} signal
    * @returns {Promise<void>}
    */
-  async read(rooms, signal) {
+  async read(seats, signal) {
     for (let wait = 0; ; wait = WAIT_S) {
       const page = await this.world.http.call('GET', 'events', {
-        query: this.query(rooms),
+        query: this.query(seats),
         headers: wait ? { Prefer: `wait=${wait}` } : {},
         timeout: (wait + 10) * 1000,
         signal,
       });
       signal.throwIfAborted();
       this.up();
-      this.#page(rooms, page, !wait);
+      this.#page(seats, page, !wait);
     }
   }
 
   /**
-   * @param {import('./room.js').Room[]} rooms
+   * @param {import('./reader.js').Seat[]} seats
    * @param {import('../carillon.js').HistoryPage} page
    * @param {boolean} first
    */
-  #page(rooms, { events, cursor, head, resync = [] }, first) {
+  #page(seats, { events, cursor, head, resync = [] }, first) {
     const cursors = cursor.split(',');
     const heads = head.split(',');
     if (first) {
-      rooms.forEach(({ name: room, cursor: own }, i) => {
-        const recovered = !!own && !resync.some((one) => one.room === room);
-        const at = own ?? cursors[i];
-        this.world.frame({ type: 'joined', room, cursor: at, head: heads[i], recovered });
+      seats.forEach((seat, i) => {
+        const { name, cursor: own = seat.after } = seat.room;
+        const recovered = !resync.some(({ room }) => room === name);
+        this.joined(seat, { cursor: own ?? cursors[i], head: heads[i], recovered });
       });
     }
     events.forEach((event) => this.world.frame({ ...event, type: 'event' }));
     resync.forEach((one) => this.world.frame({ ...one, type: 'resync' }));
-    rooms.forEach(({ name: room }, i) => {
+    seats.forEach(({ room: { name: room } }, i) => {
       this.world.frame({ type: 'position', room, cursor: cursors[i] });
     });
   }

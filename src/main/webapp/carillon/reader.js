@@ -1,8 +1,18 @@
 import { Carrier } from './carrier.js';
+import { before } from './cursor.js';
 import { quiet } from './key.js';
 
 /* A lease of presence lives 30 s. */
 const LEASE_MS = 10_000;
+
+/**
+ * @typedef {object} Seat a room in one request
+ * @property {import('./room.js').Room} room
+ * @property {number} membership the room's when the request began
+ * @property {string} [after] where to begin if the room itself is nowhere yet
+ * @property {boolean} own the place was ours; else it is the head, or so many events before it
+ * @property {any[]} [first] these come before what is read
+ */
 
 /**
  * Reads over HTTP, one request at a time for all rooms; what is asked goes by requests of its own.
@@ -19,7 +29,7 @@ export class Reader extends Carrier {
 
   begin() {
     this.#keep();
-    if (this.#reading !== names(this.wanted())) {
+    if (this.#reading !== memberships(this.wanted())) {
       this.again();
     }
   }
@@ -64,83 +74,86 @@ export class Reader extends Carrier {
 
   /**
    * One request after another, until something breaks or they are begun anew.
-   * @param {import('./room.js').Room[]} _rooms
+   * @param {Seat[]} _seats
    * @param {AbortSignal} _signal
    * @returns {Promise<import('./carrier.js').Why | void>}
    */
-  async read(_rooms, _signal) {}
+  async read(_seats, _signal) {}
 
   async #run() {
     const { signal } = this.abort;
-    const rooms = this.wanted();
-    this.#reading = names(rooms);
+    const seats = this.wanted().map((room) => {
+      const after = room.cursor ?? room.start.after;
+      return { room, membership: room.membership, after, own: !!after };
+    });
+    this.#reading = memberships(seats.map(({ room }) => room));
     try {
-      if (!rooms.length) {
+      if (!seats.length) {
         // Nothing to read; is the server there, and does it know us?
         await this.world.http.call('GET', 'rooms', { query: { prefix: '.' }, signal });
         return this.up();
       }
-      await this.#prime(rooms, signal);
-      const why = await this.read(rooms, signal);
+      await this.#prime(seats, signal);
+      const why = await this.read(seats, signal);
       if (why && !signal.aborted) {
         this.down(why);
       }
     } catch (/** @type {any} */ error) {
       if (!signal.aborted) {
-        await this.#broken(rooms, error);
+        await this.#broken(seats, error);
       }
     }
   }
 
   /** One cursor stands for all rooms, so a room without one must get it first. */
-  async #prime(/** @type {import('./room.js').Room[]} */ rooms, /** @type {AbortSignal} */ signal) {
+  async #prime(/** @type {Seat[]} */ seats, /** @type {AbortSignal} */ signal) {
     const { http } = this.world;
-    for (const room of rooms) {
-      const { last, after } = room.start;
-      if (!room.cursor && after) {
-        room.cursor = after;
-      } else if (!room.cursor && last) {
-        const path = `rooms/${encodeURIComponent(room.name)}/events`;
-        const { events, cursor } = await http.call('GET', path, { query: { last }, signal });
-        this.#unless(signal, () => {
-          events.forEach((/** @type {any} */ event) => room.frame({ type: 'event', ...event }));
-          room.cursor = cursor;
-        });
+    for (const seat of seats) {
+      const { name, start } = seat.room;
+      if (!seat.after && start.last) {
+        const path = `rooms/${encodeURIComponent(name)}/events`;
+        const query = { last: start.last };
+        const { events, cursor } = await http.call('GET', path, { query, signal });
+        Object.assign(seat, { after: cursor, first: events });
       }
     }
-    const fresh = rooms.filter((room) => !room.cursor);
-    if (fresh.length && fresh.length < rooms.length) {
-      const query = { room: fresh.map((room) => room.name) };
-      const { cursor } = await http.call('GET', 'events', { query, signal });
-      this.#unless(signal, () => {
-        const cursors = cursor.split(',');
-        fresh.forEach((room, i) => (room.cursor ??= cursors[i]));
-      });
+    const fresh = seats.filter(({ after }) => !after);
+    if (fresh.length && fresh.length < seats.length) {
+      const { cursor } = await http.call('GET', 'events', { query: this.query(fresh), signal });
+      const cursors = cursor.split(',');
+      fresh.forEach((seat, i) => (seat.after = cursors[i]));
     }
   }
 
-  #unless(/** @type {AbortSignal} */ signal, /** @type {() => void} */ run) {
-    signal.throwIfAborted();
-    run();
+  /** The first that a room hears of a request, however often that is begun anew. */
+  joined(/** @type {Seat} */ seat, /** @type {any} */ frame) {
+    const { room: { name: room }, membership, own, first = [] } = seat;
+    const { frame: take } = this.world;
+    const cursor = first.length ? before(first[0]) : frame.cursor;
+    const recovered = own && frame.recovered;
+    take({ ...frame, type: 'joined', room, membership, cursor, recovered });
+    first.forEach((event) => take({ ...event, type: 'event' }));
   }
 
   /** What a request for these rooms says: their names and, if they have one, their cursor. */
-  query(/** @type {import('./room.js').Room[]} */ rooms) {
-    const after = rooms[0].cursor && rooms.map((room) => room.cursor).join();
-    return { room: rooms.map((room) => room.name), after };
+  query(/** @type {Seat[]} */ seats) {
+    const cursors = seats.map(({ room, after }) => room.cursor ?? after);
+    return {
+      room: seats.map(({ room }) => room.name),
+      after: cursors[0] && cursors.join(),
+    };
   }
 
   /** A refusal does not say which of the rooms it means: each is asked for alone. */
-  async #broken(/** @type {import('./room.js').Room[]} */ rooms, /** @type {any} */ error) {
+  async #broken(/** @type {Seat[]} */ seats, /** @type {any} */ error) {
     const { code: reason = 'broken', status, retryAfter } = error;
     if (status === 400 || status === 403) {
-      const before = rooms.length;
-      for (const room of rooms) {
+      for (const seat of seats) {
         await this.world.http
-          .call('GET', 'events', { query: { room: room.name, after: room.cursor } })
-          .catch((refusal) => refusal.retryable || room.refused(refusal));
+          .call('GET', 'events', { query: this.query([seat]) })
+          .catch((refusal) => refusal.retryable || seat.room.refused(refusal, seat.membership));
       }
-      if (this.wanted().length < before) {
+      if (this.wanted().length < seats.length) {
         return this.again();
       }
     }
@@ -167,5 +180,5 @@ export class Reader extends Carrier {
   }
 }
 
-const names = (/** @type {import('./room.js').Room[]} */ rooms) =>
-  rooms.map((room) => room.name).join();
+const memberships = (/** @type {import('./room.js').Room[]} */ rooms) =>
+  rooms.map((room) => `${room.name} ${room.membership}`).join();

@@ -1,4 +1,4 @@
-import { parse, reaches } from './cursor.js';
+import { parse } from './cursor.js';
 import { Emitter } from './emitter.js';
 import { CarillonError } from './error.js';
 import { newKey, quiet } from './key.js';
@@ -17,14 +17,21 @@ export class Room extends Emitter {
   wanted = false;
   /** True: joining, or not yet at the head that the join told. */
   behind = false;
+  /** Another number after each join and leave: what was asked for under an earlier one is void. */
+  membership = 0;
   #world;
   /** @type {import('../carillon.js').JoinOptions} */
   #begin = {};
+  /** @type {any} What the server said to the join of this membership, over this carrier. */
+  #joined;
   /** @type {string | undefined} The head at the last join, until it is reached. */
   #head;
+  /** All up to the head follows, whatever the epochs are. */
+  #recovered = false;
   /** @type {string | undefined} Where a hole was seen last. */
   #hole;
-  #deaf = false;
+  /** After a hole, until the room is read anew. */
+  #ignoring = false;
   /** @type {any} */
   #waiting;
   /** @type {Typing | undefined} */
@@ -61,29 +68,40 @@ export class Room extends Emitter {
       let settle = {};
       const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
       this.#waiting = { promise: quiet(promise), ...settle };
+      if (this.#joined) {
+        this.#waiting.resolve(this.#joined);
+      }
     }
     const { promise } = this.#waiting;
-    if (!this.wanted) {
-      const { rooms, link } = this.#world;
+    const { rooms, link } = this.#world;
+    if (!this.wanted && link.over !== 'closed') {
       if ([...rooms.values()].filter((room) => room.wanted).length >= MOST_ROOMS) {
         this.refused(new CarillonError('limit'));
         return promise;
       }
       this.wanted = this.behind = true;
+      const membership = ++this.membership;
       // The handlers of this turn are all there when the first event comes.
-      queueMicrotask(() => this.wanted && link.join(this));
+      queueMicrotask(() => membership === this.membership && link.join(this));
+    }
+    if (link.over) {
+      this.ended(new CarillonError(link.over, { message: link.status.reason }));
     }
     return promise;
   }
 
   leave() {
     if (this.wanted) {
+      const { link, outbox } = this.#world;
       void this.presence.untrack();
       this.presence.lost();
-      this.wanted = this.behind = false;
-      this.cursor = this.#waiting = undefined;
-      this.#world.link.leave(this);
-      this.#world.outbox.pump(this.name);
+      this.#typing?.forget();
+      this.membership++;
+      this.wanted = this.behind = this.#ignoring = false;
+      this.cursor = this.#joined = this.#head = this.#hole = undefined;
+      link.leave(this);
+      outbox.pump(this.name);
+      this.ended(new CarillonError('left'));
     }
   }
 
@@ -119,7 +137,8 @@ export class Room extends Emitter {
     for (let left = limit, next; left > 0; ) {
       const page = await this.page({ ...options, limit: Math.min(left, 500) });
       if (page.resync) {
-        throw new CarillonError('resync', { message: page.resync[0].reason });
+        const [resync] = page.resync;
+        throw Object.assign(new CarillonError('resync', { message: resync.reason }), { resync });
       }
       yield* way === 'before' ? page.events.reverse() : page.events;
       left -= page.events.length;
@@ -153,31 +172,41 @@ export class Room extends Emitter {
     return this.#begin;
   }
 
-  /** @param {any} frame */
-  frame({ type, ...frame }) {
+  /** @param {any} frame `joined` with the membership that it was asked for under */
+  frame({ type, membership, ...frame }) {
+    if (type === 'joined' ? membership !== this.membership : !this.#joined) {
+      return;
+    }
     switch (type) {
       case 'event':
         return this.#event(frame);
       case 'signal':
-        this.emit('signal', frame);
-        return this.emit(`signal:${frame.name}`, frame);
+        return this.#tell(frame, 'signal', `signal:${frame.name}`);
       case 'presence':
       case 'members':
         return this.presence.frame(type, frame);
-      case 'position':
-        this.cursor = frame.cursor;
-        break;
       case 'joined':
+        this.#recovered = frame.recovered || !(this.cursor ?? this.#begin.after);
+        this.#joined = frame;
+        this.#ignoring = false;
         this.cursor ??= frame.cursor;
         this.#head = frame.head;
-        this.#deaf = false;
         this.#waiting?.resolve(frame);
         this.presence.joined();
-        this.emit('joined', frame);
+        this.#tell(frame, 'joined');
         break;
+      case 'position':
       case 'resync':
-        this.cursor = this.#head = frame.head;
-        this.emit('resync', frame);
+        // What was ignored is not behind us: the room is read anew from before it.
+        if (this.#ignoring) {
+          return;
+        }
+        if (type === 'resync') {
+          this.cursor = this.#head = frame.head;
+          this.#tell(frame, type);
+        } else if (parse(frame.cursor)[1] > parse(this.cursor ?? '0.0')[1]) {
+          this.cursor = frame.cursor;
+        }
     }
     this.#caughtUp();
   }
@@ -185,57 +214,77 @@ export class Room extends Emitter {
   /** The carrier is gone. */
   lost() {
     this.behind = this.wanted;
+    this.#joined = undefined;
     this.presence.lost();
   }
 
-  /** @param {CarillonError} error */
-  refused(error) {
+  /** Nobody has to wait for the join any more. */
+  ended(/** @type {CarillonError} */ error) {
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+
+  /** @param {CarillonError} error @param {number} [membership] that it was asked for under */
+  refused(error, membership = this.membership) {
+    if (membership !== this.membership) {
+      return;
+    }
+    const { config, timers, link, outbox } = this.#world;
     this.behind = false;
-    this.emit('error', error);
     if (error.retryable) {
-      const wait = Math.max(error.retryAfter, this.#world.config.random() * REJOIN_MS);
-      this.#world.timers.after(wait, () => this.wanted && this.#world.link.join(this));
+      const wait = Math.max(error.retryAfter, config.random() * REJOIN_MS);
+      timers.after(wait, () => membership === this.membership && link.join(this));
     } else {
       this.wanted = false;
-      this.#waiting?.reject(error);
-      this.#waiting = undefined;
+      this.#joined = undefined;
+      this.ended(error);
     }
-    this.#world.outbox.pump(this.name);
+    this.emit('error', error);
+    outbox.pump(this.name);
   }
 
   /** @param {any} event */
   #event(event) {
-    if (this.cursor) {
-      const [epoch, seq] = parse(this.cursor);
-      const same = epoch === event.epoch;
-      if (same && event.seq <= seq) {
-        return;
+    const { cursor = '0.0' } = this;
+    const [epoch, seq] = parse(cursor);
+    if (this.#ignoring || (epoch === event.epoch && event.seq <= seq)) {
+      return;
+    }
+    // Another epoch without a `resync` before it: the log was forked, and nothing was lost.
+    if (event.seq !== seq + 1 + (event.skipped ?? 0)) {
+      // A hole without a word: read anew from where we are, but only once in the same place.
+      if (this.#hole !== cursor) {
+        this.#hole = cursor;
+        this.#ignoring = true;
+        return this.#world.link.join(this);
       }
-      if (event.seq !== (same || epoch === '0' ? seq + 1 + (event.skipped ?? 0) : 0)) {
-        // A hole without a word: read anew from where we are, but only once in the same place.
-        if (this.#hole !== this.cursor) {
-          this.#hole = this.cursor;
-          this.#deaf = true;
-          this.#world.link.join(this);
-        }
-        if (this.#deaf) {
-          return;
-        }
+      if (event.seq <= seq) {
+        return;
       }
     }
     this.cursor = `${event.epoch}.${event.seq}`;
-    this.emit('message', event);
-    if (!OWN.has(event.name)) {
-      this.emit(event.name, event);
-    }
+    this.#tell(event, 'message', ...(OWN.has(event.name) ? [] : [event.name]));
     this.#caughtUp();
   }
 
+  /** Tells a value to who listens, until one of them leaves the room. */
+  #tell(/** @type {any} */ value, /** @type {string[]} */ ...names) {
+    const { membership } = this;
+    names.forEach((name) => this.emit(name, value, () => membership === this.membership));
+  }
+
   #caughtUp() {
-    if (this.behind && this.cursor && this.#head && reaches(this.cursor, this.#head)) {
-      this.behind = false;
-      this.#head = undefined;
-      this.#world.outbox.pump(this.name);
+    const { cursor } = this;
+    const head = this.#head;
+    if (this.behind && cursor && head) {
+      const left = parse(head)[1] - parse(cursor)[1];
+      if (cursor === head || (this.#recovered && left <= 0)) {
+        // The epoch may be another since.
+        this.cursor = left ? cursor : head;
+        this.behind = false;
+        this.#head = undefined;
+        this.#world.outbox.pump(this.name);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import { CarillonError } from './error.js';
 
 const OPEN_MS = 10_000;
 const ANSWER_MS = 15_000;
+const LAST_ANSWER_MS = 60_000;
 const PONG_MS = 4000;
 const GOODBYE_MS = 2000;
 /* A frame may have 128 KiB; a character may have three bytes. Larger ones go by HTTP. */
@@ -21,6 +22,8 @@ export class Socket extends Carrier {
   /** @type {any} */
   #goodbye;
   #checking = false;
+  /** In ms; a network where an answer took its time has a pong take its time too. */
+  #slowest = 0;
 
   async start() {
     const { config, http, timers } = this.world;
@@ -39,6 +42,10 @@ export class Socket extends Carrier {
       // Where a plain call gets no answer, nothing else will.
       return this.down({ reason: code, stay: status === 401, retryAfter, enough: !status });
     }
+    // Where nobody listens to it the package `ws` ends the process; `onclose` follows.
+    this.#socket.onerror = () => {};
+    // The same package tells pings, which come between the pieces of a large message.
+    this.#socket.on?.('ping', () => this.hear());
     this.#socket.onmessage = (/** @type {MessageEvent} */ { data }) => this.#message(data);
     this.#socket.onclose = (/** @type {CloseEvent} */ closed) => this.#closed(closed);
   }
@@ -66,20 +73,17 @@ export class Socket extends Carrier {
    * @returns {Promise<any>} the answer `ok`; without waiting for one if nobody needs it
    */
   request(frame) {
-    if (JSON.stringify(frame).length > MOST_CHARACTERS) {
+    // Where pieces can be seen to come, a long answer is not taken for none.
+    if (frame.type === 'history' || JSON.stringify(frame).length > MOST_CHARACTERS) {
       return this.world.http.request(frame);
     }
     if (frame.type === 'signal') {
       return Promise.resolve(this.#send(frame));
     }
     return new Promise((resolve, reject) => {
-      const late = this.world.timers.after(ANSWER_MS, () => this.down({ reason: 'stalled' }));
-      this.#send(
-        this.#ask(frame, (answer) => {
-          late();
-          answer.type === 'ok' ? resolve(answer) : reject(new CarillonError(answer.code, answer));
-        }),
-      );
+      const done = (/** @type {any} */ answer) =>
+        answer.type === 'ok' ? resolve(answer) : reject(new CarillonError(answer.code, answer));
+      this.#send(this.#ask(frame, done));
     });
   }
 
@@ -89,7 +93,7 @@ export class Socket extends Carrier {
       this.#checking = true;
       const since = this.heard;
       this.#send({ type: 'ping' });
-      this.world.timers.after(PONG_MS, () => {
+      this.world.timers.after(Math.max(PONG_MS, 2 * this.#slowest), () => {
         this.#checking = false;
         if (this.heard === since) {
           this.down({ reason: 'stalled' });
@@ -116,18 +120,37 @@ export class Socket extends Carrier {
   }
 
   #joining(/** @type {import('./room.js').Room} */ room) {
+    const { membership } = room;
     return this.#ask(room.joinFrame(), ({ type, ref: _, ...answer }) => {
       if (type === 'ok') {
-        this.world.frame({ type: 'joined', room: room.name, ...answer });
+        this.world.frame({ ...answer, type: 'joined', room: room.name, membership });
       } else if (!this.over) {
-        room.refused(new CarillonError(answer.code, answer));
+        room.refused(new CarillonError(answer.code, answer), membership);
       }
     });
   }
 
+  /** An answer may be late only as long as something else comes. */
   #ask(/** @type {any} */ frame, /** @type {Done} */ done) {
+    const { config: { clock }, timers } = this.world;
     const ref = ++this.#refs;
-    this.#asked.set(ref, done);
+    const since = clock.now();
+    const wait = (/** @type {number} */ ms) => {
+      const late = timers.after(ms, () => {
+        const quiet = clock.now() - Math.max(since, this.heard);
+        if (quiet < ANSWER_MS && clock.now() - since < LAST_ANSWER_MS) {
+          wait(ANSWER_MS - quiet);
+        } else {
+          this.down({ reason: 'stalled' });
+        }
+      });
+      this.#asked.set(ref, (answer) => {
+        late();
+        this.#slowest = Math.min(ANSWER_MS, Math.max(this.#slowest, clock.now() - since));
+        done(answer);
+      });
+    };
+    wait(ANSWER_MS);
     return { ...frame, ref };
   }
 
@@ -170,7 +193,7 @@ export class Socket extends Carrier {
         this.world.timers.after(GOODBYE_MS, () => this.down(frame));
         return;
       case 'expiring':
-        return void this.#renew();
+        return this.world.http.tokens.renew(frame.in, () => this.over || this.#renew());
       default:
         this.world.frame(frame);
     }
@@ -178,15 +201,11 @@ export class Socket extends Carrier {
 
   /** A cookie cannot be sent over an open socket: with a new one a new socket begins. */
   async #renew() {
-    const { http, config } = this.world;
-    if (config.token) {
-      http.forget();
-      const token = await http.token().catch(() => null);
-      if (token) {
-        this.request({ type: 'auth', token }).catch(() => {});
-      } else {
-        this.down({ reason: 'renew', reconnectIn: 0 });
-      }
+    const token = await this.world.http.tokens.get();
+    if (token && !this.over) {
+      await this.request({ type: 'auth', token });
+    } else {
+      this.down({ reason: 'renew', reconnectIn: 0 });
     }
   }
 

@@ -8,13 +8,13 @@ const SILENCE_MS = 35_000;
 /** Carries events by an event stream that is read with `fetch`. */
 export class Stream extends Reader {
   /**
-   * @param {import('./room.js').Room[]} rooms
+   * @param {import('./reader.js').Seat[]} seats
    * @param {AbortSignal} signal
    */
-  async read(rooms, signal) {
-    const presence = rooms.some((room) => room.presence.following) || undefined;
-    const { body, inTime, done: end } = await this.world.http.open('GET', 'events', {
-      query: { ...this.query(rooms), presence, signals: true },
+  async read(seats, signal) {
+    const presence = seats.some(({ room }) => room.presence.following) || undefined;
+    const { read, inTime } = await this.world.http.open('GET', 'events', {
+      query: { ...this.query(seats), presence, signals: true },
       headers: { Accept: 'text/event-stream' },
       timeout: JOINED_MS,
       signal,
@@ -30,15 +30,13 @@ export class Stream extends Reader {
         case 'carillon:joined':
           inTime();
           this.up();
-          for (const [room, joined] of Object.entries(value.rooms)) {
-            this.world.frame({ type: 'joined', room, ...joined });
-          }
+          seats.forEach((seat) => this.joined(seat, value.rooms[seat.room.name]));
           break;
         case 'carillon:goodbye':
-          why = { ...value, enough: true };
+          why = { ...value, enough: true, token: value.reason === 'expired' };
           break;
         case 'carillon:expiring':
-          void this.#fresh();
+          this.world.http.tokens.renew(value.in, () => this.over || this.again());
           break;
         default:
           this.world.frame({
@@ -47,35 +45,16 @@ export class Stream extends Reader {
           });
       }
     });
-    const reader = /** @type {any} */ (body).getReader();
-    const decoder = new TextDecoder();
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        this.hear();
-        if (done) {
-          return why;
-        }
-        parse(decoder.decode(value, { stream: true }));
-      }
-    } finally {
-      end();
-      reader.cancel().catch(() => {});
-    }
+    await read((text) => {
+      this.hear();
+      parse(text);
+    });
+    return why;
   }
 
   tick() {
     if (this.silence > SILENCE_MS && this.wanted().length) {
       this.down({ reason: 'stalled' });
-    }
-  }
-
-  async #fresh() {
-    const { config, http } = this.world;
-    if (config.token) {
-      http.forget();
-      await http.token().catch(() => {});
-      this.again();
     }
   }
 }

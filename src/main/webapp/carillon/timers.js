@@ -3,6 +3,7 @@ export class Timers {
   #clock;
   /** @type {Set<unknown>} */
   #running = new Set();
+  #over = false;
 
   /** @param {import('../carillon.js').Clock} clock */
   constructor(clock) {
@@ -15,6 +16,9 @@ export class Timers {
    * @returns {() => void} calls it off
    */
   after(ms, run) {
+    if (this.#over) {
+      return () => {};
+    }
     const timer = this.#clock.setTimeout(() => {
       this.#running.delete(timer);
       run();
@@ -26,7 +30,9 @@ export class Timers {
     };
   }
 
+  /** Calls off all of them, and those to come. */
   clear() {
+    this.#over = true;
     this.#running.forEach((timer) => this.#clock.clearTimeout(timer));
     this.#running.clear();
   }

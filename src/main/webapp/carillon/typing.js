@@ -43,6 +43,14 @@ export class Typing {
     }
   }
 
+  /** The room is left: nobody is typing, and nobody is told. */
+  forget() {
+    this.#idle();
+    this.#last = -Infinity;
+    this.#others.forEach((other) => other.forget());
+    this.#others.clear();
+  }
+
   /** @param {import('../carillon.js').Signal} signal */
   #heard({ by, data }) {
     const id = data?.id ?? by;

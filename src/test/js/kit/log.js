@@ -4,6 +4,8 @@ export class Log {
   floor = 0;
   epoch;
   #keys = new Map();
+  /** Up to which number a reader of an older epoch may go on. */
+  #forks = new Map();
 
   constructor(room, epoch = 'e1') {
     this.room = room;
@@ -56,7 +58,14 @@ export class Log {
   rewind(epoch, keep = 0) {
     this.events = this.events.slice(0, keep).map((event) => ({ ...event, epoch }));
     this.epoch = epoch;
+    this.#forks.clear();
     this.#keys.clear();
+  }
+
+  /** The log goes on in another epoch, and nothing is lost: after a restore, a failover. */
+  fork(epoch) {
+    this.#forks.set(this.epoch, this.events.at(-1)?.seq ?? this.floor);
+    this.epoch = epoch;
   }
 
   /** Why a cursor cannot be served; undefined if it can. */
@@ -67,7 +76,7 @@ export class Log {
     const reason =
       epoch === '0'
         ? this.floor > 0 && 'expired'
-        : epoch !== this.epoch
+        : epoch !== this.epoch && !(seq <= this.#forks.get(epoch))
           ? 'epoch'
           : seq > last
             ? 'ahead'

@@ -28,7 +28,7 @@ export async function openStream(server, rooms, query, signal, user) {
     }
   };
   const frame = (name, value, id) =>
-    write(`${id ? `id: ${id}\n` : ''}event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
+    write(`event: ${name}\ndata: ${JSON.stringify(value)}\n${id ? `id: ${id}\n` : ''}\n`);
   const link = {
     kind: 'sse',
     rooms,
