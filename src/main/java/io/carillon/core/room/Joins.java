@@ -124,6 +124,7 @@ final class Joins {
       Readers.Entry entry =
           readers.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
       entered = true;
+      entry.reader().present = present;
       return present ? counted(connection, join, entry) : entry;
     } finally {
       if (!entered) {
@@ -167,7 +168,9 @@ final class Joins {
 
   void track(Connection connection, RoomName room, String state) {
     gate.require(connection.identity(), Right.PRESENCE, room);
-    requireJoined(connection, room);
+    if (!readers.present(connection, room)) {
+      throw new RefusedException(ErrorCode.NOT_JOINED);
+    }
     try {
       presence.track(connection, room, state);
     } finally {
@@ -176,14 +179,10 @@ final class Joins {
   }
 
   void untrack(Connection connection, RoomName room) {
-    requireJoined(connection, room);
-    presence.untrack(connection, room);
-  }
-
-  private void requireJoined(Connection connection, RoomName room) {
     if (!readers.reads(connection, room)) {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }
+    presence.untrack(connection, room);
   }
 
   /** Who ended the connection may have cleaned up before the last thing was put there. */

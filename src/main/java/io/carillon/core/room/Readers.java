@@ -3,7 +3,6 @@ package io.carillon.core.room;
 import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Head;
-import io.carillon.core.Identity;
 import io.carillon.core.Joined;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which connection reads which rooms: joins, leaves, and forgets what has ended. Thread-safe. */
@@ -196,6 +194,16 @@ final class Readers {
     return joined.getOrDefault(connection, Map.of()).containsKey(room);
   }
 
+  /** From now on the connection needs the right to be present too; false: it does not read. */
+  boolean present(Connection connection, RoomName room) {
+    Subscription reader = joined.getOrDefault(connection, Map.of()).get(room);
+    if (reader == null) {
+      return false;
+    }
+    reader.present = true;
+    return true;
+  }
+
   /** Ends the reading of a room; false: it was not read. */
   boolean leave(Connection connection, RoomName room) {
     Map<RoomName, Subscription> rooms = joined.get(connection);
@@ -215,16 +223,9 @@ final class Readers {
     }
   }
 
-  /** Asks anew whether every reader may read; who may not has to come back. */
-  void review(BiPredicate<Identity, RoomName> mayRead) {
-    joined.forEach(
-        (connection, rooms) -> {
-          for (RoomName room : rooms.keySet()) {
-            if (!connection.closing() && !mayRead.test(connection.identity(), room)) {
-              connection.rightsChanged();
-            }
-          }
-        });
+  /** Asks anew for the rights of all readers. */
+  void review(Review review) {
+    review.run(joined);
   }
 
   /** How many connections read anything. */

@@ -66,6 +66,7 @@ public final class Rooms {
   private final Turnstile turnstile;
   private final Publisher publisher;
   private final Histories histories;
+  private final Review review;
   private final Gathering gathering;
 
   /**
@@ -134,6 +135,7 @@ public final class Rooms {
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
         new Histories(log, new Turnstile(limits.histories(), limits.joining * WAITING));
+    this.review = new Review(gate, parts.executor);
     this.gathering = parts.gathering;
   }
 
@@ -340,11 +342,11 @@ public final class Rooms {
   }
 
   /**
-   * Asks anew whether all who read here still may; who may not is disconnected and has to come
-   * back. Call every few seconds; blocks if the authorizer does.
+   * Asks anew whether all who read here, or follow members, still may; who may not is disconnected
+   * and has to come back. Call every few seconds; blocks if the authorizer does.
    */
   public void review() {
-    readers.review((who, room) -> gate.allows(who, Right.READ, room));
+    readers.review(review);
   }
 
   /** Says which rooms are read here; blocks. */

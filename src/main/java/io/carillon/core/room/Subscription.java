@@ -28,6 +28,9 @@ final class Subscription {
   final Room room;
   final boolean signals;
 
+  /** Whether the connection follows the members too, or is one. */
+  volatile boolean present;
+
   Mode mode = Mode.JOINING;
   long seq;
 

@@ -65,6 +65,19 @@ final class Instance implements AutoCloseable {
 
   /** With an authorizer that says that it may have to wait, or that it never does. */
   Instance(EventLog log, int outboxBytes, Duration idle, boolean authorizerMayWait) {
+    this(log, outboxBytes, idle, null, authorizerMayWait);
+  }
+
+  Instance(EventLog log, Authorizer authorizer) {
+    this(log, 256 * 1024, Duration.ofSeconds(30), authorizer, true);
+  }
+
+  private Instance(
+      EventLog log,
+      int outboxBytes,
+      Duration idle,
+      @Nullable Authorizer authorizer,
+      boolean authorizerMayWait) {
     this.rooms =
         new Rooms(
             new Rooms.Parts(
@@ -72,7 +85,7 @@ final class Instance implements AutoCloseable {
                 neighbours,
                 presence,
                 new Nowhere(),
-                authorizer(authorizerMayWait),
+                authorizer == null ? authorizer(authorizerMayWait) : authorizer,
                 namespace ->
                     namespace.equals("dash")
                         ? new Namespaces.Settings(1000, 65_536, true)

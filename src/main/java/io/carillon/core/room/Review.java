@@ -1,0 +1,88 @@
+package io.carillon.core.room;
+
+import io.carillon.core.Identity;
+import io.carillon.core.Right;
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Periodic authorisation of what was granted before: asks for each connection whether it may still
+ * read its rooms, and follow their members where it does. Who may not is disconnected and has to
+ * come back. An authorizer that may wait is asked for many connections at a time, so that one slow
+ * answer does not delay those of all others; one that throws leaves its connection as it is, and
+ * nobody else's.
+ */
+final class Review {
+  private static final int AT_ONCE = 64;
+  private static final System.Logger LOG = System.getLogger(Review.class.getName());
+
+  private final Gate gate;
+  private final Executor executor;
+
+  /**
+   * Makes a review.
+   *
+   * @param executor asks an authorizer that may wait; give virtual threads
+   */
+  Review(Gate gate, Executor executor) {
+    this.gate = gate;
+    this.executor = executor;
+  }
+
+  /** Asks for all of them; returns when all answers are there. */
+  void run(Map<Connection, Map<RoomName, Subscription>> joined) {
+    if (!gate.mayWait()) {
+      joined.forEach(this::ask);
+      return;
+    }
+    Semaphore places = new Semaphore(AT_ONCE);
+    try {
+      for (Map.Entry<Connection, Map<RoomName, Subscription>> one : joined.entrySet()) {
+        places.acquire();
+        start(places, one.getKey(), one.getValue());
+      }
+      places.acquire(AT_ONCE);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void start(
+      Semaphore places, Connection connection, Map<RoomName, Subscription> subscriptions) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              ask(connection, subscriptions);
+            } finally {
+              places.release();
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      places.release();
+    }
+  }
+
+  private void ask(Connection connection, Map<RoomName, Subscription> subscriptions) {
+    try {
+      for (Subscription subscription : subscriptions.values()) {
+        if (!connection.closing() && !mayStill(connection.identity(), subscription)) {
+          connection.rightsChanged();
+        }
+      }
+    } catch (RuntimeException defect) {
+      LOG.log(Level.WARNING, "the authorizer failed; asked again at the next review", defect);
+    }
+  }
+
+  private boolean mayStill(Identity who, Subscription subscription) {
+    RoomName room = subscription.name();
+    return gate.allows(who, Right.READ, room)
+        && (!subscription.present || gate.allows(who, Right.PRESENCE, room));
+  }
+}
