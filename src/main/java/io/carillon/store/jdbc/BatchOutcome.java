@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the events of a batch, by position. */
 final class BatchOutcome {
@@ -27,7 +28,7 @@ final class BatchOutcome {
   private final long[] seqs;
   private final String[] epochs;
   private Instant at = Instant.EPOCH;
-  private boolean warned;
+  private @Nullable String doubt;
 
   private BatchOutcome(int size) {
     fates = new Fate[size];
@@ -71,13 +72,14 @@ final class BatchOutcome {
     return epochs[i];
   }
 
-  /** A warning came with the commit: nothing of this is certain. */
-  boolean warned() {
-    return warned;
+  /** The warning that came with the commit: nothing of this is certain; null: it is. */
+  @Nullable String doubt() {
+    return doubt;
   }
 
-  void warn() {
-    warned = true;
+  /** Says what came with the commit. */
+  void doubt(@Nullable String warning) {
+    doubt = warning;
   }
 
   /** The event that a publication became. */

@@ -12,6 +12,9 @@ import javax.sql.DataSource;
 public final class DatabaseCheck {
   private static final int OLDEST_VERSION = 150000;
 
+  /** What everything here is written for: a statement sees what was committed before it. */
+  private static final String ISOLATION = "read committed";
+
   private final DataSource source;
 
   /** Checks what connections of this source see. */
@@ -51,7 +54,7 @@ public final class DatabaseCheck {
                 "SELECT current_setting('synchronous_commit'), current_setting('fsync'),"
                     + " current_setting('full_page_writes'), current_setting('server_encoding'),"
                     + " current_setting('server_version_num')::integer, pg_is_in_recovery(),"
-                    + " carillon.days_ahead()");
+                    + " carillon.days_ahead(), current_setting('transaction_isolation')");
         ResultSet row = statement.executeQuery()) {
       row.next();
       List<String> refusals = new ArrayList<>();
@@ -60,6 +63,9 @@ public final class DatabaseCheck {
         refusals.add("synchronous_commit is " + row.getString(1) + ", not on");
       }
       refusals.addAll(unsuitable(row.getString(4), row.getInt(5), row.getBoolean(6)));
+      if (!row.getString(8).equals(ISOLATION)) {
+        refusals.add("transactions are " + row.getString(8) + ", not read committed");
+      }
       if (!row.getString(2).equals("on")) {
         warnings.add("fsync is off");
       }
@@ -107,18 +113,25 @@ public final class DatabaseCheck {
   }
 
   /**
-   * Refuses a connection on which an acknowledged commit could be lost.
+   * Refuses a connection on which an acknowledged commit could be lost, or on which the second
+   * statement of a function would not see what was committed before it.
    *
-   * @throws SQLException if {@code synchronous_commit} is below {@code on}
+   * @throws SQLException if {@code synchronous_commit} is below {@code on}, or the isolation is not
+   *     {@code read committed}
    */
   static void requireDurableCommits(Connection connection) throws SQLException {
     try (PreparedStatement statement =
-            connection.prepareStatement("SELECT current_setting('synchronous_commit')");
+            connection.prepareStatement(
+                "SELECT current_setting('synchronous_commit'),"
+                    + " current_setting('transaction_isolation')");
         ResultSet row = statement.executeQuery()) {
       row.next();
       if (!durable(row.getString(1))) {
         throw new SQLException(
             "synchronous_commit is " + row.getString(1) + " for this role: refused", "55000");
+      }
+      if (!row.getString(2).equals(ISOLATION)) {
+        throw new SQLException("transactions are " + row.getString(2) + ": refused", "55000");
       }
     }
   }

@@ -39,6 +39,17 @@ enum Failure {
     };
   }
 
+  /**
+   * Whether a session is as good as before: the database refused what it was asked, and would
+   * refuse it over any other. Not so where the session itself is to blame, or no longer leads to a
+   * primary.
+   */
+  static boolean keepsSession(SQLException failure) {
+    return of(failure) == REFUSED
+        && !failure.getSQLState().equals("25006")
+        && !failure.getSQLState().startsWith("55");
+  }
+
   /** State and first line, without the statement: for log files and rejected rows. */
   static String describe(SQLException failure) {
     String message = String.valueOf(failure.getMessage());

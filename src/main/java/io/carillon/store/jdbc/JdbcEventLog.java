@@ -39,6 +39,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   private final Executor executor;
   private final ScheduledExecutorService timer;
   private volatile CommitListener listener = events -> {};
+  private volatile boolean started;
   private @Nullable ScheduledFuture<?> sweeps;
 
   /**
@@ -66,8 +67,12 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     }
   }
 
-  /** Starts the writers. Called once, after {@link #onCommit}. */
+  /**
+   * Starts the writers. Called once, after {@link #onCommit}. What is appended before is refused at
+   * once with {@code storage}: nobody knows how long the start will take.
+   */
   public void start() {
+    started = true;
     writers.forEach(executor::execute);
     sweeps =
         timer.scheduleWithFixedDelay(
@@ -82,6 +87,10 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   @Override
   public CompletableFuture<AppendResult> append(Publication publication) {
     Pending pending = new Pending(publication, System.nanoTime() + settings.deadline().toNanos());
+    if (!started) {
+      pending.refuse(ErrorCode.STORAGE);
+      return pending.answer();
+    }
     int hash = publication.room().hashCode();
     if (!writers.get(Math.floorMod(hash ^ (hash >>> 16), writers.size())).offer(pending)) {
       pending.refuse(ErrorCode.OVERLOADED);
@@ -155,6 +164,9 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   @Override
   public void close() {
     writers.forEach(LogWriter::close);
+    if (!started) {
+      return; // nothing was taken, and no writer will ever say that it has stopped
+    }
     Duration limit = settings.deadline().plusMillis(500);
     try {
       for (LogWriter writer : writers) {

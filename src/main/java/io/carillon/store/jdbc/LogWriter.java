@@ -13,12 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits what is queued for its rooms, one batch at a time over one connection of its own. While
@@ -29,31 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWriter implements Runnable {
   private static final Logger LOG = Logger.getLogger(LogWriter.class.getName());
-  private static final long MAX_BACKOFF_MILLIS = 1000;
 
   private final String name;
-  private final DataSource source;
-  private final LogSettings settings;
   private final RoomIds rooms;
   private final CommitListener committed;
   private final PublishQueue queue;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final WriterLink link;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   // Of the writer's thread only.
-  private long backoffMillis;
-
   /** Events of the batch that have to be tried again, in order, and their rooms. */
   private final List<Pending> later = new ArrayList<>();
 
   private final Set<RoomName> laterRooms = new HashSet<>();
 
-  private volatile @Nullable WriterSession session;
   private volatile List<Pending> inFlight = List.of();
-  private volatile @Nullable Call call;
-
-  /** A call of the database under way. */
-  private record Call(WriterSession session, long started) {}
 
   LogWriter(
       String name,
@@ -62,11 +50,10 @@ final class LogWriter implements Runnable {
       RoomIds rooms,
       CommitListener committed) {
     this.name = name;
-    this.source = source;
-    this.settings = settings;
     this.rooms = rooms;
     this.committed = committed;
     this.queue = new PublishQueue(settings);
+    this.link = new WriterLink(name, source, settings, queue::close);
   }
 
   boolean offer(Pending pending) {
@@ -78,20 +65,20 @@ final class LogWriter implements Runnable {
   }
 
   boolean connected() {
-    return session != null;
+    return link.connected();
   }
 
   @Override
   public void run() {
     try {
-      connect();
+      link.session();
       PublishQueue.Batch batch = queue.next();
       while (!batch.events().isEmpty()) {
         commit(batch);
         batch = queue.next();
       }
     } finally {
-      drop();
+      link.drop();
       stopped.countDown();
     }
   }
@@ -101,18 +88,13 @@ final class LogWriter implements Runnable {
     ErrorCode unsent = connected() ? ErrorCode.OVERLOADED : ErrorCode.STORAGE;
     queue.expired(now).forEach(pending -> pending.expire(now, unsent));
     inFlight.forEach(pending -> pending.expire(now, unsent));
-    Call current = call;
-    if (current != null && now - current.started() > settings.deadline().toNanos()) {
-      call = null;
-      LOG.warning(name + ": a call took too long; its connection is abandoned");
-      current.session().abort(aborts);
-    }
+    link.sweep(now, aborts);
   }
 
   /** Takes no more. */
   void close() {
     queue.close();
-    closing.countDown();
+    link.hurry();
   }
 
   /** Waits until what was queued is answered; false if that took too long. */
@@ -126,13 +108,13 @@ final class LogWriter implements Runnable {
       List<Pending> left = batch.events();
       boolean done = false;
       while (!done && !left.isEmpty()) {
-        WriterSession open = session == null ? connect() : session;
+        WriterSession open = link.session();
         done = open != null && tryOnce(open, left, !batch.cautious());
         left = left.stream().filter(Pending::open).toList();
       }
     } catch (RuntimeException defect) {
       LOG.log(Level.SEVERE, name + ": a batch failed for an unforeseen reason", defect);
-      drop();
+      link.lose();
       batch.events().forEach(Pending::lost);
       batch.events().forEach(pending -> pending.refuse(ErrorCode.UNKNOWN));
     } finally {
@@ -150,8 +132,7 @@ final class LogWriter implements Runnable {
       return true;
     } catch (SQLException failed) {
       boolean lost = Failure.of(failed) == Failure.LOST;
-      LOG.log(Level.WARNING, "{0}: the log was not written: {1}", reason(failed));
-      drop();
+      link.failed(failed);
       for (Pending pending : batch) {
         if (lost) {
           pending.lost();
@@ -162,12 +143,8 @@ final class LogWriter implements Runnable {
       }
       return !lost;
     } finally {
-      call = null;
+      link.returned();
     }
-  }
-
-  private Object[] reason(SQLException failed) {
-    return new Object[] {name, Failure.describe(failed)};
   }
 
   /** Writes a batch, in parts where it must; throws only what concerns all of it. */
@@ -178,7 +155,7 @@ final class LogWriter implements Runnable {
     }
     try {
       long[] ids = ids(open, batch);
-      call = new Call(open, System.nanoTime());
+      link.calling(open);
       batch.forEach(pending -> pending.sent(true));
       settle(batch, open.append(batch, ids, wait));
     } catch (SQLException failed) {
@@ -203,7 +180,7 @@ final class LogWriter implements Runnable {
         tryLater(batch.get(0));
       }
     } finally {
-      call = null;
+      link.returned();
     }
   }
 
@@ -245,7 +222,7 @@ final class LogWriter implements Runnable {
     }
     Map<RoomName, Long> made = Map.of();
     if (!missing.isEmpty()) {
-      call = new Call(open, System.nanoTime());
+      link.calling(open);
       made = open.makeRooms(missing);
       rooms.put(made);
     }
@@ -261,13 +238,14 @@ final class LogWriter implements Runnable {
   }
 
   private void settle(List<Pending> batch, BatchOutcome outcome) {
-    if (outcome.warned()) {
-      LOG.warning(name + ": a warning came with a commit; its outcome is unknown");
-      drop();
+    String doubt = outcome.doubt();
+    if (doubt != null) {
+      link.doubted(doubt);
       batch.forEach(Pending::lost);
       batch.forEach(pending -> pending.refuse(ErrorCode.UNKNOWN));
       return;
     }
+    link.succeeded();
     List<Event> events = new ArrayList<>(batch.size());
     List<Integer> answers = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
@@ -306,38 +284,5 @@ final class LogWriter implements Runnable {
   /** Whether what was found in the log can only come from a call of ours that was lost. */
   private static boolean ours(Pending pending) {
     return pending.doubtful() && !pending.publication().keyed();
-  }
-
-  private @Nullable WriterSession connect() {
-    try {
-      if (backoffMillis > 0) {
-        // Shorter by up to a half, so that the writers of all instances do not come in step.
-        long pause = backoffMillis - ThreadLocalRandom.current().nextLong(backoffMillis / 2 + 1);
-        boolean hurry = closing.await(pause, TimeUnit.MILLISECONDS);
-        if (hurry) {
-          Thread.sleep(Math.min(backoffMillis, 50));
-        }
-      }
-    } catch (InterruptedException stop) {
-      close();
-    }
-    try {
-      WriterSession opened = WriterSession.open(source, settings, name);
-      session = opened;
-      backoffMillis = 0;
-      return opened;
-    } catch (SQLException failed) {
-      LOG.log(Level.WARNING, "{0}: no connection for writing: {1}", reason(failed));
-      backoffMillis = Math.clamp(backoffMillis * 2, 50, MAX_BACKOFF_MILLIS);
-      return null;
-    }
-  }
-
-  private void drop() {
-    WriterSession old = session;
-    session = null;
-    if (old != null) {
-      old.close();
-    }
   }
 }

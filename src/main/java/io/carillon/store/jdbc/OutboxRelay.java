@@ -56,6 +56,7 @@ public final class OutboxRelay implements AutoCloseable {
 
   // Of the relay's thread only.
   private final RelayPosition position = new RelayPosition();
+  private final Notices notices = new Notices("carillon relay");
   private final Map<String, Long> slow = new HashMap<>();
   private final Set<RoomName> made = new HashSet<>();
   private long renewed;
@@ -173,7 +174,7 @@ public final class OutboxRelay implements AutoCloseable {
     callSince = System.nanoTime();
     RelaySession open = session;
     if (open == null) {
-      open = RelaySession.open(source, settings.lockTimeout());
+      open = RelaySession.open(source, settings, notices);
       session = open;
       leading = false;
     }
@@ -311,8 +312,8 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   private void settle(List<OutboxRow> rows, RelaySession.Moved moved) throws SQLException {
-    if (moved.warned()) {
-      throw new SQLException("a warning came with the relay's commit", "08006");
+    if (moved.doubt() != null) {
+      throw new SQLException("a warning came with the relay's commit: " + moved.doubt(), "08006");
     }
     Set<Long> numbers = new HashSet<>(moved.moved());
     position.done(rows.stream().filter(row -> numbers.contains(row.number())).toList());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One publication on its way to the log. It is answered once: by its writer, or by the sweep at its
@@ -70,6 +71,32 @@ final class Pending {
     return false;
   }
 
+  /**
+   * Who takes its place when its deadline has come, but not that of all its twins: the first of
+   * those that still wait, with the others as its twins; null if nobody waits any longer.
+   */
+  @Nullable Pending heir(long now) {
+    Pending heir = null;
+    for (Pending twin : twins()) {
+      if (twin.answer.isDone() || twin.due(now)) {
+        continue;
+      }
+      if (heir == null) {
+        heir = twin;
+        heir.doubtful |= doubtful;
+        heir.look |= look;
+      } else {
+        heir.join(twin);
+      }
+    }
+    return heir;
+  }
+
+  /** Whether its deadline comes before that of another. */
+  boolean before(Pending other) {
+    return deadline - other.deadline < 0;
+  }
+
   void join(Pending twin) {
     synchronized (twins) {
       twins.add(twin);
@@ -106,10 +133,14 @@ final class Pending {
     return doubtful;
   }
 
+  /**
+   * Answers that it is in the log; of a key's publishes the first that still waits has put it
+   * there.
+   */
   void appended(String epoch, long seq, boolean duplicate) {
-    answer.complete(new Appended(epoch, seq, publication.id(), duplicate));
+    boolean told = answer.complete(new Appended(epoch, seq, publication.id(), duplicate));
     for (Pending twin : twins()) {
-      twin.answer.complete(new Appended(epoch, seq, publication.id(), true));
+      told |= twin.answer.complete(new Appended(epoch, seq, publication.id(), duplicate || told));
     }
   }
 

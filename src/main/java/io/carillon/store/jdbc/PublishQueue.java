@@ -192,11 +192,31 @@ final class PublishQueue {
     }
   }
 
+  /** Deadlines ascend in a queue, as the calls came. */
   private void takeDue(ArrayDeque<Pending> from, long now, List<Pending> due) {
+    List<Pending> heirs = new ArrayList<>(0);
     while (!from.isEmpty() && from.getFirst().due(now)) {
       Pending pending = from.removeFirst();
       count(-1, -pending.publication().weight());
       due.add(pending);
+      Pending heir = pending.heir(now);
+      if (heir != null) {
+        heirs.add(heir);
+      }
+    }
+    heirs.forEach(heir -> insert(from, heir));
+  }
+
+  /** Puts a twin where it would stand if it had come alone. */
+  private void insert(ArrayDeque<Pending> queue, Pending heir) {
+    ArrayDeque<Pending> earlier = new ArrayDeque<>();
+    while (!queue.isEmpty() && queue.getFirst().before(heir)) {
+      earlier.addLast(queue.removeFirst());
+    }
+    queue.addFirst(heir);
+    count(1, heir.publication().weight());
+    while (!earlier.isEmpty()) {
+      queue.addFirst(earlier.removeLast());
     }
   }
 

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The relay's connection. Used by one thread, but for abort. */
 final class RelaySession implements AutoCloseable {
@@ -33,23 +33,24 @@ final class RelaySession implements AutoCloseable {
       """;
 
   private final Connection connection;
+  private final Notices notices;
   private final PreparedStatement scan;
   private final PreparedStatement relay;
 
-  private RelaySession(Connection connection) throws SQLException {
+  private RelaySession(Connection connection, Notices notices) throws SQLException {
     this.connection = connection;
+    this.notices = notices;
     this.scan = connection.prepareStatement(SCAN);
     this.relay =
         connection.prepareStatement(
             "SELECT number, outcome, seq, epoch, created FROM carillon.relay(?, ?)");
   }
 
-  static RelaySession open(DataSource source, Duration lockTimeout) throws SQLException {
-    Connection connection = source.getConnection();
+  static RelaySession open(DataSource source, LogSettings settings, Notices notices)
+      throws SQLException {
+    Connection connection = Sessions.open(source, "carillon relay", settings, notices);
     try {
-      Sessions.prepare(connection, "carillon relay", lockTimeout);
-      DatabaseCheck.requireDurableCommits(connection);
-      return new RelaySession(connection);
+      return new RelaySession(connection, notices);
     } catch (SQLException | RuntimeException failed) {
       Sessions.closeQuietly(connection);
       throw failed;
@@ -132,15 +133,15 @@ final class RelaySession implements AutoCloseable {
    *
    * @param moved numbers that are no longer in the outbox
    * @param events what is new in the log by it
-   * @param warned a warning came with the commit
+   * @param doubt the warning that came with the commit, so that it is not certain; or null
    */
-  record Moved(List<Long> moved, List<Event> events, boolean warned) {}
+  record Moved(List<Long> moved, List<Event> events, @Nullable String doubt) {}
 
   /** Moves rows into the log, in one transaction. */
   Moved move(String holder, List<OutboxRow> rows) throws SQLException {
     Map<Long, OutboxRow> byNumber = HashMap.newHashMap(rows.size());
     rows.forEach(row -> byNumber.put(row.number(), row));
-    relay.clearWarnings();
+    Notices.beforeCall(connection, relay);
     relay.setString(1, holder);
     relay.setObject(2, rows.stream().mapToLong(OutboxRow::number).toArray());
     List<Long> moved = new ArrayList<>(rows.size());
@@ -161,8 +162,7 @@ final class RelaySession implements AutoCloseable {
         }
       }
     }
-    return new Moved(
-        moved, events, relay.getWarnings() != null || connection.getWarnings() != null);
+    return new Moved(moved, events, notices.afterCall(connection, relay));
   }
 
   /** Puts a row aside that can never be published. */

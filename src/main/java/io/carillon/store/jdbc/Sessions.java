@@ -9,20 +9,45 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** What every dedicated connection of this package begins with. */
 final class Sessions {
   private static final String PREPARE =
       "SELECT set_config('lock_timeout', ?, false), set_config('statement_timeout', '0', false),"
           + " set_config('idle_in_transaction_session_timeout', '5000', false),"
+          + " set_config('default_transaction_isolation', 'read committed', false),"
           + " set_config('application_name', ?, false)";
 
   private Sessions() {}
 
-  /** Autocommit, a name and Carillon's own timeouts; never touches the durability of commits. */
-  static void prepare(Connection connection, String name, Duration lockTimeout)
+  /**
+   * Opens a connection with autocommit, a name and Carillon's own timeouts and isolation; never
+   * touches the durability of commits. No read of it takes longer than the log's deadline.
+   *
+   * @throws SQLException also if the connection would acknowledge before the commit is durable, or
+   *     gives its statements another isolation than they are written for
+   */
+  static Connection open(DataSource source, String name, LogSettings settings, Notices notices)
       throws SQLException {
-    connection.setAutoCommit(true);
+    Connection connection = source.getConnection();
+    try {
+      int patience = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(settings.deadline().toMillis()));
+      connection.setAutoCommit(true);
+      prepare(connection, name, settings.lockTimeout());
+      DatabaseCheck.requireDurableCommits(connection);
+      notices.atLogin(connection);
+      connection.setNetworkTimeout(Runnable::run, patience);
+      return connection;
+    } catch (SQLException | RuntimeException failed) {
+      closeQuietly(connection);
+      throw failed;
+    }
+  }
+
+  private static void prepare(Connection connection, String name, Duration lockTimeout)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PREPARE)) {
       statement.setString(1, Long.toString(lockTimeout.toMillis()));
       statement.setString(2, name);

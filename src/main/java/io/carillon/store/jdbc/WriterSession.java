@@ -21,10 +21,12 @@ final class WriterSession implements AutoCloseable {
           + " FROM carillon.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
+  private final Notices notices;
   private final PreparedStatement append;
 
-  private WriterSession(Connection connection) throws SQLException {
+  private WriterSession(Connection connection, Notices notices) throws SQLException {
     this.connection = connection;
+    this.notices = notices;
     this.append = connection.prepareStatement(APPEND);
     append.unwrap(PGStatement.class).setPrepareThreshold(1);
   }
@@ -34,13 +36,11 @@ final class WriterSession implements AutoCloseable {
    *
    * @throws SQLException also if the connection would acknowledge before the commit is durable
    */
-  static WriterSession open(DataSource source, LogSettings settings, String name)
+  static WriterSession open(DataSource source, LogSettings settings, String name, Notices notices)
       throws SQLException {
-    Connection connection = source.getConnection();
+    Connection connection = Sessions.open(source, name, settings, notices);
     try {
-      Sessions.prepare(connection, name, settings.lockTimeout());
-      DatabaseCheck.requireDurableCommits(connection);
-      return new WriterSession(connection);
+      return new WriterSession(connection, notices);
     } catch (SQLException | RuntimeException failed) {
       Sessions.closeQuietly(connection);
       throw failed;
@@ -67,7 +67,7 @@ final class WriterSession implements AutoCloseable {
       origin[i] = publication.origin();
       look[i] = batch.get(i).look();
     }
-    append.clearWarnings();
+    Notices.beforeCall(connection, append);
     append.setObject(1, rooms);
     append.setObject(2, id);
     append.setObject(3, name);
@@ -80,9 +80,7 @@ final class WriterSession implements AutoCloseable {
     append.setBoolean(10, wait);
     try (ResultSet rows = append.executeQuery()) {
       BatchOutcome outcome = BatchOutcome.read(rows, n);
-      if (append.getWarnings() != null || connection.getWarnings() != null) {
-        outcome.warn();
-      }
+      outcome.doubt(notices.afterCall(connection, append));
       return outcome;
     }
   }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.ErrorCode;
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.AppendResult.Appended;
+import io.carillon.core.spi.AppendResult.NotAppended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,68 @@ class PublishQueueTest {
     queue.park(queue.next().events());
     assertEquals(List.of(late), queue.expired(200));
     assertEquals(0, queue.size());
+  }
+
+  @Test
+  void aTwinOutlivesTheFirstAndKeepsItsPlace() {
+    Pending first = due("same", 100);
+    Pending between = due("between", 150);
+    Pending twin = due("same", 200);
+    Pending third = due("same", 300);
+    List.of(first, between, twin, third).forEach(queue::offer);
+    queue.park(queue.next().events());
+
+    assertEquals(List.of(first), expire(120));
+    assertEquals(2, queue.size());
+    assertFalse(twin.answer().isDone());
+    assertEquals(List.of(between), expire(150));
+    assertEquals(List.of(twin), queue.next().events());
+    twin.appended("e", 7, false);
+    assertEquals(new Appended("e", 7, "same", false), twin.answer().join());
+    assertEquals(new Appended("e", 7, "same", true), third.answer().join());
+  }
+
+  @Test
+  void aTwinOfWhatExpiredIsAnsweredByItsOwnDeadline() {
+    Pending first = due("same", 100);
+    Pending twin = due("same", 200);
+    queue.offer(first);
+    queue.offer(twin);
+    queue.park(queue.next().events());
+
+    assertEquals(List.of(first), expire(150));
+    assertTrue(first.answer().isDone());
+    assertFalse(twin.answer().isDone());
+    assertEquals(1, queue.size());
+    assertEquals(List.of(twin), expire(200));
+    assertTrue(twin.answer().isDone());
+    assertEquals(0, queue.size());
+  }
+
+  @Test
+  void aTwinOfWhatIsInDoubtIsLookedUpAndInDoubtToo() {
+    Pending first = due("same", 100);
+    Pending twin = due("same", 200);
+    queue.offer(first);
+    queue.offer(twin);
+    queue.next();
+    first.lost();
+    queue.park(List.of(first));
+
+    expire(150);
+    assertTrue(queue.next().events().getFirst().doubtful());
+    twin.refuse(ErrorCode.OVERLOADED);
+    assertEquals(ErrorCode.UNKNOWN, ((NotAppended) twin.answer().join()).rejection().code());
+  }
+
+  private List<Pending> expire(long now) {
+    List<Pending> due = queue.expired(now);
+    due.forEach(pending -> pending.expire(now, ErrorCode.OVERLOADED));
+    return due;
+  }
+
+  private static Pending due(String id, long deadline) {
+    return new Pending(LogInstance.publication(new RoomName("a"), id, true, "1"), deadline);
   }
 
   @Test

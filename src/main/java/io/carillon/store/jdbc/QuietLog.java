@@ -1,0 +1,36 @@
+package io.carillon.store.jdbc;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+
+/**
+ * Warnings that may come with every call: the same one is written once in ten seconds, with how
+ * often it came meanwhile. Safe for threads.
+ */
+final class QuietLog {
+  private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
+
+  private final Logger log;
+  private final LongSupplier nanos;
+  private String last = "";
+  private long written;
+  private int unwritten;
+
+  QuietLog(Logger log, LongSupplier nanos) {
+    this.log = log;
+    this.nanos = nanos;
+  }
+
+  synchronized void warn(String text) {
+    long now = nanos.getAsLong();
+    if (text.equals(last) && now - written < PAUSE) {
+      unwritten++;
+      return;
+    }
+    log.warning(text.equals(last) && unwritten > 0 ? text + " (and " + unwritten + " more)" : text);
+    last = text;
+    written = now;
+    unwritten = 0;
+  }
+}

@@ -1,0 +1,158 @@
+package io.carillon.store.jdbc;
+
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A writer's way to the database: opens a session when there is none, pauses before that when calls
+ * or openings failed in a row, and gives up a call that takes too long. Of the writer's thread, but
+ * for {@link #sweep}, {@link #connected} and {@link #hurry}.
+ *
+ * <p>The first loss costs no pause, for it may be a mere restart. A session that has served for a
+ * while is what ends a row of failures: one that is lost again and again after its first call has
+ * not.
+ */
+final class WriterLink {
+  private static final Logger LOG = Logger.getLogger(WriterLink.class.getName());
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LAST_PAUSE_MILLIS = 1000;
+  private static final int MOST_FAILURES = 8;
+  private static final long PROVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String name;
+  private final DataSource source;
+  private final LogSettings settings;
+  private final Runnable interrupted;
+  private final Notices notices;
+  private final QuietLog log = new QuietLog(LOG, System::nanoTime);
+  private final CountDownLatch hurry = new CountDownLatch(1);
+
+  private int failures;
+  private long opened;
+
+  private volatile @Nullable WriterSession session;
+  private volatile @Nullable Call call;
+
+  /** A call of the database under way. */
+  private record Call(WriterSession session, long started) {}
+
+  /**
+   * A way that is not opened yet.
+   *
+   * @param interrupted is told when whoever owns the thread wants it back
+   */
+  WriterLink(String name, DataSource source, LogSettings settings, Runnable interrupted) {
+    this.name = name;
+    this.source = source;
+    this.settings = settings;
+    this.interrupted = interrupted;
+    this.notices = new Notices(name);
+  }
+
+  boolean connected() {
+    return session != null;
+  }
+
+  /** The session, opened if there is none; null if that failed. */
+  @Nullable WriterSession session() {
+    WriterSession open = session;
+    if (open != null) {
+      return open;
+    }
+    pause();
+    try {
+      open = WriterSession.open(source, settings, name, notices);
+      opened = System.nanoTime();
+      session = open;
+      return open;
+    } catch (SQLException failed) {
+      log.warn(name + ": no connection for writing: " + Failure.describe(failed));
+      failures = Math.clamp(failures + 1, 2, MOST_FAILURES);
+      return null;
+    }
+  }
+
+  private void pause() {
+    if (failures < 2) {
+      return;
+    }
+    long most = Math.min(FIRST_PAUSE_MILLIS << (failures - 2), LAST_PAUSE_MILLIS);
+    // Shorter by up to a half, so that the writers of all instances do not come in step.
+    long millis = most - ThreadLocalRandom.current().nextLong(most / 2 + 1);
+    try {
+      if (hurry.await(millis, TimeUnit.MILLISECONDS)) {
+        Thread.sleep(Math.min(most, FIRST_PAUSE_MILLIS));
+      }
+    } catch (InterruptedException stop) {
+      hurry();
+      interrupted.run();
+    }
+  }
+
+  /** A call begins that is not to take longer than the log's deadline. */
+  void calling(WriterSession open) {
+    call = new Call(open, System.nanoTime());
+  }
+
+  /** No call is under way. */
+  void returned() {
+    call = null;
+  }
+
+  /** A call did what it was to do. */
+  void succeeded() {
+    if (failures > 0 && System.nanoTime() - opened > PROVEN_NANOS) {
+      failures = 0;
+    }
+  }
+
+  /** A call failed for all of its batch: whether the session is of use any longer is decided. */
+  void failed(SQLException failure) {
+    log.warn(name + ": the log was not written: " + Failure.describe(failure));
+    if (!Failure.keepsSession(failure)) {
+      lose();
+    }
+  }
+
+  /** What a call did is not certain: another session has to look. */
+  void doubted(String why) {
+    log.warn(name + ": a warning came with a commit; its outcome is unknown: " + why);
+    lose();
+  }
+
+  /** Gives the session up after a failure. */
+  void lose() {
+    failures = Math.min(failures + 1, MOST_FAILURES);
+    drop();
+  }
+
+  /** Gives the session up. */
+  void drop() {
+    WriterSession old = session;
+    session = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Gives up a call that takes too long; from a timer. */
+  void sweep(long now, Executor aborts) {
+    Call current = call;
+    if (current != null && now - current.started() > settings.deadline().toNanos()) {
+      call = null;
+      LOG.warning(name + ": a call took too long; its connection is abandoned");
+      current.session().abort(aborts);
+    }
+  }
+
+  /** Pauses no longer: the writer is to come to its end. */
+  void hurry() {
+    hurry.countDown();
+  }
+}
