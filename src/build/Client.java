@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Makes one small file of the modules of the JavaScript client: without comments and needless
- * space, with short names for private members and numbers for constants. Modules on their own would
+ * space, with short names for classes and their private members, and numbers for constants. Modules on their own would
  * be more than twenty requests, one behind the other, before a page is live. What comes out is
  * tested like the modules.
  *
@@ -30,11 +30,14 @@ final class Client {
           "^(export )?((?:async )?(?:class|function|const|let) (\\w+))", Pattern.MULTILINE);
   private static final Pattern CONSTANT =
       Pattern.compile("^const ([A-Z_]+) = ([0-9_]+);\\n", Pattern.MULTILINE);
+  private static final Pattern CLASS = Pattern.compile("^class (\\w+)", Pattern.MULTILINE);
   private static final String BEFORE_REGEX = "(,=:[!&|?{};+-*%<>~^\n";
 
   private final Map<Path, String> modules = new LinkedHashMap<>();
   private final Map<String, Path> names = new HashMap<>();
-  private final Map<String, String> constants = new HashMap<>();
+  /** What stands for a word: the number of a constant, a letter for a class. */
+  private final Map<String, String> shorter =
+      new HashMap<>(Map.of("const", "let", "true", "!0", "false", "!1"));
 
   /** Short names of the private members of the class that is copied. */
   private final Map<String, String> members = new HashMap<>();
@@ -74,12 +77,33 @@ final class Client {
   private String code() throws IOException {
     StringBuilder all = new StringBuilder();
     modules.values().forEach(all::append);
+    shortClasses(all.toString());
     return "/* Carillon's client in one file; carillon/client.js and the modules beside it are its"
         + " source. */\n"
         + squeeze(all.toString())
         + "export{"
         + String.join(",", exports)
         + "};\n";
+  }
+
+  /** A capital letter for each class that is not exported. */
+  private void shortClasses(String code) {
+    Matcher classes = CLASS.matcher(code);
+    for (char next = 'A'; classes.find(); next++) {
+      if (!exports.contains(classes.group(1))) {
+        shorter.put(classes.group(1), String.valueOf(next));
+      }
+    }
+  }
+
+  /** What stands for a word of the code. */
+  private String shorter(String word, StringBuilder before) throws IOException {
+    String instead = shorter.get(word);
+    boolean taken = instead == null && word.length() == 1 && Character.isUpperCase(word.charAt(0));
+    if (taken || (instead != null && before.length() > 0 && before.charAt(before.length() - 1) == '.')) {
+      throw new IOException(word + " is another name, too");
+    }
+    return instead == null ? word : instead;
   }
 
   /** Reads a module after those that it imports, so that a class stands before those it is for. */
@@ -115,7 +139,7 @@ final class Client {
     }
     Matcher numbers = CONSTANT.matcher(plain);
     while (numbers.find()) {
-      constants.put(numbers.group(1), numbers.group(2).replace("_", ""));
+      shorter.put(numbers.group(1), numbers.group(2).replace("_", ""));
     }
     modules.put(module, numbers.replaceAll("") + "\n");
   }
@@ -150,7 +174,7 @@ final class Client {
         if (word.equals("class")) {
           members.clear();
         }
-        out.append(constants.getOrDefault(word, word));
+        out.append(shorter(word, out));
         i = end;
         continue;
       }

@@ -205,7 +205,7 @@ for (const transport of ways) {
     const { fetch } = server;
     let away = true;
     const busy = (code) =>
-      new Response(JSON.stringify({ status: 503, code, detail: 'The issuer is away.', retryable: true }), {
+      new Response(JSON.stringify({ status: 503, code, detail: 'The issuer is away.', retryable: n % 2 > 0 }), {
         status: 503,
         headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '2' },
       });

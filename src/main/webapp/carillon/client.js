@@ -92,7 +92,7 @@ export class Carillon extends Emitter {
       ({ user: this.user, connection: this.connection } = frame);
     } else if (frame.type === 'error') {
       this.emit('error', new CarillonError(frame.code, frame));
-    } else {
+    } else if (frame.type !== 'signal' || !this.#world.http.isEcho(frame)) {
       this.#world.rooms.get(frame.room)?.frame(frame);
     }
   }

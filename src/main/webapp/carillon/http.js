@@ -2,6 +2,9 @@ import { CarillonError } from './error.js';
 import { Tokens } from './tokens.js';
 
 const TIMEOUT_MS = 15_000;
+/* Rooms whose names make a longer URL are named in a body: proxies bound the line of a request. */
+const MOST_URL = 4000;
+const ECHO_MS = 10_000;
 
 /** Calls the server's HTTP API with our credential. Every failure is a CarillonError. */
 export class Http {
@@ -10,6 +13,8 @@ export class Http {
   /** @type {Set<() => void>} What is under way. */
   #open = new Set();
   #closed = false;
+  /** @type {string[]} Signals that may come back to us. */
+  #signals = [];
 
   /** @param {import('./config.js').Config} config @param {import('./timers.js').Timers} timers */
   constructor(config, timers) {
@@ -49,6 +54,7 @@ export class Http {
           headers: { 'Idempotency-Key': `"${key.replace(/["\\]/g, '\\$&')}"` },
         });
       case 'signal':
+        this.#remember(room, name, data);
         return this.call('POST', path + 'signals', { body: { name, data, to } });
       case 'track':
         return this.call('PUT', path + 'members/me', { body: { state } });
@@ -57,6 +63,23 @@ export class Http {
       default:
         return this.call('GET', path + (type === 'history' ? 'events' : type), { query });
     }
+  }
+
+  /** What goes by HTTP has no connection: the server sends a signal back to who sent it, too. */
+  #remember(/** @type {unknown[]} */ ...signal) {
+    const text = JSON.stringify(signal);
+    this.#signals.push(text);
+    this.#timers.after(ECHO_MS, () => this.#forget(text));
+  }
+
+  #forget(/** @type {string} */ text) {
+    const at = this.#signals.indexOf(text);
+    return at >= 0 && !!this.#signals.splice(at, 1);
+  }
+
+  /** @param {any} signal that came @returns {boolean} whether it is one of ours */
+  isEcho({ room, name, data, from }) {
+    return !from && this.#forget(JSON.stringify([room, name, data]));
   }
 
   /**
@@ -117,6 +140,12 @@ export class Http {
     for (const [name, value] of Object.entries(query)) {
       [value].flat().forEach((one) => one !== undefined && url.searchParams.append(name, one));
     }
+    let { body } = call;
+    if (path === 'events' && url.href.length > MOST_URL) {
+      const { room: rooms, ...rest } = /** @type {any} */ (query);
+      [url.pathname, url.search] = [url.pathname.replace(/events$/, 'streams'), ''];
+      [method, body] = ['POST', { rooms, ...rest }];
+    }
     const failed = (/** @type {unknown} */ error) => {
       done();
       return new CarillonError(this.#closed ? 'closed' : late ? 'timeout' : 'network', {
@@ -129,7 +158,7 @@ export class Http {
     if (token) {
       headers.Authorization = `Bearer ${token}`;
     }
-    if (call.body) {
+    if (body) {
       headers['Content-Type'] = 'application/json';
     }
     wait();
@@ -137,7 +166,7 @@ export class Http {
       .fetch(url.href, {
         method,
         headers,
-        body: call.body && JSON.stringify(call.body),
+        body: body && JSON.stringify(body),
         cache: 'no-store',
         signal: abort.signal,
       })
@@ -184,7 +213,8 @@ function refusal(/** @type {Response} */ response, /** @type {any} */ problem) {
   const after = Number(response.headers.get('Retry-After')) * 1000 || 0;
   return new CarillonError(problem.code ?? (status === 401 ? 'unauthenticated' : `http_${status}`), {
     message: problem.detail ?? problem.title,
-    retryable: problem.retryable ?? (status >= 500 || status === 429 || status === 408),
+    retryable:
+      status === 503 || (problem.retryable ?? (status >= 500 || status === 429 || status === 408)),
     retryAfter: problem.retryAfter ?? after,
     status,
   });

@@ -4,7 +4,7 @@ import { openStream } from './stream.js';
 
 /** Answers one call over HTTP, or throws if the network fails it. @returns {Promise<Response>} */
 export async function answer(server, url, init) {
-  const { method = 'GET', headers = {}, body, signal } = init;
+  const { method = 'GET', headers = {}, body } = init;
   const path = url.pathname.replace(/^\/api\//, '').split('/').map(decodeURIComponent);
   server.requests.push({ method, path: path.join('/'), query: url.searchParams, headers, body });
   const user = server.user(headers.Authorization?.slice(7), 'http');
@@ -19,18 +19,28 @@ export async function answer(server, url, init) {
   if (path.length === 1 && path[0] === 'rooms') {
     return json({ rooms: [] });
   }
+  const data = body && JSON.parse(body);
+  if (path[0] === 'streams') {
+    const { rooms, ...rest } = data;
+    Object.entries(rest).forEach(([name, value]) => url.searchParams.set(name, value));
+    rooms.forEach((room) => url.searchParams.append('room', room));
+    path[0] = 'events';
+    return read(server, url, init, rooms, path, user);
+  }
+  if (server.longest && url.href.length > server.longest) {
+    return new Response('<html>', { status: 414 });
+  }
   const rooms = path[0] === 'events' ? url.searchParams.getAll('room') : [path[1]];
   if (rooms.some((room) => server.forbidden.has(room))) {
     return problem(403, 'forbidden');
   }
-  const data = body && JSON.parse(body);
   switch (`${method} ${path[0] === 'events' ? 'events' : path.slice(2).join('/')}`) {
     case 'POST events': {
       const key = headers['Idempotency-Key']?.slice(1, -1);
       return published(server, rooms[0], { ...data, key }, user);
     }
     case 'POST signals':
-      server.signal(rooms[0], data.name, data.data, user, undefined);
+      server.signal(rooms[0], data.name, data.data, user, null);
       return new Response(null, { status: 202 });
     case 'GET members':
       return json({ count: server.list(rooms[0]).length, members: server.list(rooms[0]) });
@@ -40,6 +50,14 @@ export async function answer(server, url, init) {
     case 'DELETE members/me':
       server.track(rooms[0], user, undefined);
       return new Response(null, { status: 204 });
+  }
+  return read(server, url, init, rooms, path, user);
+}
+
+/** A stream, a long poll or a page. */
+function read(server, url, { headers = {}, signal }, rooms, path, user) {
+  if (rooms.some((room) => server.forbidden.has(room))) {
+    return problem(403, 'forbidden');
   }
   const query = url.searchParams;
   if (headers.Accept === 'text/event-stream') {

@@ -21,6 +21,8 @@ export class ScriptedServer {
   forbidden = new Set();
   /** (request) → undefined, or { code, retryAfter?, commit?, lost? } for a publish. */
   publishing = () => undefined;
+  /** How many characters a URL may have, if there is a bound; beyond that a proxy answers. */
+  longest = 0;
   /** What is delivered for an event: other numbers mean a server that repeats or skips. */
   copies = () => 1;
   logs = new Map();
@@ -74,10 +76,11 @@ export class ScriptedServer {
     this.wake(room);
   }
 
+  /** @param from the connection; null for what came by HTTP */
   signal(room, name, data, by = 'other', from = 'x') {
     this.signals.push({ room, name, data, by });
     for (const link of this.links) {
-      link.push({ type: 'signal', room, name, data, by, from });
+      link.push({ type: 'signal', room, name, data, by, ...(from && { from }) });
     }
   }
 
