@@ -45,8 +45,8 @@ public class SocketEndpoint {
     }
   }
 
-  /** A whole text message came in. */
-  @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
+  /** A whole text message came in, bounded by what the session was given at its opening. */
+  @OnMessage
   public void text(Session session, String message) {
     SocketLink link = link(session);
     if (link != null) {
@@ -55,7 +55,7 @@ public class SocketEndpoint {
   }
 
   /** A binary message came in, which no protocol of ours knows. */
-  @OnMessage(maxMessageSize = SocketLink.MAX_MESSAGE)
+  @OnMessage
   public void binary(Session session, byte[] message) {
     SocketLink link = link(session);
     if (link != null) {

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketLink {
   /**
-   * Largest message in bytes. The container refuses a larger frame as soon as it is announced, but
-   * gathers any number of continuation frames into one message, so the whole is measured again. (To
-   * receive in parts would be worse: the container then bounds no frame at all, and takes a
-   * character that is cut by a frame's end for bad UTF-8.)
+   * Largest message in bytes. The container refuses a larger frame as soon as it is announced;
+   * {@link MessageBound} counts those that make a message together, and the whole is measured
+   * again. (To receive in parts would be worse: the container then takes a character that is cut by
+   * a frame's end for bad UTF-8.)
    */
   static final int MAX_MESSAGE = 128 * 1024;
+
+  /** Most frames of one message. Each costs the container some hundred bytes, an empty one too. */
+  static final int MAX_FRAMES = 4096;
 
   /** What a waiting message costs beside its text. */
   private static final int MESSAGE_COST = 256;

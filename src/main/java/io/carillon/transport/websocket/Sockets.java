@@ -80,6 +80,7 @@ public final class Sockets {
     session.setMaxIdleTimeout(0);
     session.setMaxTextMessageBufferSize(SocketLink.MAX_MESSAGE);
     session.setMaxBinaryMessageBufferSize(SocketLink.MAX_MESSAGE);
+    MessageBound.on(session, new FrameMeter(SocketLink.MAX_MESSAGE, SocketLink.MAX_FRAMES));
     Credit credit = new Credit(settings.window, secrets);
     SocketSink sink = new SocketSink(session, protocol, credit, settings.patience, waiters);
     if (!(session.getUserPrincipal() instanceof CarillonPrincipal principal)) {

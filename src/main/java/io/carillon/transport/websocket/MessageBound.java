@@ -1,0 +1,159 @@
+package io.carillon.transport.websocket;
+
+import jakarta.websocket.Session;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound on messages while they come in. Liberty bounds a frame, but keeps any number of them, and
+ * each with a buffer of 8 KiB however little is in it, until the last frame of the message is
+ * there; nothing of the WebSocket API hears of a frame before that. So this stands between the
+ * socket and the container's reader: it counts frames as they come, hands on what is whole or fills
+ * a buffer, and when a message is too large it lets the session's own bound for frames fall below
+ * everything, upon which the container itself closes with 1009 and lets go of what it kept.
+ *
+ * <p>It hangs on fields of the container, by name. Where it finds another container inside, it says
+ * so once, and sockets are bounded as that container does it.
+ */
+final class MessageBound implements InvocationHandler {
+  /** Below the size of every frame, an empty one too; -1 would mean no bound. */
+  private static final int NOTHING = -2;
+
+  private static final System.Logger LOG = System.getLogger(MessageBound.class.getName());
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  private final Session session;
+  private final FrameMeter meter;
+  private final Object socket;
+  private final Object reads;
+  private final Method getBuffer;
+  private final Method read;
+  private final Method nioBuffer;
+  private final Class<?> callback;
+
+  private MessageBound(Session session, FrameMeter meter, Object socket, Class<?> reading)
+      throws ReflectiveOperationException {
+    this.session = session;
+    this.meter = meter;
+    this.socket = socket;
+    this.getBuffer = reading.getMethod("getBuffer");
+    this.nioBuffer = getBuffer.getReturnType().getMethod("getWrappedByteBuffer");
+    this.read = asynchronousRead(reading);
+    this.callback = read.getParameterTypes()[1];
+    this.reads = Proxy.newProxyInstance(reading.getClassLoader(), new Class<?>[] {reading}, this);
+  }
+
+  /** Puts the bound on a session; to be called when it opens, before anything is read. */
+  static void on(Session session, FrameMeter meter) {
+    try {
+      Object link = value(value(session, "impl"), "connLink");
+      Field reads = field(link.getClass(), "tcpReadContext");
+      MessageBound bound = new MessageBound(session, meter, reads.get(link), reads.getType());
+      reads.set(link, bound.reads);
+    } catch (ReflectiveOperationException | RuntimeException unknownContainer) {
+      if (TOLD.compareAndSet(false, true)) {
+        LOG.log(
+            Level.WARNING,
+            "this container keeps the parts of a message where they cannot be counted; a client"
+                + " that never ends a message is not bounded",
+            unknownContainer);
+      }
+    }
+  }
+
+  /** Every call of the container's reader to its socket. */
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Object[] all = arguments == null ? new Object[0] : arguments;
+    if (method.equals(read)) {
+      Object[] tapped = all.clone();
+      tapped[1] = heardBy(all);
+      return call(method, socket, tapped);
+    }
+    return call(method, socket, all);
+  }
+
+  /** What hears the end of a read, in place of the container's reader. */
+  private Object heardBy(Object[] arguments) {
+    Object reader = arguments[1];
+    int[] counted = {0};
+    return Proxy.newProxyInstance(
+        callback.getClassLoader(),
+        new Class<?>[] {callback},
+        (proxy, method, heard) -> {
+          if (heard == null || heard.length < 2 || method.getDeclaringClass() == Object.class) {
+            return call(method, reader, heard == null ? new Object[0] : heard);
+          }
+          if (method.getName().equals("complete")) {
+            ByteBuffer buffer = (ByteBuffer) call(nioBuffer, call(getBuffer, socket));
+            count(buffer, counted[0]);
+            counted[0] = buffer.position();
+            if (!meter.over() && meter.wantsMore() && buffer.hasRemaining()) {
+              Object[] again = arguments.clone();
+              again[1] = proxy;
+              call(read, socket, again);
+              return null;
+            }
+          }
+          Object[] told = heard.clone();
+          told[1] = reads;
+          return call(method, reader, told);
+        });
+  }
+
+  private void count(ByteBuffer buffer, int from) {
+    ByteBuffer fresh = buffer.duplicate();
+    fresh.flip();
+    fresh.position(Math.min(from, fresh.limit()));
+    meter.read(fresh);
+    if (meter.over()) {
+      session.setMaxTextMessageBufferSize(NOTHING);
+      session.setMaxBinaryMessageBufferSize(NOTHING);
+    }
+  }
+
+  private static Object call(Method method, Object on, Object... arguments) throws Throwable {
+    try {
+      return method.invoke(on, arguments);
+    } catch (InvocationTargetException own) {
+      throw own.getCause();
+    }
+  }
+
+  private static Method asynchronousRead(Class<?> reading) throws NoSuchMethodException {
+    for (Method method : reading.getMethods()) {
+      if (method.getName().equals("read") && method.getParameterCount() == 4) {
+        return method;
+      }
+    }
+    throw new NoSuchMethodException("read");
+  }
+
+  private static Object value(Object of, String name) throws ReflectiveOperationException {
+    Object value = field(of.getClass(), name).get(of);
+    if (value == null) {
+      throw new NoSuchFieldException(name + " is empty");
+    }
+    return value;
+  }
+
+  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      for (Field field : each.getDeclaredFields()) {
+        if (field.getName().equals(name)) {
+          field.setAccessible(true);
+          return field;
+        }
+      }
+    }
+    throw new NoSuchFieldException(name);
+  }
+}
