@@ -34,6 +34,8 @@ final class Startup {
 
   /** Begins to start, on a thread of its own. */
   void begin() {
+    instance.threads.virtual().execute(instance.credentials::keepKeys);
+    beats.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
     instance.threads.virtual().execute(this::attempt);
   }
 

@@ -8,7 +8,6 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -16,11 +15,14 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
-import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
 import java.security.Key;
 import java.security.interfaces.RSAKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class IssuerTokens {
 
   private final DefaultJWTProcessor<SecurityContext> processor;
   private final Claims claims;
+  private final JWKSource<SecurityContext> keys;
 
   /**
    * Reads the settings.
@@ -54,15 +57,33 @@ final class IssuerTokens {
       throw new IllegalArgumentException("mp.jwt.verify.issuer must be set where a key is set");
     }
     claims = new Claims(clock, settings.clockSkew(), settings.issuer(), settings.audiences());
+    keys = KeySource.of(settings, algorithm);
     processor = new DefaultJWTProcessor<>();
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    processor.setJWSKeySelector(new StrongKeys(algorithm, KeySource.of(settings, algorithm)));
+    processor.setJWSKeySelector(new StrongKeys(algorithm, keys));
     // Times, issuer and audience are ours to check: with our clock and our tolerance.
     processor.setJWTClaimsSetVerifier((set, context) -> {});
   }
 
+  /** Whether there are keys to verify with. */
+  boolean keysAvailable() {
+    return !(keys instanceof IssuerKeys fetched) || fetched.available();
+  }
+
+  /** Fetches the keys if it is time for it. */
+  void keepKeys() {
+    if (keys instanceof IssuerKeys fetched) {
+      fetched.keep();
+    }
+  }
+
+  /**
+   * Verifies a token.
+   *
+   * @throws RefusedException {@code overloaded} while the keys of the issuer cannot be fetched
+   */
   Identity verify(SignedJWT token) throws BadTokenException {
     if (token.getHeader().getCriticalParams() != null) {
       throw new BadTokenException("crit");
@@ -70,10 +91,12 @@ final class IssuerTokens {
     JWTClaimsSet verified;
     try {
       verified = processor.process(token, null);
-    } catch (RateLimitReachedException unknownKeyAgain) {
-      throw new BadTokenException("kid");
-    } catch (KeySourceException unavailable) {
-      throw new LogUnavailableException("the issuer's keys cannot be fetched", unavailable);
+    } catch (KeySourceException away) {
+      Duration after =
+          away instanceof IssuerKeys.Away known ? known.retryAfter() : IssuerKeys.RETRY;
+      throw new RefusedException(
+          Rejection.retry(
+              ErrorCode.OVERLOADED, after, "The keys of the issuer cannot be fetched."));
     } catch (BadJOSEException | JOSEException notGood) {
       throw new BadTokenException("signature or key");
     }

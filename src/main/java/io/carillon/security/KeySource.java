@@ -8,7 +8,6 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.ByteArrayInputStream;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
@@ -28,20 +28,18 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where public keys come from: the settings alone, never a header or a claim of a token. A local
- * key is read once, at the start, and a bad one stops the start; a remote set is fetched when
- * needed, kept for five minutes, and asked for an unknown key at most every thirty seconds.
+ * key is read once, at the start, and a bad one stops the start; a remote set is fetched by {@link
+ * IssuerKeys}.
  */
 final class KeySource {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int TIMEOUT_MILLIS = 2000;
-  private static final long KEEP_MILLIS = 5 * 60_000L;
-  private static final long REFRESH_MILLIS = 10_000L;
-  private static final long UNKNOWN_KEY_MILLIS = 30_000L;
-  private static final long OUTAGE_MILLIS = 60 * 60_000L;
 
   private KeySource() {}
 
@@ -104,14 +102,19 @@ final class KeySource {
   }
 
   private static JWKSource<SecurityContext> remote(URL address) {
-    var retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
-    return JWKSourceBuilder.create(address, retriever)
-        .cache(KEEP_MILLIS, REFRESH_MILLIS)
-        .refreshAheadCache(false)
-        .rateLimited(UNKNOWN_KEY_MILLIS)
-        .retrying(true)
-        .outageTolerant(OUTAGE_MILLIS)
-        .build();
+    return new IssuerKeys(() -> fetch(address), System::nanoTime);
+  }
+
+  /** With the container's trust as it is now; the JDK keeps what it saw at its first use. */
+  private static JWKSet fetch(URL address) throws IOException, ParseException {
+    try {
+      SSLSocketFactory tls = SSLContext.getDefault().getSocketFactory();
+      var retriever =
+          new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES, true, tls);
+      return JWKSet.parse(retriever.retrieveResource(address).getContent());
+    } catch (NoSuchAlgorithmException noTls) {
+      throw new IOException(noTls);
+    }
   }
 
   private static String read(String location) throws IOException {

@@ -58,6 +58,18 @@ public final class TokenCredentials implements Credentials {
     }
   }
 
+  /** Whether there are keys to verify with: false until those of a remote issuer are fetched. */
+  public boolean keysAvailable() {
+    return issuer == null || issuer.keysAvailable();
+  }
+
+  /** Fetches the issuer's keys if there are none or they are old; to be called every second. */
+  public void keepKeys() {
+    if (issuer != null) {
+      issuer.keepKeys();
+    }
+  }
+
   private Identity identity(SignedJWT token) throws BadTokenException {
     if (demo != null && demo.claims(token)) {
       return demo.verify(token, Map.of());

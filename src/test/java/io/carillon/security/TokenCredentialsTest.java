@@ -2,6 +2,7 @@ package io.carillon.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -315,6 +316,31 @@ class TokenCredentialsTest {
 
   private static JWTClaimsSet expiring(Instant at) {
     return Tokens.claims().expirationTime(Date.from(at)).build();
+  }
+
+  @Test
+  void whileTheIssuerIsAwayNobodyIsToldThatATokenIsBad() {
+    SecuritySettings usual = Tokens.settings(false);
+    TokenCredentials remote =
+        Tokens.credentials(
+            new SecuritySettings(
+                null,
+                "http://127.0.0.1:9/keys",
+                "RS256",
+                Tokens.ISSUER,
+                usual.audiences(),
+                usual.clockSkew(),
+                usual.allowedOrigins(),
+                false));
+    assertFalse(remote.keysAvailable());
+    for (int i = 0; i < 5; i++) {
+      RefusedException refused =
+          assertThrows(
+              RefusedException.class, () -> remote.verify(Tokens.rs256(Tokens.claims().build())));
+      assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+      assertEquals("The keys of the issuer cannot be fetched.", refused.rejection().message());
+      assertNotNull(refused.rejection().retryAfter());
+    }
   }
 
   private static Credentials with(ClusterSecrets secrets, SecuritySettings settings) {

@@ -39,7 +39,7 @@ public final class ProblemText {
 
   /** The problem of a rejection under another status, as the container decides some of them. */
   public static String of(int status, Rejection rejection) {
-    return of(status, rejection, rejection.code().message());
+    return of(status, rejection, rejection.message());
   }
 
   /** The problem of a rejection with a fixed text of its own, where its code says too little. */

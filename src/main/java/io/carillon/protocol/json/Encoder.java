@@ -143,7 +143,7 @@ final class Encoder implements FrameEncoder {
         begin("error", 192)
             .rawField("ref", ref)
             .field("code", rejection.code().code())
-            .field("message", rejection.code().message())
+            .field("message", rejection.message())
             .field("retryable", rejection.code().retryable());
     if (after != null) {
       out.field("retryAfter", after.toMillis());
