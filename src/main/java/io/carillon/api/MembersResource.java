@@ -2,6 +2,7 @@ package io.carillon.api;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
@@ -44,7 +45,7 @@ public class MembersResource {
       @QueryParam("page") @Nullable String page,
       @Context SecurityContext security) {
     MembersPage members =
-        rooms.members(Caller.of(security), new RoomName(name), limit(limit), page);
+        rooms.membership().list(Caller.of(security), new RoomName(name), limit(limit), page);
     JsonWriter json =
         new JsonWriter(new StringBuilder())
             .beginObject()
@@ -63,25 +64,37 @@ public class MembersResource {
     return Response.ok(json.toString()).build();
   }
 
-  /** Makes the caller a member for 30 seconds, or renews that; the latest state wins. */
+  /**
+   * Makes the caller, or one client of the caller, a member for 30 seconds, or renews that; the
+   * latest state wins.
+   */
   @PUT
   @Path("/me")
   public Response lease(
       @PathParam("room") String name,
+      @QueryParam("client") @Nullable String client,
+      @QueryParam("call") @Nullable String call,
       @Context HttpHeaders headers,
       @Context SecurityContext security,
       InputStream body) {
     Identity who = Caller.of(security);
     RoomName room = new RoomName(name);
-    rooms.lease(who, room, state(headers, body));
+    Lessee lessee = Lessee.parse(who.user(), client, call);
+    rooms.membership().lease(who, lessee, room, state(headers, body));
     return Response.noContent().build();
   }
 
-  /** Ends the membership. */
+  /** Ends the membership that a call of the caller, or of the caller's client, has begun. */
   @DELETE
   @Path("/me")
-  public Response unlease(@PathParam("room") String name, @Context SecurityContext security) {
-    rooms.unlease(Caller.of(security), new RoomName(name));
+  public Response unlease(
+      @PathParam("room") String name,
+      @QueryParam("client") @Nullable String client,
+      @QueryParam("call") @Nullable String call,
+      @Context SecurityContext security) {
+    Identity who = Caller.of(security);
+    Lessee lessee = Lessee.parse(who.user(), client, call);
+    rooms.membership().unlease(who, lessee, new RoomName(name));
     return Response.noContent().build();
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -251,6 +253,140 @@ public abstract class PresenceStoreContract {
     assertEquals("{\"new\":1}", only(a).state());
   }
 
+  private PresenceAct reassert(String connection, String user, String state) {
+    return new PresenceAct.Reassert(room, connection, user, state);
+  }
+
+  @Test
+  void assertingChangesNoStateWhoeverIsAssertedLast() {
+    PresenceStore a = as(instance("a"));
+    done(a, track("c1", "alice", "{\"old\":1}"), track("c2", "alice", "{\"new\":1}"));
+    Member before = only(a);
+    a.drain(LONG);
+    done(a, reassert("c2", "alice", "{\"new\":1}"), reassert("c1", "alice", "{\"old\":1}"));
+    assertEquals(before, only(a));
+    expire(instance("a"));
+    PresenceStore b = as(instance("b"));
+    b.sweep();
+    assertEquals(0, b.count(room));
+    a = as(instance("a"));
+    done(a, reassert("c2", "alice", "{\"new\":1}"), reassert("c1", "alice", "{\"old\":1}"));
+    assertEquals(before, only(a), "also what was swept meanwhile");
+  }
+
+  @Test
+  void whatIsAssertedAfterALossIsOlderThanWhatOthersSay() {
+    PresenceStore a = as(instance("a"));
+    PresenceStore b = as(instance("b"));
+    done(b, track("c9", "alice", "{\"new\":1}"));
+    done(a, reassert("c1", "alice", "{\"oldest\":1}"), reassert("c2", "alice", "{\"old\":1}"));
+    assertEquals("{\"new\":1}", only(a).state());
+    assertEquals(3, only(a).connections());
+    done(b, untrack("c9", "alice"));
+    assertEquals("{\"old\":1}", only(a).state(), "in the order in which it is asserted");
+  }
+
+  @Test
+  void whatIsRetainedIsNotTouchedAndStrangersLeave() {
+    PresenceStore a = as(instance("a"));
+    PresenceStore b = as(instance("b"));
+    RoomName other = new RoomName(prefix + "other");
+    done(a, track("c1", "alice", "{}"), new PresenceAct.Track(other, "c1", "alice", "{}"));
+    done(b, track("c1", "eve", "{}"));
+    Member alice = a.members(room, 1, null).members().getFirst();
+    List<PresenceAct.Reassert> both =
+        List.of(
+            new PresenceAct.Reassert(room, "c1", "alice", "{}"),
+            new PresenceAct.Reassert(other, "c1", "alice", "{}"));
+    assertEquals(Map.of(), a.retain(both, NOW));
+    long before = done(a, track("c2", "bob", "{}"), track("c3", "carol", "{}")).get(room);
+    done(a, close("c3", "carol", LONG));
+    Map<RoomName, Long> changed = a.retain(both, NOW);
+    assertEquals(Set.of(room), changed.keySet());
+    assertTrue(changed.get(room) > before);
+    a.sweep();
+    assertEquals(List.of("alice", "carol", "eve"), users(a));
+    assertEquals(alice, a.members(room, 1, null).members().getFirst());
+    assertEquals(Map.of(), a.retain(both, NOW));
+    assertEquals(1, a.count(other));
+    assertEquals(Set.of(room, other), a.retain(List.of(), NOW).keySet());
+  }
+
+  private static Lessee client(String client, long call) {
+    return new Lessee("alice", client, call);
+  }
+
+  private PresenceAct lease(String client, long call, String state) {
+    return new PresenceAct.Lease(room, client(client, call), state, LONG);
+  }
+
+  private PresenceAct unlease(String client, long call) {
+    return new PresenceAct.Unlease(room, client(client, call));
+  }
+
+  @Test
+  void aLeaseBelongsToOneClientOfItsUser() {
+    PresenceStore store = as(instance("a"));
+    done(store, lease("tab1", 1, "{\"n\":1}"), lease("tab2", 1, "{\"n\":2}"));
+    assertEquals(2, only(store).connections());
+    assertEquals("{\"n\":2}", only(store).state());
+    done(store, unlease("tab2", 2));
+    assertEquals(1, only(store).connections());
+    assertEquals("{\"n\":1}", only(store).state());
+    done(store, new PresenceAct.Unlease(room, Lessee.of("alice")));
+    assertEquals(1, store.count(room), "the user without a client is one more");
+    done(store, unlease("tab1", 2));
+    assertEquals(0, store.count(room));
+  }
+
+  @Test
+  void aCallThatWasOvertakenDoesNothing() {
+    PresenceStore a = as(instance("a"));
+    PresenceStore b = as(instance("b"));
+    assertEquals(Map.of(), done(b, unlease("tab", 2)), "the end came first");
+    assertEquals(Map.of(), done(a, lease("tab", 1, "{}")));
+    assertEquals(0, a.count(room));
+    done(a, lease("tab", 4, "{\"n\":4}"));
+    done(b, lease("tab", 3, "{\"n\":3}"));
+    done(b, unlease("tab", 3));
+    assertEquals("{\"n\":4}", only(a).state());
+    done(b, unlease("tab", 5));
+    done(b, unlease("tab", 5));
+    done(a, lease("tab", 4, "{\"n\":4}"));
+    assertEquals(0, a.count(room));
+    done(a, lease("tab", 5, "{}"), unlease("tab", 6), lease("tab", 7, "{\"n\":7}"));
+    assertEquals("{\"n\":7}", only(a).state());
+  }
+
+  @Test
+  void theLatestStreamOfAClientHoldsItsLease() {
+    PresenceStore a = as(instance("a"));
+    PresenceStore b = as(instance("b"));
+    done(a, new PresenceAct.Lease(room, client("tab", 1), "{}", NOW));
+    done(a, new PresenceAct.Renew(room, client("tab", 2), LONG));
+    done(b, new PresenceAct.Renew(room, client("tab", 3), LONG));
+    done(a, new PresenceAct.Renew(room, client("tab", 2), NOW));
+    done(a, new PresenceAct.Release(room, client("tab", 2), NOW));
+    a.sweep();
+    assertEquals(1, a.count(room), "what was replaced ends nothing");
+    done(b, new PresenceAct.Release(room, client("tab", 3), NOW));
+    a.sweep();
+    assertEquals(0, a.count(room));
+    assertEquals(Map.of(), done(b, new PresenceAct.Renew(room, client("tab", 3), LONG)));
+    assertEquals(0, a.count(room), "a stream alone is no member");
+  }
+
+  @Test
+  void aNameIsNeverTakenForAClientOfAnother() {
+    PresenceStore store = as(instance("a"));
+    String tricky = client("tab", 0).key();
+    done(store, lease("tab", 1, "{}"));
+    done(store, new PresenceAct.Lease(room, Lessee.of(tricky), "{}", LONG));
+    assertEquals(2, store.count(room));
+    done(store, new PresenceAct.Unlease(room, Lessee.of(tricky)));
+    assertEquals(List.of("alice"), users(store));
+  }
+
   @Test
   void aDrainedInstancesMembersStayAlthoughItIsGone() {
     PresenceStore a = as(instance("a"));
@@ -271,33 +407,35 @@ public abstract class PresenceStoreContract {
   void aLeaseIsAMemberWithoutAConnection() {
     PresenceStore a = as(instance("a"));
     PresenceStore b = as(instance("b"));
-    long first = done(a, new PresenceAct.Lease(room, "alice", "{}", LONG)).get(room);
+    long first = done(a, new PresenceAct.Lease(room, Lessee.of("alice"), "{}", LONG)).get(room);
     assertEquals(1, only(b).connections());
     assertEquals(
         Map.of(),
-        done(b, new PresenceAct.Lease(room, "alice", "{}", LONG)),
+        done(b, new PresenceAct.Lease(room, Lessee.of("alice"), "{}", LONG)),
         "renewing the same state is nothing new");
-    long second = done(b, new PresenceAct.Lease(room, "alice", "{\"x\":1}", LONG)).get(room);
+    long second =
+        done(b, new PresenceAct.Lease(room, Lessee.of("alice"), "{\"x\":1}", LONG)).get(room);
     assertTrue(second > first);
     expire(instance("a"));
     b.sweep();
     assertEquals("{\"x\":1}", only(b).state(), "no instance's end is its end");
-    done(b, new PresenceAct.Unlease(room, "alice"));
+    done(b, new PresenceAct.Unlease(room, Lessee.of("alice")));
     assertEquals(0, b.count(room));
   }
 
   @Test
   void aLeaseEndsByTimeUnlessItIsRenewed() {
     PresenceStore store = as(instance("a"));
-    done(store, new PresenceAct.Lease(room, "alice", "{}", NOW));
-    done(store, new PresenceAct.Lease(room, "bob", "{}", NOW));
+    done(store, new PresenceAct.Lease(room, Lessee.of("alice"), "{}", NOW));
+    done(store, new PresenceAct.Lease(room, Lessee.of("bob"), "{}", NOW));
     done(
         store,
-        new PresenceAct.Renew(room, "alice", LONG),
-        new PresenceAct.Renew(room, "eve", LONG));
+        new PresenceAct.Renew(room, Lessee.of("alice"), LONG),
+        new PresenceAct.Renew(room, Lessee.of("eve"), LONG));
     store.sweep();
     assertEquals(List.of("alice"), users(store));
-    assertEquals(Map.of(), done(store, new PresenceAct.Renew(room, "bob", LONG)), "too late");
+    assertEquals(
+        Map.of(), done(store, new PresenceAct.Renew(room, Lessee.of("bob"), LONG)), "too late");
   }
 
   @Test

@@ -55,9 +55,16 @@ public final class MemoryPresence {
       long tracked,
       long revision,
       @Nullable Instant leaveAt,
-      boolean gone) {
+      boolean gone,
+      long call,
+      long held) {
     Row with(long newRevision, @Nullable Instant newLeaveAt, boolean nowGone) {
-      return new Row(user, state, since, tracked, newRevision, newLeaveAt, nowGone);
+      return new Row(user, state, since, tracked, newRevision, newLeaveAt, nowGone, call, held);
+    }
+
+    /** The same, with what a client has said of itself. */
+    Row by(long newCall, long newHeld) {
+      return new Row(user, state, since, tracked, revision, leaveAt, gone, newCall, newHeld);
     }
   }
 
@@ -133,11 +140,7 @@ public final class MemoryPresence {
       return switch (act) {
         case PresenceAct.Track t ->
             put(room, new Key(me, t.connection()), t.user(), t.state(), null);
-        case PresenceAct.Reassert r -> {
-          Row row = row(room, new Key(me, r.connection()));
-          yield (row == null || row.leaveAt() != null)
-              && put(room, new Key(me, r.connection()), r.user(), r.state(), null);
-        }
+        case PresenceAct.Reassert r -> reassert(room, new Key(me, r.connection()), r);
         case PresenceAct.Untrack u -> end(room, new Key(me, u.connection()), u.user());
         case PresenceAct.Close c -> {
           Row row = row(room, new Key(me, c.connection()));
@@ -145,25 +148,83 @@ public final class MemoryPresence {
               && row.leaveAt() == null
               && set(room, new Key(me, c.connection()), row, after(c.grace()), false);
         }
-        case PresenceAct.Lease l -> {
-          Key key = new Key("", l.user());
-          Row row = row(room, key);
-          if (row != null && row.state().equals(l.state())) {
-            rooms.get(room).put(key, row.with(row.revision(), after(l.time()), false));
-            yield false;
-          }
-          yield put(room, key, l.user(), l.state(), after(l.time()));
-        }
+        case PresenceAct.Lease l -> lease(room, new Key("", l.who().key()), l);
         case PresenceAct.Renew r -> {
-          Key key = new Key("", r.user());
+          Key key = new Key("", r.who().key());
           Row row = row(room, key);
-          if (row != null) {
-            rooms.get(room).put(key, row.with(row.revision(), after(r.time()), false));
+          if (row != null && row.held() <= r.who().call()) {
+            Row renewed = row.with(row.revision(), after(r.time()), false);
+            rooms.get(room).put(key, renewed.by(row.call(), r.who().call()));
           }
           yield false;
         }
-        case PresenceAct.Unlease u -> end(room, new Key("", u.user()), u.user());
+        case PresenceAct.Release r -> {
+          Key key = new Key("", r.who().key());
+          Row row = row(room, key);
+          if (row != null && row.held() == r.who().call()) {
+            rooms.get(room).put(key, row.with(row.revision(), after(r.grace()), false));
+          }
+          yield false;
+        }
+        case PresenceAct.Unlease u -> unlease(room, new Key("", u.who().key()), u);
       };
+    }
+
+    private boolean reassert(RoomName room, Key key, PresenceAct.Reassert act) {
+      Row row = rooms.getOrDefault(room, Map.of()).get(key);
+      if (row != null && !row.gone() && row.leaveAt() == null) {
+        return false;
+      }
+      long others =
+          live(room).entrySet().stream()
+              .filter(e -> !e.getKey().instance().equals(me))
+              .filter(e -> e.getValue().user().equals(act.user()))
+              .mapToLong(e -> e.getValue().tracked())
+              .min()
+              .orElse(Long.MAX_VALUE);
+      put(room, key, act.user(), act.state(), null);
+      Row now = rooms.get(room).get(key);
+      boolean same =
+          row != null && row.user().equals(act.user()) && row.state().equals(act.state());
+      long tracked =
+          same ? row.tracked() : others == Long.MAX_VALUE ? now.tracked() : others - 1000000 + last;
+      Instant since = same ? row.since() : now.since();
+      rooms
+          .get(room)
+          .put(key, new Row(act.user(), act.state(), since, tracked, last, null, false, 0, 0));
+      return true;
+    }
+
+    private boolean lease(RoomName room, Key key, PresenceAct.Lease act) {
+      Row known = rooms.getOrDefault(room, Map.of()).get(key);
+      long held = known == null ? 0 : known.held();
+      if (known != null && known.call() > act.who().call()) {
+        return false;
+      }
+      Row row = row(room, key);
+      if (row != null && row.state().equals(act.state())) {
+        Row renewed = row.with(row.revision(), after(act.time()), false);
+        rooms.get(room).put(key, renewed.by(act.who().call(), held));
+        return false;
+      }
+      put(room, key, act.who().user(), act.state(), after(act.time()));
+      rooms.get(room).computeIfPresent(key, (k, now) -> now.by(act.who().call(), held));
+      return true;
+    }
+
+    private boolean unlease(RoomName room, Key key, PresenceAct.Unlease act) {
+      long call = act.who().call();
+      if (call > 0) {
+        Map<Key, Row> all = rooms.computeIfAbsent(room, r -> new HashMap<>());
+        Row known = all.get(key);
+        if (known != null && known.call() > call) {
+          return false;
+        }
+        Instant now = time.instant();
+        Row mark = new Row(act.who().user(), "{}", now, 0, 0, null, true, call, 0);
+        all.put(key, known == null ? mark : known.by(call, known.held()));
+      }
+      return end(room, key, act.who().user());
     }
 
     private boolean put(
@@ -177,7 +238,7 @@ public final class MemoryPresence {
       last++;
       rooms
           .computeIfAbsent(room, r -> new HashMap<>())
-          .put(key, new Row(user, state, since, last, last, leaveAt, false));
+          .put(key, new Row(user, state, since, last, last, leaveAt, false, 0, 0));
       return true;
     }
 
@@ -210,6 +271,29 @@ public final class MemoryPresence {
     @Override
     public Map<RoomName, Long> drain(Duration grace) {
       return call(() -> update((key, row) -> key.instance().equals(me), after(grace), false));
+    }
+
+    @Override
+    public Map<RoomName, Long> retain(Collection<PresenceAct.Reassert> own, Duration grace) {
+      Set<String> known = new HashSet<>();
+      own.forEach(one -> known.add(one.connection() + ' ' + one.room().value()));
+      return call(
+          () -> {
+            Map<RoomName, Long> changed = new HashMap<>();
+            rooms.forEach(
+                (room, rows) ->
+                    live(room)
+                        .forEach(
+                            (key, row) -> {
+                              if (key.instance().equals(me)
+                                  && row.leaveAt() == null
+                                  && !known.contains(key.connection() + ' ' + room.value())) {
+                                set(room, key, row, after(grace), false);
+                                changed.put(room, last);
+                              }
+                            }));
+            return changed;
+          });
     }
 
     @Override

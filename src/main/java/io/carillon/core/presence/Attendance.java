@@ -1,13 +1,17 @@
 package io.carillon.core.presence;
 
-import io.carillon.core.Identity;
+import io.carillon.core.Lessee;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** What rooms ask of presence: who comes, who goes, who wants to know. Thread-safe. */
+/**
+ * What rooms ask of presence: who comes, who goes, who wants to know. Thread-safe. What is said of
+ * connections is only queued and blocks nobody; lists, counts, leases and {@link #awaitWritten}
+ * block.
+ */
 public interface Attendance {
   /**
    * Makes the connection's user a member, or changes the state.
@@ -15,6 +19,12 @@ public interface Attendance {
    * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
    */
   void track(Connection c, RoomName room, String state);
+
+  /**
+   * Waits until what this instance was asked to write so far was written, but a few seconds at the
+   * most. Who is answered before may come back just within the grace and be seen to leave.
+   */
+  void awaitWritten();
 
   /** Ends the connection's membership at once. */
   void untrack(Connection c, RoomName room);
@@ -45,15 +55,23 @@ public interface Attendance {
   MembersPage members(RoomName room, int limit, @Nullable String page);
 
   /**
-   * Makes the user a member for the time of a lease, or renews that; done on return.
+   * Makes the lessee a member for the time of a lease, or renews that; done on return. A call of a
+   * client that a later one has overtaken does nothing.
    *
    * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
    */
-  void lease(Identity who, RoomName room, String state);
+  void lease(Lessee who, RoomName room, String state);
 
-  /** Renews the leases that the user has in these rooms; does not block. */
-  void renewLeases(Identity who, Collection<RoomName> rooms);
+  /** Renews the leases that the lessee has in these rooms; does not block. */
+  void renewLeases(Lessee who, Collection<RoomName> rooms);
 
-  /** Ends a lease; done on return. */
-  void unlease(Identity who, RoomName room);
+  /**
+   * Renews the leases that the client has in these rooms for as long as the connection, a stream of
+   * this client, is open; then they end with the grace. {@link Lessee#call} orders the streams of a
+   * client: the latest counts. Does not block.
+   */
+  void holdLeases(Connection c, Lessee who, Collection<RoomName> rooms);
+
+  /** Ends a lease; done on return. As {@link #lease}, a call that was overtaken does nothing. */
+  void unlease(Lessee who, RoomName room);
 }

@@ -35,6 +35,7 @@ final class Feed implements Runnable {
   private final LongSupplier nanos;
   private final LongSupplier written;
   private final Gathering gathering;
+  private final Trouble trouble;
   private final Map<RoomName, Followed> rooms = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -50,6 +51,7 @@ final class Feed implements Runnable {
    * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
    * @param gathering lets the writers of a tick's followers begin together
+   * @param trouble of this task
    */
   Feed(
       PresenceStore store,
@@ -57,7 +59,9 @@ final class Feed implements Runnable {
       Duration tick,
       LongSupplier nanos,
       LongSupplier written,
-      Gathering gathering) {
+      Gathering gathering,
+      Trouble trouble) {
+    this.trouble = trouble;
     this.nanos = nanos;
     this.store = store;
     this.namespaces = namespaces;
@@ -112,6 +116,7 @@ final class Feed implements Runnable {
       followed.remove(connection);
       if (followed.isEmpty()) {
         rooms.remove(room);
+        doubted.remove(room);
       }
     }
   }
@@ -185,12 +190,29 @@ final class Feed implements Runnable {
     try {
       for (List<RoomName> batch = take(); !batch.isEmpty(); batch = take()) {
         long begun = nanos.getAsLong();
-        boolean good = tick(batch);
-        long left = tick.toNanos() * (good ? 1 : 3) - (nanos.getAsLong() - begun);
-        pause(left);
+        long wait = Math.max(tick.toNanos(), attempt(batch));
+        pause(wait - (nanos.getAsLong() - begun));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How many nanoseconds to wait at least; 0: all were told. */
+  private long attempt(List<RoomName> batch) {
+    try {
+      List<Throwable> surprises = tick(batch);
+      if (!surprises.isEmpty()) {
+        return trouble.surprise(surprises.getFirst());
+      }
+      trouble.over();
+      return 0;
+    } catch (LogUnavailableException away) {
+      batch.forEach(this::again);
+      return trouble.away();
+    } catch (RuntimeException | Error surprise) {
+      batch.forEach(this::again);
+      return trouble.surprise(surprise);
     }
   }
 
@@ -222,27 +244,37 @@ final class Feed implements Runnable {
     }
   }
 
-  private boolean tick(List<RoomName> batch) {
+  /** Reads the rooms and tells what is new; what went wrong with single rooms. */
+  private List<Throwable> tick(List<RoomName> batch) {
+    // Whoever follows a room anew while the store is asked begins with another, empty list: what
+    // was read for the one of before must not be folded into it.
+    Map<RoomName, Followed> asked = HashMap.newHashMap(batch.size());
     Map<RoomName, Long> since = HashMap.newHashMap(batch.size());
     for (RoomName room : batch) {
       Followed followed = rooms.get(room);
       if (followed != null) {
+        asked.put(room, followed);
         since.put(room, trusted(room) ? followed.revision() : -1);
       }
     }
     if (since.isEmpty()) {
-      return true;
+      return List.of();
     }
     long done = written.getAsLong();
-    Map<RoomName, Changes> changes;
-    try {
-      changes = store.changes(since);
-    } catch (LogUnavailableException away) {
-      since.forEach((room, from) -> again(room, from < 0));
-      return false;
-    }
-    gathering.during(() -> changes.forEach((room, change) -> tell(room, change, done)));
-    return true;
+    Map<RoomName, Changes> changes = store.changes(since);
+    List<Throwable> surprises = new ArrayList<>();
+    gathering.during(
+        () ->
+            asked.forEach(
+                (room, followed) -> {
+                  try {
+                    tell(room, followed, changes.get(room), done);
+                  } catch (RuntimeException | Error surprise) {
+                    again(room);
+                    surprises.add(surprise);
+                  }
+                }));
+    return surprises;
   }
 
   private boolean trusted(RoomName room) {
@@ -254,22 +286,21 @@ final class Feed implements Runnable {
     }
   }
 
-  private void again(RoomName room, boolean whole) {
+  private void again(RoomName room) {
     lock.lock();
     try {
-      if (whole) {
+      if (rooms.containsKey(room)) {
         doubted.add(room);
+        dirty.add(room);
       }
     } finally {
       lock.unlock();
     }
-    mark(room);
   }
 
-  private void tell(RoomName room, Changes changes, long done) {
-    Followed followed = rooms.get(room);
-    if (followed != null
-        && followed.tell(changes, namespaces.of(room.namespace()).membersListLimit(), done)) {
+  private void tell(RoomName room, Followed followed, @Nullable Changes changes, long done) {
+    int limit = namespaces.of(room.namespace()).membersListLimit();
+    if (changes == null || followed.tell(changes, limit, done)) {
       mark(room);
     }
   }

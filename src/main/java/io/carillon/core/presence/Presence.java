@@ -1,7 +1,7 @@
 package io.carillon.core.presence;
 
 import io.carillon.core.ErrorCode;
-import io.carillon.core.Identity;
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
@@ -18,14 +18,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in which room. Thread-safe. Methods about connections never block: what they change is
- * written by a task of this object and told to followers when it was read back. Methods about
- * leases and lists block for the store and throw {@link LogUnavailableException}.
+ * written by a task of this object and told to followers when it was read back; {@link
+ * #awaitWritten} waits for that. Methods about lists and {@link #lease} and {@link #unlease} block
+ * for the store and throw {@link LogUnavailableException}.
  *
  * <p>Whoever builds it calls {@link #start}; then {@link #poll} and {@link #sweep} every second,
  * {@link #rang} and {@link #missed} when the backplane says so, and {@link #reassert} when a beat
@@ -41,9 +41,12 @@ public final class Presence implements Attendance, AutoCloseable {
   private final LongSupplier nanos;
   private final Timing timing;
   private final Tracks tracks = new Tracks();
+  private final ActQueue queue = new ActQueue();
   private final Writer writer;
+  private final Trouble writing;
+  private final Trouble telling;
   private final Feed feed;
-  private final Renewals renewals;
+  private final Leases leases;
   private volatile @Nullable Duration draining;
   private volatile long purged;
 
@@ -67,9 +70,11 @@ public final class Presence implements Attendance, AutoCloseable {
     this.backplane = backplane;
     this.executor = executor;
     this.timing = timing;
-    this.writer = new Writer(store, tracks::all, timing.grace(), this::changed);
-    this.feed = new Feed(store, namespaces, timing.tick(), nanos, writer::done, gathering);
-    this.renewals = new Renewals(timing.lease());
+    this.writing = new Trouble("writing members", nanos);
+    this.telling = new Trouble("telling members", nanos);
+    this.writer = new Writer(store, queue, tracks::all, timing.grace(), this::changed, writing);
+    this.feed = new Feed(store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);
+    this.leases = new Leases(queue, timing, nanos);
     this.purged = nanos.getAsLong();
   }
 
@@ -82,7 +87,7 @@ public final class Presence implements Attendance, AutoCloseable {
   /** Ends both tasks after what waits was written, if the store takes it. */
   @Override
   public void close() {
-    writer.close();
+    queue.close();
     feed.close();
   }
 
@@ -92,27 +97,29 @@ public final class Presence implements Attendance, AutoCloseable {
   public void track(Connection c, RoomName room, String state) {
     checkSize(state);
     String user = c.identity().user();
-    tracks.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), writer::submit);
+    tracks.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), queue::submit);
     Duration leaving = draining;
     if (leaving != null) {
-      writer.submit(new PresenceAct.Close(room, c.id(), user, leaving));
+      queue.submit(new PresenceAct.Close(room, c.id(), user, leaving));
     }
     if (c.closing()) {
       closed(c);
-      return;
     }
-    // Answered when it is there: else who comes back just within the grace may be seen to leave.
-    writer.await(writer.submitted(), timing.patience());
+  }
+
+  @Override
+  public void awaitWritten() {
+    queue.await(queue.submitted(), timing.patience());
   }
 
   @Override
   public void untrack(Connection c, RoomName room) {
-    tracks.remove(c.id(), room, writer::submit);
+    tracks.remove(c.id(), room, queue::submit);
   }
 
   @Override
   public void follow(Connection c, RoomName room) {
-    feed.follow(c, room, writer.submitted());
+    feed.follow(c, room, queue.submitted());
     if (c.closing()) {
       feed.unfollowAll(c);
     }
@@ -131,11 +138,21 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public void closed(Connection c) {
-    feed.unfollowAll(c);
     Duration leaving = draining;
     Duration grace = leaving == null ? timing.grace() : leaving;
-    tracks.removeAll(
-        c.id(), (room, user) -> writer.submit(new PresenceAct.Close(room, c.id(), user, grace)));
+    boolean said = false;
+    try {
+      tracks.removeAll(
+          c.id(), (room, user) -> queue.submit(new PresenceAct.Close(room, c.id(), user, grace)));
+      leases.release(c.id(), grace);
+      said = true;
+    } finally {
+      if (!said) {
+        // Whatever came in between: who is not among ours any more is found by comparing.
+        reassert();
+      }
+      feed.unfollowAll(c);
+    }
   }
 
   // ---- lists ----------------------------------------------------------------------------------
@@ -148,38 +165,34 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public MembersPage members(RoomName room, int limit, @Nullable String page) {
-    writer.await(writer.submitted(), timing.patience());
+    awaitWritten();
     return store.members(room, limit, page);
   }
 
   // ---- leases ---------------------------------------------------------------------------------
 
   @Override
-  public void lease(Identity who, RoomName room, String state) {
+  public void lease(Lessee who, RoomName room, String state) {
     checkSize(state);
-    write(new PresenceAct.Lease(room, who.user(), state, timing.lease()));
+    leases.lease(who, room, state);
   }
 
   @Override
-  public void renewLeases(Identity who, Collection<RoomName> rooms) {
-    long now = nanos.getAsLong();
-    for (RoomName room : rooms) {
-      if (renewals.due(room, who.user(), now)) {
-        writer.submit(new PresenceAct.Renew(room, who.user(), timing.lease()));
-      }
+  public void renewLeases(Lessee who, Collection<RoomName> rooms) {
+    leases.renew(who, rooms);
+  }
+
+  @Override
+  public void holdLeases(Connection c, Lessee who, Collection<RoomName> rooms) {
+    leases.hold(c.id(), who, rooms);
+    if (c.closing()) {
+      closed(c);
     }
   }
 
   @Override
-  public void unlease(Identity who, RoomName room) {
-    write(new PresenceAct.Unlease(room, who.user()));
-  }
-
-  private void write(PresenceAct act) {
-    if (!writer.await(writer.submit(act), timing.patience())) {
-      throw new LogUnavailableException(
-          "the presence store did not answer", new TimeoutException("presence"));
-    }
+  public void unlease(Lessee who, RoomName room) {
+    leases.unlease(who, room);
   }
 
   private static void checkSize(String state) {
@@ -208,8 +221,13 @@ public final class Presence implements Attendance, AutoCloseable {
   /** The store may have ended this instance's members: brings back what is missing. */
   public void reassert() {
     if (draining == null) {
-      writer.reassert();
+      queue.reassert();
     }
+  }
+
+  /** For how many seconds nothing could be written, or nothing told; 0 if all is well. */
+  public double troubledSeconds() {
+    return Math.max(writing.seconds(), telling.seconds());
   }
 
   /** Compares the revisions of all followed rooms with the store, in one query; blocks. */
@@ -217,9 +235,9 @@ public final class Presence implements Attendance, AutoCloseable {
     feed.compare();
   }
 
-  /** Ends, for all instances, members whose time is over; blocks. */
+  /** Ends, for all instances, members whose time is over, and renews what streams hold; blocks. */
   public void sweep() {
-    renewals.sweep(nanos.getAsLong());
+    leases.beat();
     store.sweep().forEach(this::changed);
     if (nanos.getAsLong() - purged > PURGE_NANOS) {
       purged = nanos.getAsLong();
@@ -237,7 +255,7 @@ public final class Presence implements Attendance, AutoCloseable {
   public void drained(Duration reconnectIn) {
     Duration stay = reconnectIn.plus(timing.grace());
     draining = stay;
-    writer.await(writer.submitted(), DRAIN_PATIENCE);
+    queue.await(queue.submitted(), DRAIN_PATIENCE);
     try {
       store.drain(stay).forEach(this::changed);
     } catch (LogUnavailableException away) {

@@ -3,10 +3,12 @@ package io.carillon.core.presence;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -17,15 +19,17 @@ import java.util.function.Consumer;
 final class Tracks {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Map<RoomName, Track>> byConnection = new HashMap<>();
+  private long tracks;
 
-  private record Track(String user, String state) {}
+  /** {@code number}: the order in which they were said. */
+  private record Track(long number, String user, String state) {}
 
   void put(String connection, PresenceAct.Track act, Consumer<PresenceAct> submit) {
     lock.lock();
     try {
       byConnection
           .computeIfAbsent(connection, c -> new HashMap<>(2))
-          .put(act.room(), new Track(act.user(), act.state()));
+          .put(act.room(), new Track(++tracks, act.user(), act.state()));
       submit.accept(act);
     } finally {
       lock.unlock();
@@ -50,36 +54,37 @@ final class Tracks {
     }
   }
 
-  /** What to do for one membership of a connection that is gone. */
-  interface Ending {
-    void of(RoomName room, String user);
-  }
-
-  /** Ends all memberships of a connection. */
-  void removeAll(String connection, Ending ending) {
+  /** Ends all memberships of a connection; {@code ending} takes each room, and whose. */
+  void removeAll(String connection, BiConsumer<RoomName, String> ending) {
     lock.lock();
     try {
       Map<RoomName, Track> theirs = byConnection.remove(connection);
       if (theirs != null) {
-        theirs.forEach((room, track) -> ending.of(room, track.user));
+        theirs.forEach((room, track) -> ending.accept(room, track.user));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Everything, as acts that bring back what the store has lost. */
-  List<PresenceAct> all() {
+  /** Everything, in the order in which it was said, as acts that bring back what was lost. */
+  List<PresenceAct.Reassert> all() {
+    record Numbered(long number, PresenceAct.Reassert act) {}
+
     lock.lock();
     try {
-      List<PresenceAct> acts = new ArrayList<>();
+      List<Numbered> acts = new ArrayList<>();
       byConnection.forEach(
           (connection, theirs) ->
               theirs.forEach(
                   (room, track) ->
                       acts.add(
-                          new PresenceAct.Reassert(room, connection, track.user, track.state))));
-      return acts;
+                          new Numbered(
+                              track.number,
+                              new PresenceAct.Reassert(
+                                  room, connection, track.user, track.state)))));
+      acts.sort(Comparator.comparingLong(Numbered::number));
+      return acts.stream().map(Numbered::act).toList();
     } finally {
       lock.unlock();
     }

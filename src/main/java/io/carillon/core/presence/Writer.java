@@ -6,153 +6,58 @@ import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceStore;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
  * Group commit for presence: whatever was queued while the previous call of the store was under way
- * goes into the next one. While the store is away acts wait, in order; when too many wait they are
- * forgotten, and everything that this instance should have there is asserted instead.
+ * goes into the next one. While the store is away acts wait, in order. Nothing but {@link
+ * ActQueue#close} ends it: what surprises it is tried again, and left out if it always does.
  */
 final class Writer implements Runnable {
   private static final int MAX_BATCH = 512;
-  private static final int MAX_WAITING = 50_000;
-  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long LAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+  /** So often in a row a surprise may be the moment's; then it is one of the acts. */
+  private static final int PATIENT = 3;
 
   private final PresenceStore store;
-  private final Supplier<List<PresenceAct>> own;
+  private final ActQueue queue;
+  private final Supplier<List<PresenceAct.Reassert>> own;
   private final Duration grace;
   private final BiConsumer<RoomName, Long> changed;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition progress = lock.newCondition();
-  private final Condition ended = lock.newCondition();
-  private final ArrayDeque<PresenceAct> waiting = new ArrayDeque<>();
-  private long submitted;
-  private long done;
-  private boolean reassert;
-  private boolean closed;
+  private final Trouble trouble;
 
   /**
    * Makes a writer that does not run yet.
    *
-   * @param own what this instance should have in the store, as {@link PresenceAct.Reassert}s
-   * @param grace what is left to members that were forgotten, until they are asserted
+   * @param own what this instance should have in the store, oldest first
+   * @param grace what is left to members that this instance does not know
    * @param changed told about each room that changed
    */
   Writer(
       PresenceStore store,
-      Supplier<List<PresenceAct>> own,
+      ActQueue queue,
+      Supplier<List<PresenceAct.Reassert>> own,
       Duration grace,
-      BiConsumer<RoomName, Long> changed) {
+      BiConsumer<RoomName, Long> changed,
+      Trouble trouble) {
     this.store = store;
+    this.queue = queue;
     this.own = own;
     this.grace = grace;
     this.changed = changed;
-  }
-
-  /** Queues an act; its number, to wait for. */
-  long submit(PresenceAct act) {
-    lock.lock();
-    try {
-      if (waiting.size() >= MAX_WAITING) {
-        done += waiting.size();
-        waiting.clear();
-        progress.signalAll();
-        reassert = true;
-      }
-      waiting.add(act);
-      work.signal();
-      return ++submitted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The number of the last act that was queued. */
-  long submitted() {
-    lock.lock();
-    try {
-      return submitted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The number of the last act that was done (or forgotten). */
-  long done() {
-    lock.lock();
-    try {
-      return done;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits until the act with this number is done; false: not in time. */
-  boolean await(long number, Duration patience) {
-    lock.lock();
-    try {
-      long left = patience.toNanos();
-      while (done < number && left > 0) {
-        left = progress.awaitNanos(left);
-      }
-      return done >= number;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The store may have lost what it knew of this instance. */
-  void reassert() {
-    lock.lock();
-    try {
-      reassert = true;
-      work.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      work.signalAll();
-      ended.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    this.trouble = trouble;
   }
 
   @Override
   public void run() {
-    long pause = FIRST_PAUSE;
     try {
-      while (awaitWork()) {
-        boolean good;
-        try {
-          good = assertOwn() && writeBatch();
-        } catch (LogUnavailableException away) {
-          good = false;
-        }
-        if (good) {
-          pause = FIRST_PAUSE;
-        } else {
-          pause(pause);
-          pause = Math.min(LAST_PAUSE, pause * 2);
+      while (queue.awaitWork()) {
+        long pause = attempt();
+        if (pause > 0) {
+          queue.pause(pause);
         }
       }
     } catch (InterruptedException e) {
@@ -160,51 +65,32 @@ final class Writer implements Runnable {
     }
   }
 
-  /** False: closed, and what waited was written or cannot be. */
-  private boolean awaitWork() throws InterruptedException {
-    lock.lock();
+  /** How many nanoseconds to wait before the next attempt; 0: it was done. */
+  private long attempt() {
     try {
-      while (!closed && waiting.isEmpty() && !reassert) {
-        work.await();
+      if (assertOwn() && writeBatch()) {
+        trouble.over();
+        return 0;
       }
-      return !closed || !waiting.isEmpty();
-    } finally {
-      lock.unlock();
+      return trouble.away();
+    } catch (LogUnavailableException away) {
+      return trouble.away();
+    } catch (RuntimeException | Error surprise) {
+      return trouble.surprise(surprise);
     }
   }
 
-  private void pause(long nanos) throws InterruptedException {
-    lock.lock();
-    try {
-      if (closed) {
-        waiting.clear();
-        return;
-      }
-      long left = nanos;
-      while (left > 0 && !closed) {
-        left = ended.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
+  /** What is there as it should be is not touched, so this may be done at any time. */
   private boolean assertOwn() {
-    lock.lock();
-    try {
-      if (!reassert) {
-        return true;
-      }
-      reassert = false;
-    } finally {
-      lock.unlock();
+    if (!queue.takeReassert()) {
+      return true;
     }
     boolean good = false;
     try {
+      List<PresenceAct.Reassert> all = own.get();
       // What the store has beyond that ends with the grace: acts that were forgotten here, or
       // members whose end a failover has taken back.
-      tell(store.drain(grace));
-      List<PresenceAct> all = own.get();
+      tell(store.retain(all, grace));
       good = true;
       for (int from = 0; good && from < all.size(); from += MAX_BATCH) {
         good = write(all.subList(from, Math.min(all.size(), from + MAX_BATCH)));
@@ -212,77 +98,58 @@ final class Writer implements Runnable {
       return good;
     } finally {
       if (!good) {
-        again();
+        queue.reassert();
       }
-    }
-  }
-
-  private void again() {
-    lock.lock();
-    try {
-      reassert = true;
-    } finally {
-      lock.unlock();
     }
   }
 
   private boolean writeBatch() {
-    List<PresenceAct> batch = new ArrayList<>();
-    long last;
-    lock.lock();
-    try {
-      for (PresenceAct act : waiting) {
-        if (batch.size() == MAX_BATCH) {
-          break;
-        }
-        batch.add(act);
-      }
-      last = done + batch.size();
-    } finally {
-      lock.unlock();
-    }
-    if (batch.isEmpty()) {
+    ActQueue.Batch batch = queue.peek(MAX_BATCH);
+    if (batch.acts().isEmpty()) {
       return true;
     }
-    boolean good = write(batch);
+    boolean good = write(batch.acts());
     if (good) {
-      finish(batch, last);
+      queue.finish(batch);
     }
     return good;
   }
 
-  private void finish(List<PresenceAct> batch, long last) {
-    lock.lock();
-    try {
-      if (done < last) { // else all of it was forgotten meanwhile
-        batch.forEach(act -> waiting.remove());
-        done = last;
-      }
-      progress.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** False: the lease of this instance is over. What can never be written is left out. */
-  private boolean write(List<PresenceAct> acts) {
+  private boolean write(List<? extends PresenceAct> acts) {
     try {
-      Map<RoomName, Long> revisions = store.apply(acts);
+      Map<RoomName, Long> revisions = store.apply(List.copyOf(acts));
       if (revisions == null) {
         return false;
       }
       tell(revisions);
       return true;
-    } catch (RefusedException e) {
-      if (acts.size() == 1) {
-        return true;
+    } catch (LogUnavailableException away) {
+      throw away;
+    } catch (RefusedException never) {
+      return halves(acts);
+    } catch (RuntimeException surprise) {
+      if (trouble.surprises() < PATIENT) {
+        throw surprise;
       }
-      int half = acts.size() / 2;
-      return write(acts.subList(0, half)) && write(acts.subList(half, acts.size()));
+      return halves(acts);
     }
   }
 
+  private boolean halves(List<? extends PresenceAct> acts) {
+    if (acts.size() == 1) {
+      return true;
+    }
+    int half = acts.size() / 2;
+    return write(acts.subList(0, half)) && write(acts.subList(half, acts.size()));
+  }
+
+  /** A doorbell that does not ring is made up for by the poll. */
   private void tell(Map<RoomName, Long> revisions) {
-    revisions.forEach(changed);
+    try {
+      revisions.forEach(changed);
+    } catch (RuntimeException | Error surprise) {
+      trouble.surprise(surprise);
+    }
   }
 }

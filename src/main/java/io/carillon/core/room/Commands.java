@@ -103,7 +103,7 @@ public final class Commands {
       case Command.Members m ->
           c.reply(
               new Reply.MemberList(
-                  m.ref(), rooms.members(c.identity(), m.room(), m.limit(), m.page())));
+                  m.ref(), rooms.membership().list(c.identity(), m.room(), m.limit(), m.page())));
       case Command.History h ->
           c.reply(
               new Reply.HistoryList(

@@ -43,10 +43,11 @@ final class Joins {
   void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     try {
       permit(connection, join);
-      Readers.Entry entry =
+      Readers.Entry entered =
           needsNothing(join)
               ? enter(connection, join, null)
               : inTurn(() -> enter(connection, join, null));
+      Readers.Entry entry = counted(connection, join, entered);
       answer.accept(entry.joined());
       begin(connection, join, entry);
     } finally {
@@ -60,10 +61,13 @@ final class Joins {
     boolean entered = false;
     try {
       joins.forEach(join -> permit(connection, join));
-      entries.addAll(
+      List<Readers.Entry> all =
           joins.stream().allMatch(this::needsNothing)
               ? enter(connection, joins, Map.of())
-              : inTurn(() -> enter(connection, joins, load(joins))));
+              : inTurn(() -> enter(connection, joins, load(joins)));
+      for (int i = 0; i < all.size(); i++) {
+        entries.add(counted(connection, joins.get(i), all.get(i)));
+      }
       entered = true;
       connection.deliver(
           new Delivery.StreamJoined(entries.stream().map(Readers.Entry::joined).toList()));
@@ -112,7 +116,6 @@ final class Joins {
 
   private Readers.Entry enter(Connection connection, Command.Join join, @Nullable Standing fresh) {
     RoomName room = join.room();
-    boolean present = !(join.presence() instanceof PresenceMode.None);
     boolean entered = false;
     if (join.presence() instanceof PresenceMode.Track) {
       // Who was a member stays one: the others see a change of its state at the most.
@@ -124,8 +127,8 @@ final class Joins {
       Readers.Entry entry =
           readers.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
       entered = true;
-      entry.reader().present = present;
-      return present ? counted(connection, join, entry) : entry;
+      entry.reader().present = !(join.presence() instanceof PresenceMode.None);
+      return entry;
     } finally {
       if (!entered) {
         presence.left(connection, room);
@@ -133,11 +136,16 @@ final class Joins {
     }
   }
 
+  /** Presence has a store to wait for, so whoever waits to join does not wait for this too. */
   private Readers.Entry counted(Connection connection, Command.Join join, Readers.Entry entry) {
+    if (join.presence() instanceof PresenceMode.None) {
+      return entry;
+    }
     boolean done = false;
     try {
       if (join.presence() instanceof PresenceMode.Track track) {
         presence.track(connection, join.room(), track.state());
+        presence.awaitWritten();
       }
       Joined joined = entry.joined().withMembers(presence.count(join.room()));
       done = true;
@@ -173,6 +181,7 @@ final class Joins {
     }
     try {
       presence.track(connection, room, state);
+      presence.awaitWritten();
     } finally {
       cleanUpAfter(connection);
     }

@@ -10,7 +10,6 @@ import io.carillon.core.HistoryPage;
 import io.carillon.core.HistoryQuery;
 import io.carillon.core.Identity;
 import io.carillon.core.Joined;
-import io.carillon.core.MembersPage;
 import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
@@ -64,6 +63,7 @@ public final class Rooms {
   private final Readers readers;
   private final Joins joins;
   private final Turnstile turnstile;
+  private final Membership membership;
   private final Publisher publisher;
   private final Histories histories;
   private final Review review;
@@ -131,6 +131,7 @@ public final class Rooms {
         new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
     this.joins = new Joins(gate, readers, presence, turnstile);
+    this.membership = new Membership(gate, presence);
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
@@ -251,27 +252,9 @@ public final class Rooms {
     joins.untrack(connection, room);
   }
 
-  /** A page of the members. */
-  public MembersPage members(Identity who, RoomName room, int limit, @Nullable String page) {
-    gate.require(who, Right.READ, room);
-    return presence.members(room, limit, page);
-  }
-
-  /** Makes the user a member for 30 seconds, or renews that. */
-  public void lease(Identity who, RoomName room, String state) {
-    gate.require(who, Right.PRESENCE, room);
-    presence.lease(who, room, state);
-  }
-
-  /** Renews leases that the user has in these rooms. */
-  public void renewLeases(Identity who, List<RoomName> rooms) {
-    presence.renewLeases(who, rooms);
-  }
-
-  /** Ends a lease. */
-  public void unlease(Identity who, RoomName room) {
-    gate.require(who, Right.PRESENCE, room);
-    presence.unlease(who, room);
+  /** Members without a join. */
+  public Membership membership() {
+    return membership;
   }
 
   /** What is known of a room, over all instances. */

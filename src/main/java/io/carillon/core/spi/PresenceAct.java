@@ -1,5 +1,6 @@
 package io.carillon.core.spi;
 
+import io.carillon.core.Lessee;
 import io.carillon.core.RoomName;
 import java.time.Duration;
 
@@ -12,7 +13,10 @@ public sealed interface PresenceAct {
   record Track(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
-  /** As {@link Track}, but only if the store has lost it; changes nothing else. */
+  /**
+   * As {@link Track}, but only if the store has lost it or takes it for leaving, and no news: a
+   * state that was there keeps its place in the order of tracks.
+   */
   record Reassert(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
@@ -23,12 +27,27 @@ public sealed interface PresenceAct {
   record Close(RoomName room, String connection, String user, Duration grace)
       implements PresenceAct {}
 
-  /** The user is a member for {@code time} without a connection of its own. */
-  record Lease(RoomName room, String user, String state, Duration time) implements PresenceAct {}
+  /**
+   * The lessee is a member for {@code time} without a connection of its own; nothing if a call of
+   * the same client with a higher number was done before.
+   */
+  record Lease(RoomName room, Lessee who, String state, Duration time) implements PresenceAct {}
 
-  /** A lease, if there is one, lasts for {@code time} from now. */
-  record Renew(RoomName room, String user, Duration time) implements PresenceAct {}
+  /**
+   * A lease, if there is one, lasts for {@code time} from now. {@link Lessee#call} is here the
+   * number of the stream or poll that renews it; of several the one with the highest counts.
+   */
+  record Renew(RoomName room, Lessee who, Duration time) implements PresenceAct {}
 
-  /** Ends a lease. */
-  record Unlease(RoomName room, String user) implements PresenceAct {}
+  /**
+   * The stream of this number, which has renewed the lease last, is gone: it lasts for {@code
+   * grace} more. Nothing if another renews it now.
+   */
+  record Release(RoomName room, Lessee who, Duration grace) implements PresenceAct {}
+
+  /**
+   * Ends a lease; nothing if a call of the same client with a higher number was done before, and a
+   * call with a lower one that comes later does nothing.
+   */
+  record Unlease(RoomName room, Lessee who) implements PresenceAct {}
 }

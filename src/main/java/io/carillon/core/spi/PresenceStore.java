@@ -35,6 +35,15 @@ public interface PresenceStore {
   Map<RoomName, Long> drain(Duration grace);
 
   /**
+   * Members through this instance that are not among {@code own} leave after {@code grace}, unless
+   * they come back; nothing else is touched.
+   *
+   * @param own everything that this instance knows of
+   * @return as {@link #apply}
+   */
+  Map<RoomName, Long> retain(Collection<PresenceAct.Reassert> own, Duration grace);
+
+  /**
    * Ends members whose time is over, and those through instances whose lease is over. Any instance
    * may call it at any time; one does the work.
    *

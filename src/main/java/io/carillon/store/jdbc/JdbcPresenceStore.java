@@ -1,6 +1,7 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.ErrorCode;
+import io.carillon.core.Lessee;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
@@ -27,8 +28,10 @@ public final class JdbcPresenceStore implements PresenceStore {
 
   private static final int SWEEP_ROOMS = 1000;
   private static final String APPLY =
-      "SELECT room, revision FROM carillon.presence_apply(?, ?, ?, ?, ?, ?, ?)";
+      "SELECT room, revision FROM carillon.presence_apply(?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String DRAIN = "SELECT room, revision FROM carillon.presence_drain(?, ?)";
+  private static final String RETAIN =
+      "SELECT room, revision FROM carillon.presence_retain(?, ?, ?, ?)";
   private static final String SWEEP = "SELECT room, revision FROM carillon.presence_sweep(?)";
   private static final String PURGE = "SELECT carillon.presence_purge(?)";
   private static final String REVISIONS =
@@ -62,6 +65,7 @@ public final class JdbcPresenceStore implements PresenceStore {
       apply.setArray(5, texts(connection, rows.stream().map(Row::user).toArray()));
       apply.setArray(6, texts(connection, rows.stream().map(Row::state).toArray()));
       apply.setArray(7, connection.createArrayOf("int8", rows.stream().map(Row::millis).toArray()));
+      apply.setArray(8, connection.createArrayOf("int8", rows.stream().map(Row::call).toArray()));
       return revisions(apply);
     } catch (SQLException failed) {
       if (LEASE_OVER.equals(failed.getSQLState())) {
@@ -76,25 +80,54 @@ public final class JdbcPresenceStore implements PresenceStore {
 
   /** An act as the function takes it. */
   private record Row(
-      String act, String room, String connection, String user, String state, long millis) {
+      String act,
+      String room,
+      String connection,
+      String user,
+      String state,
+      long millis,
+      long call) {
     static Row of(PresenceAct act) {
       return switch (act) {
         case PresenceAct.Track(RoomName r, String c, String u, String s) ->
-            new Row("track", r.value(), c, u, s, 0);
+            new Row("track", r.value(), c, u, s, 0, 0);
         case PresenceAct.Reassert(RoomName r, String c, String u, String s) ->
-            new Row("assert", r.value(), c, u, s, 0);
+            new Row("assert", r.value(), c, u, s, 0, 0);
         case PresenceAct.Untrack(RoomName r, String c, String u) ->
-            new Row("untrack", r.value(), c, u, "", 0);
+            new Row("untrack", r.value(), c, u, "", 0, 0);
         case PresenceAct.Close(RoomName r, String c, String u, Duration grace) ->
-            new Row("close", r.value(), c, u, "", grace.toMillis());
-        case PresenceAct.Lease(RoomName r, String u, String s, Duration time) ->
-            new Row("lease", r.value(), u, u, s, time.toMillis());
-        case PresenceAct.Renew(RoomName r, String u, Duration time) ->
-            new Row("renew", r.value(), u, u, "", time.toMillis());
-        case PresenceAct.Unlease(RoomName r, String u) ->
-            new Row("unlease", r.value(), u, u, "", 0);
+            new Row("close", r.value(), c, u, "", grace.toMillis(), 0);
+        case PresenceAct.Lease(RoomName r, Lessee who, String s, Duration time) ->
+            leased("lease", r, who, s, time);
+        case PresenceAct.Renew(RoomName r, Lessee who, Duration time) ->
+            leased("renew", r, who, "", time);
+        case PresenceAct.Release(RoomName r, Lessee who, Duration grace) ->
+            leased("release", r, who, "", grace);
+        case PresenceAct.Unlease(RoomName r, Lessee who) ->
+            leased("unlease", r, who, "", Duration.ZERO);
       };
     }
+
+    private static Row leased(String act, RoomName room, Lessee who, String state, Duration time) {
+      return new Row(act, room.value(), who.key(), who.user(), state, time.toMillis(), who.call());
+    }
+  }
+
+  @Override
+  public Map<RoomName, Long> retain(Collection<PresenceAct.Reassert> own, Duration grace) {
+    return Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement retain = connection.prepareStatement(RETAIN)) {
+            retain.setString(1, instance);
+            retain.setArray(
+                2, texts(connection, own.stream().map(one -> one.room().value()).toArray()));
+            retain.setArray(
+                3, texts(connection, own.stream().map(PresenceAct.Reassert::connection).toArray()));
+            retain.setLong(4, grace.toMillis());
+            return revisions(retain);
+          }
+        });
   }
 
   @Override

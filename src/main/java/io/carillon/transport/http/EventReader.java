@@ -5,6 +5,7 @@ import io.carillon.core.Command;
 import io.carillon.core.Cursor;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
+import io.carillon.core.Lessee;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Connection;
@@ -137,6 +138,7 @@ public final class EventReader {
     request.getAsyncContext().setTimeout(0);
     long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
     List<Command.Join> joins = params.pollJoins();
+    Lessee lessee = params.lessee();
     PollSink sink =
         new PollSink(
             params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, seconds);
@@ -144,7 +146,7 @@ public final class EventReader {
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
     try {
-      rooms.renewLeases(params.identity(), params.rooms());
+      rooms.membership().renew(lessee, params.rooms());
       sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
       rooms.stream(connection, joins);
     } catch (RuntimeException e) {
@@ -174,6 +176,7 @@ public final class EventReader {
 
   private void stream(HttpServletRequest request, Params params, AsyncResponse answer) {
     List<Command.Join> joins = params.streamJoins();
+    Lessee lessee = params.lessee();
     if (request.getMethod().equals("HEAD")) {
       answer.resume(Response.ok().type(streams.mediaType()).build());
       return;
@@ -184,7 +187,7 @@ public final class EventReader {
     Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
     StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
     try {
-      begin(params, joins, sink, carrier);
+      begin(params, joins, lessee, sink, carrier);
     } catch (RefusedException refused) {
       if (!refused.rejection().code().retryable()) {
         throw refused;
@@ -196,13 +199,20 @@ public final class EventReader {
   }
 
   private void begin(
-      Params params, List<Command.Join> joins, StreamSink sink, AsyncContext carrier) {
+      Params params,
+      List<Command.Join> joins,
+      Lessee lessee,
+      StreamSink sink,
+      AsyncContext carrier) {
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
     carrier.addListener(new Vanished(connection));
     try {
       rooms.stream(connection, joins);
+      if (!lessee.client().isEmpty()) {
+        rooms.membership().hold(connection, lessee, params.rooms());
+      }
     } catch (RuntimeException e) {
       sink.abandon();
       connection.gone();

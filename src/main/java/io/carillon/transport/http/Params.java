@@ -6,6 +6,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.HistoryQuery;
 import io.carillon.core.Identity;
+import io.carillon.core.Lessee;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.CarillonPrincipal;
@@ -86,6 +87,11 @@ final class Params {
 
   List<RoomName> rooms() {
     return rooms;
+  }
+
+  /** Whose leases of presence this renews. */
+  Lessee lessee() {
+    return Lessee.parse(identity().user(), values.get("client"), values.get("call"));
   }
 
   private boolean has(String name) {

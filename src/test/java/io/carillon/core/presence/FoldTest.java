@@ -3,6 +3,7 @@ package io.carillon.core.presence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
@@ -101,9 +102,9 @@ class FoldTest {
             case 0, 1 -> new PresenceAct.Track(ROOM, connection, user, "{\"i\":" + i + "}");
             case 2 -> new PresenceAct.Untrack(ROOM, connection, user);
             case 3 -> new PresenceAct.Close(ROOM, connection, user, Duration.ofSeconds(5));
-            case 4 -> new PresenceAct.Lease(ROOM, user, "{}", Duration.ofSeconds(9));
-            case 5 -> new PresenceAct.Renew(ROOM, user, Duration.ofSeconds(9));
-            default -> new PresenceAct.Unlease(ROOM, user);
+            case 4 -> new PresenceAct.Lease(ROOM, Lessee.of(user), "{}", Duration.ofSeconds(9));
+            case 5 -> new PresenceAct.Renew(ROOM, Lessee.of(user), Duration.ofSeconds(9));
+            default -> new PresenceAct.Unlease(ROOM, Lessee.of(user));
           };
       store.apply(List.of(act));
       if (random.nextInt(5) == 0) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Delivery.MembersDelivery;
 import io.carillon.core.Delivery.PresenceDelivery;
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
@@ -190,8 +191,7 @@ class PresenceTest {
     a.presence.untrack(alice.connection(), ROOM);
     a.presence.track(carol.connection(), ROOM, "{}");
     assertThrows(
-        LogUnavailableException.class,
-        () -> a.presence.lease(PresenceWorld.user("bob"), ROOM, "{}"));
+        LogUnavailableException.class, () -> a.presence.lease(Lessee.of("bob"), ROOM, "{}"));
     world.memory.away(false);
     awaitView(watcher.sink(), "bob", "carol");
   }
@@ -200,17 +200,17 @@ class PresenceTest {
   void leasesComeGoAndAreRenewed() {
     PresenceWorld.Client watcher = b.open("watcher");
     b.presence.follow(watcher.connection(), ROOM);
-    a.presence.lease(PresenceWorld.user("alice"), ROOM, "{}");
-    a.presence.lease(PresenceWorld.user("bob"), ROOM, "{}");
+    a.presence.lease(Lessee.of("alice"), ROOM, "{}");
+    a.presence.lease(Lessee.of("bob"), ROOM, "{}");
     assertEquals(2, b.presence.members(ROOM, 10, null).count());
     awaitView(watcher.sink(), "alice", "bob");
     world.time.pass(Duration.ofSeconds(20));
-    b.presence.renewLeases(PresenceWorld.user("alice"), List.of(ROOM, SMALL));
+    b.presence.renewLeases(Lessee.of("alice"), List.of(ROOM, SMALL));
     b.presence.members(ROOM, 10, null);
     world.time.pass(Duration.ofSeconds(20));
     world.sweep();
     awaitView(watcher.sink(), "alice");
-    b.presence.unlease(PresenceWorld.user("alice"), ROOM);
+    b.presence.unlease(Lessee.of("alice"), ROOM);
     assertEquals(0, a.presence.members(ROOM, 10, null).count());
     awaitView(watcher.sink());
     assertEquals(0, a.presence.count(SMALL));
@@ -326,8 +326,7 @@ class PresenceTest {
     PresenceWorld.Client alice = a.open("alice");
     String large = '"' + "ü".repeat(600) + '"';
     assertThrows(RefusedException.class, () -> a.presence.track(alice.connection(), ROOM, large));
-    assertThrows(
-        RefusedException.class, () -> a.presence.lease(PresenceWorld.user("bob"), ROOM, large));
+    assertThrows(RefusedException.class, () -> a.presence.lease(Lessee.of("bob"), ROOM, large));
   }
 
   @Test

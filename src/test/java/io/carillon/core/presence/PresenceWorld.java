@@ -13,6 +13,7 @@ import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Namespaces;
+import io.carillon.core.spi.PresenceStore;
 import io.carillon.core.spi.Probe;
 import io.carillon.kit.ManualTime;
 import io.carillon.kit.MemoryPresence;
@@ -59,7 +60,11 @@ final class PresenceWorld implements AutoCloseable {
   }
 
   Instance instance(String name) {
-    Instance made = new Instance(name);
+    return instance(name, memory.at(name));
+  }
+
+  Instance instance(String name, PresenceStore store) {
+    Instance made = new Instance(store);
     instances.add(made);
     return made;
   }
@@ -84,10 +89,10 @@ final class PresenceWorld implements AutoCloseable {
             Authority.always(),
             Probe.NONE);
 
-    Instance(String name) {
+    Instance(PresenceStore store) {
       presence =
           new Presence(
-              memory.at(name),
+              store,
               backplane,
               namespace ->
                   new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),

@@ -1,6 +1,6 @@
 package io.carillon.core.room;
 
-import io.carillon.core.Identity;
+import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RoomName;
@@ -22,6 +22,7 @@ final class NoPresence implements Attendance {
   final Set<Place> followed = ConcurrentHashMap.newKeySet();
   volatile boolean unavailable;
   volatile Runnable beforeTrack = () -> {};
+  volatile Runnable written = () -> {};
 
   /** How many things are remembered. */
   int places() {
@@ -35,6 +36,11 @@ final class NoPresence implements Attendance {
     }
     beforeTrack.run();
     tracked.add(new Place(c, room));
+  }
+
+  @Override
+  public void awaitWritten() {
+    written.run();
   }
 
   @Override
@@ -76,11 +82,14 @@ final class NoPresence implements Attendance {
   }
 
   @Override
-  public void lease(Identity who, RoomName room, String state) {}
+  public void lease(Lessee who, RoomName room, String state) {}
 
   @Override
-  public void renewLeases(Identity who, Collection<RoomName> rooms) {}
+  public void renewLeases(Lessee who, Collection<RoomName> rooms) {}
 
   @Override
-  public void unlease(Identity who, RoomName room) {}
+  public void holdLeases(Connection c, Lessee who, Collection<RoomName> rooms) {}
+
+  @Override
+  public void unlease(Lessee who, RoomName room) {}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.contract.PresenceStoreContract;
+import io.carillon.core.Lessee;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceStore;
 import io.carillon.core.spi.PresenceStore.Changes;
@@ -94,7 +95,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
   @Test
   void aLeaseThatRanOutEndsThoughNobodySaysSo() throws SQLException {
     PresenceStore store = as(instance("a"));
-    done(store, new PresenceAct.Lease(room, "alice", "{}", Duration.ofSeconds(90)));
+    done(store, new PresenceAct.Lease(room, Lessee.of("alice"), "{}", Duration.ofSeconds(90)));
     store.sweep();
     assertEquals(1, store.count(room));
     age("leave_at");

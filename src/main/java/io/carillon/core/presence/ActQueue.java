@@ -1,0 +1,174 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.spi.PresenceAct;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounded FIFO queue of acts that wait to be written, numbered from 1. When too many wait they are
+ * forgotten, and everything that this instance should have in the store is to be asserted instead.
+ * Thread-safe; one thread takes.
+ */
+final class ActQueue {
+  private static final int MAX_WAITING = 50_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition progress = lock.newCondition();
+  private final Condition ended = lock.newCondition();
+  private final ArrayDeque<PresenceAct> waiting = new ArrayDeque<>();
+  private long submitted;
+  private long done;
+  private boolean reassert;
+  private boolean closed;
+
+  /** Queues an act; its number, to wait for. */
+  long submit(PresenceAct act) {
+    lock.lock();
+    try {
+      if (waiting.size() >= MAX_WAITING) {
+        done += waiting.size();
+        waiting.clear();
+        progress.signalAll();
+        reassert = true;
+      }
+      waiting.add(act);
+      work.signal();
+      return ++submitted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of the last act that was queued. */
+  long submitted() {
+    lock.lock();
+    try {
+      return submitted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of the last act that was done (or forgotten). */
+  long done() {
+    lock.lock();
+    try {
+      return done;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the act with this number is done; false: not in time. */
+  boolean await(long number, Duration patience) {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (done < number && left > 0) {
+        left = progress.awaitNanos(left);
+      }
+      return done >= number;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Everything that this instance has is to be asserted, however often this is said. */
+  void reassert() {
+    lock.lock();
+    try {
+      reassert = true;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether that is still to be done; it is not any more. */
+  boolean takeReassert() {
+    lock.lock();
+    try {
+      boolean wanted = reassert;
+      reassert = false;
+      return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to do; false: closed, and what waited was written or cannot be. */
+  boolean awaitWork() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!closed && waiting.isEmpty() && !reassert) {
+        work.await();
+      }
+      return !closed || !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits; once closed, what waits is given up instead. */
+  void pause(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      if (closed) {
+        waiting.clear();
+        return;
+      }
+      long left = nanos;
+      while (left > 0 && !closed) {
+        left = ended.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first acts that wait; they go on waiting until {@link #finish}. */
+  Batch peek(int most) {
+    lock.lock();
+    try {
+      List<PresenceAct> acts = waiting.stream().limit(most).toList();
+      return new Batch(acts, done + acts.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Acts, and the number of the last one. */
+  record Batch(List<PresenceAct> acts, long last) {}
+
+  /** What was peeked at is done. */
+  void finish(Batch batch) {
+    lock.lock();
+    try {
+      if (done < batch.last) { // else all of it was forgotten meanwhile
+        batch.acts.forEach(act -> waiting.remove());
+        done = batch.last;
+      }
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signalAll();
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

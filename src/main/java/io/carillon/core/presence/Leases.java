@@ -1,0 +1,116 @@
+package io.carillon.core.presence;
+
+import io.carillon.core.Lessee;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.PresenceAct;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memberships without a socket: leases with a time to live, and the streams that keep those of
+ * their client alive for as long as they are open. Thread-safe.
+ */
+final class Leases {
+  /** So often in its time a lease is renewed by its stream. */
+  private static final int BEATS = 3;
+
+  private final ActQueue queue;
+  private final Timing timing;
+  private final LongSupplier nanos;
+  private final Renewals renewals;
+  private final ConcurrentHashMap<String, Hold> holds = new ConcurrentHashMap<>();
+  private volatile long beaten;
+
+  /** An open stream of a client, and what it reads. */
+  private record Hold(Lessee who, List<RoomName> rooms) {}
+
+  Leases(ActQueue queue, Timing timing, LongSupplier nanos) {
+    this.queue = queue;
+    this.timing = timing;
+    this.nanos = nanos;
+    this.renewals = new Renewals(timing.lease());
+    this.beaten = nanos.getAsLong();
+  }
+
+  /** Makes or renews a lease; done on return. */
+  void lease(Lessee who, RoomName room, String state) {
+    long number = queue.submit(new PresenceAct.Lease(room, who, state, timing.lease()));
+    Lessee holder = holder(who, room);
+    if (holder != null) {
+      queue.submit(new PresenceAct.Renew(room, holder, timing.lease()));
+    }
+    await(number);
+  }
+
+  /** The latest stream of a client that reads the room here. */
+  private @Nullable Lessee holder(Lessee who, RoomName room) {
+    Lessee latest = null;
+    if (!who.client().isEmpty()) {
+      for (Hold hold : holds.values()) {
+        boolean theirs = hold.who.key().equals(who.key()) && hold.rooms.contains(room);
+        if (theirs && (latest == null || latest.call() < hold.who.call())) {
+          latest = hold.who;
+        }
+      }
+    }
+    return latest;
+  }
+
+  /** Ends a lease; done on return. */
+  void unlease(Lessee who, RoomName room) {
+    await(queue.submit(new PresenceAct.Unlease(room, who)));
+  }
+
+  private void await(long number) {
+    if (!queue.await(number, timing.patience())) {
+      throw new LogUnavailableException(
+          "the presence store did not answer", new TimeoutException("presence"));
+    }
+  }
+
+  /** A poll came. */
+  void renew(Lessee who, Collection<RoomName> rooms) {
+    long now = nanos.getAsLong();
+    for (RoomName room : rooms) {
+      if (renewals.due(room, who.key(), now)) {
+        queue.submit(new PresenceAct.Renew(room, who, timing.lease()));
+      }
+    }
+  }
+
+  /** A stream came, which renews until {@link #release}. */
+  void hold(String connection, Lessee who, Collection<RoomName> rooms) {
+    Hold hold = new Hold(who, List.copyOf(rooms));
+    holds.put(connection, hold);
+    renew(hold);
+  }
+
+  private void renew(Hold hold) {
+    hold.rooms.forEach(room -> queue.submit(new PresenceAct.Renew(room, hold.who, timing.lease())));
+  }
+
+  /** A stream, if it is one that renews, went: what nobody else renews ends with the grace. */
+  void release(String connection, Duration grace) {
+    Hold hold = holds.remove(connection);
+    if (hold != null) {
+      hold.rooms.forEach(room -> queue.submit(new PresenceAct.Release(room, hold.who, grace)));
+    }
+  }
+
+  /** Renews what is held, when it is time; call every second. */
+  void beat() {
+    long now = nanos.getAsLong();
+    renewals.sweep(now);
+    if (now - beaten >= timing.lease().dividedBy(BEATS).toNanos()) {
+      beaten = now;
+      new ArrayList<>(holds.values()).forEach(this::renew);
+    }
+  }
+}
