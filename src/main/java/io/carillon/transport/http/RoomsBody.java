@@ -43,14 +43,16 @@ record RoomsBody(List<String> rooms, Map<String, String> values) {
   static RoomsBody parse(String text) {
     JsonFields fields = JsonFields.parse(text, MAX_DEPTH, ErrorCode.BAD_FRAME);
     Map<String, String> values = new HashMap<>();
-    String after = fields.string("after");
-    if (after != null) {
-      values.put("after", after);
+    for (String word : List.of("after", "client")) {
+      String value = fields.string(word);
+      if (value != null) {
+        values.put(word, value);
+      }
     }
     for (String flag : List.of("presence", "signals")) {
       values.put(flag, Boolean.toString(fields.bool(flag, false)));
     }
-    for (String number : List.of("last", "limit")) {
+    for (String number : List.of("last", "limit", "call")) {
       long value = fields.integer(number, Long.MIN_VALUE);
       if (value != Long.MIN_VALUE) {
         values.put(number, Long.toString(value));
