@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * From which pages a browser may use the cookie. Origins are compared whole, never by prefix or
  * suffix; the request's own origin is always allowed, {@code null} never.
+ *
+ * <p>A request that only reads and brings neither {@code Origin} nor {@code Sec-Fetch-Site} passes.
+ * Browsers send the latter to trustworthy addresses alone, so over plain http to another host than
+ * localhost it is missing, and Safari has it since 16.4; their own pages' {@code EventSource} has
+ * no {@code Origin} either. What keeps pages of others out then: a cookie with {@code SameSite} is
+ * not sent by them at all, which all those browsers know; reading changes nothing; and without a
+ * CORS header and with {@code Cross-Origin-Resource-Policy} no other page sees the answer. A
+ * request by which one could act, an upgrade or an unsafe method, needs its {@code Origin} as ever.
  */
 final class Origins {
   private final Set<String> allowed;
@@ -23,16 +31,14 @@ final class Origins {
 
   /**
    * Whether a request that brought the cookie may go on: an upgrade and an unsafe method need a
-   * good {@code Origin}; a safe one without {@code Origin} needs the browser's word that it comes
-   * from the same origin.
+   * good {@code Origin}; a safe one without {@code Origin} must not be said to come from elsewhere.
    */
   boolean allowCookie(HttpServletRequest request, boolean upgrade) {
     if (request.getHeader("Origin") != null) {
       return allowOrigin(request);
     }
-    return !upgrade
-        && isSafe(request.getMethod())
-        && "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+    String site = request.getHeader("Sec-Fetch-Site");
+    return !upgrade && isSafe(request.getMethod()) && (site == null || site.equals("same-origin"));
   }
 
   /** Whether the {@code Origin} header, if there is one, is a good one. */
@@ -54,11 +60,20 @@ final class Origins {
     return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }
 
+  /**
+   * What the client asked for. Over HTTP/2 there is no {@code Host}, the container has its name.
+   */
   private static @Nullable String own(HttpServletRequest request) {
     String host = request.getHeader("Host");
-    return host == null
-        ? null
-        : normal((request.getScheme() + "://" + host).toLowerCase(Locale.ROOT));
+    if (host == null) {
+      String name = request.getServerName();
+      if (name == null || name.isEmpty()) {
+        return null;
+      }
+      boolean bare = name.indexOf(':') >= 0 && !name.startsWith("[");
+      host = (bare ? '[' + name + ']' : name) + ':' + request.getServerPort();
+    }
+    return normal((request.getScheme() + "://" + host).toLowerCase(Locale.ROOT));
   }
 
   /** Without the port that goes without saying. */

@@ -140,6 +140,14 @@ class CredentialFilterTest {
 
   @ParameterizedTest
   @CsvSource({
+    "GET, /api/rooms, , true",
+    "GET, /api/rooms/a/events, , true",
+    "GET, /api/events, , true",
+    "GET, /ws, , false",
+    "POST, /api/events, , false",
+    "POST, /api/streams, , false",
+    "PUT, /api/rooms/a/members/me, , false",
+    "DELETE, /api/rooms/a/members/me, , false",
     "GET, /api/rooms, same-origin, true",
     "GET, /api/rooms/a/events, same-origin, true",
     "HEAD, /api/rooms, same-origin, true",
@@ -151,10 +159,36 @@ class CredentialFilterTest {
     "PUT, /api/rooms/a/members/me, same-origin, false",
     "DELETE, /api/rooms/a/members/me, same-origin, false"
   })
-  void withoutOriginTheBrowserMustSaySameOriginAndOnlyReadingPasses(
-      String method, String path, String site, boolean good) throws Exception {
+  void withoutOriginOnlyReadingPassesAndNotIfTheBrowserSaysItIsAnothers(
+      String method, String path, @Nullable String site, boolean good) throws Exception {
+    Requests request = Requests.of(method, path).cookie("carillon_token", GOOD);
+    if (site != null) {
+      request.header("Sec-Fetch-Site", site);
+    }
+    if (good) {
+      assertEquals("alice", user(request));
+    } else {
+      refused(403, "forbidden", request);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app.local, http://app.local:9080, true",
+    "APP.local, http://app.local:9080, true",
+    "::1, http://[::1]:9080, true",
+    "[::1], http://[::1]:9080, true",
+    "app.local, http://app.local, false",
+    "app.local, http://evil.example:9080, false",
+    "'', http://:9080, false"
+  })
+  void withoutHostTheOwnOriginIsTheNameThatWasAskedFor(String name, String origin, boolean good)
+      throws Exception {
     Requests request =
-        Requests.of(method, path).header("Sec-Fetch-Site", site).cookie("carillon_token", GOOD);
+        Requests.of("POST", "/api/events")
+            .withoutHost(name)
+            .header("Origin", origin)
+            .cookie("carillon_token", GOOD);
     if (good) {
       assertEquals("alice", user(request));
     } else {
@@ -163,8 +197,7 @@ class CredentialFilterTest {
   }
 
   @Test
-  void withoutOriginAndFetchMetadataTheCookieIsRefused() throws Exception {
-    refused(403, "forbidden", Requests.of("GET", "/api/rooms").cookie("carillon_token", GOOD));
+  void twoOriginsAreNone() throws Exception {
     refused(
         403,
         "forbidden",
@@ -316,6 +349,15 @@ class CredentialFilterTest {
       })
   void goodRoomsPass(String path) throws Exception {
     assertEquals("alice", user(Requests.of("GET", path).header("Authorization", "Bearer " + GOOD)));
+  }
+
+  @Test
+  void aRequestLineThatIsTooLongIsToldSoBeforeAnythingIsRead() throws Exception {
+    String longest = "/api/events?" + "x".repeat(RequestLine.MAX_LENGTH - "/api/events".length());
+    assertEquals(
+        "alice", user(Requests.of("GET", longest).header("Authorization", "Bearer " + GOOD)));
+    refused(414, "too_large", Requests.of("GET", longest + 'x'));
+    assertTrue(response.body().contains("POST /api/streams"), response.body());
   }
 
   @Test

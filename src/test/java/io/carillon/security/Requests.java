@@ -18,12 +18,20 @@ final class Requests {
   private final @Nullable String query;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final List<Cookie> cookies = new ArrayList<>();
+  private @Nullable String serverName;
 
   private Requests(String method, String uri, @Nullable String query) {
     this.method = method;
     this.uri = uri;
     this.query = query;
     header("Host", "app.local:9080");
+  }
+
+  /** As over HTTP/2: the container knows the name that was asked for, but has no header of it. */
+  Requests withoutHost(String name) {
+    headers.remove("Host");
+    serverName = name;
+    return this;
   }
 
   static Requests of(String method, String target) {
@@ -56,6 +64,8 @@ final class Requests {
                   case "getQueryString" -> query;
                   case "getScheme" -> "http";
                   case "isSecure" -> false;
+                  case "getServerName" -> serverName;
+                  case "getServerPort" -> 9080;
                   case "getHeader" -> {
                     List<String> values = headers.get((String) arguments[0]);
                     yield values == null ? null : values.get(0);

@@ -78,15 +78,31 @@ final class Http2IT {
   }
 
   private Stream<Call> calls() {
-    String bearer;
+    String token;
     try (HttpClient plain = HttpClient.newHttpClient()) {
-      bearer = "Bearer " + Calls.demoToken(plain, server.uri("/"), "ann");
+      token = Calls.demoToken(plain, server.uri("/"), "ann");
     }
+    String bearer = "Bearer " + token;
+    String cookie = "carillon_token=" + token;
+    String own = "https://127.0.0.1:" + server.httpsPort();
     return Stream.of(
         new Call("GET", "/api/rooms/demo:h2/events", 401),
         new Call("GET", "/api/rooms/demo:h2/events", 200, "Authorization", bearer),
         new Call("PUT", "/api/rooms/demo:h2/members/me", 204, "Authorization", bearer),
-        new Call("DELETE", "/api/rooms/demo:h2/members/me", 204, "Authorization", bearer));
+        new Call("DELETE", "/api/rooms/demo:h2/members/me", 204, "Authorization", bearer),
+        // The container has no Host header here, and still a page's own origin is known.
+        new Call("PUT", "/api/rooms/demo:h2/members/me", 204, "Cookie", cookie, "Origin", own),
+        new Call("GET", "/api/rooms/demo:h2", 200, "Cookie", cookie, "Origin", own),
+        new Call(
+            "PUT", "/api/rooms/demo:h2/members/me", 403, "Cookie", cookie, "Origin", own + "0"),
+        new Call(
+            "DELETE",
+            "/api/rooms/demo:h2/members/me",
+            403,
+            "Cookie",
+            cookie,
+            "Origin",
+            "https://evil.example"));
   }
 
   private static DynamicTest ends(URI origin, Call call) {
