@@ -39,9 +39,20 @@ public class SocketEndpoint {
   /** A handshake succeeded. */
   @OnOpen
   public void opened(Session session) {
-    SocketLink link = Objects.requireNonNull(sockets).open(session);
-    if (link != null) {
+    Sockets served = Objects.requireNonNull(sockets);
+    SocketLink link = served.open(session);
+    if (link == null) {
+      return;
+    }
+    try {
       session.getUserProperties().put(LINK, link);
+      if (!session.isOpen()) {
+        // It may have been closed before there was anybody to tell.
+        link.gone();
+      }
+    } catch (RuntimeException surprise) {
+      link.gone();
+      served.failed(session, surprise);
     }
   }
 

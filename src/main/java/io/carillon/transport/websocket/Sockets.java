@@ -11,7 +11,10 @@ import io.carillon.core.room.Commands;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a connection of each socket that opens. Thread-safe. */
 public final class Sockets {
+  private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
+
   private final Connections connections;
   private final Commands commands;
   private final ProtocolRegistry protocols;
@@ -74,8 +79,35 @@ public final class Sockets {
     this.waitingReaders = new Semaphore(settings.waitingReaders);
   }
 
-  /** Makes a connection; null: the socket is being closed again. */
+  /**
+   * Makes a connection; null: the socket is being closed again. Nothing is thrown: the container
+   * closes no socket whose opening has failed.
+   */
   @Nullable SocketLink open(Session session) {
+    try {
+      return begin(session);
+    } catch (RuntimeException | Error surprise) {
+      failed(session, surprise);
+      return null;
+    }
+  }
+
+  /** Closes a socket that could not be opened; its peer may try again. */
+  void failed(Session session, Throwable surprise) {
+    LOG.log(Level.ERROR, "a socket could not be opened; it is closed", surprise);
+    waiters.execute(
+        () -> {
+          try {
+            session.close(
+                new CloseReason(
+                    CloseReason.CloseCodes.getCloseCode(CloseCode.MOVED.code()), "internal"));
+          } catch (IOException | IllegalStateException gone) {
+            LOG.log(Level.DEBUG, "a socket could not be closed", gone);
+          }
+        });
+  }
+
+  private @Nullable SocketLink begin(Session session) {
     Protocol protocol = protocols.named(session.getNegotiatedSubprotocol());
     session.setMaxIdleTimeout(0);
     session.setMaxTextMessageBufferSize(SocketLink.MAX_MESSAGE);
@@ -91,11 +123,12 @@ public final class Sockets {
       return link(principal.identity(), protocol, sink);
     } catch (RefusedException refused) {
       Duration after = refused.rejection().retryAfter();
+      String reason = connections.reason(refused.rejection());
       Delivery.Goodbye goodbye =
-          new Delivery.Goodbye("overloaded", after == null ? Duration.ofSeconds(1) : after);
+          new Delivery.Goodbye(reason, after == null ? Duration.ofSeconds(1) : after);
       sink.write(
           List.of(protocol.encoder().encode(goodbye)),
-          ok -> sink.close(CloseCode.OVERLOAD, "overloaded"));
+          ok -> sink.close(CloseCode.OVERLOAD, reason));
       return null;
     }
   }
@@ -103,9 +136,14 @@ public final class Sockets {
   private SocketLink link(Identity who, Protocol protocol, SocketSink sink) {
     Liveness liveness = new Liveness(settings.heartbeat, true, Duration.ZERO);
     Connection connection = connections.open(who, protocol.encoder(), sink, drainer, liveness);
-    connection.deliver(
-        new Delivery.Welcome(connection.id(), who.user(), settings.heartbeat, who.expiresAt()));
-    return new SocketLink(
-        connection, sink, protocol, commands, settings.inboundBytes, waitingReaders);
+    try {
+      connection.deliver(
+          new Delivery.Welcome(connection.id(), who.user(), settings.heartbeat, who.expiresAt()));
+      return new SocketLink(
+          connection, sink, protocol, commands, settings.inboundBytes, waitingReaders);
+    } catch (RuntimeException | Error surprise) {
+      connection.gone();
+      throw surprise;
+    }
   }
 }

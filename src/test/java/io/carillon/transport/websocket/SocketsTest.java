@@ -1,0 +1,127 @@
+package io.carillon.transport.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.carillon.core.Grants;
+import io.carillon.core.Identity;
+import io.carillon.core.connection.Authority;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.room.Commands;
+import io.carillon.core.spi.CarillonPrincipal;
+import io.carillon.core.spi.Probe;
+import io.carillon.kit.HandExecutor;
+import io.carillon.kit.ManualTime;
+import io.carillon.protocol.ProtocolRegistry;
+import io.carillon.protocol.json.CarillonV1;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The container closes no socket whose opening has failed, so nothing may fail silently there. */
+final class SocketsTest {
+  private final ManualTime time = new ManualTime();
+  private final HandExecutor hand = new HandExecutor();
+  private final Connections connections =
+      new Connections(
+          Connections.Limits.DEFAULTS,
+          () -> "c",
+          hand,
+          time::nanos,
+          time,
+          new SplittableRandom(1),
+          Authority.always(),
+          Probe.NONE);
+  private final SocketEndpoint endpoint =
+      new SocketEndpoint(
+          new Sockets(
+              connections,
+              new Commands(null, token -> null),
+              new ProtocolRegistry(List.of(new CarillonV1())),
+              hand,
+              Runnable::run,
+              () -> 0,
+              Sockets.Settings.DEFAULTS));
+  private final List<Integer> closed = new ArrayList<>();
+  private final Map<String, Object> properties = new HashMap<>();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "getNegotiatedSubprotocol",
+        "setMaxIdleTimeout",
+        "getBasicRemote",
+        "getUserPrincipal",
+        "getUserProperties",
+        "isOpen"
+      })
+  void aSurpriseWhileItOpensClosesTheSocketAndFreesEverything(String surprise) {
+    endpoint.opened(session(surprise, true));
+    assertEquals(List.of(4003), closed);
+    assertEquals(0, connections.count());
+  }
+
+  @Test
+  void aSocketThatWasClosedMeanwhileLeavesNoConnection() {
+    endpoint.opened(session("", false));
+    assertEquals(0, connections.count());
+  }
+
+  @Test
+  void aSocketThatOpensHasALink() {
+    endpoint.opened(session("", true));
+    assertEquals(1, connections.count());
+    assertEquals(List.of(), closed);
+    assertNotNull(properties.get(SocketLink.class.getName()));
+  }
+
+  private Session session(String surprise, boolean open) {
+    CarillonPrincipal alice =
+        new CarillonPrincipal() {
+          @Override
+          public Identity identity() {
+            return new Identity("alice", Grants.NONE, null, null);
+          }
+
+          @Override
+          public String getName() {
+            return "alice";
+          }
+        };
+    return (Session)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Session.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(surprise)) {
+                throw new IllegalStateException("a surprise");
+              }
+              return switch (method.getName()) {
+                case "getNegotiatedSubprotocol" -> "carillon.v1";
+                case "getUserPrincipal" -> alice;
+                case "getUserProperties" -> properties;
+                case "isOpen" -> open;
+                case "getBasicRemote" -> remote();
+                case "close" -> closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+                default -> null;
+              };
+            });
+  }
+
+  private RemoteEndpoint.Basic remote() {
+    return (RemoteEndpoint.Basic)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {RemoteEndpoint.Basic.class},
+            (proxy, method, arguments) -> null);
+  }
+}
