@@ -175,7 +175,12 @@ final class Options {
   static final Option<Set<String>> JWT_AUDIENCES =
       list("mp.jwt.verify.audiences", "One of these must be in a token's aud; empty: not checked");
   static final Option<Integer> JWT_SKEW =
-      number("mp.jwt.verify.clock.skew", 60, 0, 600, "Tolerance for times in tokens, in seconds");
+      number(
+          "mp.jwt.verify.clock.skew",
+          60,
+          0,
+          600,
+          "Tolerance for nbf and iat of tokens, in seconds; exp has none");
 
   static final List<Option<?>> ALL =
       List.of(

@@ -24,6 +24,7 @@ final class Claims {
   /**
    * Makes a check.
    *
+   * @param skew how far {@code nbf} and {@code iat} may lie ahead of {@code clock}
    * @param issuer what {@code iss} must be
    * @param audiences one of them must be in {@code aud}; empty: not checked
    */
@@ -43,7 +44,8 @@ final class Claims {
     }
     Instant now = clock.instant();
     Instant expires = instant(claims.getExpirationTime());
-    if (expires == null || !now.isBefore(expires.plus(skew))) {
+    // No tolerance: nothing is delivered beyond it, so nobody is let in either.
+    if (expires == null || !now.isBefore(expires)) {
       throw new BadTokenException("exp");
     }
     Instant notBefore = instant(claims.getNotBeforeTime());

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuer {@code mp.jwt.verify.issuer}: must be set if there is a key
  * @param audiences {@code mp.jwt.verify.audiences}: one of them must be in a token's {@code aud};
  *     empty: not checked
- * @param clockSkew {@code mp.jwt.verify.clock.skew}: tolerance for {@code exp}, {@code nbf}, {@code
- *     iat}
+ * @param clockSkew {@code mp.jwt.verify.clock.skew}: tolerance for {@code nbf} and {@code iat}
  * @param allowedOrigins {@code carillon.allowed.origins}: besides the request's own
  * @param demo {@code carillon.demo}: whether demo tokens are made and accepted
  */

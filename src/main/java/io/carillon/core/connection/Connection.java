@@ -104,7 +104,6 @@ public final class Connection {
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
   public void renew(Identity fresh) {
     identity = fresh;
-    pulse.renewed();
   }
 
   /** Runs this connection's commands in order. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heartbeat, the age and the token's end of one connection, judged at each tick. {@link #tick}
@@ -15,7 +16,11 @@ import java.util.function.LongSupplier;
  * after a pause of the whole process the peer is asked anew, for its answers may lie unread.
  */
 final class Pulse {
+  /** The most time before a token's end at which its owner is warned. */
   private static final Duration WARNING = Duration.ofSeconds(60);
+
+  /** A token that is short when it is taken is warned of after this part of what was left. */
+  private static final int WARNING_PART = 2;
 
   /** A longer time between two ticks means that this instance stood still. */
   private static final long STANDSTILL_NANOS = Duration.ofSeconds(5).toNanos();
@@ -32,7 +37,12 @@ final class Pulse {
 
   private long ticked;
   private volatile long heard;
-  private volatile boolean warned;
+
+  /** The end of the token that was looked at last, and whether its owner was warned. */
+  private @Nullable Instant end;
+
+  private Duration warnAt = WARNING;
+  private boolean warned;
 
   /**
    * Starts the pulse now.
@@ -55,10 +65,6 @@ final class Pulse {
 
   void received() {
     heard = nanos.getAsLong();
-  }
-
-  void renewed() {
-    warned = false;
   }
 
   void tick(Connection connection, long now, Instant instant) {
@@ -90,22 +96,28 @@ final class Pulse {
   }
 
   private void judgeToken(Connection connection, Instant instant) {
-    Instant end = connection.identity().expiresAt();
-    if (end == null) {
+    Instant latest = connection.identity().expiresAt();
+    if (latest == null) {
       return;
     }
-    Duration left = Duration.between(instant, end);
+    Duration left = Duration.between(instant, latest);
+    if (!latest.equals(end)) {
+      end = latest;
+      warned = false;
+      Duration part = left.dividedBy(WARNING_PART);
+      warnAt = part.compareTo(WARNING) < 0 ? part : WARNING;
+    }
     if (!left.isPositive()) {
       expire(connection);
-    } else if (!warned && left.compareTo(WARNING) <= 0) {
+    } else if (!warned && left.compareTo(warnAt) <= 0) {
       warned = connection.deliver(new Delivery.Expiring(left));
     }
   }
 
   /** Ends a connection whose token has ended. On any thread. */
   void expire(Connection connection) {
-    Instant end = connection.identity().expiresAt();
-    if (end != null && !clock.instant().isBefore(end)) {
+    Instant latest = connection.identity().expiresAt();
+    if (latest != null && !clock.instant().isBefore(latest)) {
       connection.close(
           CloseCode.TOKEN_EXPIRED, "token expired", new Delivery.Goodbye("expired", Duration.ZERO));
     }
