@@ -696,6 +696,21 @@ CREATE TABLE carillon.ticket (
 );
 CREATE INDEX ticket_expires ON carillon.ticket (expires);
 
+-- Spent tickets whose readers may come back, by the SHA-256 of the ticket. browser: of the secret in
+-- the reader's cookie; place: of its address and what it calls itself, which counts until the cookie
+-- has been brought back once (returned). ends: the token's end, beyond which nothing is renewed.
+CREATE TABLE carillon.stream_pass (
+  ticket bytea PRIMARY KEY,
+  claims text COLLATE "C" NOT NULL,
+  browser bytea NOT NULL,
+  place bytea NOT NULL,
+  returned boolean NOT NULL DEFAULT false,
+  expires timestamptz NOT NULL,
+  ends timestamptz
+);
+CREATE INDEX stream_pass_browser ON carillon.stream_pass (browser);
+CREATE INDEX stream_pass_expires ON carillon.stream_pass (expires);
+
 -- How many connections of which instance read which room; told every few seconds, so it is for
 -- looking at only. What was not told anew for a while counts no more and is swept.
 CREATE TABLE carillon.occupancy (
@@ -769,7 +784,7 @@ GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance,
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
   TO "carillon_app";
-GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy TO "carillon_app";
+GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy, carillon.stream_pass TO "carillon_app";
 GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "carillon_app";
 -- JPA asks for the number that an insert was given.
 GRANT USAGE ON SEQUENCE carillon.audit_id_seq TO "carillon_app";

@@ -34,10 +34,9 @@ public class Web implements ServletContextListener {
             instance.settings.security(),
             instance.credentials,
             instance.tickets,
+            instance.ticketStore.passes(),
             instance.revocations,
-            instance.secrets,
-            instance.random,
-            instance.clock);
+            instance.random);
     add(context, "headers", new HeaderFilter(), "/*");
     add(context, "credentials", credentials, "/ws", "/api/*");
     add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");

@@ -5,9 +5,10 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.json.ProblemText;
-import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.StreamPasses;
+import io.carillon.core.spi.UncheckedPrincipal;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -19,7 +20,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -59,14 +59,13 @@ public final class CredentialFilter implements Filter {
       SecuritySettings settings,
       Credentials credentials,
       TicketDesk tickets,
+      StreamPasses passes,
       RevocationList revocations,
-      ClusterSecrets secrets,
-      SecureRandom random,
-      Clock clock) {
+      SecureRandom random) {
     this.credentials = credentials;
     this.tickets = tickets;
     this.revocations = revocations;
-    this.passes = new StreamPass(secrets, random, clock);
+    this.passes = new StreamPass(passes, tickets, random);
     this.origins = new Origins(settings.allowedOrigins());
   }
 
@@ -89,14 +88,33 @@ public final class CredentialFilter implements Filter {
       return;
     } catch (LogUnavailableException unavailable) {
       LOG.log(System.Logger.Level.WARNING, "a credential could not be checked", unavailable);
-      refuse((HttpServletResponse) response, Rejection.of(ErrorCode.STORAGE));
+      notNow(request, (HttpServletResponse) response, chain, Rejection.of(ErrorCode.STORAGE));
       return;
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "a credential could not be checked", defect);
-      refuse((HttpServletResponse) response, Rejection.of(ErrorCode.OVERLOADED));
+      notNow(request, (HttpServletResponse) response, chain, Rejection.of(ErrorCode.OVERLOADED));
       return;
     }
     chain.doFilter(admitted, response);
+  }
+
+  /**
+   * Nobody knows yet who it is. A reader of events goes on as nobody, to be told so in the form
+   * that it understands: a stream that is answered with another status than 200 is never tried
+   * again.
+   */
+  private static void notNow(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      Rejection rejection)
+      throws IOException, ServletException {
+    if (RequestLine.of(request).readsEvents()) {
+      chain.doFilter(
+          new AuthenticatedRequest(request, new UncheckedPrincipal(rejection)), response);
+    } else {
+      refuse(response, rejection);
+    }
   }
 
   /** Who may go on; null for the one call that makes a credential. */
@@ -147,22 +165,27 @@ public final class CredentialFilter implements Filter {
       throw unauthenticated();
     }
     if (line.upgrade()) {
-      return tickets.redeem(ticket).orElseThrow(CredentialFilter::unauthenticated);
+      return tickets.redeem(ticket).orElseThrow(CredentialFilter::unauthenticated).identity();
     }
     if (line.readsEvents()) {
-      return byTicket(request, response, ticket);
+      return byTicket(request, response, ticket, line.resumes());
     }
     throw unauthenticated();
   }
 
   private Identity byTicket(
-      HttpServletRequest request, HttpServletResponse response, String ticket) {
-    Optional<Identity> again =
-        origins.allowOrigin(request) ? passes.read(request, ticket) : Optional.empty();
-    Identity identity =
-        again.or(() -> tickets.redeem(ticket)).orElseThrow(CredentialFilter::unauthenticated);
+      HttpServletRequest request, HttpServletResponse response, String ticket, boolean resumes) {
+    Optional<TicketDesk.Redeemed> first = tickets.redeem(ticket);
+    if (first.isEmpty()) {
+      Optional<Identity> again =
+          origins.allowOrigin(request)
+              ? passes.again(request, response, ticket, resumes)
+              : Optional.empty();
+      return again.orElseThrow(CredentialFilter::unauthenticated);
+    }
+    Identity identity = first.get().identity();
     if (!revocations.refuses(identity)) {
-      passes.write(request, response, ticket, identity);
+      passes.keep(request, response, ticket, first.get());
     }
     return identity;
   }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 
 /** Makes demo tokens with the cluster's demo secret, so that every instance accepts them. */
 public final class DemoTokenDesk implements DemoTokens {
@@ -44,7 +43,6 @@ public final class DemoTokenDesk implements DemoTokens {
     }
     Instant now = clock.instant();
     Instant expires = now.plus(LIFE).truncatedTo(ChronoUnit.SECONDS);
-    return new Issued(
-        tokens.issue(user, Grants.everything(admin), now, expires, Map.of()), expires);
+    return new Issued(tokens.issue(user, Grants.everything(admin), now, expires), expires);
   }
 }

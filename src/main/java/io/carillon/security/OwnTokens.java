@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,8 @@ final class OwnTokens {
   }
 
   /** Makes a token; blocks the first time. */
-  String issue(
-      String user, Grants grants, Instant issued, Instant expires, Map<String, String> more) {
-    JWTClaimsSet.Builder set =
+  String issue(String user, Grants grants, Instant issued, Instant expires) {
+    JWTClaimsSet set =
         new JWTClaimsSet.Builder()
             .issuer(purpose)
             .audience(purpose)
@@ -62,11 +60,10 @@ final class OwnTokens {
             .issueTime(Date.from(clock.instant()))
             .expirationTime(Date.from(expires))
             .claim(Claims.ISSUED_MILLIS, issued.toEpochMilli())
-            .claim(GrantsClaim.NAME, GrantsClaim.write(grants));
-    more.forEach(set::claim);
+            .claim(GrantsClaim.NAME, GrantsClaim.write(grants))
+            .build();
     SignedJWT token =
-        new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(purpose).build(), set.build());
+        new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(purpose).build(), set);
     try {
       token.sign(new MACSigner(secret()));
     } catch (JOSEException e) {
@@ -75,12 +72,8 @@ final class OwnTokens {
     return token.serialize();
   }
 
-  /**
-   * Verifies a token of this purpose; blocks the first time.
-   *
-   * @param more other claims that must have exactly these values
-   */
-  Identity verify(SignedJWT token, Map<String, String> more) throws BadTokenException {
+  /** Verifies a token of this purpose; blocks the first time. */
+  Identity verify(SignedJWT token) throws BadTokenException {
     if (!claims(token) || token.getHeader().getCriticalParams() != null) {
       throw new BadTokenException("header");
     }
@@ -88,13 +81,7 @@ final class OwnTokens {
       if (!token.verify(new MACVerifier(secret()))) {
         throw new BadTokenException("signature");
       }
-      JWTClaimsSet set = token.getJWTClaimsSet();
-      for (Map.Entry<String, String> claim : more.entrySet()) {
-        if (!claim.getValue().equals(set.getClaim(claim.getKey()))) {
-          throw new BadTokenException(claim.getKey());
-        }
-      }
-      return claims.check(set);
+      return claims.check(token.getJWTClaimsSet());
     } catch (JOSEException | ParseException e) {
       throw new BadTokenException("signature");
     }

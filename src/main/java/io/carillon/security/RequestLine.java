@@ -26,12 +26,15 @@ final class RequestLine {
   private final String path;
   private final boolean tokenInQuery;
   private final @Nullable String ticket;
+  private final boolean resumes;
 
-  private RequestLine(String method, String path, boolean tokenInQuery, @Nullable String ticket) {
+  private RequestLine(
+      String method, String path, boolean tokenInQuery, @Nullable String ticket, boolean resumes) {
     this.method = method;
     this.path = path;
     this.tokenInQuery = tokenInQuery;
     this.ticket = ticket;
+    this.resumes = resumes;
   }
 
   static RequestLine of(HttpServletRequest request) {
@@ -39,6 +42,8 @@ final class RequestLine {
     String context = request.getContextPath();
     String path = uri.startsWith(context) ? uri.substring(context.length()) : uri;
     boolean token = false;
+    String seen = request.getHeader("Last-Event-ID");
+    boolean resumes = seen != null && !seen.isEmpty();
     List<String> tickets = new ArrayList<>(1);
     String query = request.getQueryString();
     if (query != null) {
@@ -48,6 +53,7 @@ final class RequestLine {
         String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
         token |= TOKEN_NAMES.contains(name.toLowerCase(Locale.ROOT));
         token |= TokenShape.isIn(value);
+        resumes |= name.equals("lastEventId") && !value.isEmpty();
         if (name.equals(TICKET)) {
           tickets.add(value);
         }
@@ -60,7 +66,7 @@ final class RequestLine {
           case 1 -> tickets.get(0);
           default -> "";
         };
-    return new RequestLine(request.getMethod(), path, token, ticket);
+    return new RequestLine(request.getMethod(), path, token, ticket, resumes);
   }
 
   /** Whether path and query together are longer than we read; to be asked before {@link #of}. */
@@ -77,6 +83,11 @@ final class RequestLine {
   /** The ticket, empty if there are several, or null. */
   @Nullable String ticket() {
     return ticket;
+  }
+
+  /** Whether it says which event it has read last, as a stream does that comes back. */
+  boolean resumes() {
+    return resumes;
   }
 
   /** Whether there is a path parameter, which the container would silently cut off. */

@@ -1,114 +1,108 @@
 package io.carillon.security;
 
-import com.nimbusds.jwt.SignedJWT;
 import io.carillon.core.Identity;
-import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.StreamPasses;
+import io.carillon.core.spi.StreamPasses.Pass;
+import io.carillon.core.spi.StreamPasses.Reader;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.text.ParseException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie that stands in for a spent ticket. A native EventSource comes back with the same URL,
- * and so with the same one-time ticket; the cookie that it was given at the first redeeming lets it
- * in again. It is worth something only together with that very ticket in the URL (so it cannot be
- * used from elsewhere and two tabs do not disturb each other), only for reading events, and not for
- * longer than the token behind it.
+ * How a reader comes back with a spent ticket. A native EventSource repeats its URL, and so its
+ * one-time ticket; the pass that was kept when the ticket was redeemed lets it in again, for 15
+ * minutes from each return on, up to the end of the token behind it.
+ *
+ * <p>One cookie a browser, however many tickets and users: it holds nothing but a random number, is
+ * worth something only together with a ticket in the URL that was redeemed with it, and only for
+ * reading events. It goes to the whole host, for behind a proxy the path that the browser asked for
+ * is not ours to know. A reader without cookies is known by its address and what it calls itself,
+ * if it says where it was.
  */
 final class StreamPass {
-  private static final String PURPOSE = "carillon-stream";
-  private static final String TICKET_CLAIM = "ticket";
-  private static final String NAME_PREFIX = "carillon_stream_";
+  static final String COOKIE = "carillon_stream";
+
   private static final Duration LIFE = Duration.ofMinutes(15);
-  private static final int MAX_COOKIE_LENGTH = 3800;
+  private static final int SECRET_BYTES = 32;
+  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-  private final OwnTokens tokens;
-  private final Clock clock;
+  private final StreamPasses passes;
+  private final TicketDesk tickets;
+  private final SecureRandom random;
 
-  StreamPass(ClusterSecrets secrets, SecureRandom random, Clock clock) {
-    this.tokens = new OwnTokens(PURPOSE, secrets, random, clock);
-    this.clock = clock;
+  StreamPass(StreamPasses passes, TicketDesk tickets, SecureRandom random) {
+    this.passes = passes;
+    this.tickets = tickets;
+    this.random = random;
   }
 
-  /** Who the cookie that goes with this ticket belongs to, if there is a good one. */
-  Optional<Identity> read(HttpServletRequest request, String ticket) {
-    String digest = digest(ticket);
-    String value = cookie(request, name(digest));
-    if (value == null) {
-      return Optional.empty();
+  /** Who comes back with this spent ticket, if it may; gives the cookie anew. */
+  Optional<Identity> again(
+      HttpServletRequest request, HttpServletResponse response, String ticket, boolean resumes) {
+    Reader reader = reader(request, resumes);
+    Optional<Pass> pass = passes.renew(ticket, reader, LIFE);
+    Optional<Identity> identity = pass.flatMap(p -> tickets.read(p.claims()));
+    if (identity.isPresent()) {
+      set(request, response, reader, pass.orElseThrow());
     }
-    try {
-      return Optional.of(tokens.verify(SignedJWT.parse(value), Map.of(TICKET_CLAIM, digest)));
-    } catch (ParseException | BadTokenException notGood) {
-      return Optional.empty();
-    }
+    return identity;
   }
 
-  /** Sets or renews the cookie; one too large for a browser is left out. */
-  void write(
-      HttpServletRequest request, HttpServletResponse response, String ticket, Identity identity) {
-    Instant now = clock.instant();
-    Instant end = now.plus(LIFE);
-    Instant tokenEnd = identity.expiresAt();
-    if (tokenEnd != null && tokenEnd.isBefore(end)) {
-      end = tokenEnd;
-    }
-    Instant issued = identity.issuedAt();
-    String digest = digest(ticket);
-    String value =
-        tokens.issue(
-            identity.user(),
-            identity.grants(),
-            issued == null ? Instant.EPOCH : issued,
-            end,
-            Map.of(TICKET_CLAIM, digest));
-    if (value.length() <= MAX_COOKIE_LENGTH) {
-      long seconds = Math.max(1, Duration.between(now, end).toSeconds());
-      response.addHeader(
-          "Set-Cookie",
-          name(digest)
-              + '='
-              + value
-              + "; Path=/api; Max-Age="
-              + seconds
-              + "; HttpOnly; SameSite=Strict"
-              + (request.isSecure() ? "; Secure" : ""));
-    }
+  /** Keeps a pass for who has just redeemed this ticket, and gives the cookie. */
+  void keep(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String ticket,
+      TicketDesk.Redeemed redeemed) {
+    Reader reader = reader(request, false);
+    set(
+        request,
+        response,
+        reader,
+        passes.make(ticket, redeemed.claims(), reader, LIFE, redeemed.identity().expiresAt()));
   }
 
-  private static @Nullable String cookie(HttpServletRequest request, String name) {
+  private Reader reader(HttpServletRequest request, boolean resumes) {
+    String brought = cookie(request);
+    String agent = request.getHeader("User-Agent");
+    String place = request.getRemoteAddr() + '\n' + (agent == null ? "" : agent);
+    return new Reader(brought == null ? secret() : brought, brought != null, place, resumes);
+  }
+
+  private String secret() {
+    byte[] bits = new byte[SECRET_BYTES];
+    random.nextBytes(bits);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+  }
+
+  private static void set(
+      HttpServletRequest request, HttpServletResponse response, Reader reader, Pass pass) {
+    response.addHeader(
+        "Set-Cookie",
+        COOKIE
+            + '='
+            + reader.cookie()
+            + "; Path=/; Max-Age="
+            + Math.max(1, pass.cookieLife().toSeconds())
+            + "; HttpOnly; SameSite=Strict"
+            + (request.isSecure() ? "; Secure" : ""));
+  }
+
+  private static @Nullable String cookie(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (cookie.getName().equals(name)) {
+        if (cookie.getName().equals(COOKIE) && SECRET.matcher(cookie.getValue()).matches()) {
           return cookie.getValue();
         }
       }
     }
     return null;
-  }
-
-  private static String name(String digest) {
-    return NAME_PREFIX + digest.substring(0, 8);
-  }
-
-  private static String digest(String ticket) {
-    try {
-      byte[] bytes = ticket.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

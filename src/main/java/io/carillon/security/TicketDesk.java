@@ -47,15 +47,25 @@ public final class TicketDesk implements TicketOffice {
   }
 
   /**
+   * A ticket that was good.
+   *
+   * @param claims what it carried, as {@link #read} reads it
+   */
+  record Redeemed(Identity identity, String claims) {}
+
+  /**
    * Redeems a ticket, once.
    *
    * @return empty if it is unknown, used, too old, or the token behind it has ended
    */
-  Optional<Identity> redeem(String ticket) {
-    return tickets.redeem(ticket).flatMap(this::read);
+  Optional<Redeemed> redeem(String ticket) {
+    return tickets
+        .redeem(ticket)
+        .flatMap(claims -> read(claims).map(identity -> new Redeemed(identity, claims)));
   }
 
-  private Optional<Identity> read(String text) {
+  /** Whose claims these are; empty if the token behind them has ended. */
+  Optional<Identity> read(String text) {
     try {
       Map<String, Object> claims = JSONObjectUtils.parse(text);
       String user = JSONObjectUtils.getString(claims, "sub");

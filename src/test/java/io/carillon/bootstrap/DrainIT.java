@@ -135,11 +135,11 @@ final class DrainIT {
   private void takesNobodyIn(Calls operator) {
     try (StreamClient late = StreamClient.open(HTTP, first.uri("/"), operator.token(), path)) {
       assertEquals(200, late.status());
-      assertEquals("overloaded", late.next("carillon:goodbye").json().getString("reason"));
+      assertEquals("drain", late.next("carillon:goodbye").json().getString("reason"));
       late.awaitEnd(SOON);
     }
     try (SocketClient late = SocketClient.connect(HTTP, first.uri("/"), operator.token())) {
-      late.next("goodbye");
+      assertEquals("drain", late.next("goodbye").getString("reason"));
       assertEquals(1013, late.awaitClose(SOON));
     }
     HttpResponse<String> poll = operator.send("GET", path + "?after=0.0", "", "Prefer", "wait=1");

@@ -2,18 +2,23 @@ package io.carillon.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.ErrorCode;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.StreamPasses;
 import io.carillon.core.spi.Tickets;
+import io.carillon.core.spi.UncheckedPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +46,9 @@ class CredentialFilterTest {
           new TokenCredentials(
               Tokens.settings(true), secrets, revocations, new SecureRandom(), Tokens.CLOCK),
           tickets,
+          new MemoryPasses(),
           revocations,
-          secrets,
-          new SecureRandom(),
-          Tokens.CLOCK);
+          new SecureRandom());
 
   private @Nullable HttpServletRequest passed;
   private Responses response = new Responses();
@@ -275,13 +279,15 @@ class CredentialFilterTest {
     String cookie = response.header("Set-Cookie").get(0);
     assertTrue(cookie.contains("; HttpOnly"), cookie);
     assertTrue(cookie.contains("; SameSite=Strict"), cookie);
-    assertTrue(cookie.contains("; Path=/api;"), cookie);
+    assertTrue(cookie.contains("; Path=/;"), "behind any prefix: " + cookie);
     assertTrue(cookie.contains("; Max-Age=600;"), cookie);
     String name = cookie.substring(0, cookie.indexOf('='));
     String value = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
 
-    assertEquals("tina", user(Requests.of("GET", url).cookie(name, value)));
-    assertEquals(1, response.header("Set-Cookie").size());
+    for (int again = 0; again < 3; again++) {
+      assertEquals("tina", user(Requests.of("GET", url).cookie(name, value)));
+      assertEquals(List.of(cookie), response.header("Set-Cookie"), "renewed");
+    }
     refused(401, "unauthenticated", Requests.of("GET", url));
     refused(401, "unauthenticated", Requests.of("GET", url).cookie(name, value + "x"));
     refused(
@@ -297,6 +303,46 @@ class CredentialFilterTest {
 
     revocations.add("tina", Tokens.NOW);
     refused(401, "unauthenticated", Requests.of("GET", url).cookie(name, value));
+  }
+
+  @Test
+  void oneCookieServesSeveralTicketsAndUsers() throws Exception {
+    String tina = "/api/events?room=a&ticket=" + tickets.issue(Tokens.identity("tina")).secret();
+    String otto = "/api/rooms/a/events?ticket=" + tickets.issue(Tokens.identity("otto")).secret();
+    assertEquals("tina", user(Requests.of("GET", tina)));
+    String given = response.header("Set-Cookie").get(0);
+    String name = given.substring(0, given.indexOf('='));
+    String value = given.substring(given.indexOf('=') + 1, given.indexOf(';'));
+    assertEquals("otto", user(Requests.of("GET", otto).cookie(name, value)));
+    assertTrue(response.header("Set-Cookie").get(0).startsWith(name + '=' + value + ';'));
+    assertEquals("tina", user(Requests.of("GET", tina).cookie(name, value)));
+    assertEquals("otto", user(Requests.of("GET", otto).cookie(name, value)));
+  }
+
+  @Test
+  void aReaderWithoutCookiesComesBackFromItsPlaceIfItSaysWhereItWas() throws Exception {
+    String ticket = tickets.issue(Tokens.identity("tina")).secret();
+    String url = "/api/rooms/a/events?ticket=" + ticket;
+    assertEquals("tina", user(Requests.of("GET", url).header("User-Agent", "node")));
+    refused(401, "unauthenticated", Requests.of("GET", url).header("User-Agent", "node"));
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", url).header("User-Agent", "other").header("Last-Event-ID", "e.1"));
+    for (int again = 0; again < 3; again++) {
+      assertEquals(
+          "tina",
+          user(
+              Requests.of("GET", url).header("User-Agent", "node").header("Last-Event-ID", "e.1")));
+      assertEquals(
+          "tina", user(Requests.of("GET", url + "&lastEventId=e.1").header("User-Agent", "node")));
+    }
+    refused(
+        401,
+        "unauthenticated",
+        Requests.of("GET", "/ws?ticket=" + ticket)
+            .header("User-Agent", "node")
+            .header("Last-Event-ID", "e.1"));
   }
 
   @Test
@@ -394,6 +440,21 @@ class CredentialFilterTest {
     assertFalse(response.body().contains("driver"), response.body());
   }
 
+  /** A stream that were answered with 503 would never be tried again. */
+  @Test
+  void aReaderThatCannotBeCheckedGoesOnAsNobody() throws Exception {
+    store.broken = true;
+    for (String target :
+        List.of("GET /api/rooms/a/events", "GET /api/events", "POST /api/streams")) {
+      String[] line = target.split(" ", -1);
+      pass(Requests.of(line[0], line[1] + "?ticket=abc"));
+      assertNotNull(passed, target);
+      UncheckedPrincipal nobody =
+          assertInstanceOf(UncheckedPrincipal.class, passed.getUserPrincipal());
+      assertEquals(ErrorCode.STORAGE, nobody.rejection().code());
+    }
+  }
+
   private void pass(Requests request) throws Exception {
     passed = null;
     response = new Responses();
@@ -432,6 +493,40 @@ class CredentialFilterTest {
         throw new LogUnavailableException("the driver said so", new SQLException("driver"));
       }
       return Optional.ofNullable(all.remove(ticket));
+    }
+  }
+
+  /** Passes in memory, of one fixed moment. */
+  private static final class MemoryPasses implements StreamPasses {
+    private record Kept(
+        String claims, String cookie, String place, boolean returned, Instant end) {}
+
+    private final Map<String, Kept> all = new HashMap<>();
+
+    @Override
+    public Pass make(
+        String ticket, String claims, Reader reader, Duration life, @Nullable Instant end) {
+      Instant until = Tokens.NOW.plus(life);
+      Instant ends = end == null || end.isAfter(until) ? until : end;
+      all.put(ticket, new Kept(claims, reader.cookie(), reader.place(), false, ends));
+      return new Pass(claims, Duration.between(Tokens.NOW, ends));
+    }
+
+    @Override
+    public Optional<Pass> renew(String ticket, Reader reader, Duration life) {
+      Kept kept = all.get(ticket);
+      if (kept == null) {
+        return Optional.empty();
+      }
+      boolean known = reader.brought() && kept.cookie.equals(reader.cookie());
+      boolean same = reader.resumes() && !kept.returned && kept.place.equals(reader.place());
+      if (!known && !same) {
+        return Optional.empty();
+      }
+      all.put(
+          ticket,
+          new Kept(kept.claims, reader.cookie(), kept.place, kept.returned || known, kept.end));
+      return Optional.of(new Pass(kept.claims, Duration.between(Tokens.NOW, kept.end)));
     }
   }
 }

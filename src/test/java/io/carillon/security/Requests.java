@@ -66,6 +66,7 @@ final class Requests {
                   case "isSecure" -> false;
                   case "getServerName" -> serverName;
                   case "getServerPort" -> 9080;
+                  case "getRemoteAddr" -> "192.0.2.7";
                   case "getHeader" -> {
                     List<String> values = headers.get((String) arguments[0]);
                     yield values == null ? null : values.get(0);

@@ -167,6 +167,11 @@ public final class Connections {
     return draining;
   }
 
+  /** What to tell who was not let in for this: that it is overload, or that the instance goes. */
+  public String reason(Rejection rejection) {
+    return draining && rejection.code() == ErrorCode.OVERLOADED ? DRAIN : rejection.code().code();
+  }
+
   /**
    * Closes every connection of a user.
    *

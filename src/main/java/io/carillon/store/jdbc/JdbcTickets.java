@@ -1,10 +1,8 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.StreamPasses;
 import io.carillon.core.spi.Tickets;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,11 +29,13 @@ public final class JdbcTickets implements Tickets {
 
   private final DataSource source;
   private final SecureRandom random;
+  private final JdbcStreamPasses passes;
 
   /** Takes a pool of the server's own role. */
   public JdbcTickets(DataSource source, SecureRandom random) {
     this.source = source;
     this.random = random;
+    this.passes = new JdbcStreamPasses(source);
   }
 
   @Override
@@ -45,7 +45,7 @@ public final class JdbcTickets implements Tickets {
     String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     try (Connection connection = source.getConnection();
         PreparedStatement issue = connection.prepareStatement(ISSUE)) {
-      issue.setBytes(1, hash(ticket));
+      issue.setBytes(1, Hash.of(ticket));
       issue.setString(2, claims);
       issue.setDouble(3, ttl.toMillis() / 1000.0);
       issue.executeUpdate();
@@ -59,7 +59,7 @@ public final class JdbcTickets implements Tickets {
   public Optional<String> redeem(String ticket) {
     try (Connection connection = source.getConnection();
         PreparedStatement redeem = connection.prepareStatement(REDEEM)) {
-      redeem.setBytes(1, hash(ticket));
+      redeem.setBytes(1, Hash.of(ticket));
       try (ResultSet row = redeem.executeQuery()) {
         return row.next() && row.getBoolean(2) ? Optional.of(row.getString(1)) : Optional.empty();
       }
@@ -68,21 +68,21 @@ public final class JdbcTickets implements Tickets {
     }
   }
 
-  /** Removes tickets that nobody redeemed in time; call now and then. */
+  /** What is left of tickets that opened streams. */
+  public StreamPasses passes() {
+    return passes;
+  }
+
+  /**
+   * Removes tickets that nobody redeemed in time, and passes that have ended; call now and then.
+   */
   public void sweep() {
+    passes.sweep();
     try (Connection connection = source.getConnection();
         PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
       sweep.executeUpdate();
     } catch (SQLException e) {
       throw unavailable(e);
-    }
-  }
-
-  private static byte[] hash(String ticket) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(ticket.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

@@ -13,6 +13,7 @@ import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.UncheckedPrincipal;
 import io.carillon.protocol.PageFormat;
 import io.carillon.protocol.RoomCursor;
 import io.carillon.protocol.StreamFormat;
@@ -106,6 +107,9 @@ public final class EventReader {
     guarded(
         answer,
         () -> {
+          if (answeredAsNobody(request)) {
+            return;
+          }
           Params params = Params.ofRoom(request, room);
           OptionalInt wait = params.preferredWait();
           if (Accept.prefersStream(request)) {
@@ -124,6 +128,9 @@ public final class EventReader {
     guarded(
         answer,
         () -> {
+          if (answeredAsNobody(request)) {
+            return;
+          }
           Params params = parse.get();
           if (Accept.prefersStream(request)) {
             stream(request, params, answer);
@@ -145,11 +152,13 @@ public final class EventReader {
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
+    request.getAsyncContext().addListener(new Vanished(sink::vanished));
     try {
       rooms.membership().renew(lessee, params.rooms());
       sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
       rooms.stream(connection, joins);
     } catch (RuntimeException e) {
+      sink.abandon();
       connection.gone();
       throw e;
     }
@@ -183,8 +192,7 @@ public final class EventReader {
     }
     AsyncContext carrier = request.getAsyncContext();
     carrier.setTimeout(0);
-    long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
-    Duration retry = settings.leastRetry.plusMillis(random.nextLong(spread + 1));
+    Duration retry = retry();
     StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
     try {
       begin(params, joins, lessee, sink, carrier);
@@ -198,6 +206,25 @@ public final class EventReader {
     }
   }
 
+  /** Nothing is served to who could not be judged now; true: it was told to come back. */
+  private boolean answeredAsNobody(HttpServletRequest request) {
+    if (!(request.getUserPrincipal() instanceof UncheckedPrincipal nobody)) {
+      return false;
+    }
+    if (!Accept.prefersStream(request)) {
+      throw new RefusedException(nobody.rejection());
+    }
+    Duration retry = retry();
+    new StreamSink(request.getAsyncContext(), streams, List.of(), retry)
+        .refuse(goodbye(nobody.rejection(), retry));
+    return true;
+  }
+
+  private Duration retry() {
+    long spread = settings.mostRetry.minus(settings.leastRetry).toMillis();
+    return settings.leastRetry.plusMillis(random.nextLong(spread + 1));
+  }
+
   private void begin(
       Params params,
       List<Command.Join> joins,
@@ -207,7 +234,7 @@ public final class EventReader {
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
-    carrier.addListener(new Vanished(connection));
+    carrier.addListener(new Vanished(connection::gone));
     try {
       rooms.stream(connection, joins);
       if (!lessee.client().isEmpty()) {
@@ -221,9 +248,9 @@ public final class EventReader {
   }
 
   /** Any status but 200 would make a browser's EventSource give up for ever. */
-  private static Delivery.Goodbye goodbye(Rejection rejection, Duration retry) {
+  private Delivery.Goodbye goodbye(Rejection rejection, Duration retry) {
     Duration after = rejection.retryAfter();
-    return new Delivery.Goodbye(rejection.code().code(), after == null ? retry : after);
+    return new Delivery.Goodbye(connections.reason(rejection), after == null ? retry : after);
   }
 
   /** The one place where exceptions end: the mappers of the API answer them. */

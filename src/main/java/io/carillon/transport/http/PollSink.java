@@ -81,6 +81,15 @@ final class PollSink implements FrameSink {
   /** Says what will call {@link #timeUp}, to be cancelled when that is no longer needed. */
   void until(Future<?> timer) {
     timeUp = timer;
+    lock.lock();
+    try {
+      if (!answered) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    timer.cancel(false);
   }
 
   @Override
@@ -194,6 +203,33 @@ final class PollSink implements FrameSink {
     endConnection();
   }
 
+  /** The request is answered in another way: nothing is left to do here, least of all a timer. */
+  void abandon() {
+    finish();
+    forgetTime();
+  }
+
+  /** The request is over; unless it was answered, nobody waits for the answer any more. */
+  void vanished() {
+    Connection served = connection;
+    if (finish() && served != null) {
+      served.gone();
+    }
+    forgetTime();
+  }
+
+  /** False: it was answered already. */
+  private boolean finish() {
+    lock.lock();
+    try {
+      boolean mine = !answered;
+      answered = true;
+      return mine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void endConnection() {
     forgetTime();
     Connection served = connection;
@@ -211,15 +247,7 @@ final class PollSink implements FrameSink {
 
   @Override
   public void close(CloseCode code, String reason) {
-    boolean mine;
-    lock.lock();
-    try {
-      mine = !answered;
-      answered = true;
-    } finally {
-      lock.unlock();
-    }
-    if (mine) {
+    if (finish()) {
       forgetTime();
       answer.resume(
           new RefusedException(

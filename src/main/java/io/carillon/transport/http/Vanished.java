@@ -1,30 +1,30 @@
 package io.carillon.transport.http;
 
-import io.carillon.core.connection.Connection;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Tells a connection that its request is over. */
+/** Tells that a request is over, however it ended. */
 final class Vanished implements AsyncListener {
-  private final Connection connection;
+  private final Runnable over;
 
-  Vanished(Connection connection) {
-    this.connection = connection;
+  /** Takes what to tell; idempotent. */
+  Vanished(Runnable over) {
+    this.over = over;
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
-    connection.gone();
+    over.run();
   }
 
   @Override
   public void onTimeout(AsyncEvent event) {
-    connection.gone();
+    over.run();
   }
 
   @Override
   public void onError(AsyncEvent event) {
-    connection.gone();
+    over.run();
   }
 
   @Override

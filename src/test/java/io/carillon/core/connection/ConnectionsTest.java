@@ -14,6 +14,7 @@ import io.carillon.core.EventName;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
@@ -179,8 +180,11 @@ class ConnectionsTest {
 
   @Test
   void theEndOfATokenIsSaidAMinuteBeforeAndKept() {
-    open(SOCKET, time.instant().plusSeconds(75));
-    pass(14);
+    open(SOCKET, time.instant().plusSeconds(150));
+    for (int i = 0; i < 89; i++) {
+      pass(1);
+      connections.all().forEach(Connection::received);
+    }
     assertEquals(List.of(), sink.got(Delivery.Expiring.class));
     pass(1);
     assertEquals(Duration.ofSeconds(60), sink.got(Delivery.Expiring.class).getFirst().in());
@@ -200,13 +204,43 @@ class ConnectionsTest {
   @Test
   void aFreshTokenIsWarnedAboutAnew() {
     Connection connection = open(Liveness.NONE, time.instant().plusSeconds(60));
-    pass(1);
+    pass(31);
+    assertEquals(1, sink.got(Delivery.Expiring.class).size());
     connection.renew(new Identity("alice", Grants.NONE, null, time.instant().plusSeconds(100)));
     pass(60);
     assertNull(sink.closed());
     assertEquals(2, sink.got(Delivery.Expiring.class).size());
     pass(40);
     assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
+  }
+
+  /** A login server that hands out tokens of less than a minute is not asked without end. */
+  @Test
+  void aShortTokenIsWarnedAboutOnceAndNotAtOnce() {
+    Connection connection = open(Liveness.NONE, time.instant().plusSeconds(50));
+    pass(24);
+    assertEquals(List.of(), sink.got(Delivery.Expiring.class));
+    pass(2);
+    assertEquals(1, sink.got(Delivery.Expiring.class).size());
+    connection.renew(new Identity("alice", Grants.NONE, null, time.instant().plusSeconds(50)));
+    pass(24);
+    assertEquals(1, sink.got(Delivery.Expiring.class).size());
+    pass(2);
+    assertEquals(2, sink.got(Delivery.Expiring.class).size());
+    connection.renew(connection.identity());
+    pass(20);
+    assertEquals(2, sink.got(Delivery.Expiring.class).size(), "the same token again");
+    pass(4);
+    assertEquals(CloseCode.TOKEN_EXPIRED, sink.closed());
+  }
+
+  @Test
+  void whoIsNotLetInHearsWhy() {
+    Rejection full = Rejection.of(ErrorCode.OVERLOADED);
+    assertEquals("overloaded", connections.reason(full));
+    connections.refuse();
+    assertEquals("drain", connections.reason(full));
+    assertEquals("storage", connections.reason(Rejection.of(ErrorCode.STORAGE)));
   }
 
   @Test

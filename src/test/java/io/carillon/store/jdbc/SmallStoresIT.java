@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Revocations;
+import io.carillon.core.spi.StreamPasses.Pass;
+import io.carillon.core.spi.StreamPasses.Reader;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.TestDatabase;
 import java.security.SecureRandom;
@@ -60,6 +62,72 @@ class SmallStoresIT {
     assertEquals(Optional.empty(), tickets().redeem(""));
     assertEquals(Optional.of("{\"sub\":\"alice\"}"), tickets().redeem(ticket));
     assertEquals(Optional.empty(), tickets().redeem(ticket));
+  }
+
+  private static Reader reader(String cookie, boolean brought, boolean resumes) {
+    return new Reader(cookie, brought, "here", resumes);
+  }
+
+  @Test
+  void aPassIsForItsTicketAndItsBrowser() {
+    JdbcStreamPasses passes = new JdbcStreamPasses(database.app());
+    Duration life = Duration.ofMinutes(15);
+    Pass made = passes.make("t1", "claims", reader("c1", false, false), life, null);
+    assertEquals("claims", made.claims());
+    assertTrue(made.cookieLife().compareTo(life.minusSeconds(30)) > 0, made.toString());
+    assertTrue(made.cookieLife().compareTo(life) <= 0, made.toString());
+
+    assertEquals(Optional.empty(), passes.renew("t1", reader("c1", false, false), life));
+    assertEquals(Optional.empty(), passes.renew("t1", reader("c2", true, false), life));
+    assertEquals(Optional.empty(), passes.renew("t2", reader("c1", true, true), life));
+    for (int again = 0; again < 3; again++) {
+      assertEquals("claims", passes.renew("t1", reader("c1", true, false), life).get().claims());
+    }
+    // Its cookie has been brought back, so nobody is taken for it by the place any more.
+    assertEquals(Optional.empty(), passes.renew("t1", reader("c2", true, true), life));
+  }
+
+  @Test
+  void aPassWithoutACookieIsForWhoResumesFromItsPlace() {
+    JdbcStreamPasses passes = new JdbcStreamPasses(database.app());
+    Duration life = Duration.ofMinutes(15);
+    passes.make("p1", "claims", reader("c1", false, false), life, null);
+    Reader elsewhere = new Reader("c3", false, "elsewhere", true);
+    assertEquals(Optional.empty(), passes.renew("p1", elsewhere, life));
+    assertTrue(passes.renew("p1", reader("c3", false, true), life).isPresent());
+    assertTrue(passes.renew("p1", reader("c4", true, true), life).isPresent(), "overwritten");
+    assertTrue(passes.renew("p1", reader("c4", true, false), life).isPresent(), "known from then");
+    assertEquals(Optional.empty(), passes.renew("p1", reader("c5", false, true), life));
+  }
+
+  @Test
+  void aPassIsRenewedUpToItsEndAndTheCookieLivesAsLongAsTheLastOfItsPasses() throws SQLException {
+    JdbcStreamPasses passes = new JdbcStreamPasses(database.app());
+    Duration life = Duration.ofMinutes(15);
+    Reader browser = reader("e1", true, false);
+    Instant soon = Instant.now().plusSeconds(120);
+    assertTrue(passes.make("e1", "a", browser, life, soon).cookieLife().toSeconds() <= 121);
+    assertTrue(passes.renew("e1", browser, life).get().cookieLife().toSeconds() <= 121);
+    assertTrue(passes.make("e2", "b", browser, life, null).cookieLife().toSeconds() > 800);
+    assertTrue(passes.renew("e1", browser, life).get().cookieLife().toSeconds() > 800);
+    // Short of its end it is renewed by as much as it lives, from each return on.
+    assertTrue(
+        passes.renew("e2", browser, Duration.ofHours(2)).get().cookieLife().toMinutes() > 100);
+
+    passes.make("e3", "c", browser, life, Instant.now().minusSeconds(60));
+    assertEquals(Optional.empty(), passes.renew("e3", browser, life));
+    passes.make("e4", "d", browser, Duration.ofMillis(-1), null);
+    assertEquals(Optional.empty(), passes.renew("e4", browser, life));
+    passes.sweep();
+    try (Connection c = database.app().getConnection();
+        Statement s = c.createStatement();
+        ResultSet row =
+            s.executeQuery(
+                "SELECT string_agg(claims, '' ORDER BY claims) FROM carillon.stream_pass"
+                    + " WHERE claims IN ('a', 'b', 'c', 'd')")) {
+      row.next();
+      assertEquals("ab", row.getString(1));
+    }
   }
 
   @Test

@@ -2,11 +2,20 @@ package io.carillon.transport.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
+import io.carillon.core.Grants;
+import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Authority;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.spi.Probe;
+import io.carillon.kit.HandExecutor;
+import io.carillon.kit.ManualTime;
 import io.carillon.protocol.PageFrame;
 import io.carillon.protocol.RoomCursor;
 import io.carillon.protocol.page.JsonPages;
@@ -14,6 +23,8 @@ import jakarta.ws.rs.container.AsyncResponse;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** A poll never answers with a position that nobody gave it. */
@@ -39,6 +50,45 @@ final class PollSinkTest {
     sink.write(List.of(new PageFrame(PageFrame.Kind.END, "", List.of(), List.of())), ended -> {});
     RefusedException refused = assertInstanceOf(RefusedException.class, answers.getFirst());
     assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
+  }
+
+  @Test
+  void aPollThatIsAnsweredInAnotherWayLeavesNoTimerBehind() {
+    FutureTask<?> timer = new FutureTask<>(sink::timeUp, null);
+    sink.until(timer);
+    sink.abandon();
+    assertTrue(timer.isCancelled());
+    sink.timeUp();
+    FutureTask<?> late = new FutureTask<>(sink::timeUp, null);
+    sink.until(late);
+    assertTrue(late.isCancelled());
+    assertEquals(List.of(), answers);
+  }
+
+  @Test
+  void aPollWhoseRequestIsOverEndsItsConnectionOnce() {
+    ManualTime time = new ManualTime();
+    Connections connections =
+        new Connections(
+            Connections.Limits.DEFAULTS,
+            () -> "c",
+            Runnable::run,
+            time::nanos,
+            time,
+            new SplittableRandom(1),
+            Authority.always(),
+            Probe.NONE);
+    Identity who = new Identity("alice", Grants.NONE, null, null);
+    sink.serve(
+        connections.open(who, new JsonPages().encoder(), sink, new HandExecutor(), Liveness.NONE));
+    FutureTask<?> timer = new FutureTask<>(sink::timeUp, null);
+    sink.until(timer);
+    sink.vanished();
+    assertEquals(0, connections.count());
+    assertTrue(timer.isCancelled());
+    sink.vanished();
+    sink.timeUp();
+    assertEquals(List.of(), answers);
   }
 
   private void begin() {
