@@ -130,7 +130,7 @@ public class Beans {
   @Produces
   @Singleton
   public Vitals vitals() {
-    return new State(instance(), Objects.requireNonNull(carillon).startup());
+    return Objects.requireNonNull(carillon).state();
   }
 
   /** Going away. */

@@ -9,7 +9,10 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Carillon {
+  private static final System.Logger LOG = System.getLogger(Carillon.class.getName());
+
   @Resource(lookup = "jdbc/carillon-server")
   private @Nullable DataSource pool;
 
@@ -40,17 +45,26 @@ public class Carillon {
   private @Nullable Instance instance;
   private @Nullable Startup startup;
   private @Nullable Drain drain;
+  private @Nullable Door door;
 
   @PostConstruct
   void make() {
-    Settings settings = Settings.read(Objects.requireNonNull(config));
+    try {
+      make(Objects.requireNonNull(config));
+    } catch (IllegalArgumentException wrong) {
+      throw Exit.atStart(wrong);
+    }
+  }
+
+  private void make(Config from) {
+    Settings settings = Settings.read(from);
     Databases databases =
         new Databases(
             Objects.requireNonNull(pool),
             Objects.requireNonNull(application),
             Objects.requireNonNull(migration),
             settings.database());
-    instance =
+    Instance made =
         new Instance(
             settings,
             databases,
@@ -58,8 +72,12 @@ public class Carillon {
             Objects.requireNonNull(namespaces),
             Objects.requireNonNull(managed),
             Objects.requireNonNull(metrics));
-    startup = new Startup(instance);
-    drain = new Drain(instance);
+    instance = made;
+    drain = new Drain(made);
+    door =
+        new Door(settings.host(), settings.port(), UUID.randomUUID().toString(), System::nanoTime);
+    startup = new Startup(made, drain, door);
+    Surroundings.warnings(from, settings).forEach(w -> LOG.log(Level.WARNING, w));
   }
 
   void start(@Observes jakarta.enterprise.event.Startup event) {
@@ -70,7 +88,7 @@ public class Carillon {
   @PreDestroy
   void stop() {
     Objects.requireNonNull(drain).disarm();
-    Objects.requireNonNull(drain).run();
+    Objects.requireNonNull(drain).run(Duration.ZERO);
     Objects.requireNonNull(startup).stop();
   }
 
@@ -82,7 +100,11 @@ public class Carillon {
     return Objects.requireNonNull(drain);
   }
 
-  Startup startup() {
-    return Objects.requireNonNull(startup);
+  Door door() {
+    return Objects.requireNonNull(door);
+  }
+
+  State state() {
+    return Objects.requireNonNull(startup).state();
   }
 }

@@ -76,7 +76,13 @@ final class Databases {
     source.setDatabaseName(where.name());
     source.setUser(where.user());
     source.setPassword(where.password());
-    source.setSslMode(where.sslMode());
+    source.setSslMode(where.tls().mode());
+    if (!where.tls().rootCertificate().isEmpty()) {
+      source.setSslRootCert(where.tls().rootCertificate());
+    }
+    // An empty name means: send none, whatever lies in the home directory.
+    source.setSslCert(where.tls().certificate());
+    source.setSslKey(where.tls().key());
     source.setApplicationName(name);
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setLoginTimeout(5);

@@ -37,15 +37,22 @@ final class Drain implements Departure {
   private final Instance instance;
   private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile boolean leaving;
+  private volatile boolean started;
   private final AtomicReference<@Nullable Termination> armed = new AtomicReference<>();
 
   Drain(Instance instance) {
     this.instance = instance;
   }
 
-  /** Drains on SIGTERM from now on. */
+  /** From now on there is something to drain: clients, members and publishes. */
+  void started() {
+    started = true;
+  }
+
+  /** Drains on SIGTERM from now on, after the delay of the settings. */
   void arm() {
-    armed.set(Termination.precededBy(this::run));
+    armed.set(Termination.precededBy(() -> run(instance.settings.drainDelay())));
   }
 
   /** Forgets about SIGTERM, so that an undeployed application leaves nothing behind. */
@@ -56,10 +63,26 @@ final class Drain implements Departure {
     }
   }
 
-  /** Drains and waits until every connection is closed, some seconds at most. Idempotent. */
-  void run() {
-    begin(null);
+  /** Whether this instance is about to go: not ready any more, whatever it still serves. */
+  boolean leaving() {
+    return leaving;
+  }
+
+  /**
+   * Drains and waits until every connection is closed, some seconds at most. Idempotent.
+   *
+   * @param delay for how long it first goes on as before, but for not being ready, so that a
+   *     balancer can look and send people elsewhere
+   */
+  void run(Duration delay) {
+    leaving = true;
     try {
+      if (started && !delay.isZero() && begun.get() == null) {
+        LOG.log(Level.INFO, "not ready any more; draining begins in {0}", delay);
+        // Ends early if an operator's drain is over.
+        var unused = done.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      begin(null);
       done.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -71,6 +94,7 @@ final class Drain implements Departure {
     int open = instance.connections.count();
     Begun mine = new Begun(instance.name, open, within == null ? spread(open) : within);
     Begun first = begun.compareAndExchange(null, mine);
+    leaving = true;
     if (first != null) {
       return new Begun(first.instance(), open, first.within());
     }
@@ -89,10 +113,12 @@ final class Drain implements Departure {
   private void drain(Duration within) {
     try {
       LOG.log(Level.INFO, "draining {0} connections", instance.connections.count());
-      await(
-          CompletableFuture.runAsync(
-              () -> instance.presence.drained(within), instance.threads.virtual()),
-          PRESENCE);
+      if (started) {
+        await(
+            CompletableFuture.runAsync(
+                () -> instance.presence.drained(within), instance.threads.virtual()),
+            PRESENCE);
+      }
       CompletableFuture<Void> closed = allClosed();
       instance.connections.drain(within, ANSWERS);
       boolean all = await(closed, ANSWERS);

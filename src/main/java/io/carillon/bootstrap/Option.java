@@ -1,7 +1,10 @@
 package io.carillon.bootstrap;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,6 +23,17 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
 
   static Option<String> text(String name, String fallback, String meaning) {
     return new Option<>(name, fallback, meaning, String::strip);
+  }
+
+  static Option<String> choice(String name, String fallback, String meaning, String... words) {
+    String list = String.join(", ", words);
+    return new Option<>(
+        name, fallback, meaning + " (" + list + ")", text -> readChoice(text, List.of(words)));
+  }
+
+  /** A file that can be read, or empty. */
+  static Option<String> file(String name, String meaning) {
+    return new Option<>(name, "", meaning, Option::readFile);
   }
 
   static Option<Boolean> flag(String name, boolean fallback, String meaning) {
@@ -54,6 +68,22 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String readChoice(String text, List<String> words) {
+    String word = text.strip();
+    if (!words.contains(word)) {
+      throw new IllegalArgumentException("must be one of " + String.join(", ", words));
+    }
+    return word;
+  }
+
+  private static String readFile(String text) {
+    String path = text.strip();
+    if (!path.isEmpty() && !Files.isReadable(Path.of(path))) {
+      throw new IllegalArgumentException("there is no such file that this process may read");
+    }
+    return path;
   }
 
   private static Boolean readFlag(String text) {

@@ -1,5 +1,7 @@
 package io.carillon.bootstrap;
 
+import static io.carillon.bootstrap.Option.choice;
+import static io.carillon.bootstrap.Option.file;
 import static io.carillon.bootstrap.Option.flag;
 import static io.carillon.bootstrap.Option.list;
 import static io.carillon.bootstrap.Option.number;
@@ -28,6 +30,11 @@ final class Options {
   static final Option<Boolean> DEMO =
       flag("carillon.demo", false, "Whether anyone may have a demo token; never in production");
 
+  static final Option<String> HOST =
+      text("carillon.host", "*", "The address to listen at; all of them if *");
+  static final Option<Integer> HTTP_PORT =
+      number("carillon.http.port", 9080, -1, 65535, "The HTTP port; -1: none");
+
   static final Option<String> DATABASE_HOST =
       text("carillon.database.host", "localhost", "The host of the primary");
   static final Option<Integer> DATABASE_PORT =
@@ -37,9 +44,32 @@ final class Options {
   static final Option<String> DATABASE_USER =
       text("carillon.database.user", "carillon_app", "The application's role; needs no DDL rights");
   static final Option<String> DATABASE_PASSWORD =
-      text("carillon.database.password", "", "Its password");
+      new Option<>(
+          "carillon.database.password", "", "Its password, plain or with {xor}", Passwords::read);
   static final Option<String> DATABASE_SSL =
-      text("carillon.database.sslmode", "prefer", "The driver's sslmode");
+      choice(
+          "carillon.database.sslmode",
+          "prefer",
+          "The driver's sslmode",
+          "disable",
+          "allow",
+          "prefer",
+          "require",
+          "verify-ca",
+          "verify-full");
+  static final Option<String> DATABASE_SSL_ROOT =
+      file(
+          "carillon.database.sslrootcert",
+          "File of certificates (PEM) that the database's is verified with; needed with verify-ca"
+              + " and verify-full");
+  static final Option<String> DATABASE_SSL_CERTIFICATE =
+      file(
+          "carillon.database.sslcert",
+          "File of our own certificate (PEM), where the database asks for one");
+  static final Option<String> DATABASE_SSL_KEY =
+      file(
+          "carillon.database.sslkey",
+          "File of its key (.pem; .pk8 and .der: PKCS#8; .p12: an archive of both)");
   static final Option<Integer> DATABASE_POOL =
       number(
           "carillon.database.pool",
@@ -147,6 +177,14 @@ final class Options {
           Duration.ofMillis(100),
           Duration.ofMinutes(1),
           "How often rooms are compared with the log, which bounds the delay of a lost doorbell");
+  static final Option<Duration> DRAIN_DELAY =
+      time(
+          "carillon.drain.delay",
+          "PT5S",
+          Duration.ZERO,
+          Duration.ofMinutes(5),
+          "How long after SIGTERM everything still works but readiness, so that a balancer can"
+              + " look; 0 in demo mode unless it is set");
   static final Option<Duration> DRAIN =
       time(
           "carillon.drain.spread",
@@ -187,12 +225,17 @@ final class Options {
           INSTANCE,
           CLOCK_OFFSET,
           DEMO,
+          HOST,
+          HTTP_PORT,
           DATABASE_HOST,
           DATABASE_PORT,
           DATABASE_NAME,
           DATABASE_USER,
           DATABASE_PASSWORD,
           DATABASE_SSL,
+          DATABASE_SSL_ROOT,
+          DATABASE_SSL_CERTIFICATE,
+          DATABASE_SSL_KEY,
           DATABASE_POOL,
           MIGRATE,
           WRITERS,
@@ -213,6 +256,7 @@ final class Options {
           RECENT_BYTES,
           JOINING,
           POLL,
+          DRAIN_DELAY,
           DRAIN,
           REVOCATIONS_KEPT,
           ORIGINS,

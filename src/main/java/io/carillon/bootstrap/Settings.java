@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * All settings, read and checked once at start.
  *
  * @param instance this instance's name; empty: a random one is made
+ * @param host the address that the server listens at
+ * @param port its HTTP port
  * @param clockOffset milliseconds that the own clock is made to go wrong
  * @param database where the database is
  * @param migrate whether migrations are applied at start
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat of sockets
  * @param comment how often a stream gets a comment
  * @param streamAge when a stream is ended at the latest
+ * @param drainDelay for how long it goes on, not ready, before it drains on SIGTERM
  * @param drain over what time clients come back after a drain
  * @param revocationsKept how long a revocation is kept at least
  * @param security what the credential filter goes by
  */
 record Settings(
     String instance,
+    String host,
+    int port,
     int clockOffset,
     Database database,
     boolean migrate,
@@ -42,16 +47,38 @@ record Settings(
     Duration heartbeat,
     Duration comment,
     Duration streamAge,
+    Duration drainDelay,
     Duration drain,
     Duration revocationsKept,
     SecuritySettings security) {
 
   /** Where the database is, for connections outside of the server's pools. */
-  record Database(
-      String host, int port, String name, String user, String password, String sslMode) {
+  record Database(String host, int port, String name, String user, String password, Tls tls) {
     @Override
     public String toString() {
       return host + ':' + port + '/' + name;
+    }
+  }
+
+  /**
+   * How the connections to the database are sealed; the paths are empty where nothing is set.
+   *
+   * @param mode the driver's sslmode
+   * @param rootCertificate what the database's certificate is verified with
+   * @param certificate our own, for a database that asks for one
+   * @param key its key
+   */
+  record Tls(String mode, String rootCertificate, String certificate, String key) {
+    /** Checks that the files are there: the pools would name no setting. */
+    Tls {
+      if (mode.startsWith("verify-") && rootCertificate.isEmpty()) {
+        throw new IllegalArgumentException(
+            Options.DATABASE_SSL_ROOT.name() + ": must be set with sslmode " + mode);
+      }
+      if (certificate.isEmpty() != key.isEmpty()) {
+        throw new IllegalArgumentException(
+            Options.DATABASE_SSL_KEY.name() + " and …sslcert: set both or none");
+      }
     }
   }
 
@@ -63,14 +90,10 @@ record Settings(
   static Settings read(Config config) {
     return new Settings(
         Options.INSTANCE.of(config),
+        Options.HOST.of(config),
+        Options.HTTP_PORT.of(config),
         Options.CLOCK_OFFSET.of(config),
-        new Database(
-            Options.DATABASE_HOST.of(config),
-            Options.DATABASE_PORT.of(config),
-            Options.DATABASE_NAME.of(config),
-            Options.DATABASE_USER.of(config),
-            Options.DATABASE_PASSWORD.of(config),
-            Options.DATABASE_SSL.of(config)),
+        database(config),
         Options.MIGRATE.of(config),
         log(config),
         Options.RETENTION.of(config),
@@ -90,9 +113,24 @@ record Settings(
         Options.HEARTBEAT.of(config),
         Options.STREAM_COMMENT.of(config),
         Options.STREAM_AGE.of(config),
+        drainDelay(config),
         Options.DRAIN.of(config),
         Options.REVOCATIONS_KEPT.of(config),
         security(config));
+  }
+
+  private static Database database(Config config) {
+    return new Database(
+        Options.DATABASE_HOST.of(config),
+        Options.DATABASE_PORT.of(config),
+        Options.DATABASE_NAME.of(config),
+        Options.DATABASE_USER.of(config),
+        Options.DATABASE_PASSWORD.of(config),
+        new Tls(
+            Options.DATABASE_SSL.of(config),
+            Options.DATABASE_SSL_ROOT.of(config),
+            Options.DATABASE_SSL_CERTIFICATE.of(config),
+            Options.DATABASE_SSL_KEY.of(config)));
   }
 
   private static LogSettings log(Config config) {
@@ -108,16 +146,31 @@ record Settings(
         usual.cachedRooms());
   }
 
+  /** Who tries it out does not want to wait for a balancer that is not there. */
+  private static Duration drainDelay(Config config) {
+    String name = Options.DRAIN_DELAY.name();
+    boolean set = config.getOptionalValue(name, String.class).isPresent();
+    return Options.DEMO.of(config) && !set ? Duration.ZERO : Options.DRAIN_DELAY.of(config);
+  }
+
   private static SecuritySettings security(Config config) {
-    return new SecuritySettings(
-        orNull(Options.JWT_KEY.of(config)),
-        orNull(Options.JWT_KEY_LOCATION.of(config)),
-        Options.JWT_ALGORITHM.of(config),
-        orNull(Options.JWT_ISSUER.of(config)),
-        Options.JWT_AUDIENCES.of(config),
-        Duration.ofSeconds(Options.JWT_SKEW.of(config)),
-        Options.ORIGINS.of(config),
-        Options.DEMO.of(config));
+    SecuritySettings settings =
+        new SecuritySettings(
+            orNull(Options.JWT_KEY.of(config)),
+            orNull(Options.JWT_KEY_LOCATION.of(config)),
+            Options.JWT_ALGORITHM.of(config),
+            orNull(Options.JWT_ISSUER.of(config)),
+            Options.JWT_AUDIENCES.of(config),
+            Duration.ofSeconds(Options.JWT_SKEW.of(config)),
+            Options.ORIGINS.of(config),
+            Options.DEMO.of(config));
+    if (!settings.hasKey() && !settings.demo()) {
+      throw new IllegalArgumentException(
+          Options.JWT_KEY_LOCATION.name()
+              + ": no key is set, so nobody could log in (carillon.demo=true gives anyone a token,"
+              + " to try it out)");
+    }
+    return settings;
   }
 
   private static @Nullable String orNull(String text) {

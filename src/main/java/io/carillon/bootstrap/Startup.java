@@ -21,22 +21,61 @@ final class Startup {
   private static final System.Logger LOG = System.getLogger(Startup.class.getName());
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Instance instance;
   private final Beats beats;
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private final Drain drain;
+  private final Door door;
+  private final State state;
+  private final Repeated complaint = new Repeated(Duration.ofSeconds(30), System::nanoTime);
+  private volatile String version = "unknown";
   private volatile boolean done;
 
-  Startup(Instance instance) {
+  Startup(Instance instance, Drain drain, Door door) {
     this.instance = instance;
     this.beats = new Beats(instance.threads);
+    this.drain = drain;
+    this.door = door;
+    this.state = new State(instance, this, drain, door);
   }
 
   /** Begins to start, on a thread of its own. */
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     beats.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
+    Readiness readiness = new Readiness(state::missing, this::greeting);
+    beats.every(LOOK, "looking whether this instance is ready", readiness::look);
+    beats.every(SECOND, "looking whether this instance can be reached", this::knock);
     instance.threads.virtual().execute(this::attempt);
+  }
+
+  /** How the instance is. */
+  State state() {
+    return state;
+  }
+
+  private String greeting() {
+    return "instance "
+        + instance.name
+        + ", database "
+        + instance.settings.database()
+        + " at version "
+        + version;
+  }
+
+  private void knock() {
+    if (door.open() || stopped.get()) {
+      return;
+    }
+    if (door.knock() == Door.Found.STRANGER && complaint.worth("stranger")) {
+      LOG.log(Level.WARNING, "another process answers at this instance's port");
+    }
+    String hopeless = door.hopeless();
+    if (hopeless != null) {
+      Exit.because(hopeless, Exit.UNREACHABLE);
+    }
   }
 
   /** Whether everything runs. */
@@ -49,17 +88,15 @@ final class Startup {
       return;
     }
     try {
-      String version = prepareDatabase();
+      version = prepareDatabase();
       start();
       done = true;
-      LOG.log(
-          Level.INFO,
-          "Carillon instance {0} is ready, database {1} at version {2}",
-          instance.name,
-          instance.settings.database(),
-          version);
+      drain.started();
     } catch (Exception e) {
-      LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason(e));
+      String reason = Exit.reason(e);
+      if (complaint.worth(reason)) {
+        LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason);
+      }
       LOG.log(Level.DEBUG, "why Carillon cannot start", e);
       instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), again());
     }
@@ -69,11 +106,6 @@ final class Startup {
   private static Duration again() {
     long millis = AGAIN.toMillis();
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
-  }
-
-  private static String reason(Throwable e) {
-    Throwable cause = e.getCause();
-    return e.getMessage() + (cause == null ? "" : " (" + reason(cause) + ")");
   }
 
   private String prepareDatabase() throws Exception {
@@ -103,6 +135,7 @@ final class Startup {
     instance.presence.start();
     instance.log.start();
     instance.relay.start();
+    beats.every(SECOND.multipliedBy(2), "trying writers", instance.log::probe);
     Gathering together = instance.threads.flushers();
     beats.every(
         SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
@@ -142,7 +175,9 @@ final class Startup {
       instance.relay.close();
       instance.log.close();
       instance.presence.close();
-      bye();
+      if (done) {
+        bye();
+      }
       instance.backplane.close();
       instance.vital.close();
       instance.threads.close();

@@ -1,9 +1,11 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.spi.Vitals;
+import java.util.ArrayList;
+import java.util.List;
 
-/** How the instance is, for the health checks. */
-record State(Instance instance, Startup startup) implements Vitals {
+/** How the instance is, for the health checks and the log. */
+record State(Instance instance, Startup startup, Drain drain, Door door) implements Vitals {
   @Override
   public boolean started() {
     return startup.done();
@@ -26,12 +28,47 @@ record State(Instance instance, Startup startup) implements Vitals {
   }
 
   @Override
+  public boolean writer() {
+    return startup.done() && instance.log.works();
+  }
+
+  @Override
+  public boolean keys() {
+    return instance.credentials.keysAvailable();
+  }
+
+  @Override
+  public boolean reachable() {
+    return door.open();
+  }
+
+  @Override
   public boolean partitions() {
     return startup.done() && instance.daysAhead() >= 2;
   }
 
   @Override
   public boolean accepting() {
-    return !instance.connections.draining();
+    return !drain.leaving() && !instance.connections.draining();
+  }
+
+  /** The names of the checks that readiness lacks, as {@code /health} gives them. */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    add(missing, "started", started());
+    add(missing, "database", database());
+    add(missing, "listener", listener());
+    add(missing, "writer", writer());
+    add(missing, "keys", keys());
+    add(missing, "partitions", partitions());
+    add(missing, "reachable", reachable());
+    add(missing, "accepting", accepting());
+    return missing;
+  }
+
+  private static void add(List<String> missing, String name, boolean there) {
+    if (!there) {
+      missing.add(name);
+    }
   }
 }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the filters before everything else, in this order: headers, credential, sub-protocol. They
- * are made here, and not found by annotations, because the order matters.
+ * Puts the filters before everything else, in this order: door, headers, credential, sub-protocol.
+ * They are made here, and not found by annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
@@ -37,6 +37,7 @@ public class Web implements ServletContextListener {
             instance.ticketStore.passes(),
             instance.revocations,
             instance.random);
+    add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
     add(context, "headers", new HeaderFilter(), "/*");
     add(context, "credentials", credentials, "/ws", "/api/*");
     add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");

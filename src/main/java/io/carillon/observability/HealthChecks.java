@@ -41,6 +41,27 @@ public class HealthChecks {
             .build();
   }
 
+  /** Ready: what is published here can be written. */
+  @Produces
+  @Readiness
+  public HealthCheck writer(Vitals vitals) {
+    return () -> answer("writer", vitals.writer());
+  }
+
+  /** Ready: tokens can be verified. */
+  @Produces
+  @Readiness
+  public HealthCheck keys(Vitals vitals) {
+    return () -> answer("keys", vitals.keys());
+  }
+
+  /** Ready: it is this instance that answers at its port. */
+  @Produces
+  @Readiness
+  public HealthCheck reachable(Vitals vitals) {
+    return () -> answer("reachable", vitals.reachable());
+  }
+
   /** Ready: there is a partition for tomorrow and the day after. */
   @Produces
   @Readiness

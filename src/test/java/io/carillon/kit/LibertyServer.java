@@ -176,6 +176,15 @@ public final class LibertyServer implements AutoCloseable {
     return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Waits until the process ends by itself.
+   *
+   * @return its exit status; -1 if it is still there after the limit
+   */
+  public int awaitEnd(Duration limit) throws InterruptedException {
+    return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
+  }
+
   /** Ends the process at once (SIGKILL); it may be started again. */
   public void kill() throws InterruptedException {
     if (process != null) {

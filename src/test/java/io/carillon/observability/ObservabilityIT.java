@@ -60,7 +60,17 @@ final class ObservabilityIT {
             data.toString());
       }
       assertEquals(
-          Set.of("accepting", "database", "listener", "partitions", "process", "started"), names);
+          Set.of(
+              "accepting",
+              "database",
+              "keys",
+              "listener",
+              "partitions",
+              "process",
+              "reachable",
+              "started",
+              "writer"),
+          names);
     }
   }
 

@@ -20,9 +20,18 @@ public interface Vitals {
   /** Whether what others commit is told by notification, not only found by the poll. */
   boolean listening();
 
+  /** Whether events can be written: every writer has its connection and its last commit worked. */
+  boolean writer();
+
+  /** Whether somebody's token can be verified: the keys are there. */
+  boolean keys();
+
+  /** Whether it is this instance that answers at its own port. */
+  boolean reachable();
+
   /** Whether the log has its days ahead: at midnight (UTC) an event needs tomorrow's partition. */
   boolean partitions();
 
-  /** Whether new connections are taken: false from the first moment of a drain. */
+  /** Whether this instance is to be sent anybody: false from the first moment of its going away. */
   boolean accepting();
 }

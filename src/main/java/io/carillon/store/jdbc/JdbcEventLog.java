@@ -160,6 +160,16 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     return writers.stream().allMatch(LogWriter::connected);
   }
 
+  /** Whether every writer's last batch was written, as far as anybody knows; cheap. */
+  public boolean works() {
+    return writers.stream().allMatch(LogWriter::works);
+  }
+
+  /** Tries those writers that are not known to work; blocks for as long as a log-in may take. */
+  public void probe() {
+    writers.forEach(LogWriter::probe);
+  }
+
   /** Takes no more publications and waits until those taken are answered, at most a deadline. */
   @Override
   public void close() {

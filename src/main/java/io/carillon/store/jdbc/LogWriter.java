@@ -68,6 +68,14 @@ final class LogWriter implements Runnable {
     return link.connected();
   }
 
+  boolean works() {
+    return link.works();
+  }
+
+  void probe() {
+    link.probe();
+  }
+
   @Override
   public void run() {
     try {

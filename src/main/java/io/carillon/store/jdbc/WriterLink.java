@@ -1,6 +1,7 @@
 package io.carillon.store.jdbc;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A writer's way to the database: opens a session when there is none, pauses before that when calls
  * or openings failed in a row, and gives up a call that takes too long. Of the writer's thread, but
- * for {@link #sweep}, {@link #connected} and {@link #hurry}.
+ * for {@link #sweep}, {@link #connected}, {@link #works}, {@link #probe} and {@link #hurry}.
  *
  * <p>The first loss costs no pause, for it may be a mere restart. A session that has served for a
  * while is what ends a row of failures: one that is lost again and again after its first call has
@@ -32,6 +33,7 @@ final class WriterLink {
   private final Notices notices;
   private final QuietLog log = new QuietLog(LOG, System::nanoTime);
   private final CountDownLatch hurry = new CountDownLatch(1);
+  private final WriterCondition condition = new WriterCondition(System::nanoTime);
 
   private int failures;
   private long opened;
@@ -59,6 +61,23 @@ final class WriterLink {
     return session != null;
   }
 
+  /** Whether batches are written, as far as anybody knows; for any thread. */
+  boolean works() {
+    return condition.works();
+  }
+
+  /** Does over a session of its own what a batch does, unless batches are written; blocks. */
+  void probe() {
+    if (condition.works()) {
+      return;
+    }
+    try (WriterSession own = WriterSession.open(source, settings, name + " probe", notices)) {
+      condition.probed(own.append(List.of(), new long[0], true).doubt() == null);
+    } catch (SQLException failed) {
+      condition.probed(false);
+    }
+  }
+
   /** The session, opened if there is none; null if that failed. */
   @Nullable WriterSession session() {
     WriterSession open = session;
@@ -70,10 +89,12 @@ final class WriterLink {
       open = WriterSession.open(source, settings, name, notices);
       opened = System.nanoTime();
       session = open;
+      condition.connected();
       return open;
     } catch (SQLException failed) {
       log.warn(name + ": no connection for writing: " + Failure.describe(failed));
       failures = Math.clamp(failures + 1, 2, MOST_FAILURES);
+      condition.failed();
       return null;
     }
   }
@@ -107,6 +128,7 @@ final class WriterLink {
 
   /** A call did what it was to do. */
   void succeeded() {
+    condition.wrote();
     if (failures > 0 && System.nanoTime() - opened > PROVEN_NANOS) {
       failures = 0;
     }
@@ -115,6 +137,7 @@ final class WriterLink {
   /** A call failed for all of its batch: whether the session is of use any longer is decided. */
   void failed(SQLException failure) {
     log.warn(name + ": the log was not written: " + Failure.describe(failure));
+    condition.failed();
     if (!Failure.keepsSession(failure)) {
       lose();
     }
@@ -128,6 +151,7 @@ final class WriterLink {
 
   /** Gives the session up after a failure. */
   void lose() {
+    condition.failed();
     failures = Math.min(failures + 1, MOST_FAILURES);
     drop();
   }

@@ -1,0 +1,139 @@
+package io.carillon.bootstrap;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether this instance can be reached at its own port. It knocks there with a word that only it
+ * knows, until the knock arrives here: where the port was taken before, the server goes on without
+ * it, and another process answers what is meant for this one.
+ */
+final class Door implements Filter {
+  private static final String HEADER = "Carillon-Knock";
+  private static final Set<String> ANYWHERE = Set.of("*", "0.0.0.0", "::", "");
+  private static final int PATIENCE_MILLIS = 2000;
+  private static final int LONGEST_ANSWER = 64 * 1024;
+
+  /** For how long a stranger may answer: the process before may still be on its way out. */
+  static final Duration STRANGER = Duration.ofSeconds(60);
+
+  /** How long it may take until somebody answers at all: the server opens its ports last. */
+  static final Duration NOBODY = Duration.ofMinutes(5);
+
+  private final String host;
+  private final int port;
+  private final String word;
+  private final LongSupplier nanos;
+  private final long begun;
+  private volatile boolean open;
+  private @Nullable Long strangerSince;
+
+  /** What the last knock found. */
+  enum Found {
+    /** The knock arrived: it is this instance that answers. */
+    US,
+    /** Somebody answers, and it is not this instance. */
+    STRANGER,
+    /** Nobody answers. */
+    NOBODY
+  }
+
+  /**
+   * Knocks nowhere yet.
+   *
+   * @param host the address that the server listens at, {@code *} for all
+   * @param port its HTTP port; not positive: there is none, and nothing is asked
+   * @param word a secret of this process
+   */
+  Door(String host, int port, String word, LongSupplier nanos) {
+    this.host = host;
+    this.port = port;
+    this.word = word;
+    this.nanos = nanos;
+    this.begun = nanos.getAsLong();
+    this.open = port <= 0;
+  }
+
+  /** Whether a knock has arrived; never false again. */
+  boolean open() {
+    return open;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!open
+        && request instanceof HttpServletRequest http
+        && word.equals(http.getHeader(HEADER))) {
+      open = true;
+    }
+    chain.doFilter(request, response);
+  }
+
+  /** Knocks once and waits for the answer; by one thread at a time. */
+  Found knock() {
+    boolean answered = !open && answered();
+    if (open) {
+      return Found.US;
+    }
+    long now = nanos.getAsLong();
+    if (!answered) {
+      strangerSince = null;
+    } else if (strangerSince == null) {
+      strangerSince = now;
+    }
+    return answered ? Found.STRANGER : Found.NOBODY;
+  }
+
+  /** Why it is hopeless to go on knocking; null as long as it is not. */
+  @Nullable String hopeless() {
+    long now = nanos.getAsLong();
+    Long since = strangerSince;
+    if (open) {
+      return null;
+    }
+    if (since != null && now - since > STRANGER.toNanos()) {
+      return "port " + port + " is taken: another process answers there";
+    }
+    return now - begun > NOBODY.toNanos() ? "nobody answers at port " + port : null;
+  }
+
+  private boolean answered() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address(), PATIENCE_MILLIS);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      String request =
+          "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+              + HEADER
+              + ": "
+              + word
+              + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      try (InputStream in = socket.getInputStream()) {
+        return in.readNBytes(LONGEST_ANSWER).length > 0;
+      }
+    } catch (IOException nobody) {
+      return false;
+    }
+  }
+
+  private InetSocketAddress address() {
+    return ANYWHERE.contains(host)
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+        : new InetSocketAddress(host, port);
+  }
+}

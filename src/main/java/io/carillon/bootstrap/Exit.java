@@ -1,0 +1,45 @@
+package io.carillon.bootstrap;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The ends of the process that are not asked for: the operator learns of them by one line and an
+ * exit code, which a service manager shows and acts on. Carillon is the only application of its
+ * server.
+ */
+final class Exit {
+  /** A setting is wrong: to start again would change nothing (as in {@code sysexits.h}). */
+  static final int CONFIGURATION = 78;
+
+  /** Nobody can reach this instance: to start again may help. */
+  static final int UNREACHABLE = 69;
+
+  private static final Logger LOG = Logger.getLogger("io.carillon");
+
+  private Exit() {}
+
+  /** Ends the process at once, before anything of it runs; never returns. */
+  static Error atStart(Throwable wrong) {
+    LOG.severe("Carillon does not start: " + reason(wrong));
+    Runtime.getRuntime().halt(CONFIGURATION);
+    throw new AssertionError("halted");
+  }
+
+  /** Ends the process in order, connections and leases included. Returns only if it cannot. */
+  static void because(String reason, int code) {
+    LOG.log(Level.SEVERE, "Carillon ends: {0}", reason);
+    System.exit(code);
+  }
+
+  /** What went wrong in one line, causes included; each said once. */
+  static String reason(Throwable e) {
+    String told = String.valueOf(e.getMessage());
+    Throwable cause = e.getCause();
+    if (cause == null) {
+      return told;
+    }
+    String because = reason(cause);
+    return told.contains(because) ? told : told + " (" + because + ")";
+  }
+}

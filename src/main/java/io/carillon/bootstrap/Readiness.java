@@ -1,0 +1,62 @@
+package io.carillon.bootstrap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What an operator reads in the log about being ready: one line when it becomes so, one when it no
+ * longer is, with what is missing. At the server's level AUDIT, which its console shows.
+ */
+final class Readiness {
+  private static final Logger LOG = Logger.getLogger("io.carillon");
+  private static final Level AUDIT = audit();
+
+  /** What is missing while everything is well but for the wish to go. */
+  private static final List<String> GOING = List.of("accepting");
+
+  private final Supplier<List<String>> missing;
+  private final Supplier<String> greeting;
+  private final List<String> told = new ArrayList<>(List.of("start"));
+  private boolean greeted;
+
+  /**
+   * Says nothing yet.
+   *
+   * @param missing the names of what is missing; empty: ready
+   * @param greeting what the first line says besides being ready
+   */
+  Readiness(Supplier<List<String>> missing, Supplier<String> greeting) {
+    this.missing = missing;
+    this.greeting = greeting;
+  }
+
+  /** Tells what has changed since the last look; by one thread at a time. */
+  void look() {
+    List<String> now = missing.get();
+    if (now.equals(told)) {
+      return;
+    }
+    if (now.isEmpty()) {
+      LOG.log(AUDIT, "Carillon is ready{0}", greeted ? " again" : ": " + greeting.get());
+      greeted = true;
+    } else if (now.equals(GOING)) {
+      LOG.log(AUDIT, "Carillon is going away and no longer ready");
+    } else if (greeted) {
+      LOG.log(Level.WARNING, "Carillon is not ready, for want of: {0}", String.join(", ", now));
+    }
+    told.clear();
+    told.addAll(now);
+  }
+
+  /** Between WARNING and INFO; known where the server's own classes have made it. */
+  private static Level audit() {
+    try {
+      return Level.parse("AUDIT");
+    } catch (IllegalArgumentException elsewhere) {
+      return Level.INFO;
+    }
+  }
+}
