@@ -53,10 +53,12 @@ final class Faults {
         System.out.println(Report.table(List.of(line)));
         fault
             .planted()
+            .map(Enum::toString)
+            .or(fault::plantedFailure)
             .ifPresent(
-                rule ->
+                named ->
                     System.out.println(
-                        "  planted, to be named as " + rule + ": " + result.passed(fault)));
+                        "  planted, to be named as " + named + ": " + result.passed(fault)));
         result.remarks().forEach(remark -> System.out.println("  " + fault.id() + ": " + remark));
         result.failures().forEach(why -> System.out.println("  " + fault.id() + " FAILS: " + why));
         if (!result.passed(fault)) {

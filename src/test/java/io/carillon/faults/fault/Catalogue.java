@@ -34,12 +34,22 @@ public final class Catalogue {
         new HotRoom(),
         new PresenceStorm(),
         new Retention(),
-        new HostilePayloads());
+        new HostilePayloads(),
+        new HeldPool(),
+        new LoginWarnings(),
+        new StaleNotifyQueue(),
+        new OldDays(),
+        new IssuerAway());
   }
 
   /** Bugs that are planted to see whether the checker names them. */
   public static List<Fault> planted() {
-    return Arrays.stream(PlantedBug.Bug.values()).<Fault>map(PlantedBug::new).toList();
+    return Stream.of(
+            Arrays.stream(PlantedBug.Bug.values()).<Fault>map(PlantedBug::new),
+            Arrays.stream(PlantedTrouble.Trouble.values()).<Fault>map(PlantedTrouble::new),
+            Stream.<Fault>of(new IssuerAway.WithOtherKeys()))
+        .flatMap(bugs -> bugs)
+        .toList();
   }
 
   /**

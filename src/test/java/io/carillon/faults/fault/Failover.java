@@ -51,6 +51,14 @@ public final class Failover implements Fault {
 
   @Override
   public void run(Scene scene, Duration length) throws Exception {
+    try (ScriptReaders scripts = ScriptReaders.start(scene)) {
+      failOver(scene);
+      Scene.pause(length.dividedBy(2));
+      scripts.judge();
+    }
+  }
+
+  private void failOver(Scene scene) throws Exception {
     Stage stage = scene.stage();
     PostgresServer primary = stage.database();
     PostgresServer standby = primary.standby(stage.folder().resolve("standby"), "carillon_standby");
@@ -75,7 +83,6 @@ public final class Failover implements Fault {
     }
     stage.switchTo(standby);
     scene.off(this, "primary");
-    Scene.pause(length.dividedBy(2));
   }
 
   static void alter(PostgresServer server, String sql) throws SQLException {

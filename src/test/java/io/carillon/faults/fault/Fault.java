@@ -45,6 +45,11 @@ public interface Fault {
     return Optional.empty();
   }
 
+  /** For a planted bug that the fault's own checks must name: a word of what they say. */
+  default Optional<String> plantedFailure() {
+    return Optional.empty();
+  }
+
   /**
    * Breaks and heals for so long; when it returns everything is healed, though not yet back.
    *

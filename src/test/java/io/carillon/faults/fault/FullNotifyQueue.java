@@ -24,6 +24,12 @@ public final class FullNotifyQueue implements Fault {
 
   @Override
   public void run(Scene scene, Duration length) throws Exception {
+    fillAndHold(scene, this, length.dividedBy(2));
+    scene.pause(3_000, 5_000);
+  }
+
+  /** Fills the queue behind a listener that does not read, and lets that go after a while. */
+  static void fillAndHold(Scene scene, Fault fault, Duration held) throws Exception {
     Failover.alter(scene.stage().database(), "alter system set max_notify_queue_pages = 64");
     scene.stage().database().stop();
     scene.stage().database().start();
@@ -33,14 +39,13 @@ public final class FullNotifyQueue implements Fault {
       statement.execute("listen nobody_reads_this");
       holder.setAutoCommit(false);
       statement.execute("select 1");
-      scene.on(this, "queue");
+      scene.on(fault, "queue");
       int rounds = fill(scene);
       scene.note("notifications until the queue was full", Integer.toString(rounds));
-      Scene.pause(length.dividedBy(2));
+      Scene.pause(held);
       holder.rollback();
-      scene.off(this, "queue");
     }
-    scene.pause(3_000, 5_000);
+    scene.off(fault, "queue");
   }
 
   private static int fill(Scene scene) throws SQLException {

@@ -1,4 +1,4 @@
-package io.carillon.webapp;
+package io.carillon.kit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * Runs JavaScript on the Node that the browser driver brings along, so that a machine needs none of
  * its own. The driver is on the class path of the integration tests only.
  */
-final class NodeProcess {
+public final class NodeProcess {
   private static final Path TOOLS = Path.of("target/tools");
   private static final long MINUTES = 10;
 
   private NodeProcess() {}
 
   /** How a process ended, and all that it wrote. */
-  record Result(int code, String output) {}
+  public record Result(int code, String output) {}
 
   /**
    * Runs Node and waits for it.
@@ -31,16 +31,11 @@ final class NodeProcess {
    * @param environment variables on top
    * @param arguments what it is given
    */
-  static Result run(Path folder, Map<String, String> environment, String... arguments)
+  public static Result run(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(node().toAbsolutePath().toString()));
-    command.addAll(List.of(arguments));
     Path output = Files.createTempFile(Files.createDirectories(TOOLS), "node", ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+        builder(folder, arguments).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
@@ -50,6 +45,22 @@ final class NodeProcess {
       process.destroyForcibly();
       Files.delete(output);
     }
+  }
+
+  /**
+   * Starts Node and does not wait; what it writes is the caller's to read, and its end too.
+   *
+   * @param folder where it runs
+   * @param arguments what it is given
+   */
+  public static Process start(Path folder, String... arguments) throws IOException {
+    return builder(folder, arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static ProcessBuilder builder(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(node().toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 
   private static synchronized Path node() throws IOException {
