@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * Makes one small file of the modules of the JavaScript client: without comments and needless
- * space, with short names for classes and their private members, and numbers for constants. Modules on their own would
- * be more than twenty requests, one behind the other, before a page is live. What comes out is
- * tested like the modules.
+ * space, with short names for classes and their private members, and numbers for constants. Modules
+ * on their own would be more than twenty requests, one behind the other, before a page is live.
+ * What comes out is tested like the modules.
  *
  * <p>Usage: {@code Client <folder of carillon.js> <folder of package.json> <target> <version>}.
  * Writes {@code <target>/client}, which goes into the WAR (the file, and under a path with the
@@ -35,6 +35,7 @@ final class Client {
 
   private final Map<Path, String> modules = new LinkedHashMap<>();
   private final Map<String, Path> names = new HashMap<>();
+
   /** What stands for a word: the number of a constant, a letter for a class. */
   private final Map<String, String> shorter =
       new HashMap<>(Map.of("const", "let", "true", "!0", "false", "!1"));
@@ -100,7 +101,8 @@ final class Client {
   private String shorter(String word, StringBuilder before) throws IOException {
     String instead = shorter.get(word);
     boolean taken = instead == null && word.length() == 1 && Character.isUpperCase(word.charAt(0));
-    if (taken || (instead != null && before.length() > 0 && before.charAt(before.length() - 1) == '.')) {
+    if (taken
+        || (instead != null && before.length() > 0 && before.charAt(before.length() - 1) == '.')) {
       throw new IOException(word + " is another name, too");
     }
     return instead == null ? word : instead;

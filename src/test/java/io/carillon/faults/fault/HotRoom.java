@@ -3,12 +3,16 @@ package io.carillon.faults.fault;
 import io.carillon.faults.client.Hose;
 import io.carillon.faults.client.Swarm;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** F20: a room with 5,000 members at 200 events a second; the other rooms keep their time. */
 public final class HotRoom implements Fault {
   private static final int MEMBERS = 5_000;
   private static final int RATE = 200;
+
+  /** G9, of the rooms beside it. */
+  private static final Duration MOST_BESIDE = Duration.ofMillis(100);
 
   @Override
   public String id() {
@@ -42,9 +46,14 @@ public final class HotRoom implements Fault {
       Scene.pause(Duration.ofSeconds(5));
       scene.on(this, room);
       long published;
-      try (Hose hose = new Hose(scene.ground(), addresses.getFirst(), room, RATE, 100)) {
+      List<Long> others;
+      try (Probe probe =
+              new Probe(
+                  scene.ground(), addresses.getFirst(), addresses.getLast(), room + "-other");
+          Hose hose = new Hose(scene.ground(), addresses.getFirst(), room, RATE, 100)) {
         Scene.pause(length);
         published = hose.stop();
+        others = probe.stop();
       }
       long atEnd = swarm.events();
       Scene.pause(Duration.ofSeconds(20));
@@ -57,6 +66,15 @@ public final class HotRoom implements Fault {
           "messages " + swarm.frames(),
           "wrong " + swarm.wrong(),
           "members " + swarm.joined());
+      long p99 = Probe.percentile(others, 99);
+      scene.note(
+          "a small room beside it",
+          "events " + others.size(),
+          "p50 " + Probe.percentile(others, 50) + " ms",
+          "p99 " + p99 + " ms");
+      if (p99 > MOST_BESIDE.toMillis()) {
+        scene.fail("p99 of a small room beside the hot one: " + p99 + " ms");
+      }
       if (swarm.wrong() > 0) {
         scene.fail("wrong events in the hot room: " + swarm.wrong());
       }
