@@ -79,8 +79,7 @@ final class Client {
     StringBuilder all = new StringBuilder();
     modules.values().forEach(all::append);
     shortClasses(all.toString());
-    return "/* Carillon's client in one file; carillon/client.js and the modules beside it are its"
-        + " source. */\n"
+    return "/* Carillon's client; its source is carillon/client.js. */\n"
         + squeeze(all.toString())
         + "export{"
         + String.join(",", exports)
@@ -94,6 +93,15 @@ final class Client {
       if (!exports.contains(classes.group(1))) {
         shorter.put(classes.group(1), String.valueOf(next));
       }
+    }
+  }
+
+  /** The last thing before a bracket closes needs no semicolon or comma after it. */
+  private static void dropLast(StringBuilder out, char next) {
+    int last = out.length() - 1;
+    if (last >= 0 && (next == '}' && ";,".indexOf(out.charAt(last)) >= 0)
+        || ((next == ')' || next == ']') && out.charAt(last) == ',')) {
+      out.setLength(last);
     }
   }
 
@@ -172,6 +180,7 @@ final class Client {
         continue;
       } else {
         end = Math.max(i + 1, word(code, i));
+        dropLast(out, c);
         String word = code.substring(i, end);
         if (word.equals("class")) {
           members.clear();

@@ -153,6 +153,12 @@ export interface Options {
   random?: () => number;
   /** Fires `online`, `visibilitychange` and `pageshow`; the window unless told otherwise. */
   page?: EventTarget | null;
+  /**
+   * By which the tabs of a page share the connections that HTTP/1.1 allows: four keep a stream or
+   * a long poll open, the rest ask every 3 s. `navigator.locks` where such a bound was seen, unless
+   * told otherwise; `null`: no bound.
+   */
+  locks?: LockManager | null;
   /** Remembers the transport that worked; `sessionStorage` unless told otherwise. */
   storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
 }

@@ -117,6 +117,15 @@ for (const transport of ways) {
   });
 }
 
+test('no transport at all: failed, and nobody waits for it', async () => {
+  const { clock, client } = scene();
+  const carillon = client({ transports: ['websocket'], WebSocket: null });
+  const seen = all(carillon, carillon.room('a'));
+  await clock.advance(10);
+  assert.deepEqual([carillon.status.state, carillon.status.reason], ['failed', 'unsupported']);
+  assert.deepEqual(pending(seen), []);
+});
+
 test('stop() ends the wait for a first state', async () => {
   const { clock, client } = scene();
   const carillon = client();

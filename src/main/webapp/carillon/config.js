@@ -24,6 +24,7 @@ export function configure(
       setTimeout: (/** @type {() => void} */ run, /** @type {number} */ ms) => setTimeout(run, ms),
       clearTimeout: (/** @type {any} */ timer) => clearTimeout(timer),
     },
+    locks: options.locks,
     random: options.random ?? Math.random,
     page: options.page === undefined ? (world.addEventListener && world) : options.page,
     storage: options.storage === undefined ? storage() : options.storage,

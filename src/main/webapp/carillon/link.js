@@ -46,7 +46,6 @@ export class Link {
   #lostAt = 0;
   #upSince = 0;
   #renewed = false;
-  #begun = false;
   #retry = () => {};
   #settle = () => {};
   #upgrade = () => {};
@@ -73,13 +72,17 @@ export class Link {
   /** Tries at once, whatever was before. */
   connect() {
     this.over = undefined;
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#alarm.begin();
-    }
-    if (!this.active && !this.#trials.size) {
+    this.#alarm.begin();
+    if (!this.#names.length) {
+      this.#fail('unsupported');
+    } else if (!this.active && !this.#trials.size) {
       this.#begin();
     }
+  }
+
+  #fail(/** @type {string} */ reason) {
+    this.stop('failed', reason);
+    this.#hooks.failed(reason);
   }
 
   /** @param {'closed' | 'failed'} how */
@@ -217,8 +220,7 @@ export class Link {
       this.#renewed = true;
     }
     if (stay) {
-      this.stop('failed', why.reason);
-      return this.#hooks.failed(why.reason);
+      return this.#fail(why.reason);
     }
     if (trial === this.active) {
       this.#lost(trial, why);
@@ -272,7 +274,7 @@ export class Link {
 
   /** Now is a good time. */
   #wake() {
-    if (!this.#begun || this.over) {
+    if (this.over) {
       return;
     }
     if (this.active) {

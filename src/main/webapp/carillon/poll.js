@@ -1,6 +1,8 @@
 import { Reader } from './reader.js';
 
 const WAIT_S = 25;
+/* Where too many tabs wait already, it is asked again and again instead. */
+const PAUSE_MS = 3000;
 const MEMBERS_MS = 5000;
 
 /** Carries events by long polls; presence is asked for, and signals do not come this way. */
@@ -16,7 +18,12 @@ export class Poll extends Reader {
    * @returns {Promise<void>}
    */
   async read(seats, signal) {
-    for (let wait = 0; ; wait = WAIT_S) {
+    for (let first = true; ; first = false) {
+      const wait = first || !(await this.mayStay()) ? 0 : WAIT_S;
+      if (!first && !wait) {
+        await new Promise((resolve) => this.world.timers.after(PAUSE_MS, () => resolve(0)));
+      }
+      signal.throwIfAborted();
       const page = await this.world.http.call('GET', 'events', {
         query: this.query(seats),
         headers: wait ? { Prefer: `wait=${wait}` } : {},
@@ -25,7 +32,7 @@ export class Poll extends Reader {
       });
       signal.throwIfAborted();
       this.up();
-      this.#page(seats, page, !wait);
+      this.#page(seats, page, first);
     }
   }
 

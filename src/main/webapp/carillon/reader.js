@@ -1,6 +1,7 @@
 import { Carrier } from './carrier.js';
 import { before } from './cursor.js';
 import { quiet } from './key.js';
+import { takePlace } from './place.js';
 
 /* A lease of presence lives 30 s. */
 const LEASE_MS = 10_000;
@@ -22,6 +23,8 @@ export class Reader extends Carrier {
   abort = new AbortController();
   #reading = '';
   #planned = false;
+  /** @type {(() => void) | undefined} Gives the place back that is held. */
+  #leave;
 
   start() {
     return this.#run();
@@ -70,6 +73,16 @@ export class Reader extends Carrier {
 
   close() {
     this.abort.abort();
+    this.#leave?.();
+  }
+
+  /** Whether a request may stay open beside those of other tabs. */
+  async mayStay() {
+    this.#leave ??= await takePlace(this.world.config);
+    if (this.over) {
+      this.#leave?.();
+    }
+    return !!this.#leave;
   }
 
   /**

@@ -12,6 +12,9 @@ export class Stream extends Reader {
    * @param {AbortSignal} signal
    */
   async read(seats, signal) {
+    if (!(await this.mayStay())) {
+      return { reason: 'busy' };
+    }
     const presence = seats.some(({ room }) => room.presence.following) || undefined;
     const { read, inTime } = await this.world.http.open('GET', 'events', {
       query: { ...this.query(seats), presence, signals: true },

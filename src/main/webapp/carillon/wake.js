@@ -5,6 +5,7 @@ const SIGNS = ['online', 'pageshow', 'visibilitychange'];
 export class Wake {
   #world;
   #hooks;
+  #begun = false;
 
   /**
    * @param {import('./carrier.js').World} world
@@ -16,6 +17,10 @@ export class Wake {
   }
 
   begin() {
+    if (this.#begun) {
+      return;
+    }
+    this.#begun = true;
     SIGNS.forEach((sign) => this.#world.config.page?.addEventListener(sign, this.#sign));
     this.#tick();
   }
