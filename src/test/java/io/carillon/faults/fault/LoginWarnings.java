@@ -47,7 +47,9 @@ final class LoginWarnings implements Fault {
     Scene.pause(length.dividedBy(2));
     publish(scene);
     scene.stage().sql("drop event trigger welcome");
-    scene.stage().sql("alter database carillon refresh collation version");
+    scene
+        .stage()
+        .sql("update pg_database set datcollversion = null where datname = current_database()");
     Scene.pause(length.dividedBy(2));
   }
 
