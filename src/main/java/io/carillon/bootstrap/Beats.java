@@ -35,11 +35,7 @@ final class Beats implements AutoCloseable {
     Runnable beat =
         () -> {
           try {
-            work.run();
-          } catch (LogUnavailableException e) {
-            LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
-          } catch (Exception e) {
-            LOG.log(Level.WARNING, name + " failed and is tried again", e);
+            attempt(name, work);
           } finally {
             underWay.set(false);
           }
@@ -56,6 +52,23 @@ final class Beats implements AutoCloseable {
                 period.toMillis(),
                 period.toMillis(),
                 TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * Does work that is tried again after a failure, which is logged.
+   *
+   * @return whether it succeeded
+   */
+  static boolean attempt(String name, Work work) {
+    try {
+      work.run();
+      return true;
+    } catch (LogUnavailableException e) {
+      LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, name + " failed and is tried again", e);
+    }
+    return false;
   }
 
   @Override

@@ -84,6 +84,7 @@ final class Instance {
   final JtaOutbox outbox;
   final RevocationList revocations;
   final Expulsions expulsions;
+  private final Comparison comparison;
   final TokenCredentials credentials;
   final TicketDesk tickets;
   final DemoTokenDesk demoTokens;
@@ -164,6 +165,7 @@ final class Instance {
                 namespaces,
                 probe,
                 threads.virtual(),
+                threads.fanOut(),
                 threads::later,
                 threads.flushers(),
                 ids::event,
@@ -185,6 +187,9 @@ final class Instance {
     this.tickets = new TicketDesk(ticketStore, clock);
     this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
     this.commands = new Commands(rooms, credentials);
+    this.comparison =
+        new Comparison(
+            this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
     connections.onEnd(rooms::ended);
     connections.refuseWhile(rooms::crowded);
     InstanceGauges gauges =
@@ -251,8 +256,13 @@ final class Instance {
       }
 
       @Override
+      public void everything() {
+        comparison.everything();
+      }
+
+      @Override
       public void missed() {
-        threads.virtual().execute(Instance.this::compare);
+        comparison.missed();
       }
     };
   }
@@ -299,8 +309,8 @@ final class Instance {
   }
 
   /** Compares everything that is followed here with the database. */
-  void compare() {
+  private void compare() {
     rooms.poll();
-    presence.missed();
+    presence.poll();
   }
 }

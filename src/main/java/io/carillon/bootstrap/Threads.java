@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Threads implements AutoCloseable {
   private final ExecutorService virtual;
   private final ExecutorService platform;
+  private final ThreadPoolExecutor fanOut;
   private final Flushers flushers;
   private final ScheduledThreadPoolExecutor timer;
 
@@ -35,6 +38,16 @@ final class Threads implements AutoCloseable {
     this.platform =
         Executors.newThreadPerTaskExecutor(
             inLoader(Thread.ofPlatform().daemon().name("carillon-task-", 0).factory(), loader));
+    int fanOuts = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this.fanOut =
+        new ThreadPoolExecutor(
+            fanOuts,
+            fanOuts,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            inLoader(Thread.ofPlatform().daemon().name("carillon-fan-", 0).factory(), loader));
+    fanOut.allowCoreThreadTimeOut(true);
     this.flushers =
         new Flushers(
             flushers,
@@ -68,6 +81,11 @@ final class Threads implements AutoCloseable {
     return platform;
   }
 
+  /** A few platform threads for what computes and never waits: telling many readers something. */
+  Executor fanOut() {
+    return fanOut;
+  }
+
   /** The threads that write to sockets. */
   Flushers flushers() {
     return flushers;
@@ -91,6 +109,7 @@ final class Threads implements AutoCloseable {
     timer.shutdownNow();
     virtual.shutdown();
     platform.shutdown();
+    fanOut.shutdown();
     flushers.shutdown();
     try {
       if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
@@ -101,6 +120,7 @@ final class Threads implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     platform.shutdownNow();
+    fanOut.shutdownNow();
     flushers.shutdownNow();
   }
 }

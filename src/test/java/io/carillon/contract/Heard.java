@@ -26,6 +26,7 @@ public final class Heard implements Backplane.Listener {
   public final Map<RoomName, Long> revisions = new HashMap<>();
   public final List<Signal> signals = new ArrayList<>();
   public final List<Backplane.Control> controls = new ArrayList<>();
+  public int everything;
   public int missed;
   public int calls;
   public boolean overlapped;
@@ -52,6 +53,11 @@ public final class Heard implements Backplane.Listener {
   @Override
   public void controlled(Backplane.Control control) {
     note(() -> controls.add(control));
+  }
+
+  @Override
+  public void everything() {
+    note(() -> everything++);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -47,6 +48,22 @@ public final class TestDatabase {
   /** Starts another server, with fsync on. The caller closes it. */
   public static EmbeddedPostgres durable() throws IOException {
     return builder().setServerConfig("fsync", "on").start();
+  }
+
+  /**
+   * Starts another server with settings of its own, ready for {@link #another}; it lives as long as
+   * this JVM.
+   */
+  public static TestDatabase separate(Map<String, String> settings)
+      throws IOException, SQLException {
+    EmbeddedPostgres.Builder builder = builder().setRegisterShutdownHook(false);
+    settings.forEach(builder::setServerConfig);
+    return prepared(builder.start());
+  }
+
+  /** A database of this server that has every migration; nobody else uses it. */
+  public DatabaseAccess another() {
+    return create(TEMPLATE);
   }
 
   /** Connections of the superuser to one of this server's databases. */
@@ -90,18 +107,21 @@ public final class TestDatabase {
         .setServerConfig("max_connections", "300");
   }
 
+  private static TestDatabase prepared(EmbeddedPostgres postgres) throws IOException, SQLException {
+    AtEnd.close(postgres);
+    TestDatabase server = new TestDatabase(postgres);
+    Bootstrap.roles(postgres.getPostgresDatabase(), PASSWORD, PASSWORD);
+    Bootstrap.database(postgres.getPostgresDatabase(), TEMPLATE, "template0");
+    new Migrator().migrate(server.access(TEMPLATE).owner());
+    return server;
+  }
+
   private static final class Shared {
     private static final TestDatabase SERVER = start();
 
     private static TestDatabase start() {
       try {
-        EmbeddedPostgres postgres = builder().setRegisterShutdownHook(false).start();
-        AtEnd.close(postgres);
-        TestDatabase server = new TestDatabase(postgres);
-        Bootstrap.roles(postgres.getPostgresDatabase(), PASSWORD, PASSWORD);
-        Bootstrap.database(postgres.getPostgresDatabase(), TEMPLATE, "template0");
-        new Migrator().migrate(server.access(TEMPLATE).owner());
-        return server;
+        return prepared(builder().setRegisterShutdownHook(false).start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (SQLException e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance's place at a {@link LocalHub}. What arrives waits in a bounded mailbox and is told
  * on one thread at a time of the executor; when the mailbox is full it is emptied, and the listener
- * is told that it missed something.
+ * is told to compare everything.
  */
 public final class LocalBackplane implements Backplane {
   private static final int MAX_WAITING = 10_000;
@@ -106,7 +106,7 @@ public final class LocalBackplane implements Backplane {
       }
       if (waiting.size() >= MAX_WAITING) {
         waiting.clear();
-        waiting.add(Listener::missed);
+        waiting.add(Listener::everything);
       }
       waiting.add(word);
       if (telling) {

@@ -3,8 +3,10 @@ package io.carillon.backplane.postgres;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane.Control;
 import io.carillon.core.spi.Backplane.Listener;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * dropped. Used by the listening task alone.
  */
 final class Ear {
-  /** How many large words of one arrival are read at the most. */
-  private static final int MAX_LARGE = 32;
+  /** How many large words may wait to be read. */
+  private static final int MAX_LARGE = 1024;
+
+  /** How many of them are read at a time; doorbells are heard in between. */
+  private static final int CHUNK = 32;
 
   private static final System.Logger LOG = System.getLogger(Ear.class.getName());
 
@@ -21,7 +26,8 @@ final class Ear {
   private final Listener listener;
   private final Seal seal;
   private final Tally tally;
-  private final List<Large> large = new ArrayList<>();
+  private final ArrayDeque<Large> large = new ArrayDeque<>();
+  private boolean everything;
   private @Nullable String nonce;
 
   /** A word that is still to be read from the table. */
@@ -59,36 +65,58 @@ final class Ear {
       return;
     }
     for (Item item : payload.items()) {
-      tell(payload.sender(), item);
+      hear(payload.sender(), item);
     }
   }
 
-  private void tell(String sender, Item item) {
-    try {
-      switch (item) {
-        case Item.Log log -> listener.rang(log.room(), log.epoch(), log.seq());
-        case Item.Presence p -> listener.presenceRang(p.room(), p.revision());
-        case Item.Word word -> open(sender, Seal.Lane.INLINE, word.sealed());
-        case Item.LargeWord word -> {
-          if (large.size() < MAX_LARGE) {
-            large.add(new Large(sender, word.id()));
-          } else {
-            tally.dropped.increment();
-          }
+  private void hear(String sender, Item item) {
+    switch (item) {
+      case Item.Log log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
+      case Item.Presence p -> tell(l -> l.presenceRang(p.room(), p.revision()));
+      case Item.Word word -> open(sender, Seal.Lane.INLINE, word.sealed());
+      case Item.LargeWord word -> {
+        if (large.size() < MAX_LARGE) {
+          large.add(new Large(sender, word.id()));
+        } else {
+          tally.dropped.increment();
         }
-        case Item.Nonce strangers -> {}
-        case Item.Everything() -> listener.missed();
       }
+      case Item.Nonce strangers -> {}
+      case Item.Everything() -> everything = true;
+    }
+  }
+
+  private void tell(Consumer<Listener> what) {
+    try {
+      what.accept(listener);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "a listener of the backplane threw", e);
     }
   }
 
-  /** The large words that were announced since the last call. */
+  /**
+   * Call after everything of one arrival was heard: tells once what may have been said thousands of
+   * times, for anybody can say it.
+   */
+  void endOfArrival() {
+    if (everything) {
+      everything = false;
+      tell(Listener::everything);
+    }
+  }
+
+  /** Whether large words wait to be read. */
+  boolean reading() {
+    return !large.isEmpty();
+  }
+
+  /** The next large words that were announced, some at a time, in order. */
   List<Large> announced() {
-    List<Large> all = List.copyOf(large);
-    large.clear();
-    return all;
+    List<Large> some = new ArrayList<>();
+    while (some.size() < CHUNK && !large.isEmpty()) {
+      some.add(large.remove());
+    }
+    return some;
   }
 
   void hearLarge(Large which, String sealed) {
@@ -107,12 +135,12 @@ final class Ear {
           new Words.Reader() {
             @Override
             public void signal(Signal signal) {
-              listener.signalled(signal);
+              tell(l -> l.signalled(signal));
             }
 
             @Override
             public void control(Control control) {
-              listener.controlled(control);
+              tell(l -> l.controlled(control));
             }
           });
     } catch (IllegalArgumentException otherVersion) {

@@ -28,6 +28,7 @@ final class Listening implements Runnable {
 
   private static final int WAIT_MILLIS = 1000;
   private static final int TEST_WAIT_MILLIS = 50;
+  private static final PGNotification[] NONE = {};
 
   private final String me;
   private final Connector connector;
@@ -139,7 +140,7 @@ final class Listening implements Runnable {
   private void hear(Connection c, Ear ear) throws SQLException {
     long probed = System.nanoTime();
     while (!pending.closed()) {
-      receive(c, ear, WAIT_MILLIS);
+      receive(c, ear, ear.reading() ? 1 : WAIT_MILLIS);
       if (System.nanoTime() - probed >= timing.probe().toNanos()) {
         execute(c, "SELECT 1");
         probed = System.nanoTime();
@@ -149,18 +150,15 @@ final class Listening implements Runnable {
 
   private void receive(Connection c, Ear ear, int millis) throws SQLException {
     PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(millis);
-    if (notifications == null) {
-      return;
-    }
-    for (PGNotification notification : notifications) {
+    for (PGNotification notification : notifications == null ? NONE : notifications) {
       if (pending.closed()) {
         return;
       }
       ear.hear(notification.getParameter());
     }
-    List<Ear.Large> large = ear.announced();
-    if (!large.isEmpty()) {
-      readLarge(c, ear, large);
+    ear.endOfArrival();
+    if (ear.reading()) {
+      readLarge(c, ear, ear.announced());
     }
   }
 

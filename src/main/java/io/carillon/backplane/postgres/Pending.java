@@ -1,49 +1,82 @@
 package io.carillon.backplane.postgres;
 
 import io.carillon.core.RoomName;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the ringer: levels, the highest per room; and words, in order. Bounded: too many
- * rooms become "everything", too many words are dropped. Thread-safe; callers never wait.
+ * Bounded queue of the ringer: levels, the highest per room; and words, control words first, else
+ * in order. Too many rooms become "everything"; of too many signals the oldest are dropped, for a
+ * later one says more; a word that has waited too long is dropped. Thread-safe; callers never wait.
  */
 final class Pending {
+  /** How many levels of a kind one ring takes; the rest is for the next one. */
+  static final int LEVELS_A_RING = 1000;
+
+  /** How many bytes of words one ring takes. */
+  static final int WORD_BYTES_A_RING = 256 * 1024;
+
+  /** A signal says what is going on now: later than this nobody wants it. */
+  static final Duration SIGNAL_LIFE = Duration.ofSeconds(10);
+
+  /** Control words are read from the database too, by whoever did not hear them. */
+  static final Duration CONTROL_LIFE = Duration.ofSeconds(20);
+
   private static final int MAX_ROOMS = 20_000;
-  private static final int MAX_WORD_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_SIGNAL_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_CONTROL_BYTES = 1024 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition something = lock.newCondition();
   private final Condition ended = lock.newCondition();
   private final Map<RoomName, Item.Log> logs = new LinkedHashMap<>();
   private final Map<RoomName, Item.Presence> presence = new LinkedHashMap<>();
-  private final ArrayDeque<byte[]> words = new ArrayDeque<>();
+
+  /** Words of a ring that failed: said again before any other, for their order is sealed. */
+  private final ArrayDeque<Word> repeats = new ArrayDeque<>();
+
+  private final ArrayDeque<Word> controls = new ArrayDeque<>();
+  private final ArrayDeque<Word> signals = new ArrayDeque<>();
   private final Tally tally;
-  private int wordBytes;
+  private final LongSupplier nanos;
+  private int controlBytes;
+  private int signalBytes;
   private boolean everything;
   private @Nullable String nonce;
   private boolean closed;
 
-  /** A taken batch: levels, then words that are still to be sealed. */
-  record Batch(List<Item> levels, List<byte[]> words) {
+  /** A taken batch: levels, then words. */
+  record Batch(List<Item> levels, List<Word> words) {
     boolean isEmpty() {
       return levels.isEmpty() && words.isEmpty();
     }
   }
 
-  Pending(Tally tally) {
+  /**
+   * Makes an empty queue.
+   *
+   * @param nanos a monotonic clock
+   */
+  Pending(Tally tally, LongSupplier nanos) {
     this.tally = tally;
+    this.nanos = nanos;
   }
 
   void add(Item level) {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       switch (level) {
         case Item.Log log -> logs.merge(log.room(), log, Pending::later);
         case Item.Presence p ->
@@ -69,64 +102,124 @@ final class Pending {
     return known.epoch().equals(said.epoch()) && known.seq() >= said.seq() ? known : said;
   }
 
-  void addWord(byte[] word) {
+  void addSignal(byte[] word) {
     lock.lock();
     try {
-      if (closed || wordBytes + word.length > MAX_WORD_BYTES) {
+      if (closed) {
         tally.dropped.increment();
         return;
       }
-      words.add(word);
-      wordBytes += word.length;
+      signals.add(new Word(word, false, nanos.getAsLong()));
+      signalBytes += word.length;
+      while (signalBytes > MAX_SIGNAL_BYTES) {
+        signalBytes -= signals.remove().bytes.length;
+        tally.dropped.increment();
+      }
       something.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives levels back whose notification may not have been sent. */
-  void again(List<Item> levels) {
+  void addControl(byte[] word) {
     lock.lock();
     try {
-      for (Item level : levels) {
+      if (closed || controlBytes + word.length > MAX_CONTROL_BYTES) {
+        tally.dropped.increment();
+        return;
+      }
+      controls.add(new Word(word, true, nanos.getAsLong()));
+      controlBytes += word.length;
+      something.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what may not have been sent; it is the next thing that is taken. */
+  void again(Batch unsent) {
+    lock.lock();
+    try {
+      for (Item level : unsent.levels()) {
         switch (level) {
           case Item.Log log -> logs.putIfAbsent(log.room(), log);
           case Item.Presence p -> presence.putIfAbsent(p.room(), p);
           default -> add(level);
         }
       }
+      repeats.addAll(unsent.words());
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Takes everything that waits, waiting for something if there is nothing.
+   * Takes what waits, as much as belongs into one ring, waiting for something if there is nothing.
    *
-   * @return empty after {@code nanos} without anything, or when closed
+   * @return empty after {@code limit} nanoseconds without anything, or when closed
    */
-  Batch take(long nanos) throws InterruptedException {
+  Batch take(long limit) throws InterruptedException {
     lock.lock();
     try {
-      long left = nanos;
+      long left = limit;
       while (!closed && !any() && left > 0) {
         left = something.awaitNanos(left);
       }
-      List<Item> levels = new ArrayList<>(logs.size() + presence.size() + 1);
+      List<Item> levels = new ArrayList<>();
       if (nonce != null) {
         levels.add(new Item.Nonce(nonce));
+        nonce = null;
       }
       if (everything) {
         levels.add(new Item.Everything());
+        everything = false;
       }
-      levels.addAll(logs.values());
-      levels.addAll(presence.values());
-      Batch batch = new Batch(levels, new ArrayList<>(words));
-      clear();
-      return batch;
+      move(logs, levels);
+      move(presence, levels);
+      return new Batch(levels, words());
     } finally {
       lock.unlock();
     }
+  }
+
+  private static void move(Map<RoomName, ? extends Item> from, List<Item> to) {
+    Iterator<? extends Item> waiting = from.values().iterator();
+    for (int i = 0; i < LEVELS_A_RING && waiting.hasNext(); i++) {
+      to.add(waiting.next());
+      waiting.remove();
+    }
+  }
+
+  private List<Word> words() {
+    List<Word> words = new ArrayList<>();
+    long now = nanos.getAsLong();
+    if (!repeats.isEmpty()) {
+      repeats.forEach(word -> addIfFresh(word, now, words));
+      repeats.clear();
+      return words;
+    }
+    int bytes = 0;
+    while (bytes < WORD_BYTES_A_RING && !controls.isEmpty()) {
+      Word word = controls.remove();
+      controlBytes -= word.bytes.length;
+      bytes += addIfFresh(word, now, words);
+    }
+    while (bytes < WORD_BYTES_A_RING && !signals.isEmpty()) {
+      Word word = signals.remove();
+      signalBytes -= word.bytes.length;
+      bytes += addIfFresh(word, now, words);
+    }
+    return words;
+  }
+
+  private int addIfFresh(Word word, long now, List<Word> words) {
+    Duration life = word.control ? CONTROL_LIFE : SIGNAL_LIFE;
+    if (now - word.since > life.toNanos()) {
+      tally.dropped.increment();
+      return 0;
+    }
+    words.add(word);
+    return word.bytes.length;
   }
 
   private boolean any() {
@@ -134,23 +227,16 @@ final class Pending {
         || nonce != null
         || !logs.isEmpty()
         || !presence.isEmpty()
-        || !words.isEmpty();
-  }
-
-  private void clear() {
-    nonce = null;
-    everything = false;
-    logs.clear();
-    presence.clear();
-    words.clear();
-    wordBytes = 0;
+        || !repeats.isEmpty()
+        || !controls.isEmpty()
+        || !signals.isEmpty();
   }
 
   /** Waits, but not longer than until closed. */
-  void pause(long nanos) throws InterruptedException {
+  void pause(long limit) throws InterruptedException {
     lock.lock();
     try {
-      long left = nanos;
+      long left = limit;
       while (left > 0 && !closed) {
         left = ended.awaitNanos(left);
       }

@@ -22,18 +22,18 @@ public final class PostgresBackplane implements Backplane {
   private final Timing timing;
   private final Executor executor;
   private final Tally tally = new Tally();
-  private final Pending pending = new Pending(tally);
+  private final Pending pending = new Pending(tally, System::nanoTime);
   private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
 
   /**
    * What was counted since the start.
    *
    * @param rings notifying transactions
-   * @param ringFailures notifying transactions that failed; their levels were sent later
+   * @param ringFailures rings that failed; what they had to say was said later
    * @param listens how often listening began
    * @param malformed arrivals that are not of this version, or not ours at all
    * @param forged sealed words whose seal was not good, or that were sent a second time
-   * @param dropped signals and control words that could not be sent or read
+   * @param dropped signals and control words that could not be sent or read in time
    * @param queueUsage how full the cluster's notification queue was at the last look, 0 to 1
    */
   public record Counts(
@@ -93,18 +93,18 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public void send(Signal signal) {
-    pending.addWord(Words.write(signal));
+    pending.addSignal(Words.write(signal));
   }
 
   @Override
   public void send(Control control) {
-    pending.addWord(Words.write(control));
+    pending.addControl(Words.write(control));
   }
 
   @Override
   public boolean connected() {
     Listening task = listening.get();
-    return task != null && task.connected();
+    return task != null && task.connected() && !tally.silent();
   }
 
   /** What was counted; cheap. */

@@ -2,7 +2,7 @@ package io.carillon.backplane.postgres;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted; every number but the last only grows. */
+/** What is counted, and how the queue was found; the counts only grow. */
 final class Tally {
   final LongAdder rings = new LongAdder();
   final LongAdder ringFailures = new LongAdder();
@@ -11,6 +11,18 @@ final class Tally {
   final LongAdder forged = new LongAdder();
   final LongAdder dropped = new LongAdder();
   volatile double queueUsage;
+
+  /** Whether the last attempt to notify failed. */
+  volatile boolean silent;
+
+  /** Whether notifications fail now, ours and therefore probably everybody's. */
+  boolean silent() {
+    return silent || full();
+  }
+
+  boolean full() {
+    return queueUsage >= 1;
+  }
 
   PostgresBackplane.Counts counts() {
     return new PostgresBackplane.Counts(

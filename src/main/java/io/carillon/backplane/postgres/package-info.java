@@ -8,8 +8,8 @@
  * ringer sends one transaction of nothing but notifications at most every few milliseconds.
  *
  * <p>Any role of a database may NOTIFY and LISTEN on any channel. Doorbells are therefore parsed
- * strictly and cause a bounded read at the most; signals and control words are sealed with a key
- * that only the instances know.
+ * strictly and cause a bounded read at the most, shared by all that ask for it at a time; signals
+ * and control words are sealed with a key that only the instances know.
  *
  * <p>Knows JDBC and the driver, {@code core} and {@code core.spi}; not the log, not the stores.
  */

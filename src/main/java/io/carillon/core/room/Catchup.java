@@ -99,22 +99,22 @@ final class Catchup {
   /** Moves the reader on as far as it goes; false: its outbox is full. */
   private boolean toHeadOrFull(Subscription reader) {
     Room room = reader.room;
-    Room.Step step = room.next(reader);
+    Step step = room.next(reader);
     while (true) {
       switch (step) {
-        case Room.Step.Over over -> {
+        case Step.Over over -> {
           return true;
         }
-        case Room.Step.Full full -> {
+        case Step.Full full -> {
           return false;
         }
-        case Room.Step.Again again -> step = room.next(reader);
-        case Room.Step.Read read -> step = replay(reader, read.after());
-        case Room.Step.ComeUp up -> {
+        case Step.Again again -> step = room.next(reader);
+        case Step.Read read -> step = replay(reader, read.after());
+        case Step.ComeUp up -> {
           awaitRoom(room, up);
           step = room.next(reader);
         }
-        case Room.Step.Doubt doubt -> {
+        case Step.Doubt doubt -> {
           sequencer.refresh(room);
           step = room.next(reader);
         }
@@ -122,14 +122,14 @@ final class Catchup {
     }
   }
 
-  private Room.Step replay(Subscription reader, long after) {
+  private Step replay(Subscription reader, long after) {
     Replay read = shared(reader.room, after);
     sequencer.read(reader.room, read.page, read.asked);
     return reader.room.replay(reader, after, read.page, read.events, read.asked);
   }
 
   /** The reader is at the log's head, but the room is not yet: lets it come up. */
-  private static void awaitRoom(Room room, Room.Step.ComeUp up) {
+  private static void awaitRoom(Room room, Step.ComeUp up) {
     try {
       if (!room.awaitPosition(up.seq(), up.era(), RETRY.toNanos())) {
         throw new LogUnavailableException("the room does not come up to the log's head", null);

@@ -5,7 +5,9 @@ import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Probe;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -87,6 +89,18 @@ final class Directory {
         read.room.forgetRecent();
       }
     }
+  }
+
+  /** The rooms that have readers here, with how many. */
+  Map<RoomName, Integer> occupied() {
+    Map<RoomName, Integer> occupied = new HashMap<>();
+    for (Room room : all()) {
+      int readers = room.readers();
+      if (readers > 0) {
+        occupied.put(room.name(), readers);
+      }
+    }
+    return occupied;
   }
 
   /** How many bytes of recent events are in memory, about. */

@@ -163,7 +163,7 @@ final class Readers {
   private static @Nullable Entry enterAt(
       Subscription reader, long seq, long era, boolean recovered) {
     Resync owed = reader.owed;
-    Room.Entered in = reader.room.enter(reader, seq, era);
+    Entered in = reader.room.enter(reader, seq, era);
     if (in == null) {
       return null;
     }

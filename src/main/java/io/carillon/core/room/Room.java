@@ -30,6 +30,7 @@ final class Room {
   private final Fresh<Standing> looks = new Fresh<>();
 
   private final Forks forks = new Forks();
+  private final Lane lane = new Lane();
 
   private final RoomName name;
   private final Consumer<Subscription> lagging;
@@ -41,6 +42,7 @@ final class Room {
   private boolean loaded;
   private boolean working;
   private boolean retired;
+  private volatile boolean large;
   private long emptySince;
 
   /**
@@ -86,6 +88,16 @@ final class Room {
 
   Fresh<Standing> looks() {
     return looks;
+  }
+
+  /** Where it is told what would take too long on a thread that others share. */
+  Lane lane() {
+    return lane;
+  }
+
+  /** Whether it has so many readers that the lane is the way; without the lock. */
+  boolean large() {
+    return large;
   }
 
   // ---- position -----------------------------------------------------------------------------
@@ -161,6 +173,17 @@ final class Room {
       } else {
         sequence.doubt();
       }
+      return beginWork();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** More may have happened than was told; true as with {@link #heard}. */
+  boolean doubted() {
+    lock.lock();
+    try {
+      sequence.doubt();
       return beginWork();
     } finally {
       lock.unlock();
@@ -315,14 +338,6 @@ final class Room {
   // ---- readers ------------------------------------------------------------------------------
 
   /**
-   * What a reader found when it came in.
-   *
-   * @param head the head as this instance knows it
-   * @param seq the position after which its events follow
-   */
-  record Entered(Head head, long seq) {}
-
-  /**
    * Adds a reader that gets nothing yet.
    *
    * @param seq where it begins; -1: at the position
@@ -338,6 +353,7 @@ final class Room {
       Head head = sequence.position();
       reader.seq = seq < 0 ? head.seq() : seq;
       audience.add(reader);
+      large = audience.size() >= FanOut.LARGE;
       return new Entered(head, reader.seq);
     } finally {
       lock.unlock();
@@ -362,6 +378,7 @@ final class Room {
     lock.lock();
     try {
       audience.remove(reader);
+      large = audience.size() >= FanOut.LARGE;
       emptySince = now;
     } finally {
       lock.unlock();
@@ -410,27 +427,6 @@ final class Room {
   }
 
   // ---- catching up --------------------------------------------------------------------------
-
-  /** How it goes on with a reader that is not live. */
-  sealed interface Step {
-    /** Not at all: it is live now, or has ended. */
-    record Over() implements Step {}
-
-    /** At once. */
-    record Again() implements Step {}
-
-    /** When its outbox has drained. */
-    record Full() implements Step {}
-
-    /** With the log's events after this. */
-    record Read(long after) implements Step {}
-
-    /** When the room has come up to this position, which the log has. */
-    record ComeUp(long seq, long era) implements Step {}
-
-    /** After a fresh look at the head, for what was read is of another epoch than the room. */
-    record Doubt() implements Step {}
-  }
 
   /** Moves a reader on with what is in memory; makes it live when it has caught up. */
   Step next(Subscription reader) {

@@ -29,7 +29,6 @@ import io.carillon.core.spi.Occupancy;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +67,13 @@ public final class Rooms {
   private final Histories histories;
   private final Review review;
   private final Gathering gathering;
+  private final FanOut fanOut;
 
   /**
    * What rooms are made of.
    *
    * @param executor runs reads that block; give virtual threads
+   * @param fanOut runs what tells the readers of large rooms; give few threads of the platform
    * @param later runs a short task after a while
    * @param gathering lets the writers of a room's readers begin together
    * @param eventIds makes ids of events that came without a key (UUIDv7)
@@ -87,6 +88,7 @@ public final class Rooms {
       Namespaces namespaces,
       Probe probe,
       Executor executor,
+      Executor fanOut,
       BiConsumer<Runnable, Duration> later,
       Gathering gathering,
       Supplier<String> eventIds,
@@ -124,7 +126,8 @@ public final class Rooms {
     this.presence = parts.presence;
     this.occupancy = parts.occupancy;
     this.gate = new Gate(parts.authorizer);
-    this.sequencer = new Sequencer(log, parts.executor, parts.gathering);
+    this.fanOut = new FanOut(parts.fanOut, parts.gathering, parts.probe);
+    this.sequencer = new Sequencer(log, parts.executor, parts.gathering, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits.replays());
     this.turnstile = new Turnstile(limits.joining, limits.joining * WAITING);
     this.directory =
@@ -301,7 +304,7 @@ public final class Rooms {
   public void signalled(Signal signal) {
     Room room = directory.find(signal.room());
     if (room != null) {
-      gathering.during(() -> room.signal(signal));
+      fanOut.signal(room, signal);
     }
   }
 
@@ -334,14 +337,7 @@ public final class Rooms {
 
   /** Says which rooms are read here; blocks. */
   public void reportOccupancy() {
-    Map<RoomName, Integer> here = new HashMap<>();
-    for (Room room : directory.all()) {
-      int readers = room.readers();
-      if (readers > 0) {
-        here.put(room.name(), readers);
-      }
-    }
-    occupancy.report(here);
+    occupancy.report(directory.occupied());
   }
 
   /** How many connections are remembered here as readers. */
@@ -366,6 +362,6 @@ public final class Rooms {
 
   /** How many rooms have readers here. */
   public int occupiedHere() {
-    return (int) directory.all().stream().filter(room -> room.readers() > 0).count();
+    return directory.occupied().size();
   }
 }

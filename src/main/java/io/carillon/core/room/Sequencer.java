@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Moves rooms on: whoever hears that a room has more, this reads what is missing, one read in
@@ -29,17 +30,20 @@ final class Sequencer {
   private final EventLog log;
   private final Executor executor;
   private final Gathering gathering;
+  private final FanOut fanOut;
 
   /**
    * Makes a sequencer.
    *
    * @param executor runs reads; they block, so give virtual threads
    * @param gathering the writers of whoever gets something of a page begin together
+   * @param fanOut where what came in is passed on
    */
-  Sequencer(EventLog log, Executor executor, Gathering gathering) {
+  Sequencer(EventLog log, Executor executor, Gathering gathering, FanOut fanOut) {
     this.log = log;
     this.executor = executor;
     this.gathering = gathering;
+    this.fanOut = fanOut;
   }
 
   /** Reads the head of a room that is not loaded; blocks. */
@@ -72,14 +76,24 @@ final class Sequencer {
     return read;
   }
 
+  /** A doorbell; returns at once, however many readers there are. */
   void heard(Room room, String epoch, long seq) {
-    if (room.heard(epoch, seq)) {
-      start(room);
-    }
+    tell(room, () -> room.heard(epoch, seq));
   }
 
+  /** Own commits; as {@link #heard}. */
   void committed(Room room, List<Event> events) {
-    if (room.committed(events)) {
+    tell(room, () -> room.committed(events));
+  }
+
+  /** What comes faster than it can be passed on is read from the log. */
+  private void tell(Room room, BooleanSupplier telling) {
+    fanOut.tell(
+        room, () -> startIf(room, telling.getAsBoolean()), () -> startIf(room, room.doubted()));
+  }
+
+  private void startIf(Room room, boolean needed) {
+    if (needed) {
       start(room);
     }
   }

@@ -64,8 +64,15 @@ public interface Backplane extends AutoCloseable {
     void controlled(Control control);
 
     /**
-     * Anything may have been missed (a listener came back, an overflow was announced): compare all
-     * positions with the log now. Said only when new arrivals are already being heard.
+     * More has happened than was listed: compare all positions with the log. Anybody may be able to
+     * say so, again and again: the comparison must be shared by all who ask before it begins.
+     */
+    void everything();
+
+    /**
+     * Anything may have been missed, for nothing was heard for a while, perhaps because the
+     * database is another one than before: compare everything, and believe nothing of what was
+     * known. Said only when new arrivals are already being heard.
      */
     void missed();
   }

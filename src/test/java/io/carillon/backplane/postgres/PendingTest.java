@@ -1,13 +1,19 @@
 package io.carillon.backplane.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.RoomName;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,8 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class PendingTest {
   private static final RoomName ROOM = new RoomName("r");
 
+  private final AtomicLong time = new AtomicLong();
   private final Tally tally = new Tally();
-  private final Pending pending = new Pending(tally);
+  private final Pending pending = new Pending(tally, time::get);
 
   @Test
   void levelsCollapseToTheHighestPerRoomWhateverTheOrder() throws InterruptedException {
@@ -32,7 +39,7 @@ class PendingTest {
       }
       List<Item> levels = pending.take(0).levels();
       if (random.nextInt(4) == 0) {
-        pending.again(levels);
+        pending.again(new Pending.Batch(levels, List.of()));
         continue;
       }
       for (Item level : levels) {
@@ -67,11 +74,76 @@ class PendingTest {
   @Test
   void tooManyWordsAreDroppedAndCounted() throws InterruptedException {
     for (int i = 0; i < 100; i++) {
-      pending.addWord(new byte[64 * 1024]);
+      byte[] word = new byte[64 * 1024];
+      word[0] = (byte) i;
+      pending.addSignal(word);
     }
-    assertEquals(64, pending.take(0).words().size());
     assertEquals(36, tally.dropped.sum());
-    pending.addWord(new byte[64 * 1024]);
-    assertEquals(1, pending.take(0).words().size());
+    List<Integer> kept = new ArrayList<>();
+    for (List<Word> words = words(); !words.isEmpty(); words = words()) {
+      words.forEach(word -> kept.add((int) word.bytes[0]));
+    }
+    assertEquals(IntStream.range(36, 100).boxed().toList(), kept, "the latest, in order");
+  }
+
+  @Test
+  void oneRingTakesSomeAndTheNextOneTheRest() throws InterruptedException {
+    for (int i = 0; i < 2_500; i++) {
+      pending.add(new Item.Log(new RoomName("r" + i), "e", i));
+      pending.add(new Item.Presence(new RoomName("p" + i), i));
+    }
+    List<Integer> sizes = new ArrayList<>();
+    Set<Item> told = new HashSet<>();
+    for (int ring = 0; ring < 3; ring++) {
+      List<Item> levels = pending.take(0).levels();
+      sizes.add(levels.size());
+      told.addAll(levels);
+      assertTrue(Payload.write("me", levels).size() < 100);
+    }
+    assertEquals(List.of(2_000, 2_000, 1_000), sizes);
+    assertEquals(5_000, told.size());
+    assertFalse(told.contains(new Item.Everything()));
+    assertTrue(pending.take(0).isEmpty());
+  }
+
+  @Test
+  void controlWordsComeBeforeSignalsAndWhatFailedBeforeBoth() throws InterruptedException {
+    pending.addSignal(new byte[] {1});
+    pending.addSignal(new byte[] {2});
+    Pending.Batch failed = pending.take(0);
+    pending.addSignal(new byte[] {3});
+    pending.addControl(new byte[] {4});
+    pending.again(failed);
+    assertEquals(failed.words(), words());
+    assertEquals(List.of(4, 3), words().stream().map(word -> (int) word.bytes[0]).toList());
+  }
+
+  @Test
+  void aWordThatHasWaitedTooLongIsDroppedAndCountedASignalSooner() throws InterruptedException {
+    pending.addSignal(new byte[] {1});
+    pending.addControl(new byte[] {2});
+    Pending.Batch failed = pending.take(0);
+    time.addAndGet(Pending.SIGNAL_LIFE.toNanos() + 1);
+    pending.again(failed);
+    List<Word> left = words();
+    assertEquals(List.of(2), left.stream().map(word -> (int) word.bytes[0]).toList());
+    assertEquals(1, tally.dropped.sum());
+    pending.again(new Pending.Batch(List.of(), left));
+    time.addAndGet(Pending.CONTROL_LIFE.toNanos());
+    assertEquals(List.of(), words());
+    assertEquals(2, tally.dropped.sum());
+  }
+
+  @Test
+  void floodsOfSignalsPushOutNoControlWord() throws InterruptedException {
+    pending.addControl(new byte[] {42});
+    for (int i = 0; i < 200; i++) {
+      pending.addSignal(new byte[64 * 1024]);
+    }
+    assertEquals(42, words().getFirst().bytes[0]);
+  }
+
+  private List<Word> words() throws InterruptedException {
+    return pending.take(0).words();
   }
 }

@@ -134,6 +134,11 @@ final class PresenceWorld implements AutoCloseable {
     public void controlled(Backplane.Control control) {}
 
     @Override
+    public void everything() {
+      presence.poll();
+    }
+
+    @Override
     public void missed() {
       presence.missed();
     }

@@ -92,6 +92,7 @@ final class Instance implements AutoCloseable {
                         : Namespaces.Settings.DEFAULTS,
                 Probe.NONE,
                 threads,
+                threads,
                 (task, after) -> soon(task),
                 Gathering.NONE,
                 () -> "made-" + IDS.incrementAndGet(),

@@ -103,11 +103,11 @@ class RoomTest {
     }
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
     assertEquals(List.of(reader), lagging);
-    assertTrue(room.next(reader) instanceof Room.Step.Full);
+    assertTrue(room.next(reader) instanceof Step.Full);
     room.committed(List.of(event("b", 7)));
     sink.flow();
     hand.runAll();
-    while (room.next(reader) instanceof Room.Step.Again) {
+    while (room.next(reader) instanceof Step.Again) {
       hand.runAll();
     }
     hand.runAll();
@@ -125,6 +125,6 @@ class RoomTest {
     reader.seq = 8;
     room.committed(List.of(event("a", 10)));
     assertEquals(List.of(reader), lagging);
-    assertEquals(new Room.Step.Read(8), room.next(reader));
+    assertEquals(new Step.Read(8), room.next(reader));
   }
 }

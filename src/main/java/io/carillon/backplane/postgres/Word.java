@@ -1,0 +1,34 @@
+package io.carillon.backplane.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signal or a control word on its way out. Once it was sealed it stays as it is, so that a
+ * receiver takes it once however often it is sent. What changes is used by the ringer alone.
+ */
+final class Word {
+  final byte[] bytes;
+  final boolean control;
+  final long since;
+  @Nullable Sealed sealed;
+
+  /**
+   * A word in the form in which it travels.
+   *
+   * @param item what is notified
+   * @param body what lies in the table meanwhile, or null if all of it is in the item
+   */
+  record Sealed(Item item, @Nullable String body) {}
+
+  /**
+   * Makes a word that is not sealed yet.
+   *
+   * @param control whether it is an order and not a signal
+   * @param since when it was given, of the monotonic clock
+   */
+  Word(byte[] bytes, boolean control, long since) {
+    this.bytes = bytes;
+    this.control = control;
+    this.since = since;
+  }
+}

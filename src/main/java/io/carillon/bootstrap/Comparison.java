@@ -1,0 +1,92 @@
+package io.carillon.bootstrap;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Coalesced comparison of all that is followed here with the database: one task however often it is
+ * asked for, some time apart, tried again until it succeeds. Thread-safe; asking returns at once.
+ */
+final class Comparison {
+  /** Whoever asks in one burst shares one look. */
+  static final Duration GATHERING = Duration.ofMillis(50);
+
+  /** From the beginning of one look to that of the next. */
+  static final Duration APART = Duration.ofMillis(250);
+
+  /** After a failure. */
+  static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final Beats.Work look;
+  private final Beats.Work missed;
+  private final Executor executor;
+  private final BiConsumer<Runnable, Duration> later;
+  private final LongSupplier nanos;
+  private final ReentrantLock one = new ReentrantLock();
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicBoolean doubted = new AtomicBoolean();
+  private volatile long earliest;
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param look compares all positions with the database
+   * @param missed takes nothing of what was known for true any more; done before the look
+   * @param executor runs them; they block, so give virtual threads
+   * @param later runs a short task after a while
+   * @param nanos a monotonic clock
+   */
+  Comparison(
+      Beats.Work look,
+      Beats.Work missed,
+      Executor executor,
+      BiConsumer<Runnable, Duration> later,
+      LongSupplier nanos) {
+    this.look = look;
+    this.missed = missed;
+    this.executor = executor;
+    this.later = later;
+    this.nanos = nanos;
+    this.earliest = nanos.getAsLong();
+  }
+
+  /** Somebody says that everything should be compared; a look begins after this call. */
+  void everything() {
+    ask(GATHERING);
+  }
+
+  /** Anything may have been missed here. */
+  void missed() {
+    doubted.set(true);
+    ask(GATHERING);
+  }
+
+  private void ask(Duration pause) {
+    if (asked.compareAndSet(false, true)) {
+      long apart = Math.max(pause.toNanos(), earliest - nanos.getAsLong());
+      later.accept(() -> executor.execute(this::run), Duration.ofNanos(apart));
+    }
+  }
+
+  private void run() {
+    one.lock();
+    try {
+      earliest = nanos.getAsLong() + APART.toNanos();
+      asked.set(false);
+      boolean done = true;
+      if (doubted.getAndSet(false) && !Beats.attempt("reading members anew", missed)) {
+        doubted.set(true);
+        done = false;
+      }
+      if (!Beats.attempt("comparing everything", look) || !done) {
+        ask(AGAIN);
+      }
+    } finally {
+      one.unlock();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.carillon.backplane.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.contract.Heard;
+import io.carillon.core.EventName;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.spi.Backplane;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EarTest {
+  private static final byte[] KEY = new byte[32];
+
+  private final Heard heard = new Heard();
+  private final Tally tally = new Tally();
+  private final Ear ear = new Ear("me", heard, new Seal(KEY), tally);
+
+  @Test
+  void everythingIsToldOnceForAnArrivalHoweverOftenItIsSaid() {
+    for (int i = 0; i < 20; i++) {
+      ear.hear("1 forger" + " *".repeat(200));
+    }
+    assertEquals(0, heard.everything);
+    ear.endOfArrival();
+    assertEquals(1, heard.everything);
+    assertEquals(0, heard.missed, "nothing of what is known is doubted for it");
+    ear.endOfArrival();
+    assertEquals(1, heard.everything);
+    ear.hear("1 forger *");
+    ear.endOfArrival();
+    assertEquals(2, heard.everything);
+  }
+
+  @Test
+  void largeWordsAreReadSomeAtATimeAndInOrder() {
+    List<Integer> chunks = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      ear.hear("1 other l/other-" + i);
+    }
+    while (ear.reading()) {
+      List<Ear.Large> some = ear.announced();
+      chunks.add(some.size());
+      some.forEach(l -> ids.add(l.id()));
+    }
+    assertTrue(chunks.stream().allMatch(size -> size <= 32));
+    assertEquals(500, ids.size());
+    assertEquals("other-0", ids.getFirst());
+    assertEquals("other-499", ids.getLast());
+    assertEquals(0, tally.dropped.sum());
+  }
+
+  @Test
+  void moreLargeWordsThanMayWaitAreDroppedAndCounted() {
+    for (int i = 0; i < 1_030; i++) {
+      ear.hear("1 forger l/x");
+    }
+    assertEquals(6, tally.dropped.sum());
+  }
+
+  @Test
+  void aListenerThatThrowsAtALargeWordStopsNothing() {
+    Ear fragile = new Ear("me", new Throwing(), new Seal(KEY), tally);
+    Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
+    String sealed = new Seal(KEY).seal("other", Seal.Lane.LARGE, Words.write(signal));
+    fragile.hearLarge(new Ear.Large("other", "other-1"), sealed);
+    fragile.hear("1 other e/r/e/1 *");
+    fragile.endOfArrival();
+    assertFalse(fragile.reading());
+  }
+
+  private static final class Throwing implements Backplane.Listener {
+    @Override
+    public void rang(RoomName room, String epoch, long seq) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void presenceRang(RoomName room, long revision) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void signalled(Signal signal) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void controlled(Backplane.Control control) {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void everything() {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public void missed() {
+      throw new IllegalStateException();
+    }
+  }
+}

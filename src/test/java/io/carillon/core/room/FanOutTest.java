@@ -1,0 +1,134 @@
+package io.carillon.core.room;
+
+import static io.carillon.core.room.Instance.join;
+import static io.carillon.core.room.Instance.user;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.EventName;
+import io.carillon.core.Reply;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.connection.Liveness;
+import io.carillon.kit.RecordingSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A room with many readers holds up no thread that other rooms need. */
+class FanOutTest extends RoomsFixture {
+  private static final RoomName HOT = new RoomName("chat:hot");
+  private static final EventName TYPING = new EventName("typing");
+
+  private final CountDownLatch telling = new CountDownLatch(1);
+  private final CountDownLatch open = new CountDownLatch(1);
+
+  /** The first event for many readers takes until the test lets it go on. */
+  private final class Slow implements FrameEncoder {
+    @Override
+    public Frame encode(Delivery delivery) {
+      if (delivery instanceof Delivery.EventDelivery) {
+        telling.countDown();
+        await(open);
+      }
+      return here.frames.encode(delivery);
+    }
+
+    @Override
+    public Frame encode(Reply reply) {
+      return here.frames.encode(reply);
+    }
+  }
+
+  private List<RecordingSink> crowd() {
+    FrameEncoder slow = new Slow();
+    List<RecordingSink> crowd = new ArrayList<>();
+    for (int i = 0; i < FanOut.LARGE; i++) {
+      RecordingSink sink = new RecordingSink();
+      here.commands.execute(
+          here.connections.open(user("u" + i), slow, sink, here.threads, Liveness.NONE),
+          join(HOT, null));
+      crowd.add(sink);
+    }
+    crowd.forEach(sink -> sink.await(g -> !g.isEmpty()));
+    return crowd;
+  }
+
+  private static Signal signal(RoomName room, String data) {
+    return new Signal(room, TYPING, data, "bob", "elsewhere", null);
+  }
+
+  private static void signals(RecordingSink sink, int count) {
+    sink.await(g -> g.stream().filter(Delivery.SignalDelivery.class::isInstance).count() == count);
+  }
+
+  @Test
+  void neitherTheWriterNorTheListenerWaitsForIt() throws Exception {
+    List<RecordingSink> crowd = crowd();
+    RecordingSink other = joining(join(ROOM, null));
+    // All on one thread, as on a writer that both rooms share, and on the one that listens.
+    CompletableFuture<Void> shared =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                here.publish(HOT, "1").join();
+              }
+              await(telling);
+              here.publish(ROOM, "1").join();
+              here.rooms.signalled(signal(HOT, "1"));
+              here.rooms.signalled(signal(ROOM, "1"));
+              here.rooms.rang(HOT, "another", 7);
+              here.rooms.rang(ROOM, "another", 7);
+            },
+            here.threads);
+    try {
+      shared.get(30, TimeUnit.SECONDS);
+      awaitSeqs(other, 1, 1);
+      signals(other, 1);
+      assertTrue(crowd.stream().allMatch(sink -> sink.got(Delivery.EventDelivery.class).isEmpty()));
+    } finally {
+      open.countDown();
+    }
+    for (RecordingSink sink : crowd) {
+      awaitSeqs(sink, 1, 20);
+      signals(sink, 1);
+    }
+  }
+
+  @Test
+  void whatComesFasterThanItCanBeToldIsReadFromTheLogInOrder() throws Exception {
+    List<RecordingSink> crowd = crowd();
+    int events = Lane.MAX + 100;
+    CompletableFuture.runAsync(() -> here.publish(HOT, events), here.threads)
+        .get(30, TimeUnit.SECONDS);
+    await(telling);
+    open.countDown();
+    for (RecordingSink sink : crowd) {
+      awaitSeqs(sink, 1, events);
+    }
+  }
+
+  @Test
+  void orderHoldsWhileTheRoomGrowsAndShrinks() {
+    open.countDown();
+    RecordingSink witness = joining(join(HOT, null));
+    CompletableFuture<Void> load =
+        CompletableFuture.runAsync(() -> here.publish(HOT, 2_000), here.threads);
+    for (int round = 0; round < 3; round++) {
+      List<RecordingSink> crowd = crowd();
+      assertEquals(FanOut.LARGE, crowd.size());
+      IntStream.range(0, crowd.size())
+          .mapToObj(i -> "u" + i)
+          .forEach(u -> here.connections.close(u, io.carillon.core.CloseCode.NORMAL, "bye"));
+    }
+    load.join();
+    awaitSeqs(witness, 1, 2_000);
+  }
+}

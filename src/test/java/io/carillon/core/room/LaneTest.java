@@ -1,0 +1,87 @@
+package io.carillon.core.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.kit.HandExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+  private final Lane lane = new Lane();
+  private final HandExecutor executor = new HandExecutor();
+  private final List<Integer> done = new ArrayList<>();
+
+  private boolean offer(int number) {
+    return lane.offer(() -> done.add(number), () -> done.add(-1), executor);
+  }
+
+  @Test
+  void tasksRunInOrderOneTurnAtATime() {
+    offer(1);
+    offer(2);
+    assertEquals(1, executor.waiting(), "one task of the executor for all that wait");
+    assertFalse(lane.idle());
+    lane.offer(() -> offer(4), () -> {}, executor);
+    offer(3);
+    executor.runOne();
+    assertEquals(List.of(1, 2, 3), done, "what comes meanwhile waits for the room's next turn");
+    assertFalse(lane.idle());
+    executor.runAll();
+    assertEquals(List.of(1, 2, 3, 4), done);
+    assertTrue(lane.idle());
+  }
+
+  @Test
+  void tooManyBecomeOneOverflowAtTheEnd() {
+    for (int i = 0; i < Lane.MAX; i++) {
+      assertTrue(offer(i));
+    }
+    assertFalse(offer(1000));
+    assertFalse(offer(1001));
+    executor.runOne();
+    assertFalse(offer(1002), "what comes after what was left out is left out too");
+    executor.runAll();
+    List<Integer> expected = new ArrayList<>(IntStream.range(0, Lane.MAX).boxed().toList());
+    expected.add(-1);
+    assertEquals(expected, done);
+    assertTrue(offer(7));
+    executor.runAll();
+    assertEquals(7, done.getLast());
+    assertTrue(lane.idle());
+  }
+
+  @Test
+  void aTaskThatThrowsStopsNoOther() {
+    lane.offer(
+        () -> {
+          throw new IllegalStateException("a defect");
+        },
+        () -> {},
+        executor);
+    offer(1);
+    assertThrows(IllegalStateException.class, executor::runOne);
+    executor.runAll();
+    assertEquals(List.of(1), done);
+    assertTrue(lane.idle());
+  }
+
+  @Test
+  void anExecutorThatStopsLeavesNothingBehind() {
+    lane.offer(
+        () -> done.add(1),
+        () -> {},
+        task -> {
+          throw new RejectedExecutionException();
+        });
+    assertTrue(lane.idle());
+    offer(2);
+    executor.runAll();
+    assertEquals(List.of(2), done);
+  }
+}
