@@ -84,7 +84,12 @@ public final class CredentialFilter implements Filter {
           new AuthenticatedRequest(
               request, identity == null ? null : new RequestPrincipal(identity));
     } catch (RefusedException refused) {
-      refuse((HttpServletResponse) response, refused.rejection());
+      Rejection rejection = refused.rejection();
+      if (rejection.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+        notNow(request, (HttpServletResponse) response, chain, rejection);
+      } else {
+        refuse((HttpServletResponse) response, rejection);
+      }
       return;
     } catch (LogUnavailableException unavailable) {
       LOG.log(System.Logger.Level.WARNING, "a credential could not be checked", unavailable);

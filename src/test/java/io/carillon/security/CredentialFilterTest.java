@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.LogUnavailableException;
@@ -452,6 +454,40 @@ class CredentialFilterTest {
       UncheckedPrincipal nobody =
           assertInstanceOf(UncheckedPrincipal.class, passed.getUserPrincipal());
       assertEquals(ErrorCode.STORAGE, nobody.rejection().code());
+    }
+  }
+
+  @Test
+  void soDoesOneWhoseIssuersKeysAreAway() throws Exception {
+    Rejection away = Rejection.of(ErrorCode.OVERLOADED);
+    CredentialFilter keyless =
+        new CredentialFilter(
+            Tokens.settings(true),
+            token -> {
+              throw new RefusedException(away);
+            },
+            tickets,
+            new MemoryPasses(),
+            revocations,
+            new SecureRandom());
+    for (String target : List.of("GET /api/rooms/a/events", "GET /api/rooms", "GET /ws")) {
+      String[] line = target.split(" ", -1);
+      passed = null;
+      response = new Responses();
+      keyless.doFilter(
+          Requests.of(line[0], line[1])
+              .cookie("carillon_token", GOOD)
+              .header("Origin", OWN_ORIGIN)
+              .request(),
+          response.response(),
+          (r, s) -> passed = (HttpServletRequest) r);
+      if (line[1].endsWith("/events")) {
+        assertNotNull(passed);
+        assertEquals(new UncheckedPrincipal(away), passed.getUserPrincipal());
+      } else {
+        assertNull(passed, target);
+        assertEquals(503, response.status());
+      }
     }
   }
 

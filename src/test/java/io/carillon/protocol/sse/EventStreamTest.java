@@ -98,6 +98,27 @@ class EventStreamTest {
         new String(format.retry(Duration.ofMillis(1234)), StandardCharsets.US_ASCII));
   }
 
+  /** What an EventSource takes for its own; the data tells them apart, so nothing is renamed. */
+  @Test
+  void anEventMayBeNamedLikeOneOfTheReadersOwn() throws IOException {
+    for (String name : List.of("error", "open", "message")) {
+      StreamEvent event =
+          parse(write(new Delivery.EventDelivery(Samples.event(name, "{}")))).get(0);
+      assertEquals(name, event.name());
+      assertEquals(name, event.json().getString("name"));
+      assertFalse(event.id().isEmpty());
+    }
+  }
+
+  /** The standard knows CR and LF alone; the text of the data stays as it was published. */
+  @Test
+  void otherLineEndsOfUnicodeStayInTheData() throws IOException {
+    String data = "\"a\u2028b\u2029c\u0085d\"";
+    String text = write(new Delivery.EventDelivery(Samples.event("n", data)));
+    assertTrue(text.contains("\"data\":" + data), text);
+    assertEquals(1, parse(text).size());
+  }
+
   @Test
   void aHeartbeatIsAComment() throws IOException {
     assertEquals(":\n\n", write(new Delivery.Ping()));
