@@ -71,7 +71,6 @@ export class Carillon extends Emitter {
   close() {
     if (!this.#closed) {
       this.#closed = true;
-      this.#world.http.close();
       this.#world.link.stop('closed');
       this.#ended(new CarillonError('closed'));
     }

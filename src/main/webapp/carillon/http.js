@@ -10,9 +10,6 @@ const ECHO_MS = 10_000;
 export class Http {
   #config;
   #timers;
-  /** @type {Set<() => void>} What is under way. */
-  #open = new Set();
-  #closed = false;
   /** @type {string[]} Signals that may come back to us. */
   #signals = [];
 
@@ -21,13 +18,6 @@ export class Http {
     this.#config = config;
     this.#timers = timers;
     this.tokens = new Tokens(config, timers);
-  }
-
-  /** Ends all that is under way. */
-  close() {
-    this.#closed = true;
-    this.tokens.close();
-    this.#open.forEach((end) => end());
   }
 
   /** Where to open a socket: browsers cannot send it a header, so a ticket speaks for the token. */
@@ -54,7 +44,8 @@ export class Http {
           headers: { 'Idempotency-Key': `"${key.replace(/["\\]/g, '\\$&')}"` },
         });
       case 'signal':
-        this.#remember(room, name, data);
+        this.#signals.push(JSON.stringify([room, name, data]));
+        this.#timers.after(ECHO_MS, () => this.isEcho({ room, name, data }));
         return this.call('POST', path + 'signals', { body: { name, data, to } });
       case 'track':
         return this.call('PUT', path + 'members/me', { body: { state } });
@@ -65,21 +56,15 @@ export class Http {
     }
   }
 
-  /** What goes by HTTP has no connection: the server sends a signal back to who sent it, too. */
-  #remember(/** @type {unknown[]} */ ...signal) {
-    const text = JSON.stringify(signal);
-    this.#signals.push(text);
-    this.#timers.after(ECHO_MS, () => this.#forget(text));
-  }
-
-  #forget(/** @type {string} */ text) {
-    const at = this.#signals.indexOf(text);
-    return at >= 0 && !!this.#signals.splice(at, 1);
-  }
-
-  /** @param {any} signal that came @returns {boolean} whether it is one of ours */
+  /**
+   * Whether a signal that came is one of ours: what goes by HTTP has no connection, so the server
+   * sends it to all who listen.
+   * @param {any} signal
+   * @returns {boolean}
+   */
   isEcho({ room, name, data, from }) {
-    return !from && this.#forget(JSON.stringify([room, name, data]));
+    const at = this.#signals.indexOf(JSON.stringify([room, name, data]));
+    return !from && at >= 0 && !!this.#signals.splice(at, 1);
   }
 
   /**
@@ -108,32 +93,35 @@ export class Http {
    * @param {string} method
    * @param {string} path
    * @param {Call} call timeout: how many ms nothing may come, at first and then between two pieces
-   * @returns {Promise<{ read: (take: (text: string) => void) => Promise<void>, inTime: () => void }>}
-   *     inTime: from now on the caller looks after the time
+   * @returns {Promise<{ read: (take: (text: string) => void) => Promise<void>,
+   *     wait: (ms: number) => void }>} wait: the timeout from this piece on
    */
   async open(method, path, call, again = true) {
     const asked = this.tokens.get();
     const token = await asked;
     const abort = new AbortController();
     const stop = () => abort.abort();
-    const { signal, query = {}, timeout = TIMEOUT_MS } = call;
+    const { signal, query = {} } = call;
+    let { timeout = TIMEOUT_MS } = call;
     signal?.addEventListener('abort', stop);
-    this.#open.add(stop);
-    if (signal?.aborted || this.#closed) {
+    if (signal?.aborted) {
       stop();
     }
     let late = false;
     let timer = () => {};
     const wait = () => {
       timer();
-      timer = this.#timers.after(timeout, () => {
-        late = true;
-        stop();
-      });
+      timer = this.#timers.after(
+        timeout,
+        () => {
+          late = true;
+          stop();
+        },
+        stop,
+      );
     };
     const done = () => {
       timer();
-      this.#open.delete(stop);
       signal?.removeEventListener('abort', stop);
     };
     const url = new URL('api/' + path, this.#config.base);
@@ -148,7 +136,7 @@ export class Http {
     }
     const failed = (/** @type {unknown} */ error) => {
       done();
-      return new CarillonError(this.#closed ? 'closed' : late ? 'timeout' : 'network', {
+      return new CarillonError(this.#timers.over ? 'closed' : late ? 'timeout' : 'network', {
         message: String(error),
         retryable: true,
       });
@@ -172,21 +160,17 @@ export class Http {
       })
       .catch((error) => Promise.reject(failed(error)));
     if (response.ok) {
-      let watched = true;
       return {
-        inTime: () => {
-          watched = false;
-          timer();
+        wait: (ms) => {
+          timeout = ms;
         },
         read: async (take) => {
           const reader = response.body?.getReader();
           const decoder = new TextDecoder();
           try {
             for (let piece; reader && !(piece = await reader.read()).done; ) {
-              if (watched) {
-                wait();
-              }
               take(decoder.decode(piece.value, { stream: true }));
+              wait();
             }
           } catch (error) {
             throw failed(error);

@@ -16,3 +16,11 @@ export function quiet(promise) {
   promise.catch(() => {});
   return promise;
 }
+
+/** A promise that is settled from outside; its rejection may be ignored. */
+export function deferred() {
+  /** @type {any} */
+  let settle;
+  const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
+  return { promise: quiet(promise), ...settle };
+}

@@ -2,7 +2,7 @@ import { backoff } from './backoff.js';
 import { parse } from './cursor.js';
 import { Emitter } from './emitter.js';
 import { CarillonError } from './error.js';
-import { quiet } from './key.js';
+import { deferred } from './key.js';
 
 /** A state that began as a snapshot and follows a room, without a gap between the two. */
 export class Live extends Emitter {
@@ -18,10 +18,7 @@ export class Live extends Emitter {
   #round = 0;
   /** The room's, when the load began: a later one begins somewhere else. */
   #membership = 0;
-  /** @type {(value?: any) => void} */
-  #loaded = () => {};
-  /** @type {(error: any) => void} */
-  #failed = () => {};
+  #first = deferred();
   /** @type {(() => void)[]} */
   #ends;
 
@@ -36,12 +33,7 @@ export class Live extends Emitter {
     this.#room = room;
     this.#options = options;
     this.#world = world;
-    this.ready = quiet(
-      new Promise((resolve, reject) => {
-        this.#loaded = resolve;
-        this.#failed = reject;
-      }),
-    );
+    this.ready = /** @type {Promise<void>} */ (this.#first.promise);
     this.#ends = [
       room.on('message', (/** @type {any} */ event) => this.#event(event)),
       room.on('resync', () => this.#load()),
@@ -53,7 +45,7 @@ export class Live extends Emitter {
   stop() {
     this.#round++;
     this.#ends.forEach((end) => end());
-    this.#failed(new CarillonError('left'));
+    this.#first.reject(new CarillonError('left'));
   }
 
   /** All that has come is in the state. */
@@ -94,7 +86,7 @@ export class Live extends Emitter {
       check();
       this.#early.forEach((event) => this.#apply(event));
       this.#early = null;
-      this.#loaded();
+      this.#first.resolve();
       this.emit('change', { state: this.state });
     } catch (/** @type {any} */ error) {
       const { timers, config, link } = this.#world;
@@ -109,7 +101,7 @@ export class Live extends Emitter {
       if (link.over || !current() || !room.wanted) {
         // It may not be read, or was left: it begins anew if it is joined again.
         this.#membership = 0;
-        this.#failed(error);
+        this.#first.reject(error);
       } else {
         timers.after(backoff(config.random, failures), () => current() && this.#load(failures + 1));
       }

@@ -8,8 +8,14 @@ const MOST_OPEN = 4;
  * @returns {Promise<(() => void) | undefined>} gives it back; undefined: all are taken
  */
 export async function takePlace({ base, locks, page }) {
-  const shared = locks === undefined ? page && isBounded(base) && navigator.locks : locks;
-  for (let n = MOST_OPEN; shared && n > 0; n--) {
+  // The browser has seen that this host speaks HTTP/1.1.
+  const isBounded = (/** @type {any} */ { name, nextHopProtocol }) =>
+    nextHopProtocol === 'http/1.1' && name.startsWith(base.origin);
+  const shared =
+    locks === undefined
+      ? page && performance.getEntries().some(isBounded) && navigator.locks
+      : locks;
+  for (let n = MOST_OPEN; shared && n; n--) {
     const free = await new Promise((resolve) => {
       const hold = (/** @type {unknown} */ lock) => lock && new Promise(resolve);
       shared
@@ -21,14 +27,4 @@ export async function takePlace({ base, locks, page }) {
     }
   }
   return shared ? undefined : () => {};
-}
-
-/** Whether the browser has seen that this host speaks HTTP/1.1. */
-function isBounded(/** @type {URL} */ { origin }) {
-  return performance
-    .getEntries()
-    .some(
-      (/** @type {any} */ { name, nextHopProtocol }) =>
-        nextHopProtocol === 'http/1.1' && name.startsWith(origin),
-    );
 }

@@ -1,7 +1,7 @@
 import { parse } from './cursor.js';
 import { Emitter } from './emitter.js';
 import { CarillonError } from './error.js';
-import { newKey, quiet } from './key.js';
+import { deferred, newKey, quiet } from './key.js';
 import { Optimistic } from './optimistic.js';
 import { Presence } from './presence.js';
 import { Typing } from './typing.js';
@@ -65,9 +65,7 @@ export class Room extends Emitter {
       this.#begin = options;
     }
     if (!this.#waiting) {
-      let settle = {};
-      const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
-      this.#waiting = { promise: quiet(promise), ...settle };
+      this.#waiting = deferred();
       if (this.#joined) {
         this.#waiting.resolve(this.#joined);
       }

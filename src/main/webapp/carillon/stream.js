@@ -16,7 +16,7 @@ export class Stream extends Reader {
       return { reason: 'busy' };
     }
     const presence = seats.some(({ room }) => room.presence.following) || undefined;
-    const { read, inTime } = await this.world.http.open('GET', 'events', {
+    const { read, wait } = await this.world.http.open('GET', 'events', {
       query: { ...this.query(seats), presence, signals: true },
       headers: { Accept: 'text/event-stream' },
       timeout: JOINED_MS,
@@ -31,7 +31,7 @@ export class Stream extends Reader {
       const value = JSON.parse(data);
       switch (type) {
         case 'carillon:joined':
-          inTime();
+          wait(SILENCE_MS);
           this.up();
           seats.forEach((seat) => this.joined(seat, value.rooms[seat.room.name]));
           break;
@@ -48,16 +48,7 @@ export class Stream extends Reader {
           });
       }
     });
-    await read((text) => {
-      this.hear();
-      parse(text);
-    });
+    await read(parse);
     return why;
-  }
-
-  tick() {
-    if (this.silence > SILENCE_MS && this.wanted().length) {
-      this.down({ reason: 'stalled' });
-    }
   }
 }

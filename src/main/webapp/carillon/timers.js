@@ -1,9 +1,9 @@
 /** The timers of one client, so that closing it leaves none behind. */
 export class Timers {
+  over = false;
   #clock;
-  /** @type {Set<unknown>} */
-  #running = new Set();
-  #over = false;
+  /** @type {Map<unknown, () => void>} What is to be done if they are called off for good. */
+  #running = new Map();
 
   /** @param {import('../carillon.js').Clock} clock */
   constructor(clock) {
@@ -13,17 +13,19 @@ export class Timers {
   /**
    * @param {number} ms
    * @param {() => void} run
+   * @param {() => void} [end] the client is closed before that
    * @returns {() => void} calls it off
    */
-  after(ms, run) {
-    if (this.#over) {
+  after(ms, run, end = () => {}) {
+    if (this.over) {
+      end();
       return () => {};
     }
     const timer = this.#clock.setTimeout(() => {
       this.#running.delete(timer);
       run();
     }, ms);
-    this.#running.add(timer);
+    this.#running.set(timer, end);
     return () => {
       this.#running.delete(timer);
       this.#clock.clearTimeout(timer);
@@ -32,8 +34,11 @@ export class Timers {
 
   /** Calls off all of them, and those to come. */
   clear() {
-    this.#over = true;
-    this.#running.forEach((timer) => this.#clock.clearTimeout(timer));
+    this.over = true;
+    this.#running.forEach((end, timer) => {
+      this.#clock.clearTimeout(timer);
+      end();
+    });
     this.#running.clear();
   }
 }

@@ -23,9 +23,6 @@ export class Tokens {
   #renewed = false;
   #planned = false;
   #use = () => {};
-  #closed = false;
-  /** @type {Set<() => void>} Ends a question that is open. */
-  #asked = new Set();
 
   /** @param {import('./config.js').Config} config @param {import('./timers.js').Timers} timers */
   constructor(config, timers) {
@@ -93,35 +90,27 @@ export class Tokens {
     plan(this.#renewed ? Math.max(0, left - Math.min(LEAD_MS, life / 4)) : 0);
   }
 
-  close() {
-    this.#closed = true;
-    this.#asked.forEach((end) => end());
-  }
-
   #ask() {
     const { clock, token } = this.#config;
     const since = clock.now();
     return new Promise((resolve, reject) => {
-      const done = (/** @type {() => void} */ settle) => {
-        late();
-        this.#asked.delete(closed);
-        settle();
-      };
       const fail = (/** @type {string} */ code, message = 'No token.') =>
-        done(() => reject(new CarillonError(code, { message, retryable: true })));
-      const closed = () => fail('closed');
-      const late = this.#timers.after(TOKEN_MS, () => fail('timeout'));
-      this.#asked.add(closed);
-      if (this.#closed) {
-        return closed();
-      }
+        reject(new CarillonError(code, { message, retryable: true }));
+      const inTime = this.#timers.after(
+        TOKEN_MS,
+        () => fail('timeout'),
+        () => fail('closed'),
+      );
       new Promise((given) => given(token?.())).then(
-        (value) =>
-          done(() => {
-            this.#since = since;
-            resolve((this.#value = value));
-          }),
-        (error) => fail('network', String(error)),
+        (value) => {
+          inTime();
+          this.#since = since;
+          resolve((this.#value = value));
+        },
+        (error) => {
+          inTime();
+          fail('network', String(error));
+        },
       );
     });
   }
