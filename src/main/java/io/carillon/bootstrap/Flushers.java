@@ -28,6 +28,12 @@ final class Flushers extends ThreadPoolExecutor implements Gathering {
   /** How often {@link #look} is to be called. */
   static final long LOOK_MILLIS = 50;
 
+  /**
+   * Looks after which it is no busy machine any more that lets no write end: 5 s. A helper is added
+   * at once, which costs nothing worth a word.
+   */
+  static final int LONG_WITHOUT_END = 100;
+
   /** Below so many tasks it costs more to wake a second thread than to wait for the first. */
   private static final int WORTH_ANOTHER = 32;
 
@@ -43,6 +49,7 @@ final class Flushers extends ThreadPoolExecutor implements Gathering {
   private final LongAdder done = new LongAdder();
   private final AtomicInteger spare = new AtomicInteger();
   private long doneBefore;
+  private int looksWithoutEnd;
 
   /** Tasks that were given together; each is run once, by whichever thread comes to it. */
   private final class Round implements Runnable {
@@ -157,15 +164,22 @@ final class Flushers extends ThreadPoolExecutor implements Gathering {
     long before = doneBefore;
     doneBefore = done.sum();
     List<Round> waiting = open.stream().filter(Round::waits).toList();
+    looksWithoutEnd = waiting.isEmpty() || doneBefore != before ? 0 : looksWithoutEnd + 1;
+    if (looksWithoutEnd == LONG_WITHOUT_END) {
+      LOG.log(
+          Level.WARNING,
+          "no write to a socket has ended for {0} ms; {1} more threads write meanwhile"
+              + " (carillon_spare_writers)",
+          looksWithoutEnd * LOOK_MILLIS,
+          spare.get());
+    }
     if (waiting.isEmpty()) {
       return;
     }
     try {
       waiting.stream().filter(Round::stands).forEach(super::execute);
       if (doneBefore == before) {
-        if (spare.getAndIncrement() == 0) {
-          LOG.log(Level.WARNING, "no write to a socket has ended for a while; writers are added");
-        }
+        spare.getAndIncrement();
         helpers.execute(this::help);
       }
     } catch (RejectedExecutionException stopping) {

@@ -8,6 +8,7 @@ import io.carillon.store.jdbc.DatabaseCheck;
 import io.carillon.store.jdbc.Migrator;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ final class Startup {
   private static final System.Logger LOG = System.getLogger(Startup.class.getName());
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Instance instance;
@@ -121,6 +123,7 @@ final class Startup {
     }
     instance.keepDays();
     instance.pulse.beat();
+    compareClocks();
     instance.beat();
     instance.enforceRevocations();
     refreshNamespaces();
@@ -149,8 +152,20 @@ final class Startup {
     beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
     beats.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     beats.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
+    beats.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
     beats.every(Duration.ofMinutes(10), "retention", instance::keepDays);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
+  }
+
+  /** Nothing goes wrong by it, for times are the database's; whoever reads logs wants to know. */
+  private void compareClocks() {
+    Duration ahead = Duration.of(instance.pulse.offsetMicros(), ChronoUnit.MICROS);
+    if (ahead.abs().compareTo(CLOCKS_APART) > 0 && complaint.worth("clocks")) {
+      LOG.log(
+          Level.WARNING,
+          "the clock of the database is ahead of this machine''s by {0}: one of them is wrong",
+          ahead);
+    }
   }
 
   /** JPA wants a thread of the container. */

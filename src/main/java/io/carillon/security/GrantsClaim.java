@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,11 @@ final class GrantsClaim {
   private static final int MAX_PATTERN_LENGTH = 201;
 
   private static final Map<String, Right> RIGHTS = byWord();
+
+  private static final System.Logger LOG = System.getLogger(GrantsClaim.class.getName());
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:-]{1,32}");
+  private static final int MOST_TOLD = 16;
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private GrantsClaim() {}
 
@@ -65,9 +73,22 @@ final class GrantsClaim {
       Right right = RIGHTS.get(text);
       if (right != null) {
         rights.add(right);
+      } else {
+        tell(text);
       }
     }
     return rights;
+  }
+
+  /** Once for each word: whoever writes the tokens meant something by it. */
+  private static void tell(String word) {
+    if (PLAIN.matcher(word).matches() && TOLD.size() < MOST_TOLD && TOLD.add(word)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "tokens name a right that there is not, and it gives nothing: {0}; there are {1}",
+          word,
+          String.join(", ", new TreeSet<>(RIGHTS.keySet())));
+    }
   }
 
   private static Map<String, Right> byWord() {

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 final class FlushersTest {
@@ -144,6 +149,49 @@ final class FlushersTest {
           }
         });
     stuck.await();
+  }
+
+  @Test
+  void onlyAStandstillThatLastsIsWorthALine() throws Exception {
+    Logger logger = Logger.getLogger(Flushers.class.getName());
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    CountDownLatch free = new CountDownLatch(1);
+    try (Flushers flushers =
+        new Flushers(1, Thread.ofPlatform().daemon().factory(), helper -> {})) {
+      CountDownLatch stuck = new CountDownLatch(1);
+      flushers.execute(
+          () -> {
+            stuck.countDown();
+            awaitQuietly(free);
+          });
+      stuck.await();
+      flushers.execute(() -> {});
+      for (int i = 1; i < Flushers.LONG_WITHOUT_END; i++) {
+        flushers.look();
+      }
+      assertEquals(List.of(), lines, "a busy machine");
+      for (int i = 0; i < 1000; i++) {
+        flushers.look();
+      }
+      assertEquals(1, lines.size(), lines::toString);
+      free.countDown();
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   private static Flushers flushers(int usual) {

@@ -26,6 +26,9 @@ final class Listening implements Runnable {
   /** A constant on purpose: LISTEN takes no parameter. */
   private static final String LISTEN = "LISTEN carillon";
 
+  /** A listener is idle by nature; what the role or the database sets is meant for others. */
+  private static final String STAY = "SET idle_session_timeout = 0";
+
   private static final int WAIT_MILLIS = 1000;
   private static final int TEST_WAIT_MILLIS = 50;
   private static final PGNotification[] NONE = {};
@@ -101,6 +104,7 @@ final class Listening implements Runnable {
       c.setAutoCommit(true);
       c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
       Ear ear = new Ear(me, listener, seal(), tally);
+      execute(c, STAY);
       execute(c, LISTEN);
       test(c, ear);
       connected = true;
