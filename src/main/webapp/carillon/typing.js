@@ -1,7 +1,7 @@
 import { newKey, quiet } from './key.js';
 
 /* Said again so often while keys are pressed; believed so long without a word. */
-const AGAIN_MS = 2000;
+const REPEAT_MS = 2000;
 const IDLE_MS = 4000;
 const EXPIRY_MS = 6000;
 
@@ -37,7 +37,7 @@ export class Typing {
     if (active) {
       this.#idle = this.#world.timers.after(IDLE_MS, () => this.set(false));
     }
-    if (active ? now - this.#last >= AGAIN_MS : this.#last > -Infinity) {
+    if (active ? now - this.#last >= REPEAT_MS : this.#last > -Infinity) {
       this.#last = active ? now : -Infinity;
       quiet(this.#room.signal('typing', { id: this.#own, active }));
     }
