@@ -74,6 +74,23 @@ test('a place is given back by a break, and by a better transport', async () => 
   assert.equal(shared.held.size, 0);
 });
 
+test('a request that is begun anew while it waits for a place takes one place', async () => {
+  const { clock, server, client } = scene();
+  const shared = locks();
+  const carillon = client({ WebSocket: null, locks: shared });
+  await clock.until(() => carillon.isLive());
+  collect(carillon.room('a'));
+  for (let i = 0; i < 6; i++) {
+    await undefined;
+    collect(carillon.room(`b${i}`));
+  }
+  await clock.advance(1000);
+  assert.deepEqual([server.links.size, shared.held.size], [1, 1]);
+  carillon.close();
+  await clock.advance(10);
+  assert.equal(shared.held.size, 0);
+});
+
 test('only a stream is allowed, and all places are taken: said, and tried again', async () => {
   const { clock, client } = scene();
   const shared = locks();

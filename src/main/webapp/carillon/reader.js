@@ -23,8 +23,8 @@ export class Reader extends Carrier {
   abort = new AbortController();
   #reading = '';
   #planned = false;
-  /** @type {(() => void) | undefined} Gives the place back that is held. */
-  #leave;
+  /** @type {ReturnType<typeof takePlace> | undefined} Gives the place back that is held. */
+  #place;
 
   start() {
     return this.#run();
@@ -73,16 +73,19 @@ export class Reader extends Carrier {
 
   close() {
     this.abort.abort();
-    this.#leave?.();
+    void this.#place?.then((leave) => leave?.());
   }
 
   /** Whether a request may stay open beside those of other tabs. */
   async mayStay() {
-    this.#leave ??= await takePlace(this.world.config);
-    if (this.over) {
-      this.#leave?.();
+    this.#place ??= takePlace(this.world.config);
+    const leave = await this.#place;
+    if (!leave) {
+      this.#place = undefined;
+    } else if (this.over) {
+      leave();
     }
-    return !!this.#leave;
+    return !!leave;
   }
 
   /**
