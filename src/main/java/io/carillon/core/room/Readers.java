@@ -228,6 +228,11 @@ final class Readers {
     review.run(joined);
   }
 
+  /** The same for one of them. */
+  void review(Review review, Connection connection) {
+    review.run(Map.of(connection, joined.getOrDefault(connection, Map.of())));
+  }
+
   /** How many connections read anything. */
   int connections() {
     return joined.size();

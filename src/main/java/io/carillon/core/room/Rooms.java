@@ -327,12 +327,14 @@ public final class Rooms {
     sequencer.load(directory.keep(name));
   }
 
-  /**
-   * Asks anew whether all who read here, or follow members, still may; who may not is disconnected
-   * and has to come back. Call every few seconds; blocks if the authorizer does.
-   */
+  /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
   public void review() {
     readers.review(review);
+  }
+
+  /** The same for one connection, whose rights have just changed; both block as authorizers do. */
+  void review(Connection connection) {
+    readers.review(review, connection);
   }
 
   /** Says which rooms are read here; blocks. */

@@ -64,6 +64,23 @@ class ReviewTest {
   }
 
   @Test
+  void whatAFreshTokenNoLongerGrantsEndsWithIt() {
+    for (Right right : List.of(Right.PRESENCE, Right.READ)) {
+      withdrawn.clear();
+      try (Instance here = new Instance(new MemoryLog().at(), withdrawing())) {
+        Connection follower = join(here, "follower", new PresenceMode.Follow());
+        Connection other = join(here, "other", new PresenceMode.Follow());
+        here.commands.execute(follower, new Command.Auth("8", "follower"));
+        assertFalse(follower.closing());
+        withdrawn.add(right);
+        here.commands.execute(follower, new Command.Auth("9", "follower"));
+        assertTrue(follower.closing());
+        assertFalse(other.closing());
+      }
+    }
+  }
+
+  @Test
   void anAuthorizerThatWaitsIsAskedForManyAtATime() {
     int readers = 20;
     CyclicBarrier together = new CyclicBarrier(readers);
