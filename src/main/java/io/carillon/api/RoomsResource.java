@@ -1,5 +1,7 @@
 package io.carillon.api;
 
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.room.RoomInfo;
 import io.carillon.core.room.Rooms;
@@ -33,6 +35,9 @@ public class RoomsResource {
   @GET
   public RoomList list(
       @QueryParam("prefix") @DefaultValue("") String prefix, @Context SecurityContext security) {
+    if (!prefix.isEmpty() && !RoomName.isValid(prefix) && !RoomName.isValid(prefix + '-')) {
+      throw new RefusedException(ErrorCode.BAD_ROOM);
+    }
     return new RoomList(
         rooms.occupied(Caller.of(security), prefix).stream().map(RoomName::value).toList());
   }

@@ -133,7 +133,7 @@ public final class CredentialFilter implements Filter {
     }
     Identity identity = null;
     if (line.demoToken()) {
-      if (!origins.allowOrigin(request)) {
+      if (!origins.allowAnybody(request)) {
         throw new RefusedException(ErrorCode.FORBIDDEN);
       }
     } else {
@@ -142,9 +142,11 @@ public final class CredentialFilter implements Filter {
         throw unauthenticated();
       }
     }
-    String encoding = request.getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw new RefusedException(ErrorCode.UNSUPPORTED);
+    Enumeration<String> encodings = request.getHeaders("Content-Encoding");
+    while (encodings != null && encodings.hasMoreElements()) {
+      if (!encodings.nextElement().strip().equalsIgnoreCase("identity")) {
+        throw new RefusedException(ErrorCode.UNSUPPORTED);
+      }
     }
     if (line.hasBadRoom()) {
       throw new RefusedException(ErrorCode.BAD_ROOM);

@@ -56,6 +56,29 @@ final class Origins {
         && (allowed.contains(normal(written)) || normal(written).equals(own(request)));
   }
 
+  /**
+   * The same for a call that anybody may make: a name that a page's owner has made to mean this
+   * machine is the page's own origin for a browser, so only names count that nobody else can give.
+   */
+  boolean allowAnybody(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return allowOrigin(request)
+        && (origin == null
+            || allowed.contains(normal(origin.toLowerCase(Locale.ROOT)))
+            || isLocalOrNumeric(request.getServerName()));
+  }
+
+  private static boolean isLocalOrNumeric(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || name.endsWith(".localhost")
+        || name.indexOf(':') >= 0
+        || (!name.isEmpty() && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+  }
+
   private static boolean isSafe(String method) {
     return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }

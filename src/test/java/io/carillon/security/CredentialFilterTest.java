@@ -421,6 +421,27 @@ class CredentialFilterTest {
   }
 
   @Test
+  void aSecondEncodingIsReadToo() throws Exception {
+    refused(
+        415,
+        "unsupported",
+        Requests.of("POST", "/api/events")
+            .header("Authorization", "Bearer " + GOOD)
+            .header("Content-Encoding", "identity")
+            .header("Content-Encoding", "gzip"));
+  }
+
+  @Test
+  void aNameThatSomebodyElseGaveThisMachineGetsNoDemoToken() throws Exception {
+    refused(
+        403,
+        "forbidden",
+        Requests.of("POST", "/api/demo/token").header("Origin", OWN_ORIGIN));
+    pass(Requests.of("POST", "/api/demo/token").header("Origin", "https://app.example.com"));
+    assertNotNull(passed);
+  }
+
+  @Test
   void theDemoTokenNeedsNoCredentialButNoForeignPageGetsOne() throws Exception {
     pass(Requests.of("POST", "/api/demo/token"));
     assertNotNull(passed);
