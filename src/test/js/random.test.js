@@ -4,7 +4,7 @@ import { seeded } from './kit/clock.js';
 import { scene, upTo } from './kit/scene.js';
 
 /*
- * A server that kills, stalls, repeats, skips and fails at random, over all three transports. What
+ * A server that kills, stalls, repeats, skips, forks without a loss and fails at random, over all three transports. What
  * must hold whatever it does: each reader hears 1, 2, 3 … n, and each acked publish is there once.
  * SEED=n runs one seed, SEEDS=n as many.
  */
@@ -101,6 +101,9 @@ async function run(seed) {
     }
     if (chance(0.03)) {
       clock.sleep(60_000);
+    }
+    if (chance(0.05)) {
+      server.log(pick('a', 'b')).fork(`f${step}`);
     }
     server.latency = pick(1, 5, 50, 200);
     await clock.advance(random() * 1500);
