@@ -22,6 +22,7 @@
 export class Carrier {
   over = false;
   isUp = false;
+  leases = false;
 
   /** @param {World} world @param {{ up: () => void, down: (why: Why) => void }} hooks */
   constructor(world, hooks) {

@@ -1,4 +1,5 @@
 import { CarillonError } from './error.js';
+import { newKey } from './key.js';
 import { Tokens } from './tokens.js';
 
 const TIMEOUT_MS = 15_000;
@@ -10,6 +11,9 @@ const ECHO_MS = 10_000;
 export class Http {
   #config;
   #timers;
+  /** What a membership by HTTP belongs to, for a user may have several clients. */
+  #client;
+  #calls = 0;
   /** @type {string[]} Signals that may come back to us. */
   #signals = [];
 
@@ -17,6 +21,7 @@ export class Http {
   constructor(config, timers) {
     this.#config = config;
     this.#timers = timers;
+    this.#client = newKey(config.random);
     this.tokens = new Tokens(config, timers);
   }
 
@@ -48,12 +53,17 @@ export class Http {
         this.#timers.after(ECHO_MS, () => this.isEcho({ room, name, data }));
         return this.call('POST', path + 'signals', { body: { name, data, to } });
       case 'track':
-        return this.call('PUT', path + 'members/me', { body: { state } });
+        return this.call('PUT', path + 'members/me', { body: { state }, query: this.signed() });
       case 'untrack':
-        return this.call('DELETE', path + 'members/me');
+        return this.call('DELETE', path + 'members/me', { query: this.signed() });
       default:
         return this.call('GET', path + (type === 'history' ? 'events' : type), { query });
     }
+  }
+
+  /** Who we are, and the number of this call: one that is overtaken on the way undoes nothing. */
+  signed() {
+    return { client: this.#client, call: ++this.#calls };
   }
 
   /**

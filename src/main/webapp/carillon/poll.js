@@ -62,7 +62,11 @@ export class Poll extends Reader {
     for (const { name: room, presence, wanted } of this.world.rooms.values()) {
       if (wanted && presence.following) {
         await this.request({ type: 'members', room })
-          .then((list) => this.over || this.world.frame({ ...list, room, type: 'members' }))
+          .then((list) => {
+            // The first page of a longer list is no list.
+            const members = list.next ? undefined : list.members;
+            return this.over || this.world.frame({ ...list, members, room, type: 'members' });
+          })
           .catch(() => {});
       }
     }

@@ -1,6 +1,10 @@
 import { Emitter } from './emitter.js';
 import { quiet } from './key.js';
 
+/* So long after a membership could not be ended it is tried again, at the most so often. */
+const AGAIN_MS = 2000;
+const TRIES = 15;
+
 /** @typedef {import('../carillon.js').Member} Member */
 
 /** Who is in a room, and whether we are. */
@@ -13,6 +17,10 @@ export class Presence extends Emitter {
   #joined = false;
   /** @type {object | undefined} What the server was told last. */
   #said;
+  /** We may be a member by HTTP, which no other carrier's end or word ends. */
+  #leased = false;
+  /** Above the server's limit for lists we are told how many there are, not who. */
+  #counted = false;
   #room;
   #world;
   /** @type {Map<string, Member>} */
@@ -50,7 +58,7 @@ export class Presence extends Emitter {
   }
 
   members() {
-    return [...this.#members.values()];
+    return this.#counted ? [] : [...this.#members.values()];
   }
 
   /** Joining over a socket tells the state; what is another by then is told after it. */
@@ -70,6 +78,10 @@ export class Presence extends Emitter {
     if (this.state !== this.#said) {
       void this.#tell();
     }
+    if (this.#leased && !this.#leasing) {
+      // The socket has made us a member before it answered.
+      this.#endLease();
+    }
   }
 
   lost() {
@@ -80,7 +92,11 @@ export class Presence extends Emitter {
   /** @param {string} type @param {any} frame a diff, or the full list */
   frame(type, { joined = [], updated = [], left = [], members, count }) {
     if (type === 'members') {
-      const now = new Map((members ?? []).map((/** @type {Member} */ one) => [one.user, one]));
+      this.#counted = !members;
+    }
+    // Without a list we know as much as before: what is another by the next one is told then.
+    if (members) {
+      const now = new Map(members.map((/** @type {Member} */ one) => [one.user, one]));
       left = [...this.#members.keys()].filter((user) => !now.has(user));
       for (const [user, member] of now) {
         const before = this.#members.get(user);
@@ -103,11 +119,40 @@ export class Presence extends Emitter {
     }
   }
 
+  get #leasing() {
+    return !!this.#world.link.active?.carrier.leases;
+  }
+
   #tell() {
     const { state } = this;
     this.#said = state;
+    if (!state && this.#leased) {
+      const ended = this.#endLease();
+      if (this.#leasing) {
+        return ended;
+      }
+    }
+    this.#leased ||= this.#leasing;
     const type = state ? 'track' : 'untrack';
     const told = this.#world.link.request({ type, room: this.#room.name, state });
     return quiet(told.then(() => {}));
+  }
+
+  /** What could not be ended goes on for as long as the stream or the poll does. */
+  #endLease(tries = TRIES) {
+    const { http, timers } = this.#world;
+    this.#leased = false;
+    const ended = http.request({ type: 'untrack', room: this.#room.name });
+    ended.catch((/** @type {any} */ error) => {
+      if (error.retryable && tries) {
+        this.#leased = true;
+        timers.after(AGAIN_MS, () => {
+          if (this.#leased && !(this.#leasing && this.state)) {
+            this.#endLease(tries - 1);
+          }
+        });
+      }
+    });
+    return quiet(ended.then(() => {}));
   }
 }

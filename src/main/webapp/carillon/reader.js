@@ -20,7 +20,11 @@ const LEASE_MS = 10_000;
  * When a room comes or goes the request begins anew: the cursors see to it that nothing is lost.
  */
 export class Reader extends Carrier {
+  /** What makes us members is not the carrier, but leases that it renews. */
+  leases = true;
   abort = new AbortController();
+  /** Whether the request that is under way renews our leases. */
+  renews = false;
   #reading = '';
   #planned = false;
   /** @type {ReturnType<typeof takePlace> | undefined} Gives the place back that is held. */
@@ -151,10 +155,15 @@ export class Reader extends Carrier {
     first.forEach((event) => take({ ...event, type: 'event' }));
   }
 
-  /** What a request for these rooms says: their names and, if they have one, their cursor. */
+  /**
+   * What a request for these rooms says: their names, their cursors if they have one, and whose
+   * leases it renews if we are a member of any.
+   */
   query(/** @type {Seat[]} */ seats) {
     const cursors = seats.map(({ room, after }) => room.cursor ?? after);
+    this.renews = seats.some(({ room }) => room.presence.state);
     return {
+      ...(this.renews && this.world.http.signed()),
       room: seats.map(({ room }) => room.name),
       after: cursors[0] && cursors.join(),
     };

@@ -51,4 +51,13 @@ export class Stream extends Reader {
     await read(parse);
     return why;
   }
+
+  /** @param {any} frame */
+  request(frame) {
+    if (frame.type === 'track' && !this.renews) {
+      // The timers of a hidden page are too slow to renew anything: the stream does that.
+      this.join();
+    }
+    return super.request(frame);
+  }
 }

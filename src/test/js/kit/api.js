@@ -45,10 +45,10 @@ export async function answer(server, url, init) {
     case 'GET members':
       return json({ count: server.list(rooms[0]).length, members: server.list(rooms[0]) });
     case 'PUT members/me':
-      server.track(rooms[0], user, data.state);
+      server.members.set(rooms[0], lessee(url, user), user, data.state, { lease: true, call: call(url) });
       return new Response(null, { status: 204 });
     case 'DELETE members/me':
-      server.track(rooms[0], user, undefined);
+      server.members.set(rooms[0], lessee(url, user), user, undefined, { call: call(url) });
       return new Response(null, { status: 204 });
   }
   return read(server, url, init, rooms, path, user);
@@ -61,8 +61,9 @@ function read(server, url, { headers = {}, signal }, rooms, path, user) {
   }
   const query = url.searchParams;
   if (headers.Accept === 'text/event-stream') {
-    return openStream(server, rooms, query, signal, user);
+    return openStream(server, rooms, query, signal, user, query.has('client') && hold(server, rooms, url, user));
   }
+  server.members.renew(rooms, lessee(url, user), call(url));
   const wait = /wait=(\d+)/.exec(headers.Prefer ?? '')?.[1];
   const after = query.get('after') ?? (path[0] === 'events' ? undefined : server.log(rooms[0]).at(0));
   const page = () =>
@@ -74,6 +75,25 @@ function read(server, url, { headers = {}, signal }, rooms, path, user) {
   const now = page();
   return wait && isEmpty(now) ? longPoll(server, rooms, page, wait * 1000, signal) : json(now);
 }
+
+/** A stream keeps its client a member while it is open, which `open` tells. */
+function hold(server, rooms, url, user) {
+  const key = lessee(url, user);
+  return (open) => {
+    const beat = () => {
+      if (open()) {
+        server.members.renew(rooms, key, call(url));
+        server.clock.setTimeout(beat, 10_000);
+      }
+    };
+    beat();
+    return () => server.members.release(rooms, key, call(url));
+  };
+}
+
+/** Whose membership by HTTP it is: a client's, else the user's. */
+const lessee = (url, user) => `http ${user} ${url.searchParams.get('client') ?? ''}`;
+const call = (url) => Number(url.searchParams.get('call') ?? 0);
 
 function published(server, room, { name, data, key, meta }, user) {
   const fault = server.publishing({ room, name, data, key, user });

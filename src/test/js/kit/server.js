@@ -1,5 +1,6 @@
 import { answer } from './api.js';
 import { Log } from './log.js';
+import { Members } from './members.js';
 import { ScriptedSocket } from './socket.js';
 
 /**
@@ -27,7 +28,6 @@ export class ScriptedServer {
   copies = () => 1;
   logs = new Map();
   links = new Set();
-  members = new Map();
   requests = [];
   tickets = new Map();
   signals = [];
@@ -35,6 +35,11 @@ export class ScriptedServer {
 
   constructor(clock) {
     this.clock = clock;
+    this.members = new Members(clock, (room, diff) => {
+      for (const link of this.links) {
+        link.push({ type: 'presence', room, ...diff });
+      }
+    });
     const server = this;
     this.WebSocket = class {
       constructor(url, protocol) {
@@ -84,28 +89,13 @@ export class ScriptedServer {
     }
   }
 
+  /** Somebody else, somewhere. */
   track(room, user, state) {
-    const members = this.members.get(room) ?? new Map();
-    this.members.set(room, members);
-    const since = '2026-01-01T00:00:00.000Z';
-    const known = members.has(user);
-    const diff = { room, joined: [], updated: [], left: [] };
-    if (state) {
-      members.set(user, { user, state, connections: 1, since });
-      (known ? diff.updated : diff.joined).push(members.get(user));
-    } else if (known) {
-      members.delete(user);
-      diff.left.push(user);
-    } else {
-      return;
-    }
-    for (const link of this.links) {
-      link.push({ type: 'presence', ...diff, count: members.size });
-    }
+    this.members.set(room, `other ${user}`, user, state);
   }
 
   list(room) {
-    return [...(this.members.get(room)?.values() ?? [])];
+    return this.members.list(room);
   }
 
   /** The links of one kind: 'websocket', 'sse' or 'poll'. */

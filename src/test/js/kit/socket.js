@@ -67,6 +67,7 @@ export class ScriptedSocket {
     if (this.readyState !== 3) {
       this.readyState = 3;
       this.#server.links.delete(this);
+      this.#server.members.closed(this.connection);
       this.onclose?.({ code, reason });
     }
   }
@@ -89,6 +90,7 @@ export class ScriptedSocket {
   close() {
     this.readyState = 3;
     this.#server.links.delete(this);
+    this.#server.members.closed(this.connection);
   }
 
   send(text) {
@@ -152,7 +154,7 @@ export class ScriptedSocket {
         if (presence) {
           this.#following.add(room);
           if (presence.state) {
-            server.track(room, this.user, presence.state);
+            server.members.set(room, this.connection, this.user, presence.state);
           }
           this.write({ type: 'members', room, count: server.list(room).length, members: server.list(room) });
         }
@@ -161,6 +163,7 @@ export class ScriptedSocket {
       case 'leave':
         this.#position.delete(room);
         this.#following.delete(room);
+        server.members.set(room, this.connection, this.user, undefined);
         return ok();
       case 'publish': {
         const fault = server.publishing({ ...frame, user: this.user });
@@ -176,10 +179,10 @@ export class ScriptedSocket {
       case 'signal':
         return server.signal(room, frame.name, frame.data, this.user, this.connection);
       case 'track':
-        server.track(room, this.user, frame.state);
+        server.members.set(room, this.connection, this.user, frame.state);
         return ok();
       case 'untrack':
-        server.track(room, this.user, undefined);
+        server.members.set(room, this.connection, this.user, undefined);
         return ok();
       case 'members':
         return ok({ count: server.list(room).length, members: server.list(room) });

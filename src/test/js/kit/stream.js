@@ -1,5 +1,5 @@
 /** A stream of server-sent events over some rooms. @returns {Promise<Response>} */
-export async function openStream(server, rooms, query, signal, user) {
+export async function openStream(server, rooms, query, signal, user, hold) {
   if (server.streams === 'refuse') {
     throw new TypeError('blocked');
   }
@@ -63,7 +63,7 @@ export async function openStream(server, rooms, query, signal, user) {
       pipe(() => link.end());
     },
     end: () => {
-      server.links.delete(link);
+      gone();
       try {
         out.close();
       } catch {
@@ -71,7 +71,7 @@ export async function openStream(server, rooms, query, signal, user) {
       }
     },
     cut: () => {
-      server.links.delete(link);
+      gone();
       try {
         out.error(new TypeError('cut'));
       } catch {
@@ -80,6 +80,8 @@ export async function openStream(server, rooms, query, signal, user) {
     },
   };
   server.links.add(link);
+  const release = hold && hold(() => server.links.has(link));
+  const gone = () => server.links.delete(link) && release && release();
   signal?.addEventListener('abort', () => link.cut());
   const joined = {};
   rooms.forEach((room, i) => {
