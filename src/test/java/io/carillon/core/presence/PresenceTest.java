@@ -216,6 +216,87 @@ class PresenceTest {
     assertEquals(0, a.presence.count(SMALL));
   }
 
+  private static Lessee tab(long call) {
+    return new Lessee("alice", "tab", call);
+  }
+
+  /** Passes time on all instances as their clocks do: a second, then what is done each second. */
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      world.time.pass(Duration.ofSeconds(1));
+      a.presence.sweep();
+      b.presence.sweep();
+      a.presence.members(ROOM, 1, null);
+      b.presence.members(ROOM, 1, null);
+    }
+  }
+
+  @Test
+  void anOpenStreamKeepsItsClientsLeaseAndItsEndLeavesAfterTheGrace() {
+    PresenceWorld.Client stream = a.open("alice");
+    a.presence.holdLeases(stream.connection(), tab(1), List.of(ROOM, SMALL));
+    b.presence.lease(tab(2), ROOM, "{}");
+    pass(100);
+    assertEquals(List.of("alice"), world.memory.users(ROOM), "on whatever instance it was made");
+    assertEquals(List.of(), world.memory.users(SMALL));
+    stream.connection().gone();
+    a.presence.closed(stream.connection());
+    pass(4);
+    assertEquals(List.of("alice"), world.memory.users(ROOM));
+    pass(2);
+    assertEquals(List.of(), world.memory.users(ROOM));
+  }
+
+  @Test
+  void aStreamThatWasReplacedElsewhereEndsNothing() {
+    PresenceWorld.Client before = a.open("alice");
+    a.presence.holdLeases(before.connection(), tab(1), List.of(ROOM));
+    a.presence.lease(tab(2), ROOM, "{}");
+    PresenceWorld.Client after = b.open("alice");
+    b.presence.holdLeases(after.connection(), tab(3), List.of(ROOM));
+    pass(12);
+    // The end of the old one is found out late.
+    a.presence.closed(before.connection());
+    pass(60);
+    assertEquals(List.of("alice"), world.memory.users(ROOM));
+    b.presence.closed(after.connection());
+    pass(6);
+    assertEquals(List.of(), world.memory.users(ROOM));
+  }
+
+  @Test
+  void aStreamThatIsOverBeforeItHoldsAnythingHoldsNothing() {
+    PresenceWorld.Client stream = a.open("alice");
+    a.presence.lease(tab(1), ROOM, "{}");
+    stream.connection().gone();
+    a.presence.closed(stream.connection());
+    a.presence.holdLeases(stream.connection(), tab(2), List.of(ROOM));
+    pass(6);
+    assertEquals(List.of(), world.memory.users(ROOM));
+  }
+
+  @Test
+  void assertingEverythingTwiceTellsNobodyAnything() {
+    PresenceWorld.Client watcher = b.open("watcher");
+    b.presence.follow(watcher.connection(), ROOM);
+    PresenceWorld.Client old = a.open("alice");
+    PresenceWorld.Client fresh = a.open("alice");
+    a.presence.track(old.connection(), ROOM, "{\"n\":1}");
+    a.presence.track(fresh.connection(), ROOM, "{\"n\":2}");
+    a.presence.awaitWritten();
+    awaitView(watcher.sink(), "alice");
+    PresenceWorld.Client last = b.open("bob");
+    int before = watcher.sink().count();
+    for (int i = 0; i < 3; i++) {
+      a.presence.missed();
+      a.presence.lease(Lessee.of("somebody"), SMALL, "{}");
+    }
+    b.presence.track(last.connection(), ROOM, "{}");
+    awaitView(watcher.sink(), "alice", "bob");
+    assertEquals(before + 1, watcher.sink().count());
+    assertEquals("{\"n\":2}", a.presence.members(ROOM, 1, null).members().getFirst().state());
+  }
+
   @Test
   void aboveTheLimitOnlyTheCountIsTold() {
     PresenceWorld.Client early = a.open("early");

@@ -98,7 +98,7 @@ final class PresenceWorld implements AutoCloseable {
                   new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
               threads,
               Gathering.NONE,
-              System::nanoTime,
+              () -> System.nanoTime() + time.nanos(),
               new Timing(
                   Duration.ofSeconds(5), Duration.ofSeconds(30), TICK, Duration.ofSeconds(1)));
       backplane.start(this);

@@ -20,10 +20,22 @@ final class RoomsBodyTest {
     RoomsBody body =
         RoomsBody.parse(
             "{\"rooms\":[\"a\",\"b\\u003a1\"],\"after\":\"e.1,e.2\",\"presence\":true,"
-                + "\"last\":5,\"more\":{}}");
+                + "\"last\":5,\"more\":{},\"client\":\"tab_1\",\"call\":9007199254740991}");
     assertEquals(List.of("a", "b:1"), body.rooms());
     assertEquals(
-        Map.of("after", "e.1,e.2", "presence", "true", "signals", "false", "last", "5"),
+        Map.of(
+            "after",
+            "e.1,e.2",
+            "presence",
+            "true",
+            "signals",
+            "false",
+            "last",
+            "5",
+            "client",
+            "tab_1",
+            "call",
+            "9007199254740991"),
         body.values());
     assertEquals(List.of(), RoomsBody.parse("{}").rooms());
     assertEquals(List.of(), RoomsBody.parse("{\"rooms\":null,\"after\":null}").rooms());
