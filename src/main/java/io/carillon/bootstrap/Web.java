@@ -1,8 +1,12 @@
 package io.carillon.bootstrap;
 
+import io.carillon.api.ApiSettings;
+import io.carillon.api.BodyFilter;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
+import io.carillon.security.UpgradeFilter;
+import io.carillon.transport.pages.Pages;
 import io.carillon.transport.websocket.SubprotocolFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -11,17 +15,23 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the filters before everything else, in this order: door, headers, credential, sub-protocol.
- * They are made here, and not found by annotations, because the order matters.
+ * Puts the filters before everything else, in this order: door, headers, upgrade, credential,
+ * sub-protocol, body. They are made here, and not found by annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
+  /** How long a request's body may take to come in. */
+  private static final Duration BODY = Duration.ofSeconds(10);
+
   @Inject private @Nullable Carillon carillon;
   @Inject private @Nullable ProtocolRegistry protocols;
 
@@ -37,10 +47,16 @@ public class Web implements ServletContextListener {
             instance.ticketStore.passes(),
             instance.revocations,
             instance.random);
+    Executor patient = instance.threads.virtual();
     add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
     add(context, "headers", new HeaderFilter(), "/*");
+    add(context, "upgrades", new UpgradeFilter(), "/*");
     add(context, "credentials", credentials, "/ws", "/api/*");
     add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");
+    add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
+    ServletRegistration.Dynamic pages = context.addServlet("pages", new Pages(patient));
+    pages.setAsyncSupported(true);
+    pages.addMapping("", "/");
   }
 
   private static void add(ServletContext context, String name, Filter filter, String... paths) {

@@ -1,11 +1,12 @@
 package io.carillon.transport.pages;
 
-import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,21 @@ import org.jspecify.annotations.Nullable;
  * upgrade it would call a changed file unchanged. Over HTTP/2 it also never ends a 304, nor the
  * forward to a folder's index (26.0.0.5). Here dates are neither sent nor heard, ranges neither.
  */
-@WebServlet({"", "/"})
-public class Pages extends HttpServlet {
+public final class Pages extends HttpServlet {
   private static final long serialVersionUID = 1L;
+  private static final System.Logger LOG = System.getLogger(Pages.class.getName());
 
+  private final transient Executor writers;
   private transient @Nullable PageFiles files;
+
+  /**
+   * To be mapped, with async support, on the root and on everything.
+   *
+   * @param writers write files to peers, who may read slowly or not at all: give virtual threads
+   */
+  public Pages(Executor writers) {
+    this.writers = writers;
+  }
 
   @Override
   public void init() {
@@ -48,8 +59,8 @@ public class Pages extends HttpServlet {
     }
   }
 
-  private static void answer(
-      HttpServletRequest request, HttpServletResponse response, PageFile file) throws IOException {
+  private void answer(HttpServletRequest request, HttpServletResponse response, PageFile file)
+      throws IOException {
     response.setHeader("ETag", file.tag());
     if (file.isNamedBy(request.getHeaders("If-None-Match"))) {
       end(response, HttpServletResponse.SC_NOT_MODIFIED);
@@ -58,7 +69,20 @@ public class Pages extends HttpServlet {
     response.setContentType(file.type());
     response.setContentLength(file.bytes().length);
     if (request.getMethod().equals("GET")) {
+      AsyncContext async = request.startAsync(request, response);
+      async.setTimeout(0);
+      writers.execute(() -> write(async, response, file));
+    }
+  }
+
+  /** The container ends a write without progress by itself; until then no thread of it waits. */
+  private static void write(AsyncContext async, HttpServletResponse response, PageFile file) {
+    try {
       response.getOutputStream().write(file.bytes());
+    } catch (IOException gone) {
+      LOG.log(System.Logger.Level.DEBUG, "a file was not read to its end", gone);
+    } finally {
+      async.complete();
     }
   }
 
