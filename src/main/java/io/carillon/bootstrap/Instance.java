@@ -201,6 +201,7 @@ final class Instance {
             rooms::recentBytes,
             this::daysAhead,
             () -> backplane.counts().queueUsage(),
+            relay::unnumbered,
             new InstanceGauges.Backplane(
                 () -> backplane.counts().rings(),
                 () -> backplane.counts().ringFailures(),

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param recentBytes what the latest events of all rooms take, in bytes
  * @param daysAhead for how many days after today the log has place; -1: not known yet
  * @param queueUsage how full the database's queue of notifications is, 0 to 1
+ * @param unnumbered rows published in transactions that have no number and are never relayed
  * @param backplane what the backplane has counted
  */
 public record InstanceGauges(
@@ -25,6 +26,7 @@ public record InstanceGauges(
     LongSupplier recentBytes,
     LongSupplier daysAhead,
     DoubleSupplier queueUsage,
+    LongSupplier unnumbered,
     Backplane backplane) {
 
   /**

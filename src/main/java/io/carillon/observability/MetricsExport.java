@@ -73,6 +73,11 @@ public final class MetricsExport {
         "carillon_notification_queue_usage",
         "How full the database's queue of notifications is, 0 to 1",
         gauges.queueUsage()::getAsDouble);
+    gauge(
+        registry,
+        "carillon_relay_unnumbered_rows",
+        "Rows published in transactions that have no number and are never relayed",
+        gauges.unnumbered()::getAsLong);
     countBackplane(registry, gauges.backplane());
 
     count(registry, "carillon_connections_opened", "Connections opened", probe::openedCount);

@@ -104,6 +104,8 @@ public final class TestDatabase {
         .setPGStartupWait(Duration.ofMinutes(1))
         .setServerConfig("listen_addresses", "localhost")
         .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("wal_level", "logical")
+        .setServerConfig("max_prepared_transactions", "20")
         .setServerConfig("max_connections", "300");
   }
 

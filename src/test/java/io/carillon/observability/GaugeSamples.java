@@ -16,6 +16,7 @@ final class GaugeSamples {
         () -> 4096,
         () -> 7,
         () -> 0.25,
+        () -> 3,
         new InstanceGauges.Backplane(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5, () -> 6));
   }
 }

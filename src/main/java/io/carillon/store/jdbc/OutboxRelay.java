@@ -1,14 +1,6 @@
 package io.carillon.store.jdbc;
 
-import io.carillon.core.RoomName;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,9 +8,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +28,12 @@ public final class OutboxRelay implements AutoCloseable {
   private static final int BATCH = 256;
   private static final double LEASE_SECONDS = 4;
   private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long BUSY_MILLIS = 5;
   private static final long IDLE_MILLIS = 50;
   private static final long STANDBY_MILLIS = 1000;
   private static final long BROKEN_MILLIS = 500;
 
-  private final JdbcEventLog log;
   private final DataSource source;
   private final LogSettings settings;
   private final String holder;
@@ -51,17 +42,18 @@ public final class OutboxRelay implements AutoCloseable {
   private final Semaphore woken = new Semaphore(0);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicLong rejected = new AtomicLong();
-  private final AtomicLong relayed = new AtomicLong();
 
   // Of the relay's thread only.
   private final RelayPosition position = new RelayPosition();
   private final Notices notices = new Notices("carillon relay");
-  private final Map<String, Long> slow = new HashMap<>();
-  private final Set<RoomName> made = new HashSet<>();
+  private final RelayQueue queue = new RelayQueue();
+  private final RelayMover mover;
   private long renewed;
   private long idleMillis = BUSY_MILLIS;
 
+  private long counted;
+
+  private volatile long unnumbered;
   private volatile boolean closed;
   private volatile boolean leading;
   private volatile @Nullable RelaySession session;
@@ -84,12 +76,15 @@ public final class OutboxRelay implements AutoCloseable {
       String instance,
       Executor executor,
       ScheduledExecutorService timer) {
-    this.log = log;
+
     this.source = source;
     this.settings = settings;
     this.holder = instance;
     this.executor = executor;
     this.timer = timer;
+    this.mover =
+        new RelayMover(
+            queue, settings.cachedRooms(), System::nanoTime, this::calling, log::committed);
   }
 
   /** Starts. Called once. */
@@ -112,12 +107,20 @@ public final class OutboxRelay implements AutoCloseable {
 
   /** Rows that this instance put aside since its start: each needs somebody to look at it. */
   public long rejected() {
-    return rejected.get();
+    return mover.rejected();
   }
 
   /** Rows that this instance moved since its start. */
   public long relayed() {
-    return relayed.get();
+    return mover.relayed();
+  }
+
+  /**
+   * Committed rows that have no number, and so are never moved; looked at each minute by whoever
+   * leads, at most 1,000 are counted. Somebody has written past the outbox's triggers.
+   */
+  public long unnumbered() {
+    return unnumbered;
   }
 
   private void run() {
@@ -127,7 +130,7 @@ public final class OutboxRelay implements AutoCloseable {
       }
       RelaySession open = session;
       if (open != null && leading) {
-        open.lease(holder, 0); // so that another instance need not wait for its end
+        open.lease(0); // so that another instance need not wait for its end
       }
     } catch (SQLException alreadyGone) {
       LOG.fine("the lease ends by itself");
@@ -174,21 +177,32 @@ public final class OutboxRelay implements AutoCloseable {
     callSince = System.nanoTime();
     RelaySession open = session;
     if (open == null) {
-      open = RelaySession.open(source, settings, notices);
+      open = RelaySession.open(source, settings, notices, holder);
       session = open;
       leading = false;
     }
     if (!lead(open)) {
       return STANDBY_MILLIS;
     }
-    long[] lookups = position.lookups(BATCH);
-    RelaySession.Scan scan = open.scan(position.after(), position.full() ? 0 : BATCH, lookups);
-    List<Long> found = scan.rows().stream().map(OutboxRow::number).toList();
-    position.scanned(lookups, found, scan.end() && !position.full(), scan.oldest());
+    count(open);
+    if (position.after() == 0) {
+      queue.forgetRows();
+    }
+    queue.begin(System.nanoTime());
+    long[] gaps = position.lookups();
+    long[] lookups =
+        LongStream.concat(LongStream.of(gaps), LongStream.of(queue.lookups(BATCH))).toArray();
+    RelaySession.Scan scan = open.scan(position.after(), queue.full() ? 0 : BATCH, lookups);
+    queue.scanned(scan.rows());
+    position.scanned(
+        gaps, scan.rows().stream().map(OutboxRow::number).toList(), scan.end(), scan.oldest());
     if (position.wantsHorizon()) {
       position.horizon(open.horizon());
     }
-    move(open, ready(withoutNameless(open, scan.rows())));
+    mover.move(open, scan.rows());
+    if (mover.doubtful()) {
+      renewed = System.nanoTime() - RENEW_NANOS - 1;
+    }
     if (!scan.rows().isEmpty()) {
       idleMillis = BUSY_MILLIS;
       return scan.end() ? BUSY_MILLIS : 0;
@@ -197,143 +211,35 @@ public final class OutboxRelay implements AutoCloseable {
     return idleMillis;
   }
 
+  private void count(RelaySession open) throws SQLException {
+    long now = System.nanoTime();
+    if (now - counted > COUNT_NANOS) {
+      long before = unnumbered;
+      unnumbered = open.unnumbered();
+      counted = now;
+      if (unnumbered > before) {
+        LOG.severe(unnumbered + " rows of carillon.outbox have no number and are never relayed");
+      }
+    }
+  }
+
   private boolean lead(RelaySession open) throws SQLException {
     long now = System.nanoTime();
     if (!leading || now - renewed > RENEW_NANOS) {
       boolean before = leading;
-      leading = open.lease(holder, LEASE_SECONDS);
+      leading = open.lease(LEASE_SECONDS);
       renewed = now;
       if (leading && !before) {
         position.takeOver(open.newest(), open.horizon());
-        slow.clear();
+        queue.clear();
+        counted = renewed - COUNT_NANOS - 1;
       }
     }
     return leading;
   }
 
-  /** The function checks names, but an administrator can write into the table. */
-  private List<OutboxRow> withoutNameless(RelaySession open, List<OutboxRow> rows)
-      throws SQLException {
-    for (OutboxRow row : rows) {
-      if (!RoomName.isValid(row.room())) {
-        reject(open, row, "not a room name");
-      }
-    }
-    return rows.stream().filter(row -> RoomName.isValid(row.room())).toList();
-  }
-
-  /** Without rows of rooms that were locked a moment ago. */
-  private List<OutboxRow> ready(List<OutboxRow> rows) {
-    long now = System.nanoTime();
-    slow.values().removeIf(until -> now - until >= 0);
-    if (slow.isEmpty()) {
-      return rows;
-    }
-    position.waiting(rows.stream().filter(row -> slow.containsKey(row.room())).toList());
-    return rows.stream().filter(row -> !slow.containsKey(row.room())).toList();
-  }
-
-  private void move(RelaySession open, List<OutboxRow> rows) throws SQLException {
-    if (rows.isEmpty()) {
-      return;
-    }
-    try {
-      makeRooms(open, rows);
-      callSince = System.nanoTime();
-      settle(rows, open.move(holder, rows));
-    } catch (SQLException failed) {
-      switch (Failure.of(failed)) {
-        case LOST -> throw failed;
-        case REFUSED -> {
-          made.clear(); // perhaps a room is gone
-          throw failed;
-        }
-        case NO_DAY -> {
-          if (open.makeDays() == 0) {
-            throw failed;
-          }
-          position.waiting(rows);
-        }
-        case DATA -> {
-          if (rows.size() == 1) {
-            reject(open, rows.getFirst(), Failure.describe(failed));
-          } else {
-            move(open, rows.subList(0, rows.size() / 2));
-            move(open, ready(rows.subList(rows.size() / 2, rows.size())));
-          }
-        }
-        case BUSY -> moveByRoom(open, rows);
-        case AGAIN -> {
-          if (rows.size() == 1) {
-            slowDown(rows);
-          } else {
-            move(open, rows.subList(0, rows.size() / 2));
-            move(open, ready(rows.subList(rows.size() / 2, rows.size())));
-          }
-        }
-      }
-    }
-  }
-
-  private void moveByRoom(RelaySession open, List<OutboxRow> rows) throws SQLException {
-    Map<String, List<OutboxRow>> byRoom = new LinkedHashMap<>();
-    for (OutboxRow row : rows) {
-      byRoom.computeIfAbsent(row.room(), room -> new ArrayList<>()).add(row);
-    }
-    if (byRoom.size() == 1) {
-      slowDown(rows);
-      return;
-    }
-    for (List<OutboxRow> one : byRoom.values()) {
-      move(open, one);
-    }
-  }
-
-  /** Lets one room wait, so that what comes behind in it does not pass. */
-  private void slowDown(List<OutboxRow> sameRoom) {
-    slow.put(sameRoom.getFirst().room(), System.nanoTime() + SLOW_NANOS);
-    position.waiting(sameRoom);
-  }
-
-  private void makeRooms(RelaySession open, List<OutboxRow> rows) throws SQLException {
-    Set<RoomName> missing = new HashSet<>();
-    for (OutboxRow row : rows) {
-      RoomName room = new RoomName(row.room());
-      if (!made.contains(room)) {
-        missing.add(room);
-      }
-    }
-    if (!missing.isEmpty()) {
-      if (made.size() > settings.cachedRooms()) {
-        made.clear();
-      }
-      made.addAll(open.makeRooms(missing).keySet());
-    }
-  }
-
-  private void settle(List<OutboxRow> rows, RelaySession.Moved moved) throws SQLException {
-    if (moved.doubt() != null) {
-      throw new SQLException("a warning came with the relay's commit: " + moved.doubt(), "08006");
-    }
-    Set<Long> numbers = new HashSet<>(moved.moved());
-    position.done(rows.stream().filter(row -> numbers.contains(row.number())).toList());
-    // Gone to another relay, or the lease is: the next look-up tells.
-    List<OutboxRow> rest = rows.stream().filter(row -> !numbers.contains(row.number())).toList();
-    position.waiting(rest);
-    if (!rest.isEmpty()) {
-      renewed = System.nanoTime() - RENEW_NANOS - 1;
-    }
-    relayed.addAndGet(numbers.size());
-    if (!moved.events().isEmpty()) {
-      log.committed(moved.events());
-    }
-  }
-
-  private void reject(RelaySession open, OutboxRow row, String why) throws SQLException {
-    open.reject(row, why);
-    position.done(List.of(row));
-    rejected.incrementAndGet();
-    LOG.severe("outbox row " + row.number() + " can never be published: see outbox_rejected");
+  private void calling() {
+    callSince = System.nanoTime();
   }
 
   private void sweep() {
@@ -350,6 +256,7 @@ public final class OutboxRelay implements AutoCloseable {
     RelaySession open = session;
     session = null;
     leading = false;
+    unnumbered = 0; // whoever leads now counts them
     if (open != null) {
       open.close();
     }

@@ -1,7 +1,6 @@
 package io.carillon.store.jdbc;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,9 +30,6 @@ final class RelayPosition {
   /** Numbers that were skipped, with the horizon after which they never come. */
   private final TreeMap<Long, Long> missing = new TreeMap<>();
 
-  /** Numbers that were seen and could not be moved yet. */
-  private final TreeSet<Long> waiting = new TreeSet<>();
-
   /** Skipped numbers that have no horizon yet. */
   private final List<Long> gaps = new ArrayList<>();
 
@@ -46,27 +42,18 @@ final class RelayPosition {
     takenOverAt = horizon;
     settled = false;
     missing.clear();
-    waiting.clear();
     gaps.clear();
     overflow = false;
   }
 
-  /** Rows above this number are to be read, unless {@link #full}. */
+  /** Rows above this number are to be read; 0: everything, from the start. */
   long after() {
     return last;
   }
 
-  /** So much waits that nothing new should be read. */
-  boolean full() {
-    return waiting.size() >= MOST_LOOKUPS;
-  }
-
-  /** Numbers to look up exactly, at most {@code limit} of each kind, the lowest first. */
-  long[] lookups(int limit) {
-    TreeSet<Long> numbers = new TreeSet<>();
-    waiting.stream().limit(limit).forEach(numbers::add);
-    missing.keySet().stream().limit(MOST_LOOKUPS).forEach(numbers::add);
-    return numbers.stream().mapToLong(Long::longValue).toArray();
+  /** Numbers below that may still come, to look up exactly, ascending. */
+  long[] lookups() {
+    return missing.keySet().stream().limit(MOST_LOOKUPS).mapToLong(Long::longValue).toArray();
   }
 
   /**
@@ -82,13 +69,8 @@ final class RelayPosition {
     TreeSet<Long> there = new TreeSet<>(found);
     for (long number : asked) {
       Long never = missing.get(number);
-      if (there.contains(number)) {
+      if (there.contains(number) || (never != null && oldest >= never)) {
         missing.remove(number);
-      } else {
-        waiting.remove(number); // moved by somebody else
-        if (never != null && oldest >= never) {
-          missing.remove(number);
-        }
       }
     }
     for (long number : there.tailSet(last, false)) {
@@ -119,15 +101,5 @@ final class RelayPosition {
       settled = false;
       takenOverAt = transaction;
     }
-  }
-
-  /** These could not be moved now. */
-  void waiting(Collection<OutboxRow> rows) {
-    rows.forEach(row -> waiting.add(row.number()));
-  }
-
-  /** These are done with. */
-  void done(Collection<OutboxRow> rows) {
-    rows.forEach(row -> waiting.remove(row.number()));
   }
 }

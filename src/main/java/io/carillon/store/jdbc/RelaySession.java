@@ -14,43 +14,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The relay's connection. Used by one thread, but for abort. */
-final class RelaySession implements AutoCloseable {
+final class RelaySession implements RelayMover.Target, AutoCloseable {
+  /** Row by row by their keys, whatever the statistics of a table that is mostly empty say. */
   private static final String SCAN =
       """
-      WITH new AS (
-        SELECT o.number, o.room, o.id, o.name, o.producer, o.data, o.meta
-        FROM carillon.outbox o WHERE o.number > ? ORDER BY o.number LIMIT ?
-      ), old AS (
-        SELECT o.number, o.room, o.id, o.name, o.producer, o.data, o.meta
-        FROM carillon.outbox o WHERE o.number = ANY (?) AND o.number <= ?)
+      WITH new AS MATERIALIZED (
+        SELECT o.number, o.outbox_id
+        FROM carillon.outbox_order o WHERE o.number > ? ORDER BY o.number LIMIT ?
+      ), old AS MATERIALIZED (
+        SELECT o.number, o.outbox_id
+        FROM carillon.outbox_order o WHERE o.number = ANY (?) AND o.number <= ?)
       SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, f.*
       FROM (SELECT 1) one
-      LEFT JOIN (SELECT true, new.* FROM new UNION ALL SELECT false, old.* FROM old) f ON true
+      LEFT JOIN (
+        SELECT t.fresh, t.number, r.*
+        FROM (SELECT true AS fresh, new.* FROM new UNION ALL SELECT false, old.* FROM old) t
+        CROSS JOIN LATERAL (
+          SELECT r.room, r.id, r.name, r.producer, r.data, r.meta
+          FROM carillon.outbox_row r WHERE r.outbox_id = t.outbox_id OFFSET 0) r) f ON true
       ORDER BY f.number
       """;
 
   private final Connection connection;
   private final Notices notices;
+  private final String holder;
   private final PreparedStatement scan;
   private final PreparedStatement relay;
 
-  private RelaySession(Connection connection, Notices notices) throws SQLException {
+  private RelaySession(Connection connection, Notices notices, String holder) throws SQLException {
     this.connection = connection;
     this.notices = notices;
+    this.holder = holder;
     this.scan = connection.prepareStatement(SCAN);
     this.relay =
         connection.prepareStatement(
             "SELECT number, outcome, seq, epoch, created FROM carillon.relay(?, ?)");
   }
 
-  static RelaySession open(DataSource source, LogSettings settings, Notices notices)
+  static RelaySession open(DataSource source, LogSettings settings, Notices notices, String holder)
       throws SQLException {
     Connection connection = Sessions.open(source, "carillon relay", settings, notices);
     try {
-      return new RelaySession(connection, notices);
+      return new RelaySession(connection, notices, holder);
     } catch (SQLException | RuntimeException failed) {
       Sessions.closeQuietly(connection);
       throw failed;
@@ -98,7 +105,7 @@ final class RelaySession implements AutoCloseable {
   }
 
   /** Takes or renews the lease. */
-  boolean lease(String holder, double seconds) throws SQLException {
+  boolean lease(double seconds) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT carillon.take_relay(?, ?::numeric)")) {
       statement.setString(1, holder);
@@ -120,6 +127,11 @@ final class RelaySession implements AutoCloseable {
     return one("SELECT last_value FROM carillon.outbox_number");
   }
 
+  /** How many rows have no number, and so will never be found by a scan. */
+  long unnumbered() throws SQLException {
+    return one("SELECT carillon.outbox_unnumbered()");
+  }
+
   private long one(String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
@@ -128,17 +140,8 @@ final class RelaySession implements AutoCloseable {
     }
   }
 
-  /**
-   * What a move did.
-   *
-   * @param moved numbers that are no longer in the outbox
-   * @param events what is new in the log by it
-   * @param doubt the warning that came with the commit, so that it is not certain; or null
-   */
-  record Moved(List<Long> moved, List<Event> events, @Nullable String doubt) {}
-
-  /** Moves rows into the log, in one transaction. */
-  Moved move(String holder, List<OutboxRow> rows) throws SQLException {
+  @Override
+  public RelayMover.Moved move(List<OutboxRow> rows) throws SQLException {
     Map<Long, OutboxRow> byNumber = HashMap.newHashMap(rows.size());
     rows.forEach(row -> byNumber.put(row.number(), row));
     Notices.beforeCall(connection, relay);
@@ -162,11 +165,11 @@ final class RelaySession implements AutoCloseable {
         }
       }
     }
-    return new Moved(moved, events, notices.afterCall(connection, relay));
+    return new RelayMover.Moved(moved, events, notices.afterCall(connection, relay));
   }
 
-  /** Puts a row aside that can never be published. */
-  void reject(OutboxRow row, String reason) throws SQLException {
+  @Override
+  public void reject(OutboxRow row, String reason) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT carillon.reject_outbox(?, ?)")) {
       statement.setLong(1, row.number());
@@ -175,11 +178,13 @@ final class RelaySession implements AutoCloseable {
     }
   }
 
-  Map<RoomName, Long> makeRooms(Collection<RoomName> names) throws SQLException {
+  @Override
+  public Map<RoomName, Long> makeRooms(Collection<RoomName> names) throws SQLException {
     return Sessions.makeRooms(connection, names);
   }
 
-  int makeDays() throws SQLException {
+  @Override
+  public int makeDays() throws SQLException {
     return Retention.makeDays(connection);
   }
 

@@ -192,16 +192,42 @@ class OutboxRelayIT {
   @Test
   void aNumberThatBecomesVisibleLateIsNotSkipped() throws Exception {
     RoomName room = new RoomName("tx:late");
+    database.run(
+        """
+        CREATE TABLE gate (i int);
+        CREATE FUNCTION at_the_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER gate AFTER INSERT ON gate DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION at_the_gate();
+        """);
     try (Connection late = database.superuser().getConnection();
-        Statement sql = late.createStatement()) {
+        Connection keeper = database.superuser().getConnection();
+        Statement sql = late.createStatement();
+        Statement keys = keeper.createStatement()) {
+      keys.execute("SELECT pg_advisory_lock(42)");
       late.setAutoCommit(false);
       publish(sql, "tx:late");
-      sql.execute("SET CONSTRAINTS ALL IMMEDIATE"); // takes its number now, and stays open
+      sql.execute("INSERT INTO gate VALUES (1)");
+      CompletableFuture<Void> committed =
+          CompletableFuture.runAsync( // takes its number and waits at the gate
+              () -> {
+                try {
+                  late.commit();
+                } catch (SQLException failed) {
+                  throw new IllegalStateException(failed);
+                }
+              });
+      long end = System.nanoTime() + 20_000_000_000L;
+      String waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+      while (database.number(waiting) == 0) {
+        assertTrue(System.nanoTime() < end, "the commit did not come to the gate");
+      }
       for (int i = 0; i < 30; i++) {
         publishAlone("tx:late");
       }
       await(room, 30);
-      late.commit();
+      keys.execute("SELECT pg_advisory_unlock(42)");
+      committed.get(20, SECONDS);
       long start = System.nanoTime();
       await(room, 31);
       assertTrue(System.nanoTime() - start < 1_000_000_000L, "within a second");
@@ -224,6 +250,32 @@ class OutboxRelayIT {
     List<Event> events = await(locked, 11);
     List<Long> numbers = new ArrayList<>();
     events.forEach(event -> numbers.add(Long.parseLong(event.data())));
+    assertEquals(numbers.stream().sorted().toList(), numbers);
+  }
+
+  @Test
+  void aLongQueueOfALockedRoomIsNotOvertaken() throws Exception {
+    RoomName locked = new RoomName("tx:queue");
+    publishAlone("tx:queue");
+    await(locked, 1);
+    int before = 600;
+    int after = 300;
+    try (Connection connection = database.superuser().getConnection();
+        Statement sql = connection.createStatement()) {
+      try (Lock lock = new Lock(database, locked)) {
+        for (int i = 0; i < before; i++) {
+          publish(sql, "tx:queue");
+        }
+        publish(sql, "tx:queue-seen"); // is read after all of them
+        await(new RoomName("tx:queue-seen"), 1);
+        lock.assertHeld();
+      }
+      for (int i = 0; i < after; i++) {
+        publish(sql, "tx:queue");
+      }
+    }
+    List<Long> numbers = new ArrayList<>();
+    await(locked, 1 + before + after).forEach(event -> numbers.add(Long.parseLong(event.data())));
     assertEquals(numbers.stream().sorted().toList(), numbers);
   }
 
@@ -368,18 +420,11 @@ class OutboxRelayIT {
   }
 
   private static List<Event> await(RoomName room, int events) {
-    return await(instance.log(), room, events);
+    return Relayed.await(instance.log(), room, events);
   }
 
-  /** Reads until so many events are there; more than that is an error. */
   private static List<Event> await(JdbcEventLog log, RoomName room, int events) {
-    long end = System.nanoTime() + 30_000_000_000L;
-    List<Event> read;
-    do {
-      read = log.after(room, 0, 1000).events();
-    } while (read.size() < events && System.nanoTime() < end);
-    assertEquals(events, read.size());
-    return read;
+    return Relayed.await(log, room, events);
   }
 
   private static List<Long> dense(int n) {

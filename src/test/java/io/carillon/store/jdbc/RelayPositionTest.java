@@ -25,23 +25,11 @@ class RelayPositionTest {
     position.horizon(200);
     assertFalse(position.wantsHorizon());
     assertEquals(13, position.after());
-    assertArrayEquals(new long[] {12}, position.lookups(10));
+    assertArrayEquals(new long[] {12}, position.lookups());
     position.scanned(new long[] {12}, List.of(), true, 199);
-    assertArrayEquals(new long[] {12}, position.lookups(10));
+    assertArrayEquals(new long[] {12}, position.lookups());
     position.scanned(new long[] {12}, List.of(), true, 200);
-    assertArrayEquals(NOTHING, position.lookups(10));
-  }
-
-  @Test
-  void whatCouldNotBeMovedIsLookedUpUntilItIsGone() {
-    RelayPosition position = settled();
-    position.scanned(NOTHING, List.of(11L, 12L), true, 100);
-    position.waiting(List.of(row(11)));
-    assertArrayEquals(new long[] {11}, position.lookups(10));
-    position.scanned(new long[] {11}, List.of(11L), true, 100);
-    assertArrayEquals(new long[] {11}, position.lookups(10));
-    position.done(List.of(row(11)));
-    assertArrayEquals(NOTHING, position.lookups(10));
+    assertArrayEquals(NOTHING, position.lookups());
   }
 
   @Test
@@ -52,10 +40,10 @@ class RelayPositionTest {
     position.scanned(NOTHING, List.of(3L, 999L), true, 40);
     position.horizon(60); // 745..998 may still be committing
     assertEquals(999, position.after());
-    position.scanned(position.lookups(10), List.of(), true, 50);
+    position.scanned(position.lookups(), List.of(), true, 50);
     assertEquals(0, position.after(), "whoever was committing at the take-over is visible now");
-    position.scanned(position.lookups(10), List.of(), true, 70);
-    assertArrayEquals(NOTHING, position.lookups(10));
+    position.scanned(position.lookups(), List.of(), true, 70);
+    assertArrayEquals(NOTHING, position.lookups());
   }
 
   /** Random commits in random order: every number that commits is found, each once. */
@@ -89,7 +77,7 @@ class RelayPositionTest {
         }
         if (step >= 20 && (calm || choice >= 5)) {
           long oldest = running.values().stream().mapToLong(v -> v).min().orElse(transaction);
-          long[] asked = position.lookups(256);
+          long[] asked = position.lookups();
           TreeSet<Long> seen = new TreeSet<>();
           visible.tailSet(position.after(), false).stream().limit(4).forEach(seen::add);
           boolean end = seen.size() < 4;
@@ -112,7 +100,7 @@ class RelayPositionTest {
         committed.add(last.getKey());
       }
       for (int i = 0; i < 2000 && !visible.isEmpty(); i++) {
-        long[] asked = position.lookups(256);
+        long[] asked = position.lookups();
         TreeSet<Long> seen = new TreeSet<>(visible.tailSet(position.after(), false));
         for (long one : asked) {
           if (visible.contains(one)) {
@@ -136,12 +124,8 @@ class RelayPositionTest {
     position.takeOver(10, 5);
     position.scanned(NOTHING, List.of(10L), true, 5);
     position.horizon(6);
-    position.scanned(position.lookups(300), List.of(), true, 7);
-    position.scanned(position.lookups(300), List.of(10L), true, 7);
+    position.scanned(position.lookups(), List.of(), true, 7);
+    position.scanned(position.lookups(), List.of(10L), true, 7);
     return position;
-  }
-
-  private static OutboxRow row(long number) {
-    return new OutboxRow(number, "room", "id" + number, "name", "by", "1", null);
   }
 }
