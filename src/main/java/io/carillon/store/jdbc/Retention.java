@@ -8,18 +8,25 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the days ahead and empties those behind. Any instance may run it at any time, also several
- * at once; it needs no DDL rights. Floors are raised first, room by room in short transactions, so
- * that no reader ever meets a hole.
+ * Makes the days ahead, empties those behind, and drops what is empty. Any instance may run it at
+ * any time, also several at once; it needs no DDL rights. Floors are raised first, room by room in
+ * short transactions, so that no reader ever meets a hole.
  */
 public final class Retention {
   private static final int DAYS_AHEAD = 7;
   private static final int ROOMS_PER_STEP = 200;
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final int MOST_DROPPED = 500;
+
+  private static final String EXPIRED =
+      "SELECT d FROM carillon.expired_days(make_interval(secs => ?)) d ORDER BY d";
+
+  private static final String KEYS = "SELECT d FROM carillon.expired_keys() d ORDER BY d";
 
   private final DataSource source;
   private final Duration keep;
@@ -39,9 +46,10 @@ public final class Retention {
    *
    * @param made partitions that were made
    * @param emptied days that were emptied
-   * @param postponed a day was in use; the next run tries again
+   * @param dropped partitions of past days that held nothing and are gone
+   * @param postponed something was in use; the next run tries again
    */
-  public record Report(int made, List<LocalDate> emptied, boolean postponed) {
+  public record Report(int made, List<LocalDate> emptied, int dropped, boolean postponed) {
     /** Copies the list. */
     public Report {
       emptied = List.copyOf(emptied);
@@ -49,29 +57,64 @@ public final class Retention {
   }
 
   /**
-   * One run; to be repeated about every hour.
+   * One run; to be repeated about every hour. A day that cannot be emptied now stops neither the
+   * later ones nor what else there is to do.
    *
    * @throws SQLException if the database cannot be reached
    */
   public Report run() throws SQLException {
     try (Connection connection = source.getConnection()) {
       int made = makeDays(connection);
+      Steps steps = new Steps();
       List<LocalDate> emptied = new ArrayList<>();
-      boolean postponed = false;
-      try {
-        for (LocalDate day : expired(connection)) {
-          raiseFloors(connection, day);
-          truncate(connection, day);
+      for (LocalDate day : days(connection, EXPIRED, keep)) {
+        if (steps.done(() -> empty(connection, day))) {
           emptied.add(day);
         }
-        call(connection, "SELECT carillon.truncate_keys()");
-      } catch (SQLException busy) {
-        if (!LOCK_NOT_AVAILABLE.equals(busy.getSQLState())) {
-          throw busy;
-        }
-        postponed = true;
       }
-      return new Report(made, emptied, postponed);
+      for (LocalDate day : days(connection, KEYS, null)) {
+        steps.done(() -> emptyKeys(connection, day));
+      }
+      int[] dropped = {0};
+      steps.done(
+          () -> {
+            while (dropped[0] < MOST_DROPPED && drop(connection)) {
+              dropped[0]++;
+            }
+          });
+      return new Report(made, emptied, dropped[0], steps.postponed());
+    }
+  }
+
+  private void empty(Connection connection, LocalDate day) throws SQLException {
+    raiseFloors(connection, day);
+    try {
+      call(connection, "SELECT carillon.truncate_day(?, make_interval(secs => ?))", day, keep);
+    } catch (SQLException held) {
+      if (!Steps.isBusy(held)) {
+        throw held;
+      }
+      call(connection, "SELECT carillon.truncate_held_day(?, make_interval(secs => ?))", day, keep);
+    }
+  }
+
+  private static void emptyKeys(Connection connection, LocalDate day) throws SQLException {
+    try {
+      call(connection, "SELECT carillon.truncate_keys_of(?, false)", day, null);
+    } catch (SQLException held) {
+      if (!Steps.isBusy(held)) {
+        throw held;
+      }
+      call(connection, "SELECT carillon.truncate_keys_of(?, true)", day, null);
+    }
+  }
+
+  private static boolean drop(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT carillon.drop_empty_day()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1) != null;
     }
   }
 
@@ -99,11 +142,12 @@ public final class Retention {
     }
   }
 
-  private List<LocalDate> expired(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT d FROM carillon.expired_days(make_interval(secs => ?)) d ORDER BY d")) {
-      statement.setDouble(1, (double) keep.toSeconds());
+  private static List<LocalDate> days(Connection connection, String sql, @Nullable Duration keep)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (keep != null) {
+        statement.setDouble(1, (double) keep.toSeconds());
+      }
       try (ResultSet rows = statement.executeQuery()) {
         List<LocalDate> days = new ArrayList<>();
         while (rows.next()) {
@@ -130,12 +174,52 @@ public final class Retention {
     }
   }
 
-  private void truncate(Connection connection, LocalDate day) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT carillon.truncate_day(?, make_interval(secs => ?))")) {
+  private static void call(
+      Connection connection, String sql, LocalDate day, @Nullable Duration keep)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, day);
-      statement.setDouble(2, (double) keep.toSeconds());
+      if (keep != null) {
+        statement.setDouble(2, (double) keep.toSeconds());
+      }
       statement.executeQuery().close();
+    }
+  }
+
+  /** Steps of one run, none of which stops the next. */
+  private static final class Steps {
+    private static final Logger LOG = Logger.getLogger(Retention.class.getName());
+
+    private interface Step {
+      void run() throws SQLException;
+    }
+
+    private boolean postponed;
+
+    /** Whether the step was done; false: something of it is in use, or just went away. */
+    boolean done(Step step) throws SQLException {
+      try {
+        step.run();
+        return true;
+      } catch (SQLException failed) {
+        if (Failure.of(failed) == Failure.LOST) {
+          throw failed;
+        }
+        if (!isBusy(failed)) {
+          LOG.log(Level.WARNING, "retention goes on without a step: {0}", Failure.describe(failed));
+        }
+        postponed = true;
+        return false;
+      }
+    }
+
+    boolean postponed() {
+      return postponed;
+    }
+
+    /** Locked by somebody, or dropped by another instance in this moment. */
+    static boolean isBusy(SQLException failed) {
+      return "55P03".equals(failed.getSQLState()) || "42P01".equals(failed.getSQLState());
     }
   }
 }
