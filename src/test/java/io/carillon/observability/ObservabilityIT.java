@@ -93,6 +93,16 @@ final class ObservabilityIT {
     assertEquals(documented, served);
   }
 
+  /** What Prometheus' own tool finds fault with. */
+  @Test
+  void histogramsHaveBucketsAndNoQuantiles() throws Exception {
+    String text = metrics(cluster.server(0)).text();
+    assertTrue(text.contains("carillon_publish_to_ack_seconds_bucket{"), text);
+    for (String line : text.split("\n", -1)) {
+      assertFalse(line.startsWith("carillon_") && line.contains("quantile="), line);
+    }
+  }
+
   @Test
   void publishesAreCounted() throws Exception {
     LibertyServer server = cluster.server(0);
