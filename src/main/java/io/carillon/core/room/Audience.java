@@ -50,12 +50,23 @@ final class Audience {
 
   /** Adds a reader that gets nothing before {@link #begin}. */
   void add(Subscription reader) {
+    reader.place = readers.size();
     readers.add(reader);
   }
 
+  /** Removes a reader, if it is there; the last one takes its place, so no other one is moved. */
   void remove(Subscription reader) {
     reader.mode = Mode.ENDED;
-    readers.remove(reader);
+    int place = reader.place;
+    if (place < 0) {
+      return;
+    }
+    reader.place = -1;
+    Subscription last = readers.removeLast();
+    if (last != reader) {
+      readers.set(place, last);
+      last.place = place;
+    }
   }
 
   /** The answer to the join was queued; false: the reader has ended, or had begun before. */

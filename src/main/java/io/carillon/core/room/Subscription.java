@@ -31,6 +31,9 @@ final class Subscription {
   /** Whether the connection follows the members too, or is one. */
   volatile boolean present;
 
+  /** Its index among the room's readers; negative: it is not one of them. */
+  int place = -1;
+
   Mode mode = Mode.JOINING;
   long seq;
 

@@ -1,0 +1,62 @@
+package io.carillon.core.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.carillon.core.Delivery;
+import io.carillon.core.EventName;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.room.Subscription.Mode;
+import io.carillon.core.spi.Probe;
+import io.carillon.kit.MemoryLog;
+import io.carillon.kit.RecordingSink;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Readers come and go in any order; who is there is told once, who has left is not. */
+class AudienceTest {
+  private static final RoomName ROOM = new RoomName("a:1");
+
+  @Test
+  void whoLeavesMovesNobodyElse() {
+    try (Instance here = new Instance(new MemoryLog().at())) {
+      Audience audience = new Audience(ROOM, Probe.NONE, () -> false);
+      Recent recent = new Recent(16, 1024, new RecentBytes(1024));
+      Room room = new Room(ROOM, recent, audience, 0, lagging -> {});
+      Random random = new Random(1);
+      List<Subscription> there = new ArrayList<>();
+      Map<RecordingSink, Boolean> sinks = new HashMap<>();
+      Map<Subscription, RecordingSink> sinkOf = new HashMap<>();
+      for (int i = 0; i < 300; i++) {
+        if (there.isEmpty() || random.nextInt(5) < 3) {
+          RecordingSink sink = new RecordingSink();
+          Subscription reader = new Subscription(here.open(sink), room, true);
+          sinks.put(sink, true);
+          sinkOf.put(reader, sink);
+          audience.add(reader);
+          reader.mode = Mode.LIVE;
+          there.add(reader);
+        } else {
+          Subscription reader = there.remove(random.nextInt(there.size()));
+          sinks.put(sinkOf.get(reader), false);
+          audience.remove(reader);
+          audience.remove(reader);
+        }
+        assertEquals(there.size(), audience.size());
+      }
+
+      audience.signal(new Signal(ROOM, new EventName("s"), "1", "bob", "other", null));
+
+      for (Subscription reader : there) {
+        sinkOf.get(reader).await(got -> !got.isEmpty());
+      }
+      sinks.forEach(
+          (sink, told) ->
+              assertEquals(told ? 1 : 0, sink.got(Delivery.SignalDelivery.class).size()));
+    }
+  }
+}
