@@ -975,6 +975,14 @@ CREATE TABLE carillon.revocation (
 );
 CREATE INDEX revocation_at ON carillon.revocation (at);
 
+-- Users whose connections that were open at a moment are closed; followed by every instance, for the
+-- word between instances may be lost.
+CREATE TABLE carillon.kick (
+  username text COLLATE "C" PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX kick_at ON carillon.kick (at);
+
 -- Secrets that all instances share and nobody else reads: the first that asks for a name decides it.
 CREATE TABLE carillon.secret (
   name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
@@ -1028,7 +1036,8 @@ GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon
   carillon.outbox, carillon.outbox_row, carillon.outbox_order, carillon.outbox_rejected,
   carillon.relay_lease TO "carillon_app";
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance,
-  carillon.signal_large, carillon.ticket, carillon.revocation, carillon.namespace_settings
+  carillon.signal_large, carillon.ticket, carillon.revocation, carillon.kick,
+  carillon.namespace_settings
   TO "carillon_app";
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy, carillon.stream_pass TO "carillon_app";
 GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "carillon_app";

@@ -15,6 +15,7 @@ import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.Kicks;
 import io.carillon.core.spi.NamespaceStore;
 import io.carillon.observability.DatabasePulse;
 import io.carillon.observability.InstanceGauges;
@@ -29,6 +30,7 @@ import io.carillon.store.jdbc.JdbcClock;
 import io.carillon.store.jdbc.JdbcClusterSecrets;
 import io.carillon.store.jdbc.JdbcEventLog;
 import io.carillon.store.jdbc.JdbcInstances;
+import io.carillon.store.jdbc.JdbcKicks;
 import io.carillon.store.jdbc.JdbcOccupancy;
 import io.carillon.store.jdbc.JdbcPresenceStore;
 import io.carillon.store.jdbc.JdbcRevocations;
@@ -85,11 +87,13 @@ final class Instance {
   final RevocationList revocations;
   final Expulsions expulsions;
   private final Comparison comparison;
+  private final Kicks kicks;
   final TokenCredentials credentials;
   final TicketDesk tickets;
   final DemoTokenDesk demoTokens;
   final InstanceReporter reporter;
   private volatile @Nullable LocalDate lastDay;
+  private volatile boolean olderNeighbours;
 
   /** Puts everything together. */
   Instance(
@@ -143,7 +147,13 @@ final class Instance {
     this.retention = new Retention(databases.pool(), settings.retention());
     this.backplane =
         new PostgresBackplane(
-            incarnation, databases::listen, this::clusterKey, Timing.DEFAULTS, threads.platform());
+            incarnation,
+            databases::listen,
+            this::clusterKey,
+            clock,
+            () -> olderNeighbours,
+            Timing.DEFAULTS,
+            threads.platform());
     this.instances = new JdbcInstances(vital, incarnation, JdbcInstances.LEASE);
     this.presence =
         new Presence(
@@ -172,6 +182,7 @@ final class Instance {
                 System::nanoTime),
             settings.rooms());
     this.revocationStore = new JdbcRevocations(databases.pool(), vital);
+    this.kicks = new JdbcKicks(databases.pool(), vital);
     this.ticketStore = new JdbcTickets(databases.pool(), random);
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
@@ -180,6 +191,7 @@ final class Instance {
             connections,
             backplane,
             revocationStore,
+            kicks,
             new JdbcClock(databases.pool()),
             revocations::add);
     this.credentials =
@@ -279,6 +291,7 @@ final class Instance {
   /** Forgets the revocations that no credential can be as old as. */
   void forgetRevocations() {
     revocationStore.forget(settings.revocationsKept());
+    kicks.forget(settings.revocationsKept());
   }
 
   /** Makes and empties days, and looks how many lie ahead. */
@@ -302,11 +315,13 @@ final class Instance {
         new JsonWriter(new StringBuilder())
             .beginObject()
             .field("name", name)
+            .field("words", 2)
             .endObject()
             .toString();
     if (instances.beat(info).revived()) {
       presence.reassert();
     }
+    olderNeighbours = instances.anyWithout("words");
   }
 
   /** Compares everything that is followed here with the database. */

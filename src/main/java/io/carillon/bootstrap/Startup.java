@@ -147,6 +147,7 @@ final class Startup {
     beats.every(SECOND, "sweeping members", instance.presence::sweep);
     beats.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
     beats.every(SECOND, "revocations", instance::enforceRevocations);
+    beats.every(SECOND, "kicks", instance.expulsions::readKicks);
     beats.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms::review);
     beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
     beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);

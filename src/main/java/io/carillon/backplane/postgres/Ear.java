@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.backplane.postgres.Payload.Version;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane.Control;
 import io.carillon.core.spi.Backplane.Listener;
@@ -22,21 +23,23 @@ final class Ear {
 
   private static final System.Logger LOG = System.getLogger(Ear.class.getName());
 
+  private final String me;
   private final String mine;
   private final Listener listener;
-  private final Seal seal;
+  private final Seals seals;
   private final Tally tally;
   private final ArrayDeque<Large> large = new ArrayDeque<>();
   private boolean everything;
   private @Nullable String nonce;
 
   /** A word that is still to be read from the table. */
-  record Large(String sender, String id) {}
+  record Large(Version version, String sender, String id) {}
 
-  Ear(String me, Listener listener, Seal seal, Tally tally) {
-    this.mine = "1 " + me + ' ';
+  Ear(String me, Listener listener, Seals seals, Tally tally) {
+    this.me = me;
+    this.mine = me + ' ';
     this.listener = listener;
-    this.seal = seal;
+    this.seals = seals;
     this.tally = tally;
   }
 
@@ -51,10 +54,7 @@ final class Ear {
   }
 
   void hear(String text) {
-    if (text.startsWith(mine)) {
-      if (nonce != null && (text + ' ').contains(" t/" + nonce + ' ')) {
-        nonce = null;
-      }
+    if (nonce == null && text.startsWith(mine, 2)) {
       return;
     }
     Payload payload;
@@ -64,19 +64,23 @@ final class Ear {
       tally.malformed.increment();
       return;
     }
-    for (Item item : payload.items()) {
-      hear(payload.sender(), item);
+    if (payload.sender().equals(me)) {
+      if (nonce != null && payload.items().contains(new Item.Nonce(nonce))) {
+        nonce = null;
+      }
+    } else if (!payload.sender().endsWith(Seals.COPY)) {
+      payload.items().forEach(item -> hear(payload.version(), payload.sender(), item));
     }
   }
 
-  private void hear(String sender, Item item) {
+  private void hear(Version version, String sender, Item item) {
     switch (item) {
       case Item.Log log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
       case Item.Presence p -> tell(l -> l.presenceRang(p.room(), p.revision()));
-      case Item.Word word -> open(sender, Seal.Lane.INLINE, word.sealed());
+      case Item.Word word -> open(version, sender, Lane.INLINE, word.sealed());
       case Item.LargeWord word -> {
         if (large.size() < MAX_LARGE) {
-          large.add(new Large(sender, word.id()));
+          large.add(new Large(version, sender, word.id()));
         } else {
           tally.dropped.increment();
         }
@@ -120,11 +124,11 @@ final class Ear {
   }
 
   void hearLarge(Large which, String sealed) {
-    open(which.sender, Seal.Lane.LARGE, sealed);
+    open(which.version, which.sender, Lane.LARGE, sealed);
   }
 
-  private void open(String sender, Seal.Lane lane, String sealed) {
-    byte[] word = seal.open(sender, lane, sealed);
+  private void open(Version version, String sender, Lane lane, String sealed) {
+    byte[] word = seals.open(version, sender, lane, sealed);
     if (word == null) {
       tally.forged.increment();
       return;

@@ -35,26 +35,26 @@ final class Listening implements Runnable {
 
   private final String me;
   private final Connector connector;
-  private final Supplier<byte[]> key;
+  private final Supplier<Seals> makeSeals;
   private final Timing timing;
   private final Listener listener;
   private final Pending pending;
   private final Tally tally;
   private volatile boolean connected;
   private volatile @Nullable Connection current;
-  private @Nullable Seal seal;
+  private @Nullable Seals seals;
 
   Listening(
       String me,
       Connector connector,
-      Supplier<byte[]> key,
+      Supplier<Seals> makeSeals,
       Timing timing,
       Listener listener,
       Pending pending,
       Tally tally) {
     this.me = me;
     this.connector = connector;
-    this.key = key;
+    this.makeSeals = makeSeals;
     this.timing = timing;
     this.listener = listener;
     this.pending = pending;
@@ -103,7 +103,7 @@ final class Listening implements Runnable {
     try {
       c.setAutoCommit(true);
       c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
-      Ear ear = new Ear(me, listener, seal(), tally);
+      Ear ear = new Ear(me, listener, seals(), tally);
       execute(c, STAY);
       execute(c, LISTEN);
       test(c, ear);
@@ -118,11 +118,11 @@ final class Listening implements Runnable {
     }
   }
 
-  private Seal seal() {
-    Seal s = seal;
+  private Seals seals() {
+    Seals s = seals;
     if (s == null) {
-      s = new Seal(key.get());
-      seal = s;
+      s = makeSeals.get();
+      seals = s;
     }
     return s;
   }

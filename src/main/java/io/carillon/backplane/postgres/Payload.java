@@ -8,19 +8,34 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The text of one notification: {@code 1 <sender> <item> <item> …}, ASCII only, one blank between.
- * Items are {@code e/room/epoch/seq}, {@code p/room/revision}, {@code s/sealed}, {@code l/id},
- * {@code t/nonce} and {@code *}; no part can contain a blank or a slash. NOTIFY takes less than
- * 8,000 bytes, so a text is cut at {@value #MAX}.
+ * The text of one notification: {@code <version> <sender> <item> <item> …}, ASCII only, one blank
+ * between. Levels are version 1; so are words with the seal of the version before, whose instances
+ * drop a text of version 2 whole. Items are {@code e/room/epoch/seq}, {@code p/room/revision},
+ * {@code s/sealed}, {@code l/id}, {@code t/nonce} and {@code *}; no part can contain a blank or a
+ * slash. NOTIFY takes less than 8,000 bytes, so a text is cut at {@value #MAX}.
  *
+ * @param version how words in it are sealed
  * @param sender the instance that sent it
  * @param items at least one
  */
-record Payload(String sender, List<Item> items) {
+record Payload(Version version, String sender, List<Item> items) {
   /** Greatest length of a text in bytes (all of them ASCII). */
   static final int MAX = 7_500;
 
-  private static final String VERSION = "1";
+  /** How words are sealed. */
+  enum Version {
+    /** By {@link OldSeal}. */
+    ONE("1"),
+    /** By {@link Seal}. */
+    TWO("2");
+
+    private final String mark;
+
+    Version(String mark) {
+      this.mark = mark;
+    }
+  }
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9_-]{43,6000}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
@@ -35,9 +50,9 @@ record Payload(String sender, List<Item> items) {
   }
 
   /** The items as few texts as possible, in their order. */
-  static List<String> write(String sender, List<Item> items) {
+  static List<String> write(Version version, String sender, List<Item> items) {
     List<String> texts = new ArrayList<>();
-    String head = VERSION + ' ' + sender;
+    String head = version.mark + ' ' + sender;
     StringBuilder text = new StringBuilder(head);
     for (Item item : items) {
       String written = write(item);
@@ -71,14 +86,22 @@ record Payload(String sender, List<Item> items) {
    */
   static Payload read(String text) {
     String[] parts = text.split(" ", -1);
-    if (text.length() > 8_000 || parts.length < 3 || !parts[0].equals(VERSION)) {
+    if (text.length() > 8_000 || parts.length < 3) {
       throw new IllegalArgumentException("not a payload");
     }
     List<Item> items = new ArrayList<>(parts.length - 2);
     for (int i = 2; i < parts.length; i++) {
       items.add(readItem(parts[i].split("/", -1)));
     }
-    return new Payload(name(parts[1]), items);
+    return new Payload(version(parts[0]), name(parts[1]), items);
+  }
+
+  private static Version version(String mark) {
+    return switch (mark) {
+      case "1" -> Version.ONE;
+      case "2" -> Version.TWO;
+      default -> throw new IllegalArgumentException("of another version");
+    };
   }
 
   private static Item readItem(String[] parts) {

@@ -3,8 +3,10 @@ package io.carillon.backplane.postgres;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ public final class PostgresBackplane implements Backplane {
 
   private final String me;
   private final Connector connector;
-  private final Supplier<byte[]> key;
+  private final Supplier<Seals> seals;
   private final Timing timing;
   private final Executor executor;
   private final Tally tally = new Tally();
@@ -32,7 +34,7 @@ public final class PostgresBackplane implements Backplane {
    * @param ringFailures rings that failed; what they had to say was said later
    * @param listens how often listening began
    * @param malformed arrivals that are not of this version, or not ours at all
-   * @param forged sealed words whose seal was not good, or that were sent a second time
+   * @param forged sealed words whose seal was not good, or that were sent a second time or late
    * @param dropped signals and control words that could not be sent or read in time
    * @param queueUsage how full the cluster's notification queue was at the last look, 0 to 1
    */
@@ -53,12 +55,17 @@ public final class PostgresBackplane implements Backplane {
    * @param connector opens the two connections
    * @param key the secret of all instances over this database, at least 16 bytes; asked on the
    *     tasks' threads (may block) until it answers without throwing
+   * @param clock database time, as near as the instance knows it
+   * @param older whether an instance of the version before may live, to which words are said in its
+   *     way too; asked often
    * @param executor runs two tasks for as long as the backplane lives
    */
   public PostgresBackplane(
       String instance,
       Connector connector,
       Supplier<byte[]> key,
+      InstantSource clock,
+      BooleanSupplier older,
       Timing timing,
       Executor executor) {
     if (!Payload.isName(instance) || instance.length() > MAX_NAME) {
@@ -66,18 +73,18 @@ public final class PostgresBackplane implements Backplane {
     }
     this.me = instance;
     this.connector = connector;
-    this.key = key;
+    this.seals = () -> new Seals(key.get(), clock, older);
     this.timing = timing;
     this.executor = executor;
   }
 
   @Override
   public void start(Listener listener) {
-    Listening task = new Listening(me, connector, key, timing, listener, pending, tally);
+    Listening task = new Listening(me, connector, seals, timing, listener, pending, tally);
     if (!listening.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
-    executor.execute(new Ringer(me, connector, key, timing, pending, tally));
+    executor.execute(new Ringer(me, connector, seals, timing, pending, tally));
     executor.execute(task);
   }
 

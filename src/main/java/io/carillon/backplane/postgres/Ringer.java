@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.backplane.postgres.Payload.Version;
 import io.carillon.backplane.postgres.Word.Sealed;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,24 +22,24 @@ final class Ringer implements Runnable {
   private static final System.Logger LOG = System.getLogger(Ringer.class.getName());
 
   private final String me;
-  private final Supplier<byte[]> key;
+  private final Supplier<Seals> makeSeals;
   private final Timing timing;
   private final Pending pending;
   private final Tally tally;
   private final NotifySession session;
-  private @Nullable Seal seal;
+  private @Nullable Seals seals;
   private long large;
   private Pending.Batch unsent = new Pending.Batch(List.of(), List.of());
 
   Ringer(
       String me,
       Connector connector,
-      Supplier<byte[]> key,
+      Supplier<Seals> makeSeals,
       Timing timing,
       Pending pending,
       Tally tally) {
     this.me = me;
-    this.key = key;
+    this.makeSeals = makeSeals;
     this.timing = timing;
     this.pending = pending;
     this.tally = tally;
@@ -87,47 +88,64 @@ final class Ringer implements Runnable {
       return;
     }
     Connection c = session.connection();
-    List<Item> inline = new ArrayList<>();
+    List<Sealed> inline = new ArrayList<>();
     List<Word> stored = new ArrayList<>();
     for (Word word : batch.words()) {
-      Sealed sealed = sealed(word);
-      if (sealed.body() == null) {
-        inline.add(sealed.item());
+      List<Sealed> forms = sealed(word);
+      if (forms.getFirst().body() == null) {
+        inline.addAll(forms);
       } else {
         stored.add(word);
       }
     }
-    List<String> texts = Payload.write(me, batch.levels());
-    texts.addAll(Payload.write(me, inline));
+    List<String> texts = Payload.write(Version.ONE, me, batch.levels());
+    texts.addAll(texts(inline));
     session.notify(c, texts);
     unsent = new Pending.Batch(List.of(), stored);
     if (!stored.isEmpty()) {
-      session.store(c, stored.stream().map(this::sealed).toList());
-      session.notify(c, Payload.write(me, stored.stream().map(w -> sealed(w).item()).toList()));
+      List<Sealed> large = stored.stream().flatMap(word -> sealed(word).stream()).toList();
+      session.store(c, large);
+      session.notify(c, texts(large));
     }
     session.probeIfDue();
   }
 
-  private Sealed sealed(Word word) {
-    Sealed sealed = word.sealed;
-    if (sealed == null) {
-      sealed = seal(word.bytes);
-      word.sealed = sealed;
-    }
-    return sealed;
+  private List<String> texts(List<Sealed> words) {
+    List<String> texts = Payload.write(Version.TWO, me, items(words, Version.TWO));
+    texts.addAll(Payload.write(Version.ONE, me + Seals.COPY, items(words, Version.ONE)));
+    return texts;
   }
 
-  private Sealed seal(byte[] word) {
-    Seal s = seal;
-    if (s == null) {
-      s = new Seal(key.get());
-      seal = s;
+  private static List<Item> items(List<Sealed> words, Version version) {
+    return words.stream().filter(w -> w.version() == version).map(Sealed::item).toList();
+  }
+
+  private List<Sealed> sealed(Word word) {
+    List<Sealed> forms = word.sealed;
+    if (forms == null) {
+      Seals with = seals;
+      if (with == null) {
+        with = makeSeals.get();
+        seals = with;
+      }
+      Sealed ours = seal(with, Version.TWO, me, word.bytes);
+      forms =
+          with.older()
+              ? List.of(ours, seal(with, Version.ONE, me + Seals.COPY, word.bytes))
+              : List.of(ours);
+      word.sealed = forms;
     }
-    // 43 characters of MAC, 11 of counter, 4 for 3 bytes of the rest.
+    return forms;
+  }
+
+  private Sealed seal(Seals with, Version version, String sender, byte[] word) {
+    // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
     if (word.length / 3 * 4 + 60 <= MAX_INLINE) {
-      return new Sealed(new Item.Word(s.seal(me, Seal.Lane.INLINE, word)), null);
+      String sealed = with.seal(version, sender, Lane.INLINE, word);
+      return new Sealed(version, new Item.Word(sealed), null);
     }
     String id = me + '-' + Long.toString(++large, Character.MAX_RADIX);
-    return new Sealed(new Item.LargeWord(id), s.seal(me, Seal.Lane.LARGE, word));
+    String sealed = with.seal(version, sender, Lane.LARGE, word);
+    return new Sealed(version, new Item.LargeWord(id), sealed);
   }
 }

@@ -3,78 +3,105 @@ package io.carillon.backplane.postgres;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals words with HMAC-SHA256 and opens what others sealed. A sealed word is {@code mac(32)
- * counter(8) bytes}, as base64url; the mac also covers the sender's name and the lane. A sender's
- * counter grows with each word of a lane, so a word that somebody recorded and sends again is not
- * good a second time. (To an instance that has not heard of that sender yet it is: bounded to what
- * the senders of one key said.)
+ * Authenticated encryption of words, AES-256-GCM with a key for each sender that is derived from
+ * the cluster's secret: only instances read them. A sealed word is {@code nonce(12) encrypted(time
+ * word) tag(16)} as base64url; the nonce is four random bytes and a counter, and the sender's name
+ * and the lane are authenticated too.
+ *
+ * <p>A word is good once. A sender's counter grows with each word of a lane, so what was heard is
+ * not heard again; the time that it bears, the database's, must be near, so that nothing old is
+ * heard by who forgot or never knew that counter; and a receiver takes nothing that was sealed
+ * before its own beginning, so that nothing is heard again after a restart.
  *
  * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
  */
 final class Seal {
-  /** How a word travels; each way keeps its own order. */
-  enum Lane {
-    INLINE('i'),
-    LARGE('l');
+  /** How far the time of a word may lie from now, either way. */
+  static final Duration NEAR = Duration.ofSeconds(30);
 
-    private final char mark;
-
-    Lane(char mark) {
-      this.mark = mark;
-    }
-  }
-
-  private static final int MAC = 32;
-  private static final int COUNTER = 8;
+  private static final int NONCE = 12;
+  private static final int TAG = 16;
+  private static final int TIME = 8;
   private static final int MAX_SENDERS = 1024;
-  private static final byte[] PURPOSE = "carillon backplane 1".getBytes(StandardCharsets.US_ASCII);
+  private static final String PURPOSE = "carillon backplane 2 ";
 
-  private final Mac mac;
-  private final Map<String, Long> heard =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_SENDERS;
-        }
-      };
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final Mac derive;
+  private final Cipher cipher;
+  private final byte[] prefix = new byte[NONCE - Long.BYTES];
+  private final long bornMillis;
+  private final long bornNanos;
+  private final Map<String, SecretKeySpec> keys = bounded();
+  private final Map<String, Long> heard = bounded();
   private long counter;
 
   /**
    * Makes a seal.
    *
-   * @param key the cluster's secret, at least 16 bytes
+   * @param secret the cluster's secret, at least 16 bytes
+   * @param clock database time, as near as the instance knows it
+   * @param nanos a monotonic clock
    */
-  Seal(byte[] key) {
-    if (key.length < 16) {
+  Seal(byte[] secret, InstantSource clock, LongSupplier nanos) {
+    if (secret.length < 16) {
       throw new IllegalArgumentException("the cluster's key is too short");
     }
+    this.clock = clock;
+    this.nanos = nanos;
+    this.bornMillis = clock.millis();
+    this.bornNanos = nanos.getAsLong();
+    new SecureRandom().nextBytes(prefix);
     try {
-      mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      derive = Mac.getInstance("HmacSHA256");
+      derive.init(new SecretKeySpec(secret, "HmacSHA256"));
+      cipher = Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+      throw new IllegalStateException("every Java platform has HmacSHA256 and AES/GCM", e);
     }
+  }
+
+  private static <V> Map<String, V> bounded() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > MAX_SENDERS;
+      }
+    };
   }
 
   String seal(String sender, Lane lane, byte[] word) {
-    byte[] body = ByteBuffer.allocate(COUNTER + word.length).putLong(++counter).put(word).array();
-    byte[] sealed =
-        ByteBuffer.allocate(MAC + body.length).put(sum(sender, lane, body)).put(body).array();
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    byte[] nonce = ByteBuffer.allocate(NONCE).put(prefix).putLong(++counter).array();
+    byte[] plain =
+        ByteBuffer.allocate(TIME + word.length).putLong(clock.millis()).put(word).array();
+    SecretKeySpec key = keys.computeIfAbsent(sender, this::key);
+    try {
+      byte[] encrypted = crypt(Cipher.ENCRYPT_MODE, key, nonce, sender, lane, plain, 0);
+      byte[] all = ByteBuffer.allocate(NONCE + encrypted.length).put(nonce).put(encrypted).array();
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a word could not be sealed", e);
+    }
   }
 
-  /** The word, or null if it is forged, damaged or was heard before. */
+  /** The word, or null if it is forged, damaged, too old or was heard before. */
   byte @Nullable [] open(String sender, Lane lane, String text) {
     byte[] sealed;
     try {
@@ -82,19 +109,29 @@ final class Seal {
     } catch (IllegalArgumentException notBase64) {
       return null;
     }
-    if (sealed.length < MAC + COUNTER) {
+    if (sealed.length < NONCE + TIME + TAG) {
       return null;
     }
-    byte[] body = new byte[sealed.length - MAC];
-    System.arraycopy(sealed, MAC, body, 0, body.length);
-    byte[] claimed = new byte[MAC];
-    System.arraycopy(sealed, 0, claimed, 0, MAC);
-    if (!MessageDigest.isEqual(claimed, sum(sender, lane, body))) {
+    byte[] nonce = new byte[NONCE];
+    System.arraycopy(sealed, 0, nonce, 0, NONCE);
+    SecretKeySpec known = keys.get(sender);
+    SecretKeySpec key = known == null ? key(sender) : known;
+    byte[] plain;
+    try {
+      plain = crypt(Cipher.DECRYPT_MODE, key, nonce, sender, lane, sealed, NONCE);
+    } catch (AEADBadTagException forged) {
+      return null;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a word could not be opened", e);
+    }
+    // Only who knows the secret takes a place here.
+    keys.put(sender, key);
+    ByteBuffer read = ByteBuffer.wrap(plain);
+    if (!isOfNow(read.getLong())) {
       return null;
     }
-    ByteBuffer read = ByteBuffer.wrap(body);
-    long number = read.getLong();
-    String from = lane.mark + sender;
+    long number = ByteBuffer.wrap(nonce).getLong(prefix.length);
+    String from = lane.mark() + sender;
     Long last = heard.get(from);
     if (last != null && number <= last) {
       return null;
@@ -105,12 +142,21 @@ final class Seal {
     return word;
   }
 
-  private byte[] sum(String sender, Lane lane, byte[] body) {
-    mac.update(PURPOSE);
-    mac.update((byte) lane.mark);
-    byte[] name = sender.getBytes(StandardCharsets.UTF_8);
-    mac.update((byte) name.length);
-    mac.update(name);
-    return mac.doFinal(body);
+  private boolean isOfNow(long millis) {
+    boolean young = nanos.getAsLong() - bornNanos < NEAR.toNanos();
+    return Math.abs(clock.millis() - millis) <= NEAR.toMillis() && !(young && millis < bornMillis);
+  }
+
+  private byte[] crypt(
+      int mode, SecretKeySpec key, byte[] nonce, String sender, Lane lane, byte[] bytes, int from)
+      throws GeneralSecurityException {
+    cipher.init(mode, key, new GCMParameterSpec(TAG * 8, nonce));
+    cipher.updateAAD((lane.mark() + sender).getBytes(StandardCharsets.UTF_8));
+    return cipher.doFinal(bytes, from, bytes.length - from);
+  }
+
+  private SecretKeySpec key(String sender) {
+    return new SecretKeySpec(
+        derive.doFinal((PURPOSE + sender).getBytes(StandardCharsets.UTF_8)), "AES");
   }
 }

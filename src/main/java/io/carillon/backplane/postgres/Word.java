@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +11,16 @@ final class Word {
   final byte[] bytes;
   final boolean control;
   final long since;
-  @Nullable Sealed sealed;
+  @Nullable List<Sealed> sealed;
 
   /**
    * A word in the form in which it travels.
    *
+   * @param version of the seal
    * @param item what is notified
    * @param body what lies in the table meanwhile, or null if all of it is in the item
    */
-  record Sealed(Item item, @Nullable String body) {}
+  record Sealed(Payload.Version version, Item item, @Nullable String body) {}
 
   /**
    * Makes a word that is not sealed yet.

@@ -9,7 +9,7 @@
  *
  * <p>Any role of a database may NOTIFY and LISTEN on any channel. Doorbells are therefore parsed
  * strictly and cause a bounded read at the most, shared by all that ask for it at a time; signals
- * and control words are sealed with a key that only the instances know.
+ * and control words are encrypted with a key that only the instances know, and good once.
  *
  * <p>Knows JDBC and the driver, {@code core} and {@code core.spi}; not the log, not the stores.
  */

@@ -101,6 +101,10 @@ public final class Connection {
     return identity;
   }
 
+  Instant opened() {
+    return pulse.opened();
+  }
+
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
   public void renew(Identity fresh) {
     identity = fresh;

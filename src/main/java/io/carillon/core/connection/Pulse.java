@@ -30,6 +30,7 @@ final class Pulse {
   private final InstantSource clock;
   private final long maxAgeNanos;
   private final long born;
+  private final Instant opened;
   private long pinged;
 
   /** When the first ping was sent that no sign of life has followed; if one has, the last. */
@@ -57,10 +58,16 @@ final class Pulse {
     this.clock = clock;
     this.maxAgeNanos = maxAge.toNanos();
     this.born = nanos.getAsLong();
+    this.opened = clock.instant();
     this.pinged = born;
     this.asked = born;
     this.ticked = born;
     this.heard = born;
+  }
+
+  /** When it began, in database time as near as the instance knows it. */
+  Instant opened() {
+    return opened;
   }
 
   void received() {

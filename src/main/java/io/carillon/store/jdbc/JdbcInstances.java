@@ -33,6 +33,9 @@ public final class JdbcInstances {
   private static final String LIVE =
       "SELECT id, started, seen, draining_until, info::text FROM carillon.instance"
           + " WHERE expires > clock_timestamp() ORDER BY started, id";
+  private static final String ANY_WITHOUT =
+      "SELECT EXISTS (SELECT FROM carillon.instance"
+          + " WHERE expires > clock_timestamp() AND info -> ? IS NULL)";
   private static final String DRAINING =
       "UPDATE carillon.instance SET draining_until = clock_timestamp() + make_interval(secs => ?)"
           + " WHERE id = ?";
@@ -118,6 +121,21 @@ public final class JdbcInstances {
             }
           }
           return all;
+        });
+  }
+
+  /** Whether somebody whose lease lasts says nothing under this name of itself. */
+  public boolean anyWithout(String field) {
+    return Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement ask = connection.prepareStatement(ANY_WITHOUT)) {
+            ask.setString(1, field);
+            try (ResultSet row = ask.executeQuery()) {
+              row.next();
+              return row.getBoolean(1);
+            }
+          }
         });
   }
 

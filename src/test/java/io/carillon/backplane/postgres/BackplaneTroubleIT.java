@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,8 @@ class BackplaneTroubleIT {
             UUID.randomUUID().toString().substring(0, 8),
             () -> database.app().getConnection(),
             () -> KEY,
+            InstantSource.system(),
+            () -> false,
             timing,
             executor);
     made.add(backplane);
@@ -284,7 +287,8 @@ class BackplaneTroubleIT {
     NotifySession session = new NotifySession(() -> shared, TIMING, new Tally());
     Connection c = session.connection();
     session.notify(c, List.of("1 me *"));
-    session.store(c, List.of(new Word.Sealed(new Item.LargeWord("me-1"), "x")));
+    session.store(
+        c, List.of(new Word.Sealed(Payload.Version.TWO, new Item.LargeWord("me-1"), "x")));
     session.probe();
     for (String setting : List.of("synchronous_commit", "lock_timeout")) {
       try (Statement s = shared.createStatement();

@@ -9,6 +9,7 @@ import io.carillon.core.EventName;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane;
+import io.carillon.kit.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,13 @@ class EarTest {
 
   private final Heard heard = new Heard();
   private final Tally tally = new Tally();
-  private final Ear ear = new Ear("me", heard, new Seal(KEY), tally);
+  private final ManualTime time = new ManualTime();
+  private boolean older;
+  private final Ear ear = ear(heard);
+
+  private Ear ear(Backplane.Listener listener) {
+    return new Ear("me", listener, new Seals(KEY, time, () -> older), tally);
+  }
 
   @Test
   void everythingIsToldOnceForAnArrivalHoweverOftenItIsSaid() {
@@ -63,12 +70,43 @@ class EarTest {
     assertEquals(6, tally.dropped.sum());
   }
 
+  private static byte[] kick() {
+    return Words.write(new Backplane.Control.Kick("eve", null));
+  }
+
+  @Test
+  void theVersionBeforeIsBelievedWhileItLivesAndItsCopiesOfOurWordsAreNot() {
+    OldSeal old = new OldSeal(KEY);
+    ear.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    assertEquals(1, tally.forged.sum(), "nobody of that version lives");
+    older = true;
+    ear.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    assertEquals(1, heard.controls.size());
+    ear.hear("1 new-v1 s/" + old.seal("new-v1", Lane.INLINE, kick()));
+    ear.hear("2 new s/" + new Seal(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
+    assertEquals(2, heard.controls.size(), "once, in the newer way");
+    assertEquals(1, tally.forged.sum());
+  }
+
+  @Test
+  void whatWeSaidOurselvesIsNotHeard() {
+    ear.expect("n-1");
+    ear.hear("1 me t/n-2 e/r/e/1");
+    assertFalse(ear.hasCome());
+    ear.hear("1 me e/r/e/1 t/n-1");
+    assertTrue(ear.hasCome());
+    ear.hear("1 me e/r/e/1 *");
+    ear.hear("2 me s/" + new Seal(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
+    ear.endOfArrival();
+    assertEquals(0, heard.calls);
+  }
+
   @Test
   void aListenerThatThrowsAtALargeWordStopsNothing() {
-    Ear fragile = new Ear("me", new Throwing(), new Seal(KEY), tally);
+    Ear fragile = ear(new Throwing());
     Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
-    String sealed = new Seal(KEY).seal("other", Seal.Lane.LARGE, Words.write(signal));
-    fragile.hearLarge(new Ear.Large("other", "other-1"), sealed);
+    String sealed = new Seal(KEY, time, time::nanos).seal("other", Lane.LARGE, Words.write(signal));
+    fragile.hearLarge(new Ear.Large(Payload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");
     fragile.endOfArrival();
     assertFalse(fragile.reading());

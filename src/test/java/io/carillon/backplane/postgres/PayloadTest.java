@@ -24,9 +24,9 @@ class PayloadTest {
             new Item.LargeWord("me-1"),
             new Item.Nonce("n-1"),
             new Item.Everything());
-    List<String> texts = Payload.write("me", items);
+    List<String> texts = Payload.write(Payload.Version.ONE, "me", items);
     assertEquals(1, texts.size());
-    assertEquals(new Payload("me", items), Payload.read(texts.get(0)));
+    assertEquals(new Payload(Payload.Version.ONE, "me", items), Payload.read(texts.get(0)));
   }
 
   @Test
@@ -37,7 +37,7 @@ class PayloadTest {
       items.add(new Item.Log(new RoomName(name), LONG_EPOCH, Long.MAX_VALUE - i));
     }
     List<Item> read = new ArrayList<>();
-    for (String text : Payload.write("me", items)) {
+    for (String text : Payload.write(Payload.Version.ONE, "me", items)) {
       assertTrue(text.length() <= Payload.MAX, () -> "length " + text.length());
       read.addAll(Payload.read(text).items());
     }
@@ -46,7 +46,7 @@ class PayloadTest {
 
   @Test
   void nothingToSayIsNoText() {
-    assertEquals(List.of(), Payload.write("me", List.of()));
+    assertEquals(List.of(), Payload.write(Payload.Version.ONE, "me", List.of()));
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class PayloadTest {
         "1",
         "1 me",
         "1 me ",
-        "2 me *",
+        "3 me *",
         "1 m/e *",
         "1 me  *",
         "1 me * ",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.contract.BackplaneContract;
 import io.carillon.contract.Heard;
 import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Backplane.Control;
 import io.carillon.kit.DatabaseAccess;
@@ -18,6 +19,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 @Timeout(60)
 class PostgresBackplaneIT extends BackplaneContract {
@@ -41,7 +46,11 @@ class PostgresBackplaneIT extends BackplaneContract {
           Duration.ofMillis(500),
           Duration.ofMillis(200));
 
+  private static final InstantSource CLOCK = InstantSource.system();
+
   private static DatabaseAccess database;
+
+  private volatile boolean older;
 
   private String prefix = "";
   private int number;
@@ -62,7 +71,8 @@ class PostgresBackplaneIT extends BackplaneContract {
   }
 
   private PostgresBackplane make(Connector connector, byte[] key) {
-    return new PostgresBackplane(prefix + number++, connector, () -> key, FAST, executor);
+    return new PostgresBackplane(
+        prefix + number++, connector, () -> key, CLOCK, () -> older, FAST, executor);
   }
 
   private static Connection connect() throws SQLException {
@@ -122,6 +132,8 @@ class PostgresBackplaneIT extends BackplaneContract {
             prefix + "x",
             connector,
             () -> KEY,
+            CLOCK,
+            () -> older,
             FAST,
             task ->
                 Thread.ofVirtual()
@@ -170,22 +182,91 @@ class PostgresBackplaneIT extends BackplaneContract {
   void whatIsForgedIsCountedAndDropped() throws Exception {
     Heard heard = new Heard();
     PostgresBackplane backplane = (PostgresBackplane) started(heard);
-    String word = new Seal(new byte[32]).seal("other", Seal.Lane.INLINE, Words.write(kick("eve")));
-    String good = new Seal(KEY).seal("other", Seal.Lane.INLINE, Words.write(kick("bob")));
+    String word = seal(new byte[32]).seal("other", Lane.INLINE, Words.write(kick("eve")));
+    String good = seal(KEY).seal("other", Lane.INLINE, Words.write(kick("bob")));
     notify(
         "rubbish",
         "1 other",
         "1 other e/" + ROOM + "/k/1 e/" + ROOM + "/k/x",
-        "1 other s/" + word,
-        "1 another s/" + good,
-        "1 other s/" + good,
-        "1 other s/" + good + "  ",
-        "1 other s/" + good + " e/after/e/1");
+        "2 other s/" + word,
+        "2 another s/" + good,
+        "2 other s/" + good,
+        "2 other s/" + good + "  ",
+        "2 other s/" + good + " e/after/e/1");
     heard.await("what came last", h -> h.positions.containsKey(new RoomName("after")));
     assertEquals(List.of(kick("bob")), heard.controls);
     assertFalse(heard.positions.containsKey(ROOM));
     assertEquals(4, backplane.counts().malformed());
     assertEquals(3, backplane.counts().forged());
+  }
+
+  private static Seal seal(byte[] key) {
+    return new Seal(key, CLOCK, System::nanoTime);
+  }
+
+  @Test
+  void anInstanceOfTheVersionBeforeHearsWhatIsSaidWhileItLives() throws Exception {
+    older = true;
+    Heard heard = new Heard();
+    PostgresBackplane sender = (PostgresBackplane) started(new Heard());
+    PostgresBackplane receiver = (PostgresBackplane) started(heard);
+    try (Connection c = connect();
+        Statement s = c.createStatement()) {
+      s.execute("LISTEN carillon");
+      sender.send(kick("eve"));
+      sender.send(signal('"' + "l".repeat(5_000) + '"', null));
+      heard.await("both", h -> h.controls.size() == 1 && h.signals.size() == 1);
+      sender.ring(ROOM, "e", 1);
+      heard.await("what came last", h -> h.positions.containsKey(ROOM));
+      OldSeal old = new OldSeal(KEY);
+      int understood = 0;
+      for (PGNotification n : c.unwrap(PGConnection.class).getNotifications(1000)) {
+        if (n.getParameter().startsWith("1 ")) {
+          Payload text = Payload.read(n.getParameter());
+          for (Item item : text.items()) {
+            if (item instanceof Item.Word(String sealed)) {
+              byte[] word = old.open(text.sender(), Lane.INLINE, sealed);
+              assertEquals(List.of(kick("eve")), controls(word));
+              understood++;
+            }
+          }
+        }
+      }
+      assertEquals(1, understood);
+    }
+    assertTrue(heard.now(h -> h.controls.size() == 1 && h.signals.size() == 1), "once each");
+    assertEquals(0, receiver.counts().forged());
+  }
+
+  private static List<Control> controls(byte[] word) {
+    List<Control> controls = new ArrayList<>();
+    Words.read(
+        word,
+        new Words.Reader() {
+          @Override
+          public void signal(Signal signal) {}
+
+          @Override
+          public void control(Control control) {
+            controls.add(control);
+          }
+        });
+    return controls;
+  }
+
+  @Test
+  void everythingSaidAThousandTimesIsToldOncePerArrivalAtTheMost() throws Exception {
+    Heard heard = new Heard();
+    started(heard);
+    String[] texts = new String[20];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = "1 forger-" + i + " *".repeat(200);
+    }
+    notify(texts);
+    notify("1 other e/" + ROOM + "/e/1");
+    heard.await("what came last", h -> h.positions.containsKey(ROOM));
+    assertTrue(heard.now(h -> h.everything >= 1 && h.everything <= texts.length));
+    assertEquals(1, heard.missed, "no more than the start");
   }
 
   @Test

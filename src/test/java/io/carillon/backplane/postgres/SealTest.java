@@ -1,25 +1,38 @@
 package io.carillon.backplane.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.carillon.backplane.postgres.Seal.Lane;
+import io.carillon.kit.ManualTime;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SealTest {
   private static final byte[] KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] WORD = "hello".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] WORD = "hello, nobody else".getBytes(StandardCharsets.UTF_8);
 
-  private final Seal sender = new Seal(KEY);
-  private final Seal receiver = new Seal(KEY);
+  private final ManualTime time = new ManualTime();
+  private final Seal sender = seal(KEY);
+  private final Seal receiver = seal(KEY);
+
+  private Seal seal(byte[] key) {
+    return new Seal(key, time, time::nanos);
+  }
 
   @Test
-  void whatIsSealedOpensOnce() {
+  void whatIsSealedOpensOnceAndIsReadByNobodyElse() {
     String sealed = sender.seal("a", Lane.INLINE, WORD);
+    String bytes = new String(Base64.getUrlDecoder().decode(sealed), StandardCharsets.ISO_8859_1);
+    assertFalse(bytes.contains("nobody"));
     assertArrayEquals(WORD, receiver.open("a", Lane.INLINE, sealed));
     assertNull(receiver.open("a", Lane.INLINE, sealed));
   }
@@ -41,11 +54,45 @@ class SealTest {
   }
 
   @Test
+  void whatWasRecordedIsNotHeardAgainAfterARestart() {
+    String recorded = sender.seal("a", Lane.INLINE, WORD);
+    assertNotNull(receiver.open("a", Lane.INLINE, recorded));
+    time.pass(Duration.ofMillis(1));
+    Seal restarted = seal(KEY);
+    assertNull(restarted.open("a", Lane.INLINE, recorded), "sealed before it began");
+    assertNotNull(restarted.open("a", Lane.INLINE, sender.seal("a", Lane.INLINE, WORD)));
+    time.pass(Seal.NEAR);
+    assertNull(seal(KEY).open("a", Lane.INLINE, recorded));
+  }
+
+  @Test
+  void whatWasHeldBackTooLongIsNotHeardAtAll() {
+    time.pass(Duration.ofMinutes(5));
+    String held = sender.seal("a", Lane.INLINE, WORD);
+    time.pass(Seal.NEAR);
+    assertNotNull(receiver.open("a", Lane.INLINE, held));
+    String longer = sender.seal("a", Lane.INLINE, WORD);
+    time.pass(Seal.NEAR.plusMillis(1));
+    assertNull(receiver.open("a", Lane.INLINE, longer));
+  }
+
+  @Test
+  void noNonceComesTwiceAlsoAfterARestartUnderTheSameName() {
+    Set<String> nonces = new HashSet<>();
+    for (Seal seal : new Seal[] {sender, receiver, seal(KEY)}) {
+      for (int i = 0; i < 100; i++) {
+        nonces.add(seal.seal("a", i % 2 == 0 ? Lane.INLINE : Lane.LARGE, WORD).substring(0, 16));
+      }
+    }
+    assertEquals(300, nonces.size());
+  }
+
+  @Test
   void anotherSenderLaneKeyOrByteIsNotOpened() {
     String sealed = sender.seal("a", Lane.INLINE, WORD);
     assertNull(receiver.open("b", Lane.INLINE, sealed));
     assertNull(receiver.open("a", Lane.LARGE, sealed));
-    assertNull(new Seal(new byte[32]).open("a", Lane.INLINE, sealed));
+    assertNull(seal(new byte[32]).open("a", Lane.INLINE, sealed));
     for (int i = 0; i < sealed.length(); i += 7) {
       char other = sealed.charAt(i) == 'A' ? 'B' : 'A';
       assertNull(
@@ -53,13 +100,13 @@ class SealTest {
               "a", Lane.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
     }
     assertNull(receiver.open("a", Lane.INLINE, ""));
-    assertNull(receiver.open("a", Lane.INLINE, "A".repeat(43)));
+    assertNull(receiver.open("a", Lane.INLINE, "A".repeat(48)));
     assertNull(receiver.open("a", Lane.INLINE, "!"));
     assertNotNull(receiver.open("a", Lane.INLINE, sealed), "none of that may use the word up");
   }
 
   @Test
   void aShortKeyIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Seal(new byte[15]));
+    assertThrows(IllegalArgumentException.class, () -> seal(new byte[15]));
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,6 +181,25 @@ class SmallStoresIT {
     Map<String, Instant> all = revocations.since(Instant.EPOCH).before();
     assertEquals(early.plusSeconds(5), all.get("alice"));
     assertEquals(early, revocations().since(Instant.EPOCH).before().get("bób"));
+  }
+
+  @Test
+  void kicksAreReadByWhatIsNewWithTheTimeOfTheLatestAndForgotten() {
+    JdbcKicks kicks = new JdbcKicks(database.app(), database.app());
+    Instant begun = kicks.since(Instant.EPOCH).asOf();
+    kicks.kick("eve");
+    Instant first = kicks.since(begun).at().get("eve");
+    assertTrue(first.isAfter(begun));
+    kicks.kick("eve");
+    kicks.kick("bób");
+    Map<String, Instant> later = kicks.since(first).at();
+    assertEquals(Set.of("eve", "bób"), later.keySet());
+    assertTrue(later.get("eve").isAfter(first));
+    assertEquals(Map.of(), kicks.since(kicks.since(first).asOf()).at());
+    kicks.forget(Duration.ofHours(1));
+    assertEquals(2, kicks.since(begun).at().size());
+    kicks.forget(Duration.ofSeconds(-1));
+    assertEquals(Map.of(), kicks.since(begun).at());
   }
 
   @Test

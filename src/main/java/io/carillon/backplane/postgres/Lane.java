@@ -1,0 +1,19 @@
+package io.carillon.backplane.postgres;
+
+/** How a word travels; each way keeps its own order. */
+enum Lane {
+  /** Inside a notification. */
+  INLINE('i'),
+  /** By way of the table. */
+  LARGE('l');
+
+  private final char mark;
+
+  Lane(char mark) {
+    this.mark = mark;
+  }
+
+  char mark() {
+    return mark;
+  }
+}

@@ -1,0 +1,107 @@
+package io.carillon.backplane.postgres;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seal of the version before, whose instances may run beside ours during an upgrade: readable by
+ * whoever listens, and good again for an instance that has just started. See {@link Seals}.
+ *
+ * <p>Seals words with HMAC-SHA256 and opens what others sealed. A sealed word is {@code mac(32)
+ * counter(8) bytes}, as base64url; the mac also covers the sender's name and the lane. A sender's
+ * counter grows with each word of a lane, so a word that somebody recorded and sends again is not
+ * good a second time. (To an instance that has not heard of that sender yet it is: bounded to what
+ * the senders of one key said.)
+ *
+ * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
+ */
+final class OldSeal {
+  private static final int MAC = 32;
+  private static final int COUNTER = 8;
+  private static final int MAX_SENDERS = 1024;
+  private static final byte[] PURPOSE = "carillon backplane 1".getBytes(StandardCharsets.US_ASCII);
+
+  private final Mac mac;
+  private final Map<String, Long> heard =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MAX_SENDERS;
+        }
+      };
+  private long counter;
+
+  /**
+   * Makes a seal.
+   *
+   * @param key the cluster's secret, at least 16 bytes
+   */
+  OldSeal(byte[] key) {
+    if (key.length < 16) {
+      throw new IllegalArgumentException("the cluster's key is too short");
+    }
+    try {
+      mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  String seal(String sender, Lane lane, byte[] word) {
+    byte[] body = ByteBuffer.allocate(COUNTER + word.length).putLong(++counter).put(word).array();
+    byte[] sealed =
+        ByteBuffer.allocate(MAC + body.length).put(sum(sender, lane, body)).put(body).array();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+  }
+
+  /** The word, or null if it is forged, damaged or was heard before. */
+  byte @Nullable [] open(String sender, Lane lane, String text) {
+    byte[] sealed;
+    try {
+      sealed = Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+    if (sealed.length < MAC + COUNTER) {
+      return null;
+    }
+    byte[] body = new byte[sealed.length - MAC];
+    System.arraycopy(sealed, MAC, body, 0, body.length);
+    byte[] claimed = new byte[MAC];
+    System.arraycopy(sealed, 0, claimed, 0, MAC);
+    if (!MessageDigest.isEqual(claimed, sum(sender, lane, body))) {
+      return null;
+    }
+    ByteBuffer read = ByteBuffer.wrap(body);
+    long number = read.getLong();
+    String from = lane.mark() + sender;
+    Long last = heard.get(from);
+    if (last != null && number <= last) {
+      return null;
+    }
+    heard.put(from, number);
+    byte[] word = new byte[read.remaining()];
+    read.get(word);
+    return word;
+  }
+
+  private byte[] sum(String sender, Lane lane, byte[] body) {
+    mac.update(PURPOSE);
+    mac.update((byte) lane.mark());
+    byte[] name = sender.getBytes(StandardCharsets.UTF_8);
+    mac.update((byte) name.length);
+    mac.update(name);
+    return mac.doFinal(body);
+  }
+}

@@ -1,0 +1,50 @@
+package io.carillon.backplane.postgres;
+
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seal of this version and, for as long as an instance of the version before lives, the one that it
+ * understands. Not thread-safe: the ringer has one, and the listener.
+ */
+final class Seals {
+  /** Ends the sender's name of what is said once more for the version before. */
+  static final String COPY = "-v1";
+
+  private final Seal seal;
+  private final OldSeal old;
+  private final BooleanSupplier older;
+
+  /**
+   * Makes both.
+   *
+   * @param secret the cluster's secret, at least 16 bytes
+   * @param clock database time, as near as the instance knows it
+   * @param older whether an instance of the version before may live; asked for each word
+   */
+  Seals(byte[] secret, InstantSource clock, BooleanSupplier older) {
+    this.seal = new Seal(secret, clock, System::nanoTime);
+    this.old = new OldSeal(secret);
+    this.older = older;
+  }
+
+  boolean older() {
+    return older.getAsBoolean();
+  }
+
+  String seal(Payload.Version version, String sender, Lane lane, byte[] word) {
+    return switch (version) {
+      case ONE -> old.seal(sender, lane, word);
+      case TWO -> seal.seal(sender, lane, word);
+    };
+  }
+
+  /** The word, or null if it is not to be believed. */
+  byte @Nullable [] open(Payload.Version version, String sender, Lane lane, String sealed) {
+    return switch (version) {
+      case ONE -> older() ? old.open(sender, lane, sealed) : null;
+      case TWO -> seal.open(sender, lane, sealed);
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package io.carillon.core.spi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Who was sent away when, shared by all instances. Blocking; throws {@link LogUnavailableException}
+ * when the store cannot be reached. Who must know at once hears it through {@link
+ * Backplane.Control.Kick}; who missed that reads {@link #since}.
+ */
+public interface Kicks {
+  /**
+   * A part of the store.
+   *
+   * @param at for each user in it: what was open before this moment is closed
+   * @param asOf the store's time when it was read
+   */
+  record Latest(Map<String, Instant> at, Instant asOf) {
+    /** Copies the map. */
+    public Latest {
+      at = Map.copyOf(at);
+    }
+  }
+
+  /** Notes that a user's connections of now are to be closed; durable when it returns. */
+  void kick(String user);
+
+  /**
+   * What was written after a moment of the store's time. A kick is visible some time after the
+   * moment that it is written at, so ask with an overlap.
+   */
+  Latest since(Instant from);
+
+  /** Removes what was written longer ago than that, by the store's time. */
+  void forget(Duration age);
+}

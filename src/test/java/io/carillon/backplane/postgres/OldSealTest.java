@@ -1,0 +1,64 @@
+package io.carillon.backplane.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class OldSealTest {
+  private static final byte[] KEY =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] WORD = "hello".getBytes(StandardCharsets.UTF_8);
+
+  private final OldSeal sender = new OldSeal(KEY);
+  private final OldSeal receiver = new OldSeal(KEY);
+
+  @Test
+  void whatIsSealedOpensOnce() {
+    String sealed = sender.seal("a", Lane.INLINE, WORD);
+    assertArrayEquals(WORD, receiver.open("a", Lane.INLINE, sealed));
+    assertNull(receiver.open("a", Lane.INLINE, sealed));
+  }
+
+  @Test
+  void anOlderWordIsNotTakenAfterANewerOne() {
+    String first = sender.seal("a", Lane.INLINE, WORD);
+    String second = sender.seal("a", Lane.INLINE, WORD);
+    assertNotNull(receiver.open("a", Lane.INLINE, second));
+    assertNull(receiver.open("a", Lane.INLINE, first));
+  }
+
+  @Test
+  void lanesKeepTheirOwnOrder() {
+    String large = sender.seal("a", Lane.LARGE, WORD);
+    String inline = sender.seal("a", Lane.INLINE, WORD);
+    assertNotNull(receiver.open("a", Lane.INLINE, inline));
+    assertNotNull(receiver.open("a", Lane.LARGE, large));
+  }
+
+  @Test
+  void anotherSenderLaneKeyOrByteIsNotOpened() {
+    String sealed = sender.seal("a", Lane.INLINE, WORD);
+    assertNull(receiver.open("b", Lane.INLINE, sealed));
+    assertNull(receiver.open("a", Lane.LARGE, sealed));
+    assertNull(new OldSeal(new byte[32]).open("a", Lane.INLINE, sealed));
+    for (int i = 0; i < sealed.length(); i += 7) {
+      char other = sealed.charAt(i) == 'A' ? 'B' : 'A';
+      assertNull(
+          receiver.open(
+              "a", Lane.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
+    }
+    assertNull(receiver.open("a", Lane.INLINE, ""));
+    assertNull(receiver.open("a", Lane.INLINE, "A".repeat(43)));
+    assertNull(receiver.open("a", Lane.INLINE, "!"));
+    assertNotNull(receiver.open("a", Lane.INLINE, sealed), "none of that may use the word up");
+  }
+
+  @Test
+  void aShortKeyIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new OldSeal(new byte[15]));
+  }
+}
