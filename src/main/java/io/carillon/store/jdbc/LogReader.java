@@ -1,6 +1,5 @@
 package io.carillon.store.jdbc;
 
-import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
@@ -9,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,8 +19,6 @@ import org.postgresql.PGStatement;
 
 /** Reads of the log over pooled connections; each is one statement, hence one snapshot. */
 final class LogReader {
-  private static final int PAGE_BYTES = 1024 * 1024;
-
   private static final String HEADS =
       """
       SELECT r.name, h.epoch, h.seq, h.floor_seq
@@ -39,30 +35,6 @@ final class LogReader {
   private static final String MANY_HEADS = HEADS + "-- many";
 
   private static final int MANY = 200;
-
-  /** The page with the events of its inner part; %s: comparison, direction. */
-  private static final String PAGE =
-      """
-      SELECT h.epoch, h.seq, h.floor_seq,
-        e.epoch, e.seq, e.id, e.name, e.data, e.meta, e.producer, e.created, e.origin
-      FROM carillon.room r
-      JOIN carillon.room_head h ON h.room_id = r.room_id
-      LEFT JOIN LATERAL (
-        SELECT * FROM (
-          SELECT p.*, sum(p.bytes) OVER (ORDER BY p.seq %2$s) AS total,
-            row_number() OVER (ORDER BY p.seq %2$s) AS position
-          FROM (
-            SELECT x.*, octet_length(x.data) + coalesce(octet_length(x.meta), 0) + 256 AS bytes
-            FROM carillon.event x
-            WHERE x.room_id = h.room_id AND x.seq %1$s ? AND x.seq > h.floor_seq
-            ORDER BY x.seq %2$s LIMIT ?) p) q
-        WHERE q.total <= ? OR q.position = 1) e ON true
-      WHERE r.name = ?
-      ORDER BY e.seq
-      """;
-
-  private static final String AFTER = String.format(PAGE, ">", "ASC");
-  private static final String BEFORE = String.format(PAGE, "<", "DESC");
 
   private static final String FORK =
       """
@@ -86,6 +58,7 @@ final class LogReader {
       """;
 
   private final DataSource source;
+  private final LogPages pages = new LogPages();
 
   LogReader(DataSource source) {
     this.source = source;
@@ -134,62 +107,14 @@ final class LogReader {
   }
 
   LogPage after(RoomName room, long after, int limit) {
-    return page(AFTER, room, after, limit);
+    return read(connection -> pages.after(connection, room, after, limit));
   }
 
   LogPage before(RoomName room, long before, int limit) {
-    return page(BEFORE, room, before, limit);
+    return read(connection -> pages.before(connection, room, before, limit));
   }
 
-  private LogPage page(String sql, RoomName room, long bound, int limit) {
-    return read(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, bound);
-            statement.setInt(2, Math.max(0, limit));
-            statement.setInt(3, PAGE_BYTES);
-            statement.setString(4, room.value());
-            try (ResultSet rows = statement.executeQuery()) {
-              return page(room, rows);
-            }
-          }
-        });
-  }
-
-  private static LogPage page(RoomName room, ResultSet rows) throws SQLException {
-    Head head = Head.EMPTY;
-    List<Event> events = new ArrayList<>();
-    while (rows.next()) {
-      if (head.seq() == 0 && rows.getLong(2) > 0) {
-        head = head(rows, 1);
-      }
-      long seq = rows.getLong(5);
-      if (rows.wasNull()) {
-        continue; // the room exists, but nothing of it was asked for
-      }
-      if (!events.isEmpty() && events.getLast().seq() + 1 != seq) {
-        events.clear(); // a day was emptied under us: only what follows is whole
-      }
-      events.add(event(room, seq, rows));
-    }
-    return new LogPage(head, events);
-  }
-
-  private static Event event(RoomName room, long seq, ResultSet rows) throws SQLException {
-    return new Event(
-        room,
-        rows.getString(4),
-        seq,
-        rows.getString(6),
-        rows.getString(7),
-        rows.getString(8),
-        rows.getString(9),
-        rows.getString(10),
-        rows.getObject(11, OffsetDateTime.class).toInstant(),
-        rows.getString(12));
-  }
-
-  private static Head head(ResultSet rows, int column) throws SQLException {
+  static Head head(ResultSet rows, int column) throws SQLException {
     return new Head(rows.getString(column), rows.getLong(column + 1), rows.getLong(column + 2));
   }
 

@@ -1,0 +1,37 @@
+package io.carillon.store.jdbc;
+
+import io.carillon.core.RoomName;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounded LRU map of rooms to the place at which their last page ended, so that whoever reads on
+ * need not search the day. For any thread.
+ */
+final class Places {
+  private static final int MOST = 4096;
+
+  private record Place(long seq, LocalDate day) {}
+
+  private final Map<RoomName, Place> places =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RoomName, Place> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** The day of the event of this seq, if the last page of the room ended there. */
+  synchronized @Nullable LocalDate day(RoomName room, long seq) {
+    Place place = places.get(room);
+    return place != null && place.seq() == seq ? place.day() : null;
+  }
+
+  synchronized void put(RoomName room, long seq, LocalDate day) {
+    places.put(room, new Place(seq, day));
+  }
+}

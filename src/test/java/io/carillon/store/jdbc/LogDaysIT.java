@@ -1,0 +1,136 @@
+package io.carillon.store.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.carillon.core.Event;
+import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogPage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Reads of a log of 400 days. */
+class LogDaysIT {
+  private static final int DAYS = 400;
+  private static final LocalDate LAST = LocalDate.of(2020, 1, 1).plusDays(DAYS - 1);
+
+  private static LogDatabase database;
+  private static LogReader reader;
+
+  @BeforeAll
+  static void start() throws Exception {
+    database = LogDatabase.migrated();
+    RetentionIT.days(database, DAYS);
+    reader = new LogReader(database.app());
+  }
+
+  @Test
+  void aPageTouchesTheDaysThatItNeeds() throws Exception {
+    room("plan", 400, 0, seq -> seq - 1);
+    assertTrue(touched(Days.latest(LAST)) <= 10, "the latest");
+    assertTrue(touched(Days.from(LocalDate.of(2020, 3, 1))) <= 10, "a replay");
+    assertTrue(touched(Days.ALL) > DAYS, "the test sees what is touched");
+  }
+
+  private static long touched(Days days) throws SQLException {
+    StringBuilder plan = new StringBuilder();
+    try (Connection connection = database.app().getConnection();
+        PreparedStatement explain = connection.prepareStatement("EXPLAIN " + LogPages.AFTER)) {
+      explain.setLong(1, 17);
+      explain.setObject(2, days.first());
+      explain.setObject(3, days.last());
+      explain.setInt(4, 100);
+      explain.setInt(5, 1 << 20);
+      explain.setString(6, "plan");
+      try (ResultSet lines = explain.executeQuery()) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+    }
+    return Pattern.compile(" on event_\\d{8}").matcher(plan).results().count();
+  }
+
+  /** Rooms that are busy, sparse, or silent for a year, and any place to read from. */
+  @Test
+  void everyPageIsRightWhereverTheEventsAre() throws Exception {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    for (int round = 0; round < 4; round++) {
+      String name = "days:" + round;
+      int events = 1 + random.nextInt(60);
+      int floor = random.nextInt(4) == 0 ? random.nextInt(events) : 0;
+      int[] day = new int[events + 1];
+      int at = random.nextInt(DAYS);
+      for (int seq = 1; seq <= events; seq++) {
+        at = Math.min(DAYS - 1, at + random.nextInt(3) * random.nextInt(3) * random.nextInt(20));
+        day[seq] = at;
+      }
+      room(name, events, floor, seq -> day[(int) seq]);
+      RoomName room = new RoomName(name);
+      for (int read = 0; read < 6; read++) {
+        long bound = random.nextInt(events + 3);
+        int limit = 1 + random.nextInt(20);
+        LogPage before = reader.before(room, bound, limit);
+        long top = Math.min(bound - 1, events);
+        assertEquals(
+            LongStream.rangeClosed(Math.max(top - limit + 1, floor + 1), top).boxed().toList(),
+            seqs(before),
+            () -> name + " before " + bound);
+        assertEquals(events, before.head().seq());
+        replay(room, bound, Math.max(bound, floor) + 1, events, limit);
+      }
+      assertEquals(events - floor, reader.before(room, Long.MAX_VALUE, 1000).events().size());
+    }
+  }
+
+  /** Reads on and on, as a reader that catches up. */
+  private static void replay(RoomName room, long after, long first, long last, int limit) {
+    long next = first;
+    long cursor = after;
+    while (next <= last) {
+      List<Long> page = seqs(reader.after(room, cursor, limit));
+      assertTrue(!page.isEmpty() && page.size() <= limit, () -> "a page of " + room);
+      assertEquals(LongStream.range(next, next + page.size()).boxed().toList(), page);
+      next += page.size();
+      cursor = next - 1;
+    }
+    assertEquals(List.of(), reader.after(room, last, limit).events());
+  }
+
+  private static List<Long> seqs(LogPage page) {
+    return page.events().stream().map(Event::seq).toList();
+  }
+
+  private interface DayOf {
+    long day(long seq);
+  }
+
+  /** A room with events on these days; what is not above the floor is gone. */
+  private static void room(String name, int events, int floor, DayOf dayOf) throws SQLException {
+    database.run("SELECT carillon.make_rooms(ARRAY['" + name + "'])");
+    String id = "(SELECT room_id FROM carillon.room WHERE name = '" + name + "')";
+    StringBuilder rows = new StringBuilder();
+    for (int seq = floor + 1; seq <= events; seq++) {
+      LocalDate day = LocalDate.of(2020, 1, 1).plusDays(dayOf.day(seq));
+      rows.append(seq == floor + 1 ? "" : ",")
+          .append("(%s, %d, now(), '%s', 'e', 'i%d', 'n', 'p', '1')".formatted(id, seq, day, seq));
+    }
+    database.run(
+        "INSERT INTO carillon.event (room_id, seq, created, day, epoch, id, name, producer, data)"
+            + " VALUES "
+            + rows);
+    database.run(
+        "UPDATE carillon.room_head SET seq = %d, floor_seq = %d, day = '%s' WHERE room_id = %s"
+            .formatted(events, floor, LocalDate.of(2020, 1, 1).plusDays(dayOf.day(events)), id));
+  }
+}
