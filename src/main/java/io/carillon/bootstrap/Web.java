@@ -38,6 +38,7 @@ public class Web implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    Preload.load(Preload.names(context::getResourcePaths), context.getClassLoader());
     Instance instance = Objects.requireNonNull(carillon).instance();
     CredentialFilter credentials =
         new CredentialFilter(

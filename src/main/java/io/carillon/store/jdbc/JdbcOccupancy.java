@@ -13,40 +13,58 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Who reads what, in {@code carillon.occupancy}. A row that was not told anew for {@value
- * #STALE_SECONDS} seconds counts no more. Thread-safe.
+ * Who reads what, in {@code carillon.occupancy}. Only what has changed is written; what an instance
+ * has told counts for as long as its lease lasts. Thread-safe.
+ *
+ * <p>A server of the version before knows no leases here: it counts and sweeps by {@code seen}, so
+ * that is put some minutes ahead and moved on when half of them are over.
  */
 public final class JdbcOccupancy implements Occupancy {
+  private static final int AHEAD_SECONDS = 300;
   private static final int STALE_SECONDS = 10;
 
   private static final String TELL =
       """
       INSERT INTO carillon.occupancy AS o (room, instance, connections, seen)
-      SELECT t.room, ?, t.connections, clock_timestamp()
-      FROM unnest(?::text[], ?::integer[]) AS t(room, connections)
+      SELECT t.room, i.id, t.connections, clock_timestamp() + make_interval(secs => i.ahead)
+      FROM (SELECT ?::text, ?::integer) AS i (id, ahead),
+        unnest(?::text[], ?::integer[]) AS t (room, connections)
+      WHERE NOT EXISTS (SELECT FROM carillon.occupancy k
+                        WHERE k.room = t.room AND k.instance = i.id AND k.connections = t.connections
+                          AND k.seen > clock_timestamp() + make_interval(secs => i.ahead / 2))
       ON CONFLICT (room, instance)
       DO UPDATE SET connections = excluded.connections, seen = excluded.seen\
       """;
   private static final String SWEEP =
       """
-      DELETE FROM carillon.occupancy
-      WHERE (instance = ? AND room <> ALL (?::text[]))
-        OR seen < clock_timestamp() - make_interval(secs => ?)\
+      DELETE FROM carillon.occupancy o
+      WHERE (o.instance = ? AND o.room <> ALL (?::text[]))
+        OR o.seen < clock_timestamp() - make_interval(secs => ?)
+        OR o.seen > clock_timestamp() AND NOT EXISTS (
+          SELECT FROM carillon.instance i WHERE i.id = o.instance AND i.expires > clock_timestamp())\
       """;
-  private static final String OCCUPIED =
+
+  /** Of an instance that lives; one of the version before says so in each row. */
+  private static final String COUNTS =
       """
-      SELECT room FROM carillon.occupancy
-      WHERE starts_with(room, ?) AND seen > clock_timestamp() - make_interval(secs => ?)
-      UNION
-      SELECT p.room FROM carillon.presence p WHERE starts_with(p.room, ?) AND p.gone_at IS NULL
-      ORDER BY 1 LIMIT ?\
+      o.seen > clock_timestamp() - make_interval(secs => ?) AND EXISTS (
+        SELECT FROM carillon.instance i WHERE i.id = o.instance AND i.expires > clock_timestamp())
       """;
+
+  private static final String OCCUPIED =
+      "SELECT o.room FROM carillon.occupancy o WHERE starts_with(o.room, ?) AND "
+          + COUNTS
+          + """
+          UNION
+          SELECT p.room FROM carillon.presence p WHERE starts_with(p.room, ?) AND p.gone_at IS NULL
+          ORDER BY 1 LIMIT ?\
+          """;
   private static final String ELSEWHERE =
       """
-      SELECT coalesce(sum(connections), 0) FROM carillon.occupancy
-      WHERE room = ? AND instance <> ?
-        AND seen > clock_timestamp() - make_interval(secs => ?)\
-      """;
+      SELECT coalesce(sum(o.connections), 0) FROM carillon.occupancy o
+      WHERE o.room = ? AND o.instance <> ? AND\s\
+      """
+          + COUNTS;
 
   private final DataSource source;
   private final String instance;
@@ -70,8 +88,9 @@ public final class JdbcOccupancy implements Occupancy {
       if (names.length > 0) {
         try (PreparedStatement tell = connection.prepareStatement(TELL)) {
           tell.setString(1, instance);
-          tell.setArray(2, connection.createArrayOf("text", names));
-          tell.setArray(3, connection.createArrayOf("int4", counts));
+          tell.setInt(2, AHEAD_SECONDS);
+          tell.setArray(3, connection.createArrayOf("text", names));
+          tell.setArray(4, connection.createArrayOf("int4", counts));
           tell.executeUpdate();
         }
       }

@@ -1,0 +1,64 @@
+package io.carillon.bootstrap;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Eager class loading. A class that is first needed under stress cannot be read when the process
+ * has no descriptor left, and the JVM remembers that for ever: the place that needed it fails each
+ * time, also when there are descriptors again. So everything of ours is read at the start.
+ */
+final class Preload {
+  private static final System.Logger LOG = System.getLogger(Preload.class.getName());
+  private static final String CLASSES = "/WEB-INF/classes/";
+  private static final String SUFFIX = ".class";
+
+  private Preload() {}
+
+  /**
+   * The names of all classes below our package.
+   *
+   * @param list what a directory of the application holds, as {@code
+   *     ServletContext.getResourcePaths} has it: directories end with a slash
+   */
+  static List<String> names(Function<String, @Nullable Set<String>> list) {
+    List<String> names = new ArrayList<>();
+    collect(CLASSES + "io/carillon/", list, names);
+    return names;
+  }
+
+  private static void collect(
+      String directory, Function<String, @Nullable Set<String>> list, List<String> names) {
+    Set<String> paths = list.apply(directory);
+    if (paths == null) {
+      return;
+    }
+    for (String path : paths) {
+      if (path.endsWith("/")) {
+        collect(path, list, names);
+      } else if (path.endsWith(SUFFIX) && !path.endsWith("package-info.class")) {
+        String name = path.substring(CLASSES.length(), path.length() - SUFFIX.length());
+        names.add(name.replace('/', '.'));
+      }
+    }
+  }
+
+  /** Loads classes without initializing them; one that cannot be is none of ours to need. */
+  static int load(Collection<String> names, ClassLoader loader) {
+    int loaded = 0;
+    for (String name : names) {
+      try {
+        Class.forName(name, false, loader);
+        loaded++;
+      } catch (ClassNotFoundException | LinkageError absent) {
+        LOG.log(Level.DEBUG, () -> name + " was not loaded: " + absent);
+      }
+    }
+    return loaded;
+  }
+}
