@@ -60,10 +60,8 @@ public final class JdbcOccupancy implements Occupancy {
           ORDER BY 1 LIMIT ?\
           """;
   private static final String ELSEWHERE =
-      """
-      SELECT coalesce(sum(o.connections), 0) FROM carillon.occupancy o
-      WHERE o.room = ? AND o.instance <> ? AND\s\
-      """
+      "SELECT coalesce(sum(o.connections), 0) FROM carillon.occupancy o"
+          + " WHERE o.room = ? AND o.instance <> ? AND "
           + COUNTS;
 
   private final DataSource source;
