@@ -433,10 +433,7 @@ class CredentialFilterTest {
 
   @Test
   void aNameThatSomebodyElseGaveThisMachineGetsNoDemoToken() throws Exception {
-    refused(
-        403,
-        "forbidden",
-        Requests.of("POST", "/api/demo/token").header("Origin", OWN_ORIGIN));
+    refused(403, "forbidden", Requests.of("POST", "/api/demo/token").header("Origin", OWN_ORIGIN));
     pass(Requests.of("POST", "/api/demo/token").header("Origin", "https://app.example.com"));
     assertNotNull(passed);
   }

@@ -33,8 +33,8 @@ public interface EventLog {
   /**
    * Events with {@code seq > after} in ascending order, read in one snapshot together with the
    * head; at most {@code limit} of them and at most about 1 MiB, and fewer where days without an
-   * event lie between, but at least one if there is any.
-   * If the first is not {@code after + 1} the events between were removed.
+   * event lie between, but at least one if there is any. If the first is not {@code after + 1} the
+   * events between were removed.
    */
   LogPage after(RoomName room, long after, int limit);
 
