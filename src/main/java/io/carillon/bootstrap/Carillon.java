@@ -29,6 +29,9 @@ public class Carillon {
   @Resource(lookup = "jdbc/carillon-server")
   private @Nullable DataSource pool;
 
+  @Resource(lookup = "jdbc/carillon-live")
+  private @Nullable DataSource live;
+
   @Resource(lookup = "jdbc/carillon")
   private @Nullable DataSource application;
 
@@ -61,6 +64,7 @@ public class Carillon {
     Databases databases =
         new Databases(
             Objects.requireNonNull(pool),
+            Objects.requireNonNull(live),
             Objects.requireNonNull(application),
             Objects.requireNonNull(migration),
             settings.database());

@@ -19,13 +19,19 @@ final class Databases {
   private static final int VITAL_SECONDS = 2;
 
   private final DataSource pool;
+  private final DataSource live;
   private final DataSource application;
   private final DataSource migration;
   private final Settings.Database where;
 
   Databases(
-      DataSource pool, DataSource application, DataSource migration, Settings.Database where) {
+      DataSource pool,
+      DataSource live,
+      DataSource application,
+      DataSource migration,
+      Settings.Database where) {
     this.pool = pool;
+    this.live = live;
     this.application = application;
     this.migration = migration;
     this.where = where;
@@ -34,6 +40,11 @@ final class Databases {
   /** The server's pool under the application's role. */
   DataSource pool() {
     return pool;
+  }
+
+  /** The small pool of what moves rooms on, which nobody who asks for anything takes from. */
+  DataSource live() {
+    return live;
   }
 
   /** The host application's pool under the application's role: takes part in its transactions. */

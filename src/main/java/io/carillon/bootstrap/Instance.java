@@ -168,6 +168,7 @@ final class Instance {
         new Rooms(
             new Rooms.Parts(
                 this.log,
+                JdbcEventLog.reads(databases.live()),
                 backplane,
                 presence,
                 new JdbcOccupancy(databases.pool(), incarnation),

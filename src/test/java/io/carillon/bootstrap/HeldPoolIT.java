@@ -22,34 +22,41 @@ import org.junit.jupiter.api.Test;
 /** G11, G12: whatever holds the server's pool, rooms go on and the instance keeps its lease. */
 final class HeldPoolIT {
   private static final int POOL = 4;
+  private static final int SERVERS = 2;
 
   @Test
   void whileNothingIsLeftOfThePoolEventsAreDeliveredAndTheLeaseLasts() throws Exception {
     String room = Rooms.fresh();
     try (Cluster cluster =
-            Cluster.start(1, Map.of("CARILLON_DATABASE_POOL", Integer.toString(POOL)));
+            Cluster.start(SERVERS, Map.of("CARILLON_DATABASE_POOL", Integer.toString(POOL)));
         HttpClient http = HttpClient.newHttpClient();
         Connection holder = cluster.database().owner().getConnection();
         Statement lock = holder.createStatement()) {
       URI base = cluster.server(0).uri("/");
+      URI there = cluster.server(1).uri("/");
       Calls calls = new Calls(http, base, Calls.demoToken(http, base, "alice"));
+      Calls callsThere = new Calls(http, there, calls.token());
       List<CompletableFuture<Integer>> held = new ArrayList<>();
-      try (SocketClient socket = SocketClient.connect(http, base, calls.token())) {
+      try (SocketClient socket = SocketClient.connect(http, base, calls.token());
+          SocketClient elsewhere = SocketClient.connect(http, there, calls.token())) {
         socket.join(room, "");
+        elsewhere.join(room, "");
         holder.setAutoCommit(false);
         lock.execute("LOCK TABLE carillon.ticket IN ACCESS EXCLUSIVE MODE");
         for (int i = 0; i < POOL; i++) {
           held.add(ticket(calls));
+          held.add(ticket(callsThere));
         }
         awaitWaiting(cluster);
         // Refused after five seconds, the pool's patience: longer than withdrawn rights may be
         // unknown (Authority.MOST), so nothing would be delivered any more.
         assertEquals(503, ticket(calls).get());
-        assertEquals(503, ticket(calls).get());
+        assertEquals(503, ticket(callsThere).get());
 
         calls.publish(room, "n", "1");
         assertEquals(1, socket.next("event").getInt("seq"));
-        assertTrue(lives(cluster), "the lease of eight seconds was renewed meanwhile");
+        assertEquals(1, elsewhere.next("event").getInt("seq"));
+        assertTrue(lives(cluster), "the leases of eight seconds were renewed meanwhile");
         assertTrue(held.stream().noneMatch(CompletableFuture::isDone), "the pool was held");
       } finally {
         holder.rollback();
@@ -71,7 +78,7 @@ final class HeldPoolIT {
             cluster,
             "SELECT count(*) FROM pg_locks WHERE NOT granted"
                 + " AND relation = 'carillon.ticket'::regclass")
-        < POOL) {
+        < POOL * SERVERS) {
       Thread.onSpinWait();
     }
   }
@@ -79,7 +86,7 @@ final class HeldPoolIT {
   private static boolean lives(Cluster cluster) throws SQLException {
     return count(
             cluster, "SELECT count(*) FROM carillon.instance WHERE expires > clock_timestamp()")
-        == 1;
+        == SERVERS;
   }
 
   private static long count(Cluster cluster, String query) throws SQLException {

@@ -23,6 +23,7 @@ import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Occupancy;
@@ -72,6 +73,7 @@ public final class Rooms {
   /**
    * What rooms are made of.
    *
+   * @param live reads the log to move rooms on; other readers must not hold it up
    * @param executor runs reads that block; give virtual threads
    * @param fanOut runs what tells the readers of large rooms; give few threads of the platform
    * @param later runs a short task after a while
@@ -81,6 +83,7 @@ public final class Rooms {
    */
   public record Parts(
       EventLog log,
+      LogReads live,
       Backplane backplane,
       Attendance presence,
       Occupancy occupancy,
@@ -127,7 +130,7 @@ public final class Rooms {
     this.occupancy = parts.occupancy;
     this.gate = new Gate(parts.authorizer);
     this.fanOut = new FanOut(parts.fanOut, parts.gathering, parts.probe);
-    this.sequencer = new Sequencer(log, parts.executor, parts.gathering, fanOut);
+    this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.gathering, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits.replays());
     this.turnstile = new Turnstile(limits.joining, limits.joining * WAITING);
     this.directory =

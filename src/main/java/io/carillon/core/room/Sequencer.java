@@ -5,8 +5,8 @@ import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Gathering;
 import io.carillon.core.room.Room.Standing;
-import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
+import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -27,7 +27,8 @@ final class Sequencer {
   private static final int PAGE = 500;
   private static final System.Logger LOG = System.getLogger(Sequencer.class.getName());
 
-  private final EventLog log;
+  private final LogReads log;
+  private final LogReads live;
   private final Executor executor;
   private final Gathering gathering;
   private final FanOut fanOut;
@@ -35,12 +36,15 @@ final class Sequencer {
   /**
    * Makes a sequencer.
    *
+   * @param log read for who asks and waits: joins
+   * @param live read to move rooms on, and behind nobody who asks
    * @param executor runs reads; they block, so give virtual threads
    * @param gathering the writers of whoever gets something of a page begin together
    * @param fanOut where what came in is passed on
    */
-  Sequencer(EventLog log, Executor executor, Gathering gathering, FanOut fanOut) {
+  Sequencer(LogReads log, LogReads live, Executor executor, Gathering gathering, FanOut fanOut) {
     this.log = log;
+    this.live = live;
     this.executor = executor;
     this.gathering = gathering;
     this.fanOut = fanOut;
@@ -68,7 +72,8 @@ final class Sequencer {
     Map<RoomName, Standing> read = new HashMap<>();
     for (Room room : missing) {
       Head head = heads.getOrDefault(room.name(), Head.EMPTY);
-      read.put(room.name(), room.looks().read(() -> room.loaded() ? look(room) : room.load(head)));
+      read.put(
+          room.name(), room.looks().read(() -> room.loaded() ? look(room, log) : room.load(head)));
       if (room.idleWork()) {
         start(room);
       }
@@ -116,7 +121,7 @@ final class Sequencer {
     if (asked.isEmpty()) {
       return;
     }
-    Map<RoomName, Head> heads = log.heads(asked.keySet().stream().map(Room::name).toList());
+    Map<RoomName, Head> heads = live.heads(asked.keySet().stream().map(Room::name).toList());
     asked.forEach(
         (room, then) -> {
           Head head = heads.getOrDefault(room.name(), Head.EMPTY);
@@ -136,14 +141,14 @@ final class Sequencer {
    *     was overtaken, look again
    */
   Standing refresh(Room room) {
-    Standing seen = room.looks().read(() -> look(room));
+    Standing seen = room.looks().read(() -> look(room, log));
     if (room.idleWork()) {
       start(room);
     }
     return seen;
   }
 
-  private Standing look(Room room) {
+  private static Standing look(Room room, LogReads log) {
     Sequence.Asked asked = room.asked();
     boolean loaded = room.loaded();
     Head fresh = log.heads(List.of(room.name())).getOrDefault(room.name(), Head.EMPTY);
@@ -170,7 +175,7 @@ final class Sequencer {
     try {
       for (Sequence.Need need = room.need(); need != Sequence.Need.NOTHING; need = room.need()) {
         switch (need) {
-          case VERIFY -> room.looks().read(() -> look(room));
+          case VERIFY -> room.looks().read(() -> look(room, live));
           case EVENTS -> step(room);
           case NOTHING -> {}
         }
@@ -187,7 +192,7 @@ final class Sequencer {
 
   private void step(Room room) {
     Sequence.Asked asked = room.asked();
-    LogPage page = log.after(room.name(), asked.seq(), PAGE);
+    LogPage page = live.after(room.name(), asked.seq(), PAGE);
     boolean gone =
         page.events().isEmpty()
             ? page.head().seq() > asked.seq()

@@ -8,6 +8,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
+import io.carillon.core.spi.LogReads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +66,15 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     for (int i = 0; i < settings.writers(); i++) {
       writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, new Told()));
     }
+  }
+
+  /**
+   * Reads of the log through another source, for what must not wait behind its other readers.
+   *
+   * @param source gives pooled connections, primary only
+   */
+  public static LogReads reads(DataSource source) {
+    return new LogReader(source);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.carillon.store.jdbc;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
+import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +19,7 @@ import javax.sql.DataSource;
 import org.postgresql.PGStatement;
 
 /** Reads of the log over pooled connections; each is one statement, hence one snapshot. */
-final class LogReader {
+final class LogReader implements LogReads {
   private static final String HEADS =
       """
       SELECT r.name, h.epoch, h.seq, h.floor_seq
@@ -77,7 +78,8 @@ final class LogReader {
     }
   }
 
-  Map<RoomName, Head> heads(Collection<RoomName> rooms) {
+  @Override
+  public Map<RoomName, Head> heads(Collection<RoomName> rooms) {
     if (rooms.isEmpty()) {
       return Map.of();
     }
@@ -106,11 +108,13 @@ final class LogReader {
         });
   }
 
-  LogPage after(RoomName room, long after, int limit) {
+  @Override
+  public LogPage after(RoomName room, long after, int limit) {
     return read(connection -> pages.after(connection, room, after, limit));
   }
 
-  LogPage before(RoomName room, long before, int limit) {
+  @Override
+  public LogPage before(RoomName room, long before, int limit) {
     return read(connection -> pages.before(connection, room, before, limit));
   }
 
@@ -118,7 +122,8 @@ final class LogReader {
     return new Head(rows.getString(column), rows.getLong(column + 1), rows.getLong(column + 2));
   }
 
-  OptionalLong fork(RoomName room, String epoch) {
+  @Override
+  public OptionalLong fork(RoomName room, String epoch) {
     return read(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(FORK)) {
@@ -133,7 +138,8 @@ final class LogReader {
         });
   }
 
-  List<RoomName> rooms(String prefix, String from, int limit) {
+  @Override
+  public List<RoomName> rooms(String prefix, String from, int limit) {
     return read(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(ROOMS)) {

@@ -82,6 +82,7 @@ final class Instance implements AutoCloseable {
         new Rooms(
             new Rooms.Parts(
                 log,
+                log,
                 neighbours,
                 presence,
                 new Nowhere(),
