@@ -2,6 +2,7 @@ package io.carillon.api;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
+import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
@@ -23,10 +24,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudEvents 1.0 as events: {@code id} is the key, {@code type} the name, {@code data} the data;
- * {@code source}, {@code time}, {@code subject} (where it is not the room), {@code dataschema} and
- * extensions go to {@code meta}. Whether the attributes make a CloudEvent is for the CloudEvents
- * SDK to say; the data never goes through it and stays the text that came.
+ * CloudEvents 1.0 as events: {@code source} and {@code id} together are the key, {@code id} is the
+ * event's id, {@code type} the name, {@code data} the data; {@code source}, {@code time}, {@code
+ * subject} (where it is not the room), {@code dataschema} and extensions go to {@code meta}.
+ * Whether the attributes make a CloudEvent is for the CloudEvents SDK to say; the data never goes
+ * through it and stays the text that came.
  */
 final class CloudEvents {
   static final String STRUCTURED = "application/cloudevents+json";
@@ -97,12 +99,13 @@ final class CloudEvents {
     attributes.remove("id");
     attributes.remove("type");
     attributes.remove("datacontenttype", JSON);
-    return new Draft(
-        target,
-        new EventName(event.getType()),
-        data,
-        IdempotencyKey.check(event.getId()),
-        meta(attributes));
+    return new Draft(target, new EventName(event.getType()), data, key(event), meta(attributes));
+  }
+
+  private static String key(CloudEvent event) {
+    String id = event.getId();
+    IdempotencyKey.check(id);
+    return Publication.key(id, event.getSource().toString());
   }
 
   /** Has the SDK check what the standard asks of the attributes. */

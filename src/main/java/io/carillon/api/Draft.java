@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An event as a body asks for it: checked, not yet allowed. */
+/**
+ * An event as a body asks for it: checked, not yet allowed.
+ *
+ * @param key the publisher's key, as {@code Publication.key()} has it, or null
+ */
 record Draft(
     RoomName room, EventName name, String data, @Nullable String key, @Nullable String meta) {
   /** A body may nest {@code data} once, and an array of such bodies once more. */

@@ -6,6 +6,7 @@ import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.store.jdbc.DatabaseCheck;
 import io.carillon.store.jdbc.Migrator;
+import io.carillon.store.jdbc.SessionCheck;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -111,6 +112,7 @@ final class Startup {
   }
 
   private String prepareDatabase() throws Exception {
+    SessionCheck.require(instance.databases.own("carillon check", 5));
     Migrator migrator = new Migrator();
     String version =
         instance.settings.migrate()

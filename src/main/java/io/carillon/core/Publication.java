@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param meta a flat JSON object of strings as text, at most 1 KiB, or null
  * @param by the publisher, from the credential
  * @param origin the publishing connection, or null
+ * @param source whose {@code id} it is, where one publisher passes on what several sources number
+ *     each for itself; at most 1 KiB; or null
  */
 public record Publication(
     RoomName room,
@@ -25,7 +27,8 @@ public record Publication(
     String data,
     @Nullable String meta,
     String by,
-    @Nullable String origin) {
+    @Nullable String origin,
+    @Nullable String source) {
   /** Greatest length of a key in characters. */
   public static final int MAX_KEY_LENGTH = 128;
 
@@ -44,6 +47,32 @@ public record Publication(
     if (!validKey(id) || by.isEmpty() || by.length() > MAX_USER_LENGTH) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
+  }
+
+  /** One whose publisher numbers its events itself. */
+  public Publication(
+      RoomName room,
+      String id,
+      boolean keyed,
+      EventName name,
+      String data,
+      @Nullable String meta,
+      String by,
+      @Nullable String origin) {
+    this(room, id, keyed, name, data, meta, by, origin, null);
+  }
+
+  /**
+   * What a retry is known by: the id, and behind a line end, which no id has, the source if there
+   * is one.
+   */
+  public String key() {
+    return key(id, source);
+  }
+
+  /** The key of an id of a source; see {@link #key()}. */
+  public static String key(String id, @Nullable String source) {
+    return source == null ? id : id + '\n' + source;
   }
 
   /** Whether {@code key} is 1–128 printable ASCII characters (space included). */

@@ -115,6 +115,60 @@ class ApiIT {
   }
 
   @Test
+  void oneIdOfTwoSourcesIsTwoCloudEventsInEachMode() {
+    String structured = "application/cloudevents+json";
+    String kitchen = source("/kitchen", "");
+    String cellar = source("/cellar", "");
+    assertEquals(201, calls.send("POST", events, kitchen, "Content-Type", structured).statusCode());
+    assertEquals(201, calls.send("POST", events, cellar, "Content-Type", structured).statusCode());
+    assertEquals(200, calls.send("POST", events, kitchen, "Content-Type", structured).statusCode());
+    assertEquals(200, binary("/cellar").statusCode());
+    assertEquals(201, binary("/attic").statusCode());
+    String subject = "\"subject\":\"" + room + "\",";
+    HttpResponse<String> batch =
+        calls.send(
+            "POST",
+            "/api/events",
+            '[' + source("/attic", subject) + ',' + source("/roof", subject) + ']',
+            "Content-Type",
+            "application/cloudevents-batch+json");
+    assertEquals(
+        List.of(200, 201),
+        Texts.value(batch.body())
+            .asJsonArray()
+            .getValuesAs((JsonValue r) -> r.asJsonObject().getInt("status")));
+    JsonArray read = calls.page(events).getJsonArray("events");
+    assertEquals(
+        List.of("/kitchen", "/cellar", "/attic", "/roof"),
+        read.getValuesAs(e -> e.asJsonObject().getJsonObject("meta").getString("source")));
+    assertEquals(
+        List.of("1", "1", "1", "1"), read.getValuesAs(e -> e.asJsonObject().getString("id")));
+  }
+
+  private static String source(String source, String more) {
+    return "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"reading\","
+        + more
+        + "\"source\":\""
+        + source
+        + "\",\"data\":1}";
+  }
+
+  private HttpResponse<String> binary(String source) {
+    return calls.send(
+        "POST",
+        events,
+        "1",
+        "ce-specversion",
+        "1.0",
+        "ce-id",
+        "1",
+        "ce-type",
+        "reading",
+        "ce-source",
+        source);
+  }
+
+  @Test
   void aBatchIsAnsweredInOrderAndOneBadEventSpoilsNoOther() {
     HttpResponse<String> answer =
         calls.send(

@@ -30,7 +30,7 @@ class CloudEventsTest {
             ROOM);
 
     assertEquals(ROOM, draft.room());
-    assertEquals("A-1", draft.key());
+    assertEquals("A-1\n/shop/1", draft.key());
     assertEquals("com.example.shipped", draft.name().value());
     assertEquals("{\"n\":1.0,  \"s\":\"é\"}", draft.data());
     JsonFields meta = meta(draft);
@@ -74,7 +74,7 @@ class CloudEventsTest {
 
     Draft draft = CloudEvents.binary(headers, "[1 ,2.0]", ROOM);
 
-    assertEquals("B-1", draft.key());
+    assertEquals("B-1\n/shop", draft.key());
     assertEquals("shipped", draft.name().value());
     assertEquals("[1 ,2.0]", draft.data());
     assertEquals("café 100%", meta(draft).string("subject"));

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -141,6 +142,29 @@ public abstract class EventLogContract {
     AppendResult elsewhere = here().append(publication(other, "k", "alice", "0")).join();
     assertFalse(((Appended) elsewhere).duplicate());
     assertEquals(2, here().heads(List.of(room)).get(room).seq());
+  }
+
+  @Test
+  void oneIdOfTwoSourcesIsTwoEvents() {
+    Appended kitchen = append(here(), "1", "/kitchen", "20");
+    Appended cellar = append(there(), "1", "/cellar", "8");
+    Appended plain = append(here(), "1", null, "0");
+    Appended again = append(there(), "1", "/kitchen", "20");
+    assertFalse(cellar.duplicate());
+    assertFalse(plain.duplicate());
+    assertTrue(again.duplicate());
+    assertEquals(kitchen.seq(), again.seq());
+    assertEquals(
+        List.of("1", "1", "1"),
+        here().after(room, 0, 10).events().stream().map(Event::id).toList());
+  }
+
+  private Appended append(EventLog log, String id, @Nullable String source, String data) {
+    return (Appended)
+        log.append(
+                new Publication(
+                    room, id, true, new EventName("r"), data, null, "gateway", null, source))
+            .join();
   }
 
   @Test

@@ -129,7 +129,7 @@ public final class MemoryLog {
   private static void cut(Tape tape, long seq) {
     while (tape.events.size() > seq) {
       Event lost = tape.events.removeLast();
-      tape.keys.remove(lost.by() + '\n' + lost.id());
+      tape.keys.values().remove(lost);
     }
     tape.floor = Math.min(tape.floor, tape.events.size());
   }
@@ -244,7 +244,7 @@ public final class MemoryLog {
       lock.lock();
       try {
         Tape tape = tape(p.room());
-        Event known = p.keyed() ? tape.keys.get(p.by() + '\n' + p.id()) : null;
+        Event known = p.keyed() ? tape.keys.get(p.by() + '\n' + p.key()) : null;
         duplicate = known != null;
         event = known == null ? add(tape, p) : known;
       } finally {
@@ -276,7 +276,7 @@ public final class MemoryLog {
               p.origin());
       parents.put(p.id(), tape.events.isEmpty() ? "" : tape.events.getLast().id());
       tape.events.add(event);
-      tape.keys.put(p.by() + '\n' + p.id(), event);
+      tape.keys.put(p.by() + '\n' + p.key(), event);
       return event;
     }
 

@@ -59,8 +59,11 @@ final class Publisher {
     if (data.length() > limit || JsonText.utf8Length(data) > limit) {
       throw new RefusedException(ErrorCode.TOO_LARGE);
     }
-    String id = key == null ? eventIds.get() : key;
-    return append(new Publication(room, id, key != null, name, data, meta, who.user(), origin));
+    int end = key == null ? -1 : key.indexOf('\n');
+    String source = key == null || end < 0 ? null : key.substring(end + 1);
+    String id = key == null ? eventIds.get() : end < 0 ? key : key.substring(0, end);
+    return append(
+        new Publication(room, id, key != null, name, data, meta, who.user(), origin, source));
   }
 
   CompletableFuture<AppendResult> append(Publication publication) {

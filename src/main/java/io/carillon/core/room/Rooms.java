@@ -189,7 +189,7 @@ public final class Rooms {
    * Publishes. The future never fails and completes after the commit, perhaps on a writer's thread.
    *
    * @param data any JSON value as text, checked already
-   * @param key the publisher's key, or null
+   * @param key the publisher's key, as {@link Publication#key()} has it, or null
    * @param meta a flat object of strings as text, checked already, or null
    * @param origin the publishing connection, or null
    */

@@ -27,16 +27,22 @@ final class BatchOutcome {
   private final Fate[] fates;
   private final long[] seqs;
   private final String[] epochs;
-  private Instant at = Instant.EPOCH;
+  private final Instant[] times;
+  private final @Nullable String[] places;
   private @Nullable String doubt;
 
   private BatchOutcome(int size) {
     fates = new Fate[size];
     seqs = new long[size];
     epochs = new String[size];
+    times = new Instant[size];
+    places = new @Nullable String[size];
   }
 
-  /** Reads the rows {@code ord, outcome, seq, epoch, created}, of which there is one an event. */
+  /**
+   * Reads the rows {@code ord, outcome, seq, epoch, created, place}, of which there is one an
+   * event.
+   */
   static BatchOutcome read(ResultSet rows, int size) throws SQLException {
     BatchOutcome outcome = new BatchOutcome(size);
     int answered = 0;
@@ -45,9 +51,9 @@ final class BatchOutcome {
       outcome.fates[i] = fate(rows);
       outcome.seqs[i] = rows.getLong(3);
       outcome.epochs[i] = rows.getString(4);
-      if (answered++ == 0) {
-        outcome.at = rows.getObject(5, OffsetDateTime.class).toInstant();
-      }
+      outcome.times[i] = rows.getObject(5, OffsetDateTime.class).toInstant();
+      outcome.places[i] = rows.getString(6);
+      answered++;
     }
     if (answered != size) {
       throw new SQLException("append answered " + answered + " of " + size, "XX000");
@@ -72,6 +78,11 @@ final class BatchOutcome {
     return epochs[i];
   }
 
+  /** Where the row of the room's head is now, if the database says it. */
+  @Nullable String place(int i) {
+    return places[i];
+  }
+
   /** The warning that came with the commit: nothing of this is certain; null: it is. */
   @Nullable String doubt() {
     return doubt;
@@ -93,7 +104,7 @@ final class BatchOutcome {
         publication.data(),
         publication.meta(),
         publication.by(),
-        at,
+        times[i],
         publication.origin());
   }
 }

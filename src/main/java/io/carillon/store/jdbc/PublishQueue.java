@@ -47,7 +47,7 @@ final class PublishQueue {
    */
   record Batch(List<Pending> events, boolean cautious) {}
 
-  private record Key(RoomName room, String by, String id) {}
+  private record Key(RoomName room, String by, String key) {}
 
   /** Adds one; false if the queue is full or closed. */
   boolean offer(Pending pending) {
@@ -148,7 +148,7 @@ final class PublishQueue {
     count(-1, -pending.publication().weight());
     Publication publication = pending.publication();
     if (publication.keyed()) {
-      Key key = new Key(publication.room(), publication.by(), publication.id());
+      Key key = new Key(publication.room(), publication.by(), publication.key());
       Pending same = keyed.putIfAbsent(key, pending);
       if (same != null) {
         same.join(pending);

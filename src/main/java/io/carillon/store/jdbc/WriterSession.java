@@ -17,12 +17,16 @@ import org.postgresql.PGStatement;
 /** One dedicated connection with its prepared statements. Used by one thread, but for abort. */
 final class WriterSession implements AutoCloseable {
   private static final String APPEND =
-      "SELECT ord, outcome, seq, epoch, created"
-          + " FROM carillon.append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT ord, outcome, seq, epoch, created, place"
+          + " FROM carillon.append_at(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** Rooms whose places are remembered: more are not hot at once. */
+  private static final int PLACES = 10_000;
 
   private final Connection connection;
   private final Notices notices;
   private final PreparedStatement append;
+  private final HeadPlaces places = new HeadPlaces(PLACES);
 
   private WriterSession(Connection connection, Notices notices) throws SQLException {
     this.connection = connection;
@@ -50,6 +54,8 @@ final class WriterSession implements AutoCloseable {
   /** One batch, one round trip, one commit. */
   BatchOutcome append(List<Pending> batch, long[] rooms, boolean wait) throws SQLException {
     int n = batch.size();
+    @Nullable String[] place = new @Nullable String[n];
+    @Nullable String[] key = new @Nullable String[n];
     String[] id = new String[n];
     String[] name = new String[n];
     String[] by = new String[n];
@@ -59,6 +65,8 @@ final class WriterSession implements AutoCloseable {
     boolean[] look = new boolean[n];
     for (int i = 0; i < n; i++) {
       Publication publication = batch.get(i).publication();
+      place[i] = places.of(rooms[i]);
+      key[i] = publication.source() == null ? null : publication.key();
       id[i] = publication.id();
       name[i] = publication.name().value();
       by[i] = publication.by();
@@ -69,17 +77,22 @@ final class WriterSession implements AutoCloseable {
     }
     Notices.beforeCall(connection, append);
     append.setObject(1, rooms);
-    append.setObject(2, id);
-    append.setObject(3, name);
-    append.setObject(4, by);
-    append.setObject(5, data);
-    append.setObject(6, meta);
-    append.setObject(7, new short[n]);
-    append.setObject(8, origin);
-    append.setObject(9, look);
-    append.setBoolean(10, wait);
-    try (ResultSet rows = append.executeQuery()) {
-      BatchOutcome outcome = BatchOutcome.read(rows, n);
+    append.setObject(2, place);
+    append.setObject(3, key);
+    append.setObject(4, id);
+    append.setObject(5, name);
+    append.setObject(6, by);
+    append.setObject(7, data);
+    append.setObject(8, meta);
+    append.setObject(9, new short[n]);
+    append.setObject(10, origin);
+    append.setObject(11, look);
+    append.setBoolean(12, wait);
+    try (ResultSet answer = append.executeQuery()) {
+      BatchOutcome outcome = BatchOutcome.read(answer, n);
+      for (int i = 0; i < n; i++) {
+        places.remember(rooms[i], outcome.place(i));
+      }
       outcome.doubt(notices.afterCall(connection, append));
       return outcome;
     }

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,6 +112,33 @@ class PostgresBackplaneIT extends BackplaneContract {
       assertTrue(System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(1500));
       sender.ring(ROOM, "e", round);
       heard.await("the doorbell", h -> ("e." + times).equals(h.positions.get(ROOM)));
+    }
+  }
+
+  @Test
+  void whatItsOwnCommitsMayLoseConcernsNoOtherCommit() throws Exception {
+    List<Connection> opened = new CopyOnWriteArrayList<>();
+    Heard heard = new Heard();
+    PostgresBackplane sender =
+        make(
+            () -> {
+              Connection c = connect();
+              opened.add(c);
+              return c;
+            },
+            KEY);
+    started(heard);
+    try (sender) {
+      sender.start(new Heard());
+      sender.ring(ROOM, "e", 7);
+      heard.await("the doorbell", h -> "e.7".equals(h.positions.get(ROOM)));
+      for (Connection c : opened) {
+        try (Statement s = c.createStatement();
+            ResultSet row = s.executeQuery("SHOW synchronous_commit")) {
+          row.next();
+          assertEquals("on", row.getString(1));
+        }
+      }
     }
   }
 

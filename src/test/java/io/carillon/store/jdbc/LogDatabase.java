@@ -42,6 +42,10 @@ final class LogDatabase {
     return database;
   }
 
+  DatabaseAccess access() {
+    return access;
+  }
+
   String name() {
     return access.name();
   }

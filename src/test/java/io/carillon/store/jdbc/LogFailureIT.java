@@ -118,6 +118,30 @@ class LogFailureIT {
   }
 
   @Test
+  void whatARetryFoundHasTheStoredTime() throws Exception {
+    LogSettings quick = LogSettings.DEFAULTS.withWriters(1);
+    try (LogInstance one = new LogInstance(database.app(), quick)) {
+      appended(one.publish(ROOM, "0"));
+      try (MutableProxy proxy = new MutableProxy(database.port());
+          LogInstance far = new LogInstance(through(proxy), quick)) {
+        appended(far.publish(ROOM, "1"));
+        proxy.mute(true);
+        CompletableFuture<AppendResult> answer = far.publish(ROOM, "2");
+        while (database.number("SELECT count(*) FROM carillon.event") < 3) {
+          Thread.sleep(5);
+        }
+        proxy.mute(false); // what the commit was answered is lost by now
+        database.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                + " current_database() AND application_name LIKE 'carillon writer%'");
+        assertEquals(3, appended(answer).seq());
+        assertEquals(
+            far.log().after(ROOM, 2, 1).events().getFirst(), far.committed(ROOM).getLast());
+      }
+    }
+  }
+
+  @Test
   void aFullDiskIsStorageAndHealsByItself() throws Exception {
     try (LogInstance one = new LogInstance(database)) {
       appended(one.publish(ROOM, "0"));

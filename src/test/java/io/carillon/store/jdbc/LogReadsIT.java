@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Epochs, retention and what readers see of them. */
 class LogReadsIT {
@@ -62,6 +63,31 @@ class LogReadsIT {
     assertEquals(
         List.of(first, first, first, second, second, third),
         page.events().stream().map(Event::epoch).toList());
+  }
+
+  @Test
+  void aCopyOfTheDatabaseInTheSameClusterBeginsANewEpoch() throws Exception {
+    LogDatabase own = LogDatabase.migrated();
+    RoomName room = new RoomName("copied");
+    String first;
+    try (LogInstance before = new LogInstance(own)) {
+      first = appended(before.publish(room, "1")).epoch();
+      assertEquals(first, appended(before.publish(room, "2")).epoch());
+    }
+    String copy = own.name() + "_copy";
+    database.run("CREATE DATABASE " + copy + " TEMPLATE " + own.name());
+    PGSimpleDataSource restored = own.app();
+    restored.setDatabaseName(copy);
+    try (LogInstance after = new LogInstance(restored, LogSettings.DEFAULTS)) {
+      Appended third = appended(after.publish(room, "3"));
+      assertEquals(3, third.seq());
+      assertNotEquals(first, third.epoch());
+      assertEquals(third.epoch(), appended(after.publish(room, "4")).epoch());
+      assertEquals(OptionalLong.of(2), after.log().fork(room, first));
+    }
+    try (LogInstance again = new LogInstance(own)) {
+      assertEquals(first, appended(again.publish(room, "3")).epoch());
+    }
   }
 
   @Test

@@ -1,0 +1,44 @@
+package io.carillon.store.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the rows of rooms' heads were after this session's last write, as {@code
+ * carillon.append_at} answered; of the rooms that were written last. Mere hints. Of one thread.
+ */
+final class HeadPlaces {
+  private final Map<Long, String> places;
+
+  /**
+   * Remembers nothing yet.
+   *
+   * @param most rooms that are remembered
+   */
+  HeadPlaces(int most) {
+    this.places =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  @Nullable String of(long room) {
+    return places.get(room);
+  }
+
+  void remember(long room, @Nullable String place) {
+    if (place == null) {
+      places.remove(room);
+    } else {
+      places.put(room, place);
+    }
+  }
+
+  int size() {
+    return places.size();
+  }
+}
