@@ -185,12 +185,10 @@ class BackplaneTroubleIT {
       stranger.setAutoCommit(false);
       execute(operator, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
       execute(operator, "SELECT pg_reload_conf()");
-      // A transaction that has written nothing else would not wait.
-      execute(stranger, "CREATE TABLE some_work (done boolean)");
-      execute(stranger, "NOTIFY nobody_reads_this");
-      CompletableFuture<Void> committed = CompletableFuture.runAsync(() -> commit(stranger));
+      CompletableFuture<Void> committed = CompletableFuture.completedFuture(null);
       try {
-        until("that the commit waits", () -> waits(operator));
+        // The setting is taken over some time after the reload: commits before it do not wait.
+        committed = waiting(stranger, operator);
         one.send(signal(1, 10));
         one.send(signal(2, 4096));
         one.send(KICK);
@@ -211,8 +209,31 @@ class BackplaneTroubleIT {
     assertEquals(0, one.counts().dropped());
   }
 
+  /** Commits again and again until one waits for the standby, and so lets no other notify. */
+  private CompletableFuture<Void> waiting(Connection stranger, Connection operator)
+      throws Exception {
+    List<CompletableFuture<Void>> last = new ArrayList<>(List.of(notifying(stranger)));
+    until(
+        "that a commit waits",
+        () -> {
+          if (last.getFirst().isDone()) {
+            last.set(0, notifying(stranger));
+          }
+          return waits(operator);
+        });
+    return last.getFirst();
+  }
+
+  private static CompletableFuture<Void> notifying(Connection stranger) {
+    return CompletableFuture.runAsync(() -> commit(stranger), Thread::startVirtualThread);
+  }
+
+  /** A transaction that had written nothing would not wait. */
   private static void commit(Connection connection) {
     try {
+      execute(connection, "CREATE TABLE IF NOT EXISTS some_work (done boolean)");
+      execute(connection, "INSERT INTO some_work VALUES (true)");
+      execute(connection, "NOTIFY nobody_reads_this");
       connection.commit();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
