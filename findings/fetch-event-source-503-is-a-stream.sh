@@ -13,7 +13,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" @microsoft/fetch-event-source@2.0.1
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" @microsoft/fetch-event-source@2.0.1
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -57,4 +57,4 @@ const same = stream === "onclose, resolved after 1 request" && text === "onerror
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

@@ -12,7 +12,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" \
   @microsoft/fetch-event-source@2.0.1 eventsource@4.1.1
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
@@ -62,4 +62,4 @@ const same = first.join() === "2,1" && last.join() === "1,1";
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

@@ -14,7 +14,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" phoenix@1.8.16 ws@8.23.0
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" phoenix@1.8.16 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -49,4 +49,4 @@ const same = normal > 20 && later > 20 && refused < 15;
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

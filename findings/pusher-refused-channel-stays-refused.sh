@@ -12,7 +12,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" pusher-js@8.6.0 ws@8.23.0
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" pusher-js@8.6.0 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { once } from "node:events";
 import { WebSocketServer } from "ws";
@@ -68,4 +68,4 @@ const same = seen.subscribe === 1 && seen.again === 0 && seen.unsubscribed === 0
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

@@ -12,7 +12,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" pusher-js@8.6.0 ws@8.23.0
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" pusher-js@8.6.0 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -60,4 +60,4 @@ const same = refused > 10 && closed < 5;
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

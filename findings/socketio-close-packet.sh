@@ -11,7 +11,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" \
   socket.io-client@4.8.4 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
@@ -59,4 +59,4 @@ const same = polling.startsWith("disconnect") && socket.startsWith("still connec
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

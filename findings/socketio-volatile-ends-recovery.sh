@@ -9,12 +9,13 @@
 #           server does not know it, and everything sent during the break is lost:
 #             ordinary event last: offset is the server's own, recovered true, got "missed"
 #             volatile event last: offset "alice", recovered false, got nothing
+#             the same with a null behind "alice": recovered true, got "missed"
 # Hurts     chats with a "typing" signal and recovery; servers of one's own that append no offset.
 # Way out   end volatile events with something that is no string.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" \
   socket.io@4.8.4 socket.io-client@4.8.4
 cat >"$work/run.mjs" <<'JS'
 import { createServer } from "node:http";
@@ -52,12 +53,15 @@ async function breakAfter(lastEvent) {
 
 const ordinary = await breakAfter((socket) => socket.emit("typing", "alice"));
 const volatile = await breakAfter((socket) => socket.volatile.emit("typing", "alice"));
+const ended = await breakAfter((socket) => socket.volatile.emit("typing", "alice", null));
 console.log("ordinary event last:", JSON.stringify({ ...ordinary, offset: "(the server's)" }));
 console.log("volatile event last:", JSON.stringify(volatile));
+console.log("the same with a null:", JSON.stringify({ ...ended, offset: "(the server's)" }));
 const same =
   ordinary.recovered && ordinary.offset !== "alice" && ordinary.seen[0] === "missed" &&
-  volatile.offset === "alice" && !volatile.recovered && volatile.seen.length === 0;
+  volatile.offset === "alice" && !volatile.recovered && volatile.seen.length === 0 &&
+  ended.recovered && ended.seen[0] === "missed";
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

@@ -9,11 +9,11 @@
 #             2.0.0: phx_join text, presence text, broadcast binary of kind 3
 #             1.0.0: phx_join text, presence text, broadcast text
 # Hurts     proxies, loggers and servers written after Phoenix's documents: they lose exactly the broadcasts.
-# Way out   decode kind 3 (six lengths, a byte for JSON or not, the strings, the payload).
+# Way out   decode kind 3 (five lengths, a byte for JSON or not, the strings, the payload).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" \
   @supabase/realtime-js@2.119.1 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { once } from "node:events";
@@ -72,4 +72,4 @@ const same =
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"

@@ -14,7 +14,7 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
+npm install >/dev/null --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$work" \
   y-websocket@3.1.0 yjs@13.6.33 ws@8.23.0
 cat >"$work/run.mjs" <<'JS'
 import { once } from "node:events";
@@ -54,4 +54,4 @@ const same = others.connections === 2 && others.pongs >= 5 && sender.connections
 console.log(same ? "unchanged" : "CHANGED");
 process.exit(same ? 0 : 1);
 JS
-timeout 50 node "$work/run.mjs"
+timeout --foreground 50 node "$work/run.mjs"
