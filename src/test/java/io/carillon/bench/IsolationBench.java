@@ -9,19 +9,28 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What one client or one transaction does to everybody else: publish-to-deliver in a room of 100,
  * undisturbed, while a transaction of somebody else holds an event of the same room that it has not
- * committed, and while ten of the readers have stopped reading. In each round one after another.
- * Arguments: {@code rounds=5 seconds=6 warm=2 heat=20 rate=500 readers=100 stalled=10
- * flags=-Xmx1g}.
+ * committed, and while ten of the readers have stopped reading, in each round one after another;
+ * then, once, while a transaction has kept a snapshot for {@code old} seconds, in slices.
+ * Arguments: {@code kinds=undisturbed,open-transaction,stalled-readers,old-transaction rounds=5
+ * seconds=6 warm=2 heat=20 rate=500 readers=100 stalled=10 old=60 slice=10 flags=-Xmx1g}.
  */
 final class IsolationBench {
   private static final Set<String> ARGUMENTS =
-      Set.of("rounds", "seconds", "warm", "heat", "rate", "readers", "stalled", "flags");
+      Set.of(
+          "kinds", "rounds", "seconds", "warm", "heat", "rate", "readers", "stalled", "old",
+          "slice", "flags");
+
+  private static final String KINDS =
+      "undisturbed,open-transaction,stalled-readers,old-transaction";
+
+  private static final String OLD = "old-transaction";
 
   private static final String HELD = "select carillon.publish('bench:0', 'held', '{}'::jsonb)";
 
@@ -35,7 +44,11 @@ final class IsolationBench {
   private enum Kind {
     UNDISTURBED,
     OPEN_TRANSACTION,
-    STALLED_READERS
+    STALLED_READERS;
+
+    static Kind named(String name) {
+      return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
+    }
   }
 
   private IsolationBench(Arguments arguments, Product product) throws Exception {
@@ -57,9 +70,11 @@ final class IsolationBench {
   }
 
   private void run() throws Exception {
+    List<String> names = arguments.list("kinds", KINDS);
+    List<Kind> kinds = names.stream().filter(name -> !name.equals(OLD)).map(Kind::named).toList();
     Figures unused = generator.run(product, scenario, 0, arguments.number("heat", 20));
     for (int round = 1; round <= arguments.number("rounds", 5); round++) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : kinds) {
         Machine.Spent before = Machine.Spent.now();
         List<Figures> theirs = seen.computeIfAbsent(kind, k -> new ArrayList<>());
         theirs.add(measure(kind));
@@ -68,6 +83,13 @@ final class IsolationBench {
       }
     }
     seen.forEach((kind, runs) -> print("median of " + runs.size(), kind, Figures.medians(runs)));
+    if (names.contains(OLD)) {
+      int slice = arguments.number("slice", 10);
+      int warm = arguments.number("warm", 2);
+      int slices = Math.max(2, arguments.number("old", 60) / slice);
+      new OldTransaction(product, () -> generator.run(product, scenario, warm, slice), slices)
+          .run();
+    }
   }
 
   private Figures measure(Kind kind) throws IOException, InterruptedException, SQLException {

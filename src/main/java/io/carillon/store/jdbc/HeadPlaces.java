@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the rows of rooms' heads were after this session's last write, as {@code
  * carillon.append_at} answered; of the rooms that were written last. Mere hints. Of one thread.
+ *
+ * @param <K> what a room is known by
  */
-final class HeadPlaces {
-  private final Map<Long, String> places;
+final class HeadPlaces<K> {
+  private final Map<K, String> places;
 
   /**
    * Remembers nothing yet.
@@ -20,17 +22,17 @@ final class HeadPlaces {
     this.places =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<K, String> eldest) {
             return size() > most;
           }
         };
   }
 
-  @Nullable String of(long room) {
+  @Nullable String of(K room) {
     return places.get(room);
   }
 
-  void remember(long room, @Nullable String place) {
+  void remember(K room, @Nullable String place) {
     if (place == null) {
       places.remove(room);
     } else {

@@ -33,9 +33,8 @@ final class LogPages {
       """
       SELECT h.epoch, h.seq, h.floor_seq,
         e.epoch, e.seq, e.id, e.name, e.data, e.meta, e.producer, e.created, e.origin,
-        e.day, e.found, h.day
-      FROM carillon.room r
-      JOIN carillon.room_head h ON h.room_id = r.room_id
+        e.day, e.found, h.day, h.place
+      FROM carillon.head_at(?, ?) h
       LEFT JOIN LATERAL (
         SELECT * FROM (
           SELECT p.*, count(*) OVER () AS found, sum(p.bytes) OVER (ORDER BY p.seq %2$s) AS total,
@@ -47,7 +46,6 @@ final class LogPages {
               AND x.day BETWEEN ? AND ?
             ORDER BY x.seq %2$s LIMIT ?) p) q
         WHERE q.total <= ? OR q.position = 1) e ON true
-      WHERE r.name = ?
       ORDER BY e.seq
       """;
 
@@ -56,9 +54,14 @@ final class LogPages {
   private static final String DAY = "SELECT carillon.day_of(?, ?)";
 
   private final Places places = new Places();
+  private final SeenHeads seen;
 
   /** Not before yesterday: the latest day that was seen, or asked for when it misled. */
   private volatile @Nullable LocalDate today;
+
+  LogPages(SeenHeads seen) {
+    this.seen = seen;
+  }
 
   /** From where the last page of this room ended, else from the latest days, else by a search. */
   LogPage after(Connection connection, RoomName room, long after, int limit) throws SQLException {
@@ -131,12 +134,13 @@ final class LogPages {
       Connection connection, String sql, RoomName room, long bound, int limit, Days days)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, bound);
-      statement.setObject(2, days.first());
-      statement.setObject(3, days.last());
-      statement.setInt(4, Math.max(0, limit));
-      statement.setInt(5, PAGE_BYTES);
-      statement.setString(6, room.value());
+      statement.setString(1, room.value());
+      statement.setString(2, seen.place(room));
+      statement.setLong(3, bound);
+      statement.setObject(4, days.first());
+      statement.setObject(5, days.last());
+      statement.setInt(6, Math.max(0, limit));
+      statement.setInt(7, PAGE_BYTES);
       try (ResultSet rows = statement.executeQuery()) {
         return page(room, rows);
       }
@@ -150,7 +154,8 @@ final class LogPages {
     long found = 0;
     while (rows.next()) {
       if (head.seq() == 0 && rows.getLong(2) > 0) {
-        head = LogReader.head(rows, 1);
+        head = LogHeads.head(rows, 1);
+        seen.seen(room, rows.getString(16));
         seen(rows.getObject(15, LocalDate.class));
       }
       long seq = rows.getLong(5);

@@ -11,32 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.postgresql.PGStatement;
 
 /** Reads of the log over pooled connections; each is one statement, hence one snapshot. */
 final class LogReader implements LogReads {
-  private static final String HEADS =
-      """
-      SELECT r.name, h.epoch, h.seq, h.floor_seq
-      FROM unnest(?::text[]) AS n (name)
-      JOIN carillon.room r ON r.name = n.name COLLATE "C"
-      JOIN carillon.room_head h ON h.room_id = r.room_id
-      WHERE h.seq > 0
-      """;
-
-  /**
-   * For many rooms the plan has to be made for their number each time (two hash joins); a text of
-   * its own, so that the driver never takes the prepared plan for few rooms.
-   */
-  private static final String MANY_HEADS = HEADS + "-- many";
-
-  private static final int MANY = 200;
-
   private static final String FORK =
       """
       WITH RECURSIVE way AS (
@@ -59,10 +40,14 @@ final class LogReader implements LogReads {
       """;
 
   private final DataSource source;
-  private final LogPages pages = new LogPages();
+  private final LogHeads heads;
+  private final LogPages pages;
 
   LogReader(DataSource source) {
+    SeenHeads seen = new SeenHeads();
     this.source = source;
+    this.heads = new LogHeads(seen);
+    this.pages = new LogPages(seen);
   }
 
   /** Something to do with a connection. */
@@ -83,29 +68,7 @@ final class LogReader implements LogReads {
     if (rooms.isEmpty()) {
       return Map.of();
     }
-    Map<String, RoomName> asked = HashMap.newHashMap(rooms.size());
-    rooms.forEach(room -> asked.put(room.value(), room));
-    return read(
-        connection -> {
-          boolean many = asked.size() >= MANY;
-          try (PreparedStatement statement =
-              connection.prepareStatement(many ? MANY_HEADS : HEADS)) {
-            if (many && statement.isWrapperFor(PGStatement.class)) {
-              statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            }
-            statement.setObject(1, asked.keySet().toArray(String[]::new));
-            try (ResultSet rows = statement.executeQuery()) {
-              Map<RoomName, Head> heads = HashMap.newHashMap(rooms.size());
-              while (rows.next()) {
-                RoomName room = asked.get(rows.getString(1));
-                if (room != null) {
-                  heads.put(room, head(rows, 2));
-                }
-              }
-              return heads;
-            }
-          }
-        });
+    return read(connection -> heads.read(connection, rooms));
   }
 
   @Override
@@ -116,10 +79,6 @@ final class LogReader implements LogReads {
   @Override
   public LogPage before(RoomName room, long before, int limit) {
     return read(connection -> pages.before(connection, room, before, limit));
-  }
-
-  static Head head(ResultSet rows, int column) throws SQLException {
-    return new Head(rows.getString(column), rows.getLong(column + 1), rows.getLong(column + 2));
   }
 
   @Override

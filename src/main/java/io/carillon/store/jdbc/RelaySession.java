@@ -37,11 +37,15 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
       ORDER BY f.number
       """;
 
+  /** Rooms whose places are remembered: more are not hot at once. */
+  private static final int PLACES = 1000;
+
   private final Connection connection;
   private final Notices notices;
   private final String holder;
   private final PreparedStatement scan;
   private final PreparedStatement relay;
+  private final HeadPlaces<String> places = new HeadPlaces<>(PLACES);
 
   private RelaySession(Connection connection, Notices notices, String holder) throws SQLException {
     this.connection = connection;
@@ -50,7 +54,7 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
     this.scan = connection.prepareStatement(SCAN);
     this.relay =
         connection.prepareStatement(
-            "SELECT number, outcome, seq, epoch, created FROM carillon.relay(?, ?)");
+            "SELECT number, outcome, seq, epoch, created, place FROM carillon.relay_at(?, ?, ?)");
   }
 
   static RelaySession open(DataSource source, LogSettings settings, Notices notices, String holder)
@@ -147,6 +151,7 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
     Notices.beforeCall(connection, relay);
     relay.setString(1, holder);
     relay.setObject(2, rows.stream().mapToLong(OutboxRow::number).toArray());
+    relay.setObject(3, rows.stream().map(row -> places.of(row.room())).toArray(String[]::new));
     List<Long> moved = new ArrayList<>(rows.size());
     List<Event> events = new ArrayList<>(rows.size());
     try (ResultSet result = relay.executeQuery()) {
@@ -156,6 +161,7 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
           throw new SQLException("the relay moved what it was not asked to", "XX000");
         }
         moved.add(row.number());
+        places.remember(row.room(), result.getString(6));
         if (BatchOutcome.fate(result) == BatchOutcome.Fate.STORED) {
           events.add(
               row.event(

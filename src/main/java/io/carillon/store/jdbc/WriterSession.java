@@ -26,7 +26,7 @@ final class WriterSession implements AutoCloseable {
   private final Connection connection;
   private final Notices notices;
   private final PreparedStatement append;
-  private final HeadPlaces places = new HeadPlaces(PLACES);
+  private final HeadPlaces<Long> places = new HeadPlaces<>(PLACES);
 
   private WriterSession(Connection connection, Notices notices) throws SQLException {
     this.connection = connection;

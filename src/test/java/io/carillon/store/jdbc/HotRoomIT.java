@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.AppendResult.Appended;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,68 @@ class HotRoomIT {
               }
             });
     assertTrue(touched / PUBLISHES <= 4 * MOST, () -> touched + " blocks");
+  }
+
+  @Test
+  void pagesAndHeadsOfAnotherInstanceTouchAFewBlocks() throws Exception {
+    LogReader reader = new LogReader(database.app());
+    long touched =
+        touchedUnderAnOldSnapshot(
+            () -> {
+              try (LogInstance one = new LogInstance(database)) {
+                for (int i = 0; i < PUBLISHES; i++) {
+                  long last = appended(one.publish(ROOM, "1")).seq();
+                  assertEquals(last, reader.after(ROOM, last - 1, 10).events().getFirst().seq());
+                  assertEquals(last, reader.heads(List.of(ROOM)).get(ROOM).seq());
+                  assertEquals(last, reader.before(ROOM, last + 1, 1).events().getFirst().seq());
+                }
+              }
+            });
+    assertTrue(touched / PUBLISHES <= 3 * MOST, () -> touched + " blocks");
+  }
+
+  /** Once its row has moved from one page to another it is no longer looked for by its key. */
+  @Test
+  void looksAtSeveralHeadsTouchAFewBlocks() throws Exception {
+    RoomName other = new RoomName("other");
+    List<RoomName> both = List.of(ROOM, other);
+    LogReader reader = new LogReader(database.app());
+    try (LogInstance one = new LogInstance(database)) {
+      appended(one.publish(other, "1"));
+      appended(one.publish(ROOM, "1"));
+    }
+    Map<RoomName, Head> before = reader.heads(both);
+    long touched =
+        touchedUnderAnOldSnapshot(
+            () -> {
+              for (int i = 0; i < PUBLISHES; i++) {
+                Map<RoomName, Head> heads = reader.heads(both);
+                assertEquals(before.get(other), heads.get(other));
+                assertEquals(before.get(ROOM).seq() + 1, heads.get(ROOM).seq());
+              }
+            });
+    assertTrue(touched / PUBLISHES <= 2 * MOST, () -> touched + " blocks");
+  }
+
+  @Test
+  void relayedEventsTouchAFewBlocks() throws Exception {
+    long touched =
+        touchedUnderAnOldSnapshot(
+            () -> {
+              try (RelaySession relay =
+                  RelaySession.open(
+                      database.app(), LogSettings.DEFAULTS, new Notices("test"), "test")) {
+                assertTrue(relay.lease(30));
+                long last = 0;
+                for (int i = 0; i < PUBLISHES; i++) {
+                  database.run("SELECT carillon.publish('hot', 'n', '1'::jsonb)");
+                  List<OutboxRow> rows = relay.scan(last, 10, new long[0]).rows();
+                  last = rows.getLast().number();
+                  assertEquals(1, relay.move(rows).events().size());
+                }
+              }
+            });
+    assertTrue(touched / PUBLISHES <= 2 * MOST, () -> touched + " blocks");
   }
 
   /** Publishes something. */

@@ -46,12 +46,13 @@ class LogDaysIT {
     StringBuilder plan = new StringBuilder();
     try (Connection connection = database.app().getConnection();
         PreparedStatement explain = connection.prepareStatement("EXPLAIN " + LogPages.AFTER)) {
-      explain.setLong(1, 17);
-      explain.setObject(2, days.first());
-      explain.setObject(3, days.last());
-      explain.setInt(4, 100);
-      explain.setInt(5, 1 << 20);
-      explain.setString(6, "plan");
+      explain.setString(1, "plan");
+      explain.setString(2, null);
+      explain.setLong(3, 17);
+      explain.setObject(4, days.first());
+      explain.setObject(5, days.last());
+      explain.setInt(6, 100);
+      explain.setInt(7, 1 << 20);
       try (ResultSet lines = explain.executeQuery()) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
