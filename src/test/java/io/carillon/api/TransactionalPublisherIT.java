@@ -1,6 +1,7 @@
 package io.carillon.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,6 +11,7 @@ import io.carillon.core.EventName;
 import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.kit.ContainerArchive;
 import io.carillon.kit.InContainer;
@@ -105,6 +107,7 @@ class TransactionalPublisherIT {
 
   @Test
   void connectionsThatTheApplicationHoldsAreNotTheServers() throws Exception {
+    publishAndRead();
     List<Connection> held = new ArrayList<>();
     try {
       while (held.size() < APPLICATION_POOL) {
@@ -114,7 +117,7 @@ class TransactionalPublisherIT {
           new Publication(
               room, UUID.randomUUID().toString(), false, new EventName("x"), "1", null, "it", null);
 
-      log.append(publication).get();
+      assertInstanceOf(AppendResult.Appended.class, log.append(publication).get());
 
       assertEquals(1, log.after(room, 0, 10).events().size());
       assertThrows(ExecutionException.class, () -> elsewhere().get(), "all of them are held");
@@ -123,6 +126,15 @@ class TransactionalPublisherIT {
         connection.close();
       }
     }
+  }
+
+  /** Until the first event is there the server may not have started. */
+  private void publishAndRead() throws Exception {
+    RoomName first = new RoomName(room.value() + ":first");
+    transaction.begin();
+    publisher.publish(first.value(), "x", 1);
+    transaction.commit();
+    events(first, 1);
   }
 
   /** On a thread of its own, for handles of one thread share a connection. */
@@ -169,6 +181,10 @@ class TransactionalPublisherIT {
 
   /** Looks until so many events are there. */
   private List<Event> events(int count) {
+    return events(room, count);
+  }
+
+  private List<Event> events(RoomName room, int count) {
     Instant begun = Instant.now();
     while (true) {
       List<Event> events = log.after(room, 0, 10).events();
