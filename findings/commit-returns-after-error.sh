@@ -5,6 +5,12 @@
 # Seen: no exception, no warning, no rows; raiseExceptionOnSilentRollback=true changes nothing here.
 #   Only a failure of the COMMIT itself (a deferred constraint) is thrown.
 # Hurt: whoever catches the error of one statement, goes on and believes what commit() did not say.
+# Way out: roll back after every SQLException; if the commit matters, SELECT something only it made true.
+# Output seen:
+#   as described: '' statement 22012, commit() returned, warnings null, rows 0
+#   as described: deferred constraint: commit() threw 23505
+#   as described: '&raiseExceptionOnSilentRollback=true' statement 22012, commit() returned, warnings null, rows 0
+#   as described: deferred constraint: commit() threw 23505
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,12 @@
 # Seen, in autocommit: executeUpdate("SELECT f()") and executeUpdate("INSERT ... RETURNING") throw 0100E,
 #   executeQuery("INSERT") throws 02000, and every time the row is there. executeBatch of the SELECT is silent.
 # Hurt: callers of functions that write: the retry does it twice.
+# Way out: execute() or executeQuery() for whatever returns rows; a key that makes a retry harmless.
+# Output seen:
+#   as described: executeUpdate(SELECT send()): 0100E, committed rows 1
+#   as described: executeUpdate(INSERT RETURNING): 0100E, committed rows 1
+#   as described: executeQuery(INSERT): 02000, committed rows 1
+#   as described: executeBatch(SELECT send()): no exception, committed rows 1
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

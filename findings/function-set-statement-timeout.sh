@@ -5,6 +5,10 @@
 # Seen: current_setting() says 300ms inside, the function sleeps 1.2 s and returns; a lock_timeout in the same
 #   place does end its wait (55P03). The statement's clock was started before the function was called.
 # Hurt: maintenance functions that believe to bound themselves.
+# Way out: the caller sets statement_timeout before the call; transaction_timeout for the whole.
+# Output seen:
+#   as described: slept 1.2 s with statement_timeout 300ms
+#   as described: lock_timeout in the same place: 55P03
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -4,6 +4,13 @@
 # Guess: every call on a dead connection throws.
 # Seen: after pg_terminate_backend the first call throws 57P01, all later ones return an empty array.
 # Hurt: pollers that log an exception and go on: deaf without another word.
+# Way out: treat the first exception as the end of the connection; a query now and then.
+# Output seen:
+#   as described: terminated: getNotifications() threw 57P01
+#   as described: again: 0 notifications
+#   as described: again: 0 notifications
+#   as described: again: 0 notifications
+#   as described: a query on it: 08006
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -4,6 +4,10 @@
 # Guess: the argument bounds the call: after one second it says false.
 # Seen: it waits for the listener's four seconds to pass and then says true.
 # Hurt: health checks that share the listener's connection.
+# Way out: a connection of its own for the listener; judge it by what its own thread last saw.
+# Output seen:
+#   as described: isValid(1) said true after 4 s
+#   as described: with no listener waiting it said true in less than a second
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,11 @@
 # Seen: INSERT ... SELECT with set_config in it waits on for its locked table (locks are taken before it runs);
 #   SELECT set_config, pg_notify fails with 55P03, since the NOTIFY lock is taken at the commit behind it.
 # Hurt: who saves a round trip for the bound; and who thinks a NOTIFY cannot be bounded in one statement.
+# Way out: for tables, SET lock_timeout in a statement before.
+# Output seen:
+#   as described: INSERT ... SELECT with lock_timeout 300ms, after two seconds: waiting
+#   as described: the table given free: done
+#   as described: SELECT set_config, pg_notify behind a held NOTIFY lock: 55P03
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

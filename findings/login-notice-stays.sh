@@ -5,6 +5,13 @@
 # Seen: a log-in trigger's NOTICE is returned by getWarnings() after statements (a WARNING of theirs is the
 #   Statement's alone), a commit, a rollback, isValid() and DISCARD ALL; only clearWarnings() takes it away.
 # Hurt: code that logs the connection's warnings at each use: the same line every time, and never a new one.
+# Way out: clearWarnings() once after opening.
+# Output seen:
+#   as described: after log-in: [welcome]
+#   as described: after a statement with a warning of its own: [welcome]
+#   as described: after a commit and a rollback: [welcome]
+#   as described: after isValid() and DISCARD ALL: [welcome]
+#   as described: after clearWarnings(): []
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

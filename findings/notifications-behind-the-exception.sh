@@ -4,6 +4,11 @@
 # Guess: first the notification that came first, then 57P01.
 # Seen: getNotifications(500) throws 57P01; the next call returns the notification; the one after it throws 08006.
 # Hurt: who drops the connection at the first exception loses what had already arrived.
+# Way out: call getNotifications() once more after 57P01, or read anew what they would have told.
+# Output seen:
+#   as described: getNotifications(500) threw 57P01
+#   as described: getNotifications(500) gave [last words]
+#   as described: getNotifications(500) threw 08006
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,13 @@
 # Seen: NOTIFY alone returns. INSERT and NOTIFY wait in SyncRep and hold the cluster's NOTIFY lock meanwhile:
 #   a NOTIFY in another database waits for that lock, also with synchronous_commit = off, until the first is cancelled.
 # Hurt: ringers and listeners of every database of the cluster while one standby is away.
+# Way out: NOTIFY in a transaction that writes nothing, after the commit; a lock_timeout around it.
+# Output seen:
+#   as described: NOTIFY alone returned, synchronous_commit on
+#   as described: INSERT with NOTIFY waits in SyncRep
+#   as described: NOTIFY in the database template1 waits for a lock
+#   as described: the first one cancelled, both returned
+#   as described: the cancelled commit's row is there: 1
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

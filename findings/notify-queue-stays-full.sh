@@ -5,6 +5,13 @@
 # Seen: 54000 in every database after the listener, all other sessions and a CHECKPOINT have come and gone;
 #   one SELECT pg_notification_queue_usage() moves the tail and the next NOTIFY succeeds.
 # Hurt: everybody who NOTIFYs, long after the one slow listener; a monitor that reads the usage hides it.
+# Way out: on 54000 call pg_notification_queue_usage() once, then try again.
+# Output seen:
+#   as described: after 64 notifications: 54000
+#   as described: listener gone: NOTIFY 54000, in the database template1 54000
+#   as described: listener gone: NOTIFY 54000, in the database template1 54000
+#   as described: listener gone: NOTIFY 54000, in the database template1 54000
+#   as described: pg_notification_queue_usage() 0, then NOTIFY done
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,11 @@
 # Seen: beside a reader of one partition, LOCK TABLE parent IN ACCESS EXCLUSIVE MODE
 #   times out; LOCK TABLE ONLY parent and DROP TABLE of the other partition succeed.
 # Hurt: retention that takes the parent's lock first: one long reader of any old day stops it.
+# Way out: LOCK TABLE ONLY, or none.
+# Output seen:
+#   as described: beside a reader of day2: LOCK TABLE day IN ACCESS EXCLUSIVE MODE: 55P03
+#   as described: beside a reader of day2: LOCK TABLE ONLY day IN ACCESS EXCLUSIVE MODE: done
+#   as described: beside a reader of day2: DROP TABLE day1: done
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

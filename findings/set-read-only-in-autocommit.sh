@@ -5,6 +5,11 @@
 # Seen: in autocommit the INSERT succeeds and isReadOnly() says true; with autocommit off, or with
 #   readOnlyMode=always, it fails with 25006. The default, transaction, only writes READ ONLY into BEGIN.
 # Hurt: who takes it for a guard of reporting code.
+# Way out: readOnlyMode=always, or a role without the right to write.
+# Output seen:
+#   as described: isReadOnly() true, autocommit true: INSERT done
+#   as described: isReadOnly() true, autocommit false: INSERT 25006
+#   as described: isReadOnly() true, autocommit true&readOnlyMode=always: INSERT 25006
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -4,6 +4,13 @@
 # Guess: RESET ALL puts every run-time parameter back, role included, as RESET ROLE does.
 # Seen: after RESET ALL another setting is back, current_user is still the role; DISCARD ALL resets it.
 # Hurt: pools that clean a connection by RESET ALL and applications that set a role per user.
+# Way out: RESET ROLE beside it, or DISCARD ALL.
+# Output seen:
+#   as described: SET ROLE guest: current_user and statement_timeout are guest, 1min
+#   as described: RESET ALL: current_user and statement_timeout are guest, 0
+#   as described: DISCARD ALL: current_user and statement_timeout are postgres, 0
+#   as described: SET ROLE guest: current_user and statement_timeout are guest, 0
+#   as described: RESET ROLE: current_user and statement_timeout are postgres, 0
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,10 @@
 # Seen: an autocommitted INSERT with statement_timeout 300ms is still waiting two seconds later, in
 #   SyncRep; only pg_cancel_backend (or the standby) ends it, with warning 01000 and the row committed.
 # Hurt: whoever bounds every call by statement_timeout.
+# Way out: a limit of the client's own (a socket timeout), and the outcome counted as unknown.
+# Output seen:
+#   as described: statement_timeout 300ms, after two seconds: waits in SyncRep
+#   as described: cancelled: returned with warning 01000, rows 1
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -5,6 +5,12 @@
 # Seen: with 300 ms, pg_sleep(1.2) is cancelled as a statement, but runs to its end in a deferred trigger, at
 #   commit() and behind an autocommitted INSERT alike; transaction_timeout does end it (25P04, connection closed).
 # Hurt: whoever takes statement_timeout for the bound of every call.
+# Way out: transaction_timeout; SET CONSTRAINTS ALL IMMEDIATE as a statement before the commit.
+# Output seen:
+#   as described: SELECT pg_sleep(1.2): 57014
+#   as described: commit() returned after more than 1.1 s: true
+#   as described: autocommit INSERT: done, rows 2
+#   as described: commit() with transaction_timeout: 25P04
 
 set -euo pipefail
 tmp=$(mktemp -d); server=

@@ -4,6 +4,14 @@
 # Guess: "primary" asks pg_is_in_recovery(), as libpq's target_session_attrs=primary does.
 # Seen: pg_is_in_recovery() is false, yet primary fails with 08001; secondary, any and preferSecondary connect.
 # Hurt: planned moves that hold writers back with this setting: the servers of the application find no database.
+# Way out: targetServerType=any during the move.
+# Output seen:
+#   as described: before the setting, primary connects
+#   as described: pg_is_in_recovery(): f
+#   as described: targetServerType=primary: 08001
+#   as described: targetServerType=secondary: connected
+#   as described: targetServerType=preferSecondary: connected
+#   as described: targetServerType=any: connected
 
 set -euo pipefail
 tmp=$(mktemp -d); server=
