@@ -10,6 +10,7 @@
 #   as described: SELECT pg_sleep(1.2): 57014
 #   as described: commit() returned after more than 1.1 s: true
 #   as described: autocommit INSERT: done, rows 2
+#   as described: SET CONSTRAINTS ALL IMMEDIATE before the commit: 57014
 #   as described: commit() with transaction_timeout: 25P04
 
 set -euo pipefail
@@ -108,6 +109,13 @@ public class Finding {
     millis = (System.nanoTime() - start) / 1_000_000;
     String rows = one(c, "SELECT count(*) FROM slow");
     expect(said.equals("done") && millis >= 1100 && rows.equals("2"), "autocommit INSERT: " + said + ", rows " + rows);
+
+    c.setAutoCommit(false);
+    run(c, "INSERT INTO slow VALUES (3)");
+    said = state(c, "SET CONSTRAINTS ALL IMMEDIATE");
+    expect(said.equals("57014"), "SET CONSTRAINTS ALL IMMEDIATE before the commit: " + said);
+    c.rollback();
+    c.setAutoCommit(true);
 
     run(c, "SET transaction_timeout = '600ms'");
     c.setAutoCommit(false);

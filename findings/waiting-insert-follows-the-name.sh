@@ -11,6 +11,8 @@
 #   as described: note is now a view (SELECT word, 'view' AS way FROM note_table): INSERT done, rows 1
 #   as described: INSERT INTO memo waits for the lock
 #   as described: memo is now a view (SELECT DISTINCT word FROM memo_table): INSERT 55000, rows 0
+#   as described: INSERT INTO line waits for the lock
+#   as described: line is now a view (SELECT DISTINCT word FROM line_table, INSTEAD OF trigger): INSERT done, rows 1
 
 set -euo pipefail
 tmp=$(mktemp -d); server=
@@ -83,11 +85,12 @@ public class Finding {
   }
 
   public static void main(String[] args) throws Exception {
-    look("note", "SELECT word, 'view' AS way FROM note_table", "done");
-    look("memo", "SELECT DISTINCT word FROM memo_table", "55000");
+    look("note", "SELECT word, 'view' AS way FROM note_table", false, "done");
+    look("memo", "SELECT DISTINCT word FROM memo_table", false, "55000");
+    look("line", "SELECT DISTINCT word FROM line_table", true, "done");
   }
 
-  static void look(String name, String view, String wanted) throws Exception {
+  static void look(String name, String view, boolean trigger, String wanted) throws Exception {
     try (Connection c = open(""); Connection migration = open("")) {
       run(migration, "CREATE TABLE " + name + " (word text)");
       migration.setAutoCommit(false);
@@ -102,11 +105,16 @@ public class Finding {
       }
       run(migration, "ALTER TABLE " + name + " RENAME TO " + name + "_table");
       run(migration, "CREATE VIEW " + name + " AS " + view);
+      if (trigger) {
+        run(migration, "CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS $$"
+            + " BEGIN INSERT INTO " + name + "_table VALUES (NEW.word); RETURN NEW; END $$");
+        run(migration, "CREATE TRIGGER pass INSTEAD OF INSERT ON " + name + " FOR EACH ROW EXECUTE FUNCTION pass()");
+      }
       migration.commit();
       thread.join(10_000);
       String rows = one(c, "SELECT count(*) FROM " + name + "_table");
       expect(end[0].equals(wanted) && rows.equals(wanted.equals("done") ? "1" : "0"),
-          name + " is now a view (" + view + "): INSERT " + end[0] + ", rows " + rows);
+          name + " is now a view (" + view + (trigger ? ", INSTEAD OF trigger" : "") + "): INSERT " + end[0] + ", rows " + rows);
     }
   }
 }
