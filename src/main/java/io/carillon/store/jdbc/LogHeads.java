@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /** Reads the heads of rooms, all of them in one statement, hence one snapshot. For any thread. */
@@ -59,7 +58,7 @@ final class LogHeads {
     List<String> names = new ArrayList<>();
     List<String> places = new ArrayList<>();
     for (RoomName room : asked.values()) {
-      String place = many ? null : place(room, asked.size());
+      String place = many ? null : seen.placeIfMoved(room);
       if (place == null) {
         keys.add(room.value());
       } else {
@@ -82,10 +81,6 @@ final class LogHeads {
       }
       return heads(statement, asked, !many);
     }
-  }
-
-  private @Nullable String place(RoomName room, int rooms) {
-    return rooms == 1 ? seen.place(room) : seen.placeIfMoved(room);
   }
 
   private Map<RoomName, Head> heads(

@@ -26,15 +26,15 @@ final class LogPages {
 
   /**
    * The page with the events of its inner part, from some days only: a plan for all days that there
-   * are costs more than the page. %s: comparison, direction. found: how many there were of these
-   * days before the page was cut to its size.
+   * are costs more than the page. %s: comparison, direction, head. found: how many there were of
+   * these days before the page was cut to its size.
    */
   private static final String PAGE =
       """
       SELECT h.epoch, h.seq, h.floor_seq,
         e.epoch, e.seq, e.id, e.name, e.data, e.meta, e.producer, e.created, e.origin,
         e.day, e.found, h.day, h.place
-      FROM carillon.head_at(?, ?) h
+      FROM %3$s h
       LEFT JOIN LATERAL (
         SELECT * FROM (
           SELECT p.*, count(*) OVER () AS found, sum(p.bytes) OVER (ORDER BY p.seq %2$s) AS total,
@@ -49,8 +49,20 @@ final class LogPages {
       ORDER BY e.seq
       """;
 
-  static final String AFTER = String.format(PAGE, ">", "ASC");
-  private static final String BEFORE = String.format(PAGE, "<", "DESC");
+  private static final String BY_KEY =
+      """
+      (SELECT y.*, y.ctid::text AS place
+        FROM carillon.room r JOIN carillon.room_head y ON y.room_id = r.room_id
+        WHERE r.name = ?)\
+      """;
+
+  /** Where an old snapshot may be open: the way over all versions of the row costs more. */
+  private static final String BY_PLACE = "carillon.head_at(?, ?)";
+
+  static final String AFTER = PAGE.formatted(">", "ASC", BY_KEY);
+  private static final String AFTER_BY_PLACE = PAGE.formatted(">", "ASC", BY_PLACE);
+  private static final String BEFORE = PAGE.formatted("<", "DESC", BY_KEY);
+  private static final String BEFORE_BY_PLACE = PAGE.formatted("<", "DESC", BY_PLACE);
   private static final String DAY = "SELECT carillon.day_of(?, ?)";
 
   private final Places places = new Places();
@@ -67,14 +79,14 @@ final class LogPages {
   LogPage after(Connection connection, RoomName room, long after, int limit) throws SQLException {
     LocalDate known = places.day(room, after);
     Days days = known == null ? latest(connection) : Days.from(known);
-    Page page = page(connection, AFTER, room, after, limit, days);
+    Page page = page(connection, true, room, after, limit, days);
     if (!page.beginsAfter(after)) {
       LocalDate day = day(connection, room, Math.max(after, page.head().floor()) + 1);
       if (day != null) {
-        page = page(connection, AFTER, room, after, limit, Days.from(day));
+        page = page(connection, true, room, after, limit, Days.from(day));
       }
       if (!page.beginsAfter(after)) { // a day was emptied meanwhile, or a fork moved the events
-        page = page(connection, AFTER, room, after, limit, Days.ALL);
+        page = page(connection, true, room, after, limit, Days.ALL);
       }
     }
     if (page.last() != null) {
@@ -86,17 +98,17 @@ final class LogPages {
   /** From the latest days, or those before the bound, backwards until the page is full. */
   LogPage before(Connection connection, RoomName room, long before, int limit) throws SQLException {
     Days days = latest(connection);
-    Page page = page(connection, BEFORE, room, before, limit, days);
+    Page page = page(connection, false, room, before, limit, days);
     if (!page.endsBefore(before)) {
       LocalDate day = day(connection, room, Math.min(before - 1, page.head().seq()));
       days = day == null ? Days.ALL : Days.until(day);
-      page = page(connection, BEFORE, room, before, limit, days);
+      page = page(connection, false, room, before, limit, days);
     }
     if (!page.reaches(before, limit)) {
-      page = page(connection, BEFORE, room, before, limit, days.month());
+      page = page(connection, false, room, before, limit, days.month());
     }
     if (!page.reaches(before, limit)) {
-      page = page(connection, BEFORE, room, before, limit, days.history());
+      page = page(connection, false, room, before, limit, days.history());
     }
     return page.whole();
   }
@@ -131,16 +143,22 @@ final class LogPages {
   }
 
   private Page page(
-      Connection connection, String sql, RoomName room, long bound, int limit, Days days)
+      Connection connection, boolean after, RoomName room, long bound, int limit, Days days)
       throws SQLException {
+    String place = seen.placeIfMoved(room);
+    String sql =
+        place == null ? (after ? AFTER : BEFORE) : (after ? AFTER_BY_PLACE : BEFORE_BY_PLACE);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, room.value());
-      statement.setString(2, seen.place(room));
-      statement.setLong(3, bound);
-      statement.setObject(4, days.first());
-      statement.setObject(5, days.last());
-      statement.setInt(6, Math.max(0, limit));
-      statement.setInt(7, PAGE_BYTES);
+      int next = 1;
+      statement.setString(next++, room.value());
+      if (place != null) {
+        statement.setString(next++, place);
+      }
+      statement.setLong(next++, bound);
+      statement.setObject(next++, days.first());
+      statement.setObject(next++, days.last());
+      statement.setInt(next++, Math.max(0, limit));
+      statement.setInt(next, PAGE_BYTES);
       try (ResultSet rows = statement.executeQuery()) {
         return page(room, rows);
       }

@@ -30,12 +30,7 @@ final class SeenHeads {
     };
   }
 
-  /** The place of the room's row; null: not known. */
-  synchronized @Nullable String place(RoomName room) {
-    return places.get(room);
-  }
-
-  /** The same, if the row has moved, so that to look there is worth what it costs. */
+  /** The place of the room's row, if it has moved, so that a look there is worth what it costs. */
   synchronized @Nullable String placeIfMoved(RoomName room) {
     return moved.containsKey(room) ? places.get(room) : null;
   }

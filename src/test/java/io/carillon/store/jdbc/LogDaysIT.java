@@ -47,12 +47,11 @@ class LogDaysIT {
     try (Connection connection = database.app().getConnection();
         PreparedStatement explain = connection.prepareStatement("EXPLAIN " + LogPages.AFTER)) {
       explain.setString(1, "plan");
-      explain.setString(2, null);
-      explain.setLong(3, 17);
-      explain.setObject(4, days.first());
-      explain.setObject(5, days.last());
-      explain.setInt(6, 100);
-      explain.setInt(7, 1 << 20);
+      explain.setLong(2, 17);
+      explain.setObject(3, days.first());
+      explain.setObject(4, days.last());
+      explain.setInt(5, 100);
+      explain.setInt(6, 1 << 20);
       try (ResultSet lines = explain.executeQuery()) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
