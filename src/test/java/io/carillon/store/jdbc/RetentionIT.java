@@ -30,8 +30,13 @@ class RetentionIT {
       Retention retention = new Retention(database.app(), Duration.ofDays(7));
       Retention.Report report = retention.run();
       assertEquals(List.of(FIRST.plusDays(40)), report.emptied());
-      assertEquals(180, report.dropped());
-      assertFalse(report.postponed());
+      int dropped = report.dropped();
+      // A drop gives way to whatever has the table: then the next run goes on.
+      for (int runs = 0; report.postponed() && runs < 100; runs++) {
+        report = retention.run();
+        dropped += report.dropped();
+      }
+      assertEquals(180, dropped);
       assertEquals(0, retention.run().dropped());
       assertTrue(partitions(database, "event") <= 10);
       assertTrue(partitions(database, "dedupe") <= 10);
