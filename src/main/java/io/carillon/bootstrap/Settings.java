@@ -1,7 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.connection.Connections;
-import io.carillon.core.room.Rooms;
+import io.carillon.core.room.Limits;
 import io.carillon.security.SecuritySettings;
 import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
@@ -42,7 +42,7 @@ record Settings(
     Duration retention,
     Connections.Limits connections,
     int flushers,
-    Rooms.Limits rooms,
+    Limits rooms,
     Duration poll,
     Duration heartbeat,
     Duration comment,
@@ -103,12 +103,13 @@ record Settings(
             Options.WRITE_BYTES.of(config),
             Connections.Limits.DEFAULTS.commands()),
         Options.FLUSHERS.of(config),
-        new Rooms.Limits(
+        new Limits(
             Options.ROOMS_PER_CONNECTION.of(config),
             Options.ROOM_IDLE.of(config),
             Options.RECENT_BYTES.of(config),
             Options.JOINING.of(config),
-            Options.DATABASE_POOL.of(config)),
+            Options.DATABASE_POOL.of(config),
+            Options.OUTBOX_BYTES.of(config)),
         Options.POLL.of(config),
         Options.HEARTBEAT.of(config),
         Options.STREAM_COMMENT.of(config),

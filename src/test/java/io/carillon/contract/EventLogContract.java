@@ -185,6 +185,8 @@ public abstract class EventLogContract {
     assertEquals(range(1, 4), seqs(here().after(room, 0, 4).events()));
     assertEquals(range(8, 10), seqs(here().after(room, 7, 4).events()));
     assertEquals(List.of(), here().after(room, 10, 4).events());
+    assertEquals(List.of(3L), seqs(here().after(room, 2, 4, 1).events()));
+    assertEquals(List.of(3L, 4L), seqs(here().after(room, 2, 4, 600).events()));
     assertEquals(List.of(), here().after(room, 1L << 62, 4).events());
     assertEquals(range(7, 10), seqs(here().before(room, Long.MAX_VALUE, 4).events()));
     assertEquals(range(2, 5), seqs(here().before(room, 6, 4).events()));

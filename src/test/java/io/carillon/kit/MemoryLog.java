@@ -59,6 +59,18 @@ public final class MemoryLog {
     }
   }
 
+  private static List<Event> cut(List<Event> events, int bytes) {
+    int size = 0;
+    for (int i = 0; i < events.size(); i++) {
+      Event event = events.get(i);
+      size += 256 + event.data().length() + (event.meta() == null ? 0 : event.meta().length());
+      if (i > 0 && size > bytes) {
+        return events.subList(0, i);
+      }
+    }
+    return events;
+  }
+
   private record Fork(long seq, String next) {}
 
   /** Reads that wait until they are let go; what they answer was read before the wait. */
@@ -296,13 +308,15 @@ public final class MemoryLog {
     }
 
     @Override
-    public LogPage after(RoomName room, long after, int limit) {
+    public LogPage after(RoomName room, long after, int limit, int bytes) {
       return snapshot(
           () -> {
             Tape tape = tapes.get(room);
             return tape == null
                 ? new LogPage(Head.EMPTY, List.of())
-                : new LogPage(tape.head(), tape.range(after, Math.max(after, tape.floor) + limit));
+                : new LogPage(
+                    tape.head(),
+                    cut(tape.range(after, Math.max(after, tape.floor) + limit), bytes));
           });
     }
 

@@ -36,6 +36,7 @@ final class Catchup {
   private final Executor executor;
   private final BiConsumer<Runnable, Duration> later;
   private final Semaphore places;
+  private final int pageBytes;
   private final ConcurrentHashMap<Place, CompletableFuture<Replay>> reading =
       new ConcurrentHashMap<>();
 
@@ -48,15 +49,17 @@ final class Catchup {
    *
    * @param executor runs the replays; they block, so give virtual threads
    * @param later runs a short task after a while
-   * @param reads how many pages may be read at a time; the others wait, in order
+   * @param limits how many pages may be read at a time, the others wait, in order; how large they
+   *     are
    */
   Catchup(
       EventLog log,
       Sequencer sequencer,
       Executor executor,
       BiConsumer<Runnable, Duration> later,
-      int reads) {
-    this.places = new Semaphore(reads, true);
+      Limits limits) {
+    this.places = new Semaphore(limits.replays(), true);
+    this.pageBytes = limits.replayBytes();
     this.log = log;
     this.sequencer = sequencer;
     this.executor = executor;
@@ -144,7 +147,7 @@ final class Catchup {
     places.acquireUninterruptibly();
     try {
       Sequence.Asked asked = room.asked();
-      LogPage page = log.after(room.name(), after, PAGE);
+      LogPage page = log.after(room.name(), after, PAGE, pageBytes);
       List<Shared> events =
           page.events().stream().map(e -> new Shared(new Delivery.EventDelivery(e))).toList();
       return new Replay(asked, page, events);

@@ -33,7 +33,7 @@ final class Directory {
 
   Directory(
       LongSupplier nanos,
-      Rooms.Limits limits,
+      Limits limits,
       Namespaces namespaces,
       Probe probe,
       Consumer<Subscription> lagging) {

@@ -97,31 +97,6 @@ public final class Rooms {
       Supplier<String> eventIds,
       LongSupplier nanos) {}
 
-  /**
-   * The bounds of rooms.
-   *
-   * @param roomsPerConnection how many rooms one connection may read
-   * @param idle how long a room without readers is kept in memory
-   * @param recentBytes how much the latest events of all rooms may take in memory
-   * @param joining how many may join at a time
-   * @param connections how many connections reads may take at a time; readers that are behind get
-   *     half of them, pages of history a quarter
-   */
-  public record Limits(
-      int roomsPerConnection, Duration idle, long recentBytes, int joining, int connections) {
-    /** 100 rooms a connection; 30 seconds; 64 MiB; 256; 16. */
-    public static final Limits DEFAULTS =
-        new Limits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16);
-
-    int replays() {
-      return Math.max(1, connections / 2);
-    }
-
-    int histories() {
-      return Math.max(1, connections / 4);
-    }
-  }
-
   /** Makes the front door; {@link #start} begins to hear about commits. */
   public Rooms(Parts parts, Limits limits) {
     this.log = parts.log;
@@ -131,17 +106,17 @@ public final class Rooms {
     this.gate = new Gate(parts.authorizer);
     this.fanOut = new FanOut(parts.fanOut, parts.gathering, parts.probe);
     this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.gathering, fanOut);
-    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits.replays());
-    this.turnstile = new Turnstile(limits.joining, limits.joining * WAITING);
+    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
+    this.turnstile = new Turnstile(limits.joining(), limits.joining() * WAITING);
     this.directory =
         new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
-    this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection);
+    this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection());
     this.joins = new Joins(gate, readers, presence, turnstile);
     this.membership = new Membership(gate, presence);
     this.publisher =
         new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
-        new Histories(log, new Turnstile(limits.histories(), limits.joining * WAITING));
+        new Histories(log, new Turnstile(limits.histories(), limits.joining() * WAITING));
     this.review = new Review(gate, parts.executor);
     this.gathering = parts.gathering;
   }

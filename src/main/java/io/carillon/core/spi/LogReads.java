@@ -12,6 +12,9 @@ import java.util.OptionalLong;
  * LogUnavailableException} when the log cannot be reached.
  */
 public interface LogReads {
+  /** What a page holds at most where nothing else is said. */
+  int PAGE_BYTES = 1024 * 1024;
+
   /**
    * The heads of these rooms, read afresh in one query; rooms without events are absent. Creates
    * nothing.
@@ -20,11 +23,18 @@ public interface LogReads {
 
   /**
    * Events with {@code seq > after} in ascending order, read in one snapshot together with the
-   * head; at most {@code limit} of them and at most about 1 MiB, and fewer where days without an
-   * event lie between, but at least one if there is any. If the first is not {@code after + 1} the
-   * events between were removed.
+   * head; at most {@code limit} of them and at most about so many bytes, and fewer where days
+   * without an event lie between, but at least one if there is any. If the first is not {@code
+   * after + 1} the events between were removed.
+   *
+   * @param bytes of the events' data and what comes with it; not more than 1 MiB
    */
-  LogPage after(RoomName room, long after, int limit);
+  LogPage after(RoomName room, long after, int limit, int bytes);
+
+  /** The same, of at most about 1 MiB. */
+  default LogPage after(RoomName room, long after, int limit) {
+    return after(room, after, limit, PAGE_BYTES);
+  }
 
   /** The last {@code limit} events with {@code seq < before}, in ascending order; else as above. */
   LogPage before(RoomName room, long before, int limit);

@@ -141,8 +141,8 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   }
 
   @Override
-  public LogPage after(RoomName room, long after, int limit) {
-    return reader.after(room, after, limit);
+  public LogPage after(RoomName room, long after, int limit, int bytes) {
+    return reader.after(room, after, limit, bytes);
   }
 
   @Override

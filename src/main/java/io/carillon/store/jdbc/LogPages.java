@@ -4,6 +4,7 @@ import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
+import io.carillon.core.spi.LogReads;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For any thread.
  */
 final class LogPages {
-  private static final int PAGE_BYTES = 1024 * 1024;
-
   /**
    * The page with the events of its inner part, from some days only: a plan for all days that there
    * are costs more than the page. %s: comparison, direction, head. found: how many there were of
@@ -76,17 +75,17 @@ final class LogPages {
   }
 
   /** From where the last page of this room ended, else from the latest days, else by a search. */
-  LogPage after(Connection connection, RoomName room, long after, int limit) throws SQLException {
+  LogPage after(Connection connection, RoomName room, long after, Most most) throws SQLException {
     LocalDate known = places.day(room, after);
     Days days = known == null ? latest(connection) : Days.from(known);
-    Page page = page(connection, true, room, after, limit, days);
+    Page page = page(connection, true, room, after, most, days);
     if (!page.beginsAfter(after)) {
       LocalDate day = day(connection, room, Math.max(after, page.head().floor()) + 1);
       if (day != null) {
-        page = page(connection, true, room, after, limit, Days.from(day));
+        page = page(connection, true, room, after, most, Days.from(day));
       }
       if (!page.beginsAfter(after)) { // a day was emptied meanwhile, or a fork moved the events
-        page = page(connection, true, room, after, limit, Days.ALL);
+        page = page(connection, true, room, after, most, Days.ALL);
       }
     }
     if (page.last() != null) {
@@ -97,18 +96,19 @@ final class LogPages {
 
   /** From the latest days, or those before the bound, backwards until the page is full. */
   LogPage before(Connection connection, RoomName room, long before, int limit) throws SQLException {
+    Most most = new Most(limit, LogReads.PAGE_BYTES);
     Days days = latest(connection);
-    Page page = page(connection, false, room, before, limit, days);
+    Page page = page(connection, false, room, before, most, days);
     if (!page.endsBefore(before)) {
       LocalDate day = day(connection, room, Math.min(before - 1, page.head().seq()));
       days = day == null ? Days.ALL : Days.until(day);
-      page = page(connection, false, room, before, limit, days);
+      page = page(connection, false, room, before, most, days);
     }
     if (!page.reaches(before, limit)) {
-      page = page(connection, false, room, before, limit, days.month());
+      page = page(connection, false, room, before, most, days.month());
     }
     if (!page.reaches(before, limit)) {
-      page = page(connection, false, room, before, limit, days.history());
+      page = page(connection, false, room, before, most, days.history());
     }
     return page.whole();
   }
@@ -143,7 +143,7 @@ final class LogPages {
   }
 
   private Page page(
-      Connection connection, boolean after, RoomName room, long bound, int limit, Days days)
+      Connection connection, boolean after, RoomName room, long bound, Most most, Days days)
       throws SQLException {
     String place = seen.placeIfMoved(room);
     String sql =
@@ -157,8 +157,8 @@ final class LogPages {
       statement.setLong(next++, bound);
       statement.setObject(next++, days.first());
       statement.setObject(next++, days.last());
-      statement.setInt(next++, Math.max(0, limit));
-      statement.setInt(next, PAGE_BYTES);
+      statement.setInt(next++, most.events());
+      statement.setInt(next, most.bytes());
       try (ResultSet rows = statement.executeQuery()) {
         return page(room, rows);
       }

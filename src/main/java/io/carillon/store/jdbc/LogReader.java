@@ -72,8 +72,8 @@ final class LogReader implements LogReads {
   }
 
   @Override
-  public LogPage after(RoomName room, long after, int limit) {
-    return read(connection -> pages.after(connection, room, after, limit));
+  public LogPage after(RoomName room, long after, int limit, int bytes) {
+    return read(connection -> pages.after(connection, room, after, new Most(limit, bytes)));
   }
 
   @Override

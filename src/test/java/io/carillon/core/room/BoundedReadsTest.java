@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Command;
+import io.carillon.core.Delivery;
 import io.carillon.core.HistoryQuery;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
@@ -41,6 +42,7 @@ class BoundedReadsTest {
   private final Semaphore gate = new Semaphore(1000);
   private final AtomicInteger pages = new AtomicInteger();
   private final AtomicInteger heads = new AtomicInteger();
+  private final AtomicInteger readEvents = new AtomicInteger();
 
   /** What the calls return that have to pass the gate. */
   private volatile Class<?> closed = LogPage.class;
@@ -64,7 +66,11 @@ class BoundedReadsTest {
                 gate.acquire();
               }
               try {
-                return method.invoke(log, arguments);
+                Object answer = method.invoke(log, arguments);
+                if (answer instanceof LogPage page) {
+                  readEvents.addAndGet(page.events().size());
+                }
+                return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               } finally {
@@ -112,6 +118,26 @@ class BoundedReadsTest {
       for (RecordingSink sink : sinks) {
         RoomsFixture.awaitSeqs(sink, 2, 5);
       }
+    }
+  }
+
+  /** Pages of the size of its outbox: with those of a megabyte each was read nearly four times. */
+  @Test
+  void aReaderOfLargeEventsReadsFewOfThemTwice() {
+    int events = 200;
+    try (Instance here = new Instance(log())) {
+      for (int i = 0; i < events; i++) {
+        here.publish(room(0), "x".repeat(20_000)).join();
+      }
+      RecordingSink sink = new RecordingSink().stall();
+      here.commands.execute(here.open(sink), Instance.join(room(0), afterFirst(0)));
+      readEvents.set(0);
+      while (sink.got(Delivery.EventDelivery.class).size() < events - 1) {
+        if (!sink.end(true)) {
+          Thread.onSpinWait();
+        }
+      }
+      assertTrue(readEvents.get() < 5 * events / 2, () -> readEvents + " were read");
     }
   }
 

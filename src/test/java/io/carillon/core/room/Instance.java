@@ -98,7 +98,7 @@ final class Instance implements AutoCloseable {
                 Gathering.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
-            new Rooms.Limits(5, idle, 64 * 1024 * 1024, 256, 16));
+            new Limits(5, idle, 64 * 1024 * 1024, 256, 16, outboxBytes));
     this.connections =
         new Connections(
             new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1), 256),
