@@ -215,6 +215,7 @@ final class Instance {
             this::daysAhead,
             () -> backplane.counts().queueUsage(),
             relay::unnumbered,
+            presence::troubledSeconds,
             new InstanceGauges.Backplane(
                 () -> backplane.counts().rings(),
                 () -> backplane.counts().ringFailures(),

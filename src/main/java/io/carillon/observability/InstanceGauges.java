@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param daysAhead for how many days after today the log has place; -1: not known yet
  * @param queueUsage how full the database's queue of notifications is, 0 to 1
  * @param unnumbered rows published in transactions that have no number and are never relayed
+ * @param presenceTrouble for how many seconds presence could not be written or told; 0: all is well
  * @param backplane what the backplane has counted
  */
 public record InstanceGauges(
@@ -27,6 +28,7 @@ public record InstanceGauges(
     LongSupplier daysAhead,
     DoubleSupplier queueUsage,
     LongSupplier unnumbered,
+    DoubleSupplier presenceTrouble,
     Backplane backplane) {
 
   /**

@@ -78,6 +78,11 @@ public final class MetricsExport {
         "carillon_relay_unnumbered_rows",
         "Rows published in transactions that have no number and are never relayed",
         gauges.unnumbered()::getAsLong);
+    gauge(
+        registry,
+        "carillon_presence_trouble_seconds",
+        "For how long presence could not be written or told here; 0 if all is well",
+        gauges.presenceTrouble()::getAsDouble);
     countBackplane(registry, gauges.backplane());
 
     count(registry, "carillon_connections_opened", "Connections opened", probe::openedCount);

@@ -17,6 +17,7 @@ final class GaugeSamples {
         () -> 7,
         () -> 0.25,
         () -> 3,
+        () -> 1.5,
         new InstanceGauges.Backplane(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5, () -> 6));
   }
 }

@@ -58,6 +58,7 @@ final class MetricsExportTest {
     assertEquals(4L, metrics.gauges.get("carillon_rooms").get());
     assertEquals(512L, metrics.gauges.get("carillon_outbox_bytes").get());
     assertEquals(3L, metrics.gauges.get("carillon_relay_unnumbered_rows").get());
+    assertEquals(1.5, metrics.gauges.get("carillon_presence_trouble_seconds").get());
     assertEquals(1, metrics.gauges.get("carillon_backplane_connected").get());
     listening = false;
     assertEquals(0, metrics.gauges.get("carillon_backplane_connected").get());

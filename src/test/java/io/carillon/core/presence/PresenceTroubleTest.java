@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.Delivery.MembersDelivery;
 import io.carillon.core.Member;
 import io.carillon.core.RoomName;
+import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.kit.TroubledPresence;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,6 +117,32 @@ class PresenceTroubleTest {
     assertEquals(List.of("u1"), world.memory.users(ROOM));
     assertEquals(List.of(), world.memory.users(OTHER));
     assertTrue(surprises.get() > 1, "it was tried again");
+  }
+
+  @Test
+  void howLongNothingCouldBeWrittenIsToldUntilSomethingWas() {
+    AtomicBoolean away = new AtomicBoolean(true);
+    CountDownLatch failed = new CountDownLatch(2);
+    store.beforeWriting(
+        acts -> {
+          if (away.get()) {
+            failed.countDown();
+            throw new LogUnavailableException("away", null);
+          }
+        });
+    assertEquals(0, a.presence.troubledSeconds());
+    PresenceWorld.Client client = a.open("u1");
+    a.presence.track(client.connection(), ROOM, "{}");
+    // With the second failure the first one has been taken down.
+    await(failed);
+    world.time.pass(Duration.ofSeconds(90));
+    double troubled = a.presence.troubledSeconds();
+    assertTrue(troubled >= 90, () -> "told " + troubled);
+    away.set(false);
+    while (a.presence.troubledSeconds() > 0) {
+      Thread.onSpinWait(); // the class's own limit ends this
+    }
+    assertEquals(List.of("u1"), world.memory.users(ROOM));
   }
 
   private static boolean isPoison(PresenceAct act) {
