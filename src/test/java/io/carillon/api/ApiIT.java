@@ -246,13 +246,22 @@ class ApiIT {
     problem("unauthenticated", new Calls(http, first, "x.y.z").send("GET", events, ""));
     problem("bad_frame", nobody.send("GET", events + "?access_token=" + calls.token(), ""));
     String cookie = "carillon_token=" + calls.token();
-    problem("forbidden", nobody.send("GET", events, "", "Cookie", cookie));
+    // Reading changes nothing: a browser that does not say whose page asks may, see decision 0008.
+    assertEquals(200, nobody.send("GET", events, "", "Cookie", cookie).statusCode());
     assertEquals(
         200,
         nobody
             .send("GET", events, "", "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
             .statusCode());
+    for (String site : new String[] {"cross-site", "same-site", "none", ""}) {
+      problem(
+          "forbidden", nobody.send("GET", events, "", "Cookie", cookie, "Sec-Fetch-Site", site));
+    }
+    problem(
+        "forbidden",
+        nobody.send("GET", events, "", "Cookie", cookie, "Origin", "https://evil.example"));
     String body = "{\"name\":\"x\",\"data\":1}";
+    problem("forbidden", nobody.send("POST", events, body, "Cookie", cookie));
     problem(
         "forbidden",
         nobody.send("POST", events, body, "Cookie", cookie, "Sec-Fetch-Site", "same-origin"));
