@@ -206,6 +206,11 @@ final class Options {
       text("mp.jwt.verify.publickey", "", "The key that verifies tokens: PEM, JWK or JWK set");
   static final Option<String> JWT_KEY_LOCATION =
       text("mp.jwt.verify.publickey.location", "", "Where that key is: file, resource or https");
+  static final Option<String> ISSUER_AUTHORITIES =
+      file(
+          "carillon.issuer.sslrootcert",
+          "File of the only authorities (PEM) that https to the issuer's keys is trusted by;"
+              + " without, the JDK's");
   static final Option<String> JWT_ALGORITHM =
       text("mp.jwt.verify.publickey.algorithm", "RS256", "The one signature algorithm");
   static final Option<String> JWT_ISSUER =
@@ -262,6 +267,7 @@ final class Options {
           ORIGINS,
           JWT_KEY,
           JWT_KEY_LOCATION,
+          ISSUER_AUTHORITIES,
           JWT_ALGORITHM,
           JWT_ISSUER,
           JWT_AUDIENCES,

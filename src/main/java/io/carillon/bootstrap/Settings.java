@@ -159,6 +159,7 @@ record Settings(
         new SecuritySettings(
             orNull(Options.JWT_KEY.of(config)),
             orNull(Options.JWT_KEY_LOCATION.of(config)),
+            orNull(Options.ISSUER_AUTHORITIES.of(config)),
             Options.JWT_ALGORITHM.of(config),
             orNull(Options.JWT_ISSUER.of(config)),
             Options.JWT_AUDIENCES.of(config),

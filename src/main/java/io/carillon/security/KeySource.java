@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
@@ -28,8 +27,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.Base64;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +51,8 @@ final class KeySource {
         throw new IllegalArgumentException("no key is set");
       }
       if (location.startsWith("http://") || location.startsWith("https://")) {
-        return remote(URI.create(location).toURL());
+        IssuerTrust trust = new IssuerTrust(settings.issuerAuthorities());
+        return remote(URI.create(location).toURL(), trust);
       }
       return new ImmutableJWKSet<>(parse(read(location), algorithm));
     } catch (IOException | ParseException | GeneralSecurityException e) {
@@ -101,20 +99,15 @@ final class KeySource {
     throw new ParseException("neither an RSA nor an EC key", 0);
   }
 
-  private static JWKSource<SecurityContext> remote(URL address) {
-    return new IssuerKeys(() -> fetch(address), System::nanoTime);
+  private static JWKSource<SecurityContext> remote(URL address, IssuerTrust trust) {
+    return new IssuerKeys(() -> fetch(address, trust), System::nanoTime);
   }
 
-  /** With the container's trust as it is now; the JDK keeps what it saw at its first use. */
-  private static JWKSet fetch(URL address) throws IOException, ParseException {
-    try {
-      SSLSocketFactory tls = SSLContext.getDefault().getSocketFactory();
-      var retriever =
-          new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES, true, tls);
-      return JWKSet.parse(retriever.retrieveResource(address).getContent());
-    } catch (NoSuchAlgorithmException noTls) {
-      throw new IOException(noTls);
-    }
+  private static JWKSet fetch(URL address, IssuerTrust trust) throws IOException, ParseException {
+    var retriever =
+        new DefaultResourceRetriever(
+            TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES, true, trust.sockets());
+    return JWKSet.parse(retriever.retrieveResource(address).getContent());
   }
 
   private static String read(String location) throws IOException {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicKey {@code mp.jwt.verify.publickey}: PEM, JWK or JWK set, or null
  * @param publicKeyLocation {@code mp.jwt.verify.publickey.location}: a file, a resource of the
  *     application, or an http(s) address of a JWK set; or null
+ * @param issuerAuthorities {@code carillon.issuer.sslrootcert}: a file (PEM) of the only
+ *     authorities that an https address of keys is trusted by; null: as the server trusts
  * @param algorithm {@code mp.jwt.verify.publickey.algorithm}: the one signature algorithm
  * @param issuer {@code mp.jwt.verify.issuer}: must be set if there is a key
  * @param audiences {@code mp.jwt.verify.audiences}: one of them must be in a token's {@code aud};
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record SecuritySettings(
     @Nullable String publicKey,
     @Nullable String publicKeyLocation,
+    @Nullable String issuerAuthorities,
     String algorithm,
     @Nullable String issuer,
     Set<String> audiences,
@@ -50,6 +53,6 @@ public record SecuritySettings(
   /** Only demo tokens, no issuer; as the one-command run has it. */
   public static SecuritySettings demoOnly() {
     return new SecuritySettings(
-        null, null, DEFAULT_ALGORITHM, null, Set.of(), DEFAULT_CLOCK_SKEW, Set.of(), true);
+        null, null, null, DEFAULT_ALGORITHM, null, Set.of(), DEFAULT_CLOCK_SKEW, Set.of(), true);
   }
 }

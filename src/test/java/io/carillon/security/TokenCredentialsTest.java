@@ -266,6 +266,7 @@ class TokenCredentialsTest {
         new SecuritySettings(
             null,
             null,
+            null,
             "RS256",
             null,
             Set.of(),
@@ -293,6 +294,7 @@ class TokenCredentialsTest {
     SecuritySettings noIssuer =
         new SecuritySettings(
             key,
+            null,
             null,
             "RS256",
             null,
@@ -337,6 +339,7 @@ class TokenCredentialsTest {
             new SecuritySettings(
                 null,
                 "http://127.0.0.1:9/keys",
+                null,
                 "RS256",
                 Tokens.ISSUER,
                 usual.audiences(),

@@ -56,6 +56,7 @@ final class Tokens {
     return new SecuritySettings(
         key,
         null,
+        null,
         algorithm,
         ISSUER,
         Set.of(AUDIENCE),
