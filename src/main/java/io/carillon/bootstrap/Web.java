@@ -5,6 +5,7 @@ import io.carillon.api.BodyFilter;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
+import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
 import io.carillon.transport.pages.Pages;
 import io.carillon.transport.websocket.SubprotocolFilter;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the filters before everything else, in this order: door, headers, upgrade, credential,
- * sub-protocol, body. They are made here, and not found by annotations, because the order matters.
+ * syntax, sub-protocol, body. They are made here, and not found by annotations, because the order
+ * matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
@@ -53,6 +55,7 @@ public class Web implements ServletContextListener {
     add(context, "headers", new HeaderFilter(), "/*");
     add(context, "upgrades", new UpgradeFilter(), "/*");
     add(context, "credentials", credentials, "/ws", "/api/*");
+    add(context, "syntax", new SyntaxFilter(), "/*");
     add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");
     add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
     ServletRegistration.Dynamic pages = context.addServlet("pages", new Pages(patient));

@@ -1,14 +1,20 @@
 package io.carillon.security;
 
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request as the rest of the application sees it: with our principal, and without a session,
- * for the container's WebSocket handshake would make one (and a cookie) each time.
+ * The request as the rest of the application sees it: with our principal, and without what nothing
+ * of ours reads any more but the container would: a session, which its WebSocket handshake would
+ * make each time (with a cookie); cookies; and languages. It logs what it cannot make sense of.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final @Nullable Principal principal;
@@ -31,6 +37,42 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   @Override
   public boolean isUserInRole(String role) {
     return false;
+  }
+
+  @Override
+  public Cookie @Nullable [] getCookies() {
+    return null;
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    return isHidden(name) ? null : super.getHeader(name);
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    List<String> names = Collections.list(super.getHeaderNames());
+    names.removeIf(AuthenticatedRequest::isHidden);
+    return Collections.enumeration(names);
+  }
+
+  @Override
+  public Locale getLocale() {
+    return Locale.ROOT;
+  }
+
+  @Override
+  public Enumeration<Locale> getLocales() {
+    return Collections.enumeration(List.of(Locale.ROOT));
+  }
+
+  private static boolean isHidden(String name) {
+    return name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Accept-Language");
   }
 
   @Override

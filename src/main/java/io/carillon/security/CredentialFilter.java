@@ -14,7 +14,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -160,7 +159,7 @@ public final class CredentialFilter implements Filter {
     if (bearer != null) {
       return credentials.verify(bearer);
     }
-    String cookie = tokenCookie(request);
+    String cookie = one(Cookies.named(request, TOKEN_COOKIE));
     if (cookie != null) {
       if (!origins.allowCookie(request, line.upgrade())) {
         throw new RefusedException(ErrorCode.FORBIDDEN);
@@ -207,19 +206,6 @@ public final class CredentialFilter implements Filter {
         tokens.add(header.substring(BEARER.length()).strip());
       } else if (header.equalsIgnoreCase(BEARER.strip())) {
         tokens.add("");
-      }
-    }
-    return one(tokens);
-  }
-
-  private static @Nullable String tokenCookie(HttpServletRequest request) {
-    Cookie[] cookies = request.getCookies();
-    List<String> tokens = new ArrayList<>(1);
-    if (cookies != null) {
-      for (Cookie cookie : cookies) {
-        if (cookie.getName().equals(TOKEN_COOKIE)) {
-          tokens.add(cookie.getValue());
-        }
       }
     }
     return one(tokens);

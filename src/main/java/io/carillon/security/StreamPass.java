@@ -4,7 +4,6 @@ import io.carillon.core.Identity;
 import io.carillon.core.spi.StreamPasses;
 import io.carillon.core.spi.StreamPasses.Pass;
 import io.carillon.core.spi.StreamPasses.Reader;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.SecureRandom;
@@ -95,14 +94,9 @@ final class StreamPass {
   }
 
   private static @Nullable String cookie(HttpServletRequest request) {
-    Cookie[] cookies = request.getCookies();
-    if (cookies != null) {
-      for (Cookie cookie : cookies) {
-        if (cookie.getName().equals(COOKIE) && SECRET.matcher(cookie.getValue()).matches()) {
-          return cookie.getValue();
-        }
-      }
-    }
-    return null;
+    return Cookies.named(request, COOKIE).stream()
+        .filter(value -> SECRET.matcher(value).matches())
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -1,6 +1,5 @@
 package io.carillon.security;
 
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ final class Requests {
   private final String uri;
   private final @Nullable String query;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private final List<Cookie> cookies = new ArrayList<>();
   private @Nullable String serverName;
 
   private Requests(String method, String uri, @Nullable String query) {
@@ -47,8 +45,7 @@ final class Requests {
   }
 
   Requests cookie(String name, String value) {
-    cookies.add(new Cookie(name, value));
-    return this;
+    return header("Cookie", name + '=' + value);
   }
 
   HttpServletRequest request() {
@@ -74,7 +71,6 @@ final class Requests {
                   case "getHeaders" ->
                       Collections.enumeration(
                           headers.getOrDefault((String) arguments[0], List.of()));
-                  case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
                   case "toString" -> method.toUpperCase(Locale.ROOT) + ' ' + uri;
                   default -> throw new UnsupportedOperationException(called.getName());
                 });

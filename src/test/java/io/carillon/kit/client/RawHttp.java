@@ -41,6 +41,11 @@ public final class RawHttp implements AutoCloseable {
     return head.toString();
   }
 
+  /** All that comes until the server ends it, as Latin-1. */
+  public String all() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   /** Ends it by a reset, as a process that dies does. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
