@@ -5,6 +5,8 @@ import io.carillon.core.Command;
 import io.carillon.core.Cursor;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
+import io.carillon.core.HistoryQuery;
+import io.carillon.core.Identity;
 import io.carillon.core.Lessee;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
@@ -45,6 +47,7 @@ public final class EventReader {
   private final ScheduledExecutorService timer;
   private final RandomGenerator random;
   private final Settings settings;
+  private final PageWriter history;
 
   /**
    * The bounds of streams and polls.
@@ -97,6 +100,7 @@ public final class EventReader {
     this.timer = timer;
     this.random = random;
     this.settings = settings;
+    this.history = new PageWriter(writers);
   }
 
   /**
@@ -117,8 +121,9 @@ public final class EventReader {
           } else if (wait.isPresent() && params.position() != null) {
             poll(request, params, wait.getAsInt(), answer);
           } else {
-            String page = pages.page(rooms.history(params.identity(), params.history()));
-            answer.resume(json(page).build());
+            Identity who = params.identity();
+            HistoryQuery query = params.history();
+            history.answer(request, answer, () -> pages.page(rooms.history(who, query)));
           }
         });
   }
@@ -254,7 +259,7 @@ public final class EventReader {
   }
 
   /** The one place where exceptions end: the mappers of the API answer them. */
-  private static void guarded(AsyncResponse answer, Runnable work) {
+  static void guarded(AsyncResponse answer, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {

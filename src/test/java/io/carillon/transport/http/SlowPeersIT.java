@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SlowPeersIT {
   private static final int PEERS = 200;
+  private static final int EVENTS = 12;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static LibertyServer server;
@@ -73,6 +74,35 @@ final class SlowPeersIT {
     } finally {
       close(peers);
     }
+  }
+
+  @Test
+  void readersOfHistoryThatDoNotReadHoldNoThreadThatSocketsNeed() throws Exception {
+    Calls calls = new Calls(HTTP, address, token);
+    String data = "\"" + "x".repeat(60_000) + "\"";
+    for (int i = 0; i < EVENTS; i++) {
+      calls.publish(room + "h", "n", data);
+    }
+    List<RawHttp> peers = new ArrayList<>();
+    try (SocketClient open = SocketClient.connect(HTTP, address, token)) {
+      for (int i = 0; i < PEERS; i++) {
+        peers.add(new RawHttp(address).send(history().repeat(4)));
+      }
+      assertTrue(peers.getFirst().head().startsWith("HTTP/1.1 200 "));
+      everybodyElseIsAnswered(open);
+    } finally {
+      close(peers);
+    }
+  }
+
+  private String history() {
+    return """
+    GET /api/rooms/%s/events HTTP/1.1\r
+    Host: a\r
+    Authorization: Bearer %s\r
+    \r
+    """
+        .formatted(room + "h", token);
   }
 
   private void everybodyElseIsAnswered(SocketClient open) {

@@ -1,0 +1,74 @@
+package io.carillon.transport.http;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.AsyncResponse;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Maker and writer of whole pages for peers who may read slowly or not at all: not on the thread
+ * that asked, which open sockets need too, and with a bound on what all peers together have not
+ * read yet. Thread-safe.
+ */
+final class PageWriter {
+  /** Most characters of all pages that are being made or written. */
+  private static final int MOST = 64 * 1024 * 1024;
+
+  /** What a page is taken for until it is made. */
+  private static final int GREATEST_PAGE = 1024 * 1024;
+
+  /** How long a page waits for others to be read. */
+  private static final int PATIENCE_S = 5;
+
+  private final Executor writers;
+  private final Semaphore room = new Semaphore(MOST, true);
+
+  /**
+   * Takes what runs the work.
+   *
+   * @param writers each write blocks up to the server's write timeout: give virtual threads
+   */
+  PageWriter(Executor writers) {
+    this.writers = writers;
+  }
+
+  /**
+   * Answers with a page, or with what its making threw; {@code overloaded}, if too much is unread.
+   * Returns at once.
+   */
+  void answer(HttpServletRequest request, AsyncResponse answer, Supplier<String> page) {
+    request.getAsyncContext().setTimeout(0);
+    writers.execute(() -> EventReader.guarded(answer, () -> write(answer, page)));
+  }
+
+  private void write(AsyncResponse answer, Supplier<String> page) {
+    int taken = GREATEST_PAGE;
+    if (!acquired()) {
+      throw new RefusedException(Rejection.retry(ErrorCode.OVERLOADED, Duration.ofSeconds(1)));
+    }
+    try {
+      String made = page.get();
+      int rest = Math.max(0, taken - made.length());
+      room.release(rest);
+      taken -= rest;
+      answer.resume(EventReader.json(made).build());
+    } finally {
+      room.release(taken);
+    }
+  }
+
+  private boolean acquired() {
+    try {
+      return room.tryAcquire(GREATEST_PAGE, PATIENCE_S, TimeUnit.SECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
