@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
@@ -13,6 +14,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.Vitals;
 import io.carillon.kit.ContainerArchive;
 import io.carillon.kit.InContainer;
 import jakarta.annotation.Resource;
@@ -35,12 +37,15 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Publishing inside the container's transactions: with them, or not at all. */
 @InContainer
 class TransactionalPublisherIT {
   private static final Duration PROMISED = Duration.ofSeconds(1);
+
+  private static final Duration START = Duration.ofMinutes(2);
 
   /** What the server's configuration gives to {@code jdbc/carillon}. */
   private static final int APPLICATION_POOL = 16;
@@ -51,6 +56,7 @@ class TransactionalPublisherIT {
   @Inject TransactionalPublisher publisher;
   @Inject EventLog log;
   @Inject UserTransaction transaction;
+  @Inject Vitals vitals;
 
   @Resource(lookup = "jdbc/carillon")
   DataSource database;
@@ -60,6 +66,16 @@ class TransactionalPublisherIT {
   @Deployment
   static WebArchive application() {
     return ContainerArchive.with(TransactionalPublisherIT.class);
+  }
+
+  /** The application is deployed before its database is migrated. */
+  @BeforeEach
+  void started() {
+    Instant begun = Instant.now();
+    while (!vitals.started()) {
+      assertTrue(Duration.between(begun, Instant.now()).compareTo(START) < 0, "it does not start");
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   @Test
@@ -107,7 +123,6 @@ class TransactionalPublisherIT {
 
   @Test
   void connectionsThatTheApplicationHoldsAreNotTheServers() throws Exception {
-    publishAndRead();
     List<Connection> held = new ArrayList<>();
     try {
       while (held.size() < APPLICATION_POOL) {
@@ -126,15 +141,6 @@ class TransactionalPublisherIT {
         connection.close();
       }
     }
-  }
-
-  /** Until the first event is there the server may not have started. */
-  private void publishAndRead() throws Exception {
-    RoomName first = new RoomName(room.value() + ":first");
-    transaction.begin();
-    publisher.publish(first.value(), "x", 1);
-    transaction.commit();
-    events(first, 1);
   }
 
   /** On a thread of its own, for handles of one thread share a connection. */
@@ -181,10 +187,6 @@ class TransactionalPublisherIT {
 
   /** Looks until so many events are there. */
   private List<Event> events(int count) {
-    return events(room, count);
-  }
-
-  private List<Event> events(RoomName room, int count) {
     Instant begun = Instant.now();
     while (true) {
       List<Event> events = log.after(room, 0, 10).events();

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +58,13 @@ final class HeldPoolIT {
         assertEquals(1, socket.next("event").getInt("seq"));
         assertEquals(1, elsewhere.next("event").getInt("seq"));
         assertTrue(lives(cluster), "the leases of eight seconds were renewed meanwhile");
-        assertTrue(held.stream().noneMatch(CompletableFuture::isDone), "the pool was held");
+        assertTrue(waiting(cluster) >= POOL * SERVERS, "the pools were held all the time");
       } finally {
         holder.rollback();
       }
+      // Some may have found the pool taken by the servers' own look at the tickets.
       for (CompletableFuture<Integer> one : held) {
-        assertEquals(201, one.get());
+        assertTrue(Set.of(201, 503).contains(one.get()));
       }
     }
   }
@@ -74,13 +76,16 @@ final class HeldPoolIT {
 
   /** Every connection of the pool waits for the lock. */
   private static void awaitWaiting(Cluster cluster) throws SQLException {
-    while (count(
-            cluster,
-            "SELECT count(*) FROM pg_locks WHERE NOT granted"
-                + " AND relation = 'carillon.ticket'::regclass")
-        < POOL * SERVERS) {
+    while (waiting(cluster) < POOL * SERVERS) {
       Thread.onSpinWait();
     }
+  }
+
+  private static long waiting(Cluster cluster) throws SQLException {
+    return count(
+        cluster,
+        "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            + " AND relation = 'carillon.ticket'::regclass");
   }
 
   private static boolean lives(Cluster cluster) throws SQLException {
