@@ -23,7 +23,6 @@ final class Startup {
   private static final System.Logger LOG = System.getLogger(Startup.class.getName());
   private static final Duration AGAIN = Duration.ofSeconds(2);
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Instance instance;
@@ -160,15 +159,11 @@ final class Startup {
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
   }
 
-  /** Nothing goes wrong by it, for times are the database's; whoever reads logs wants to know. */
   private void compareClocks() {
     Duration ahead = Duration.of(instance.pulse.offsetMicros(), ChronoUnit.MICROS);
-    if (ahead.abs().compareTo(CLOCKS_APART) > 0 && complaint.worth("clocks")) {
-      LOG.log(
-          Level.WARNING,
-          "the clock of the database is ahead of this machine''s by {0}: one of them is wrong",
-          ahead);
-    }
+    Surroundings.clocks(ahead)
+        .filter(words -> complaint.worth("clocks"))
+        .ifPresent(words -> LOG.log(Level.WARNING, words));
   }
 
   /** JPA wants a thread of the container. */

@@ -1,16 +1,18 @@
 package io.carillon.bootstrap;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** What around this process an operator may have meant otherwise: told at the start, once. */
+/** What around this process an operator may have meant otherwise, in words for the log. */
 final class Surroundings {
   /** Read by {@code server.xml} alone; the rest is in {@link Options}. */
   static final Set<String> SERVER =
@@ -27,6 +29,9 @@ final class Surroundings {
   /** Besides connections: the pool, the log, jars, and what is accepted and closed meanwhile. */
   private static final int FILES_BESIDES = 1000;
 
+  /** From here on clocks are worth a line. */
+  private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
+
   private Surroundings() {}
 
   /** Everything that is worth a line. */
@@ -36,18 +41,42 @@ final class Surroundings {
       warnings.add("the setting " + name + " is not known and has no effect");
     }
     if (!settings.security().demo()) {
-      long files = mostFiles();
-      int wanted = settings.connections().connections();
-      if (files >= 0 && files < (long) wanted + FILES_BESIDES) {
-        warnings.add(
-            "this process may have "
-                + files
-                + " open files, too few for carillon.connections.max ("
-                + wanted
-                + "): raise the limit (LimitNOFILE) or lower the setting");
-      }
+      files(mostFiles(), settings.connections().connections()).ifPresent(warnings::add);
     }
     return warnings;
+  }
+
+  /**
+   * Too few open files.
+   *
+   * @param most the limit; negative: not known
+   * @param connections how many connections there may be
+   */
+  static Optional<String> files(long most, int connections) {
+    if (most < 0 || most >= (long) connections + FILES_BESIDES) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "this process may have "
+            + most
+            + " open files, too few for carillon.connections.max ("
+            + connections
+            + "): raise the limit (LimitNOFILE) or lower the setting");
+  }
+
+  /**
+   * Clocks that are apart. Nothing goes wrong by it, for times are the database's; whoever reads
+   * logs wants to know.
+   *
+   * @param ahead by how much the database's is ahead of this machine's
+   */
+  static Optional<String> clocks(Duration ahead) {
+    return ahead.abs().compareTo(CLOCKS_APART) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            "the clock of the database is ahead of this machine's by "
+                + ahead
+                + ": one of them is wrong");
   }
 
   /** Names of ours, in either spelling, that mean nothing. */
