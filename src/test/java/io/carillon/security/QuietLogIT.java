@@ -14,6 +14,7 @@ import io.carillon.kit.client.RawHttp;
 import io.carillon.kit.client.RawHttp2;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,21 +200,27 @@ final class QuietLogIT {
         "/metrics\nforged"
       })
   void lineEndsThatCameOverHttp2(String path) throws Exception {
-    RawHttp2.Answer answer =
-        RawHttp2.send(
-            server.uri("/"),
-            ":method",
-            "GET",
-            ":scheme",
-            "http",
-            ":authority",
-            "127.0.0.1",
-            ":path",
-            path,
-            "authorization",
-            "Bearer " + token);
-    assertFalse(answer.status() == 500, answer::toString);
-    assertFalse(CLASSES.matcher(answer.body()).find(), answer::toString);
+    for (URI each : addresses()) {
+      RawHttp2.Answer answer =
+          RawHttp2.send(
+              each,
+              ":method",
+              "GET",
+              ":scheme",
+              each.getScheme(),
+              ":authority",
+              "127.0.0.1",
+              ":path",
+              path,
+              "authorization",
+              "Bearer " + token);
+      assertFalse(answer.status() == 500, answer::toString);
+      assertFalse(CLASSES.matcher(answer.body()).find(), answer::toString);
+    }
+  }
+
+  private static List<URI> addresses() {
+    return List.of(server.uri("/"), URI.create("https://127.0.0.1:" + server.httpsPort()));
   }
 
   @ParameterizedTest
@@ -238,7 +245,7 @@ final class QuietLogIT {
     for (String path : new String[] {"/api/rooms/a:b/events", "/carillon.js", "/health/ready"}) {
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put(":method", "GET");
-      fields.put(":scheme", "http");
+      fields.put(":scheme", "https");
       fields.put(":authority", "127.0.0.1");
       fields.put(":path", path);
       fields.put("authorization", "Bearer " + token);
@@ -247,7 +254,7 @@ final class QuietLogIT {
           fields.entrySet().stream()
               .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
               .toArray(String[]::new);
-      RawHttp2.Answer answer = RawHttp2.send(server.uri("/"), flat);
+      RawHttp2.Answer answer = RawHttp2.send(addresses().getLast(), flat);
       assertFalse(answer.status() == 500, answer::toString);
       assertFalse(CLASSES.matcher(answer.body()).find(), answer::toString);
     }

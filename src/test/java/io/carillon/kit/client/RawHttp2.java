@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
- * One request over HTTP/2 in clear text, with prior knowledge, whose fields are sent as they are:
- * also such as no client library sends. RFC 9113; RFC 7541 without tables.
+ * One request over HTTP/2, over TLS or in clear text with prior knowledge, whose fields are sent as
+ * they are: also such as no client library sends. RFC 9113; RFC 7541 without tables.
  */
 public final class RawHttp2 {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -45,13 +48,32 @@ public final class RawHttp2 {
    * @param fields names and values in turn, pseudo-headers first
    */
   public static Answer send(URI server, String... fields) throws IOException {
-    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+    try (Socket socket = socket(server)) {
       socket.setSoTimeout((int) SocketClient.PATIENCE.multipliedBy(3).toMillis());
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
       frame(out, SETTINGS, 0, 0, new byte[0]);
       frame(out, HEADERS, END_STREAM | END_HEADERS, 1, block(fields));
       return answer(new DataInputStream(socket.getInputStream()), out);
+    }
+  }
+
+  private static Socket socket(URI server) throws IOException {
+    if (!server.getScheme().equals("https")) {
+      return new Socket(server.getHost(), server.getPort());
+    }
+    try {
+      SSLSocket socket =
+          (SSLSocket)
+              Trusting.context()
+                  .getSocketFactory()
+                  .createSocket(server.getHost(), server.getPort());
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      return socket;
+    } catch (GeneralSecurityException noTls) {
+      throw new IOException(noTls);
     }
   }
 
