@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssuerAway implements Fault {
   private static final Duration BACK_WITHIN = Duration.ofSeconds(30);
+  private static final Duration ALIVE_WITHIN = Duration.ofMinutes(2);
 
   private @Nullable Issuer issuer;
 
@@ -78,6 +79,7 @@ final class IssuerAway implements Fault {
     trouble.begin();
     dying.kill();
     dying.start();
+    awaitAlive(ground, dying);
     long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
       String here = publish(ground, dying.server().uri("/"), token, room);
@@ -107,11 +109,24 @@ final class IssuerAway implements Fault {
     }
   }
 
+  /** It answers, whatever it is ready for. */
+  private static void awaitAlive(Ground ground, Node node) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (!answers(ground, node, "/health/live")) {
+      if (System.nanoTime() - begun > ALIVE_WITHIN.toNanos()) {
+        throw new IllegalStateException("node " + node.index() + " does not start");
+      }
+      Scene.pause(Duration.ofMillis(200));
+    }
+  }
+
   private static boolean ready(Ground ground, Node node) {
+    return answers(ground, node, "/health/ready");
+  }
+
+  private static boolean answers(Ground ground, Node node, String path) {
     try {
-      return new Calls(ground.http(), node.server().uri("/"), "")
-              .send("GET", "/health/ready", "")
-              .statusCode()
+      return new Calls(ground.http(), node.server().uri("/"), "").send("GET", path, "").statusCode()
           == 200;
     } catch (AssertionError notYet) {
       return false;
