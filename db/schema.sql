@@ -645,7 +645,7 @@ BEGIN
   FOR v_part IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'carillon.dedupe'::regclass
-      AND to_date(right(c.relname, 8), 'YYYYMMDD') < today() - 1
+      AND right(c.relname, 8) COLLATE "C" < to_char(today() - 1, 'YYYYMMDD')
     ORDER BY c.relname
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', v_part) INTO v_full;
@@ -708,7 +708,7 @@ BEGIN
   FOR v_part IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('carillon.event'::regclass, 'carillon.dedupe'::regclass)
-      AND to_date(right(c.relname, 8), 'YYYYMMDD') < today() - 1
+      AND right(c.relname, 8) COLLATE "C" < to_char(today() - 1, 'YYYYMMDD')
     ORDER BY c.relname
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', v_part) INTO v_full;
@@ -738,7 +738,7 @@ BEGIN
     SELECT c.relname, p.relname
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
     WHERE i.inhparent IN ('carillon.event'::regclass, 'carillon.dedupe'::regclass)
-      AND to_date(right(c.relname, 8), 'YYYYMMDD') < today() - 1
+      AND right(c.relname, 8) COLLATE "C" < to_char(today() - 1, 'YYYYMMDD')
     ORDER BY right(c.relname, 8), c.relname
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM carillon.%I)', v_part) INTO v_full;
