@@ -59,10 +59,10 @@ final class Issuer {
     start(port, key);
   }
 
-  /** It is there, but with a key that signed none of its tokens. */
+  /** It is there, but the key of that name is one that signed none of its tokens. */
   void backWithAnotherKey() throws IOException, JOSEException {
     away();
-    start(port, new RSAKeyGenerator(2048).keyID("other").generate());
+    start(port, new RSAKeyGenerator(2048).keyID(key.getKeyID()).generate());
   }
 
   private int start(int at, RSAKey published) throws IOException {
