@@ -145,7 +145,7 @@ final class LogWriter implements Runnable {
         if (lost) {
           pending.lost();
         } else {
-          pending.sent(false);
+          pending.unsent();
           pending.refuse(ErrorCode.STORAGE);
         }
       }
@@ -157,21 +157,25 @@ final class LogWriter implements Runnable {
 
   /** Writes a batch, in parts where it must; throws only what concerns all of it. */
   private void write(WriterSession open, List<Pending> all, boolean wait) throws SQLException {
-    List<Pending> batch = withoutLater(all);
+    List<Pending> batch = withoutLater(all).stream().filter(Pending::open).toList();
     if (batch.isEmpty()) {
       return;
     }
     try {
       long[] ids = ids(open, batch);
       link.calling(open);
-      batch.forEach(pending -> pending.sent(true));
-      settle(batch, open.append(batch, ids, wait));
+      if (batch.stream().allMatch(Pending::send)) {
+        settle(batch, open.append(batch, ids, wait));
+      } else {
+        batch.forEach(Pending::unsent); // somebody was told meanwhile that it is not in the log
+        write(open, batch, wait);
+      }
     } catch (SQLException failed) {
       Failure failure = Failure.of(failed);
       if (failure == Failure.LOST || failure == Failure.REFUSED) {
         throw failed;
       }
-      batch.forEach(pending -> pending.sent(false));
+      batch.forEach(Pending::unsent);
       if (failure == Failure.BUSY && wait) {
         write(open, batch, false);
       } else if (failure == Failure.NO_DAY) {
@@ -215,7 +219,7 @@ final class LogWriter implements Runnable {
   }
 
   private void tryLater(Pending pending) {
-    pending.sent(false);
+    pending.unsent();
     later.add(pending);
     laterRooms.add(pending.room());
   }

@@ -33,6 +33,9 @@ final class Pending {
   /** A call that carried it was lost, so that it may be in the log. */
   private volatile boolean doubtful;
 
+  /** Its deadline has come, and it is answered now. */
+  private volatile boolean expired;
+
   /** Its id may be in the log already. Of the writer's thread only. */
   private boolean look;
 
@@ -60,15 +63,19 @@ final class Pending {
 
   /** Whether anybody still waits for this or a twin. */
   boolean open() {
-    if (!answer.isDone()) {
+    if (waits()) {
       return true;
     }
     for (Pending twin : twins()) {
-      if (!twin.answer.isDone()) {
+      if (twin.waits()) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean waits() {
+    return !expired && !answer.isDone();
   }
 
   /**
@@ -109,9 +116,18 @@ final class Pending {
     }
   }
 
-  /** Marks the start of a call ({@code true}) or its definite return without a commit. */
-  void sent(boolean value) {
-    sent = value;
+  /**
+   * Marks the start of a call that carries it. False: nobody waits for it any longer, and whoever
+   * did was told that it is not in the log, so it must not get there.
+   */
+  synchronized boolean send() {
+    sent = open();
+    return sent;
+  }
+
+  /** The call that carried it returned, definitely without a commit. */
+  synchronized void unsent() {
+    sent = false;
   }
 
   /** The call that carried it was lost. */
@@ -155,15 +171,25 @@ final class Pending {
     }
   }
 
-  /** At the deadline: certain if it was never sent. */
+  /** At the deadline: certain if it was never sent, and then it never is. */
   void expire(long now, ErrorCode unsent) {
-    if (due(now)) {
-      refuseOne(sent ? ErrorCode.UNKNOWN : unsent);
-    }
-    for (Pending twin : twins()) {
-      if (twin.due(now)) {
-        twin.refuseOne(sent || doubtful ? ErrorCode.UNKNOWN : unsent);
+    List<Pending> over = new ArrayList<>(0);
+    boolean maybe;
+    synchronized (this) {
+      maybe = sent;
+      if (waits() && due(now)) {
+        over.add(this);
       }
+      for (Pending twin : twins()) {
+        if (twin.waits() && twin.due(now)) {
+          over.add(twin);
+        }
+      }
+      over.forEach(one -> one.expired = true);
+    }
+    for (Pending one : over) {
+      boolean unknown = maybe || (one != this && doubtful);
+      one.refuseOne(unknown ? ErrorCode.UNKNOWN : unsent);
     }
   }
 

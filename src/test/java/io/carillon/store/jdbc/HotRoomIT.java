@@ -170,6 +170,8 @@ class HotRoomIT {
           "DO $$ BEGIN FOR i IN 1.."
               + VERSIONS
               + " LOOP UPDATE carillon.room_head SET floor_seq = 0; COMMIT; END LOOP; END $$");
+      // As autovacuum does: a planner that knows of one row must not walk over all its versions.
+      database.run("VACUUM ANALYZE carillon.room_head");
       long before = touched();
       load.run(); // whose sessions are closed in the end, and tell what they did then
       return touched() - before;
