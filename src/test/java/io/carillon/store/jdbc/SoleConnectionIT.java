@@ -30,6 +30,10 @@ class SoleConnectionIT {
   }
 
   private static SoleConnection sole(Duration patience) {
+    return sole(patience, 0);
+  }
+
+  private static SoleConnection sole(Duration patience, int socketSeconds) {
     PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
     source.setServerNames(new String[] {database.host()});
     source.setPortNumbers(new int[] {database.port()});
@@ -37,6 +41,7 @@ class SoleConnectionIT {
     source.setUser(database.appUser());
     source.setPassword(database.appPassword());
     source.setDefaultAutoCommit(true);
+    source.setSocketTimeout(socketSeconds);
     return new SoleConnection(source, patience);
   }
 
@@ -94,6 +99,24 @@ class SoleConnectionIT {
       int first = session(sole);
       ender.executeQuery("SELECT pg_terminate_backend(" + first + ", 10000)").close();
       assertThrows(SQLException.class, () -> session(sole));
+      assertNotEquals(first, session(sole));
+    }
+  }
+
+  @Test
+  void oneThatDoesNotAnswerInTimeIsGivenUp() throws SQLException {
+    try (SoleConnection sole = sole(Duration.ofSeconds(20), 1)) {
+      int first = session(sole);
+      for (int i = 0; i < 3; i++) {
+        assertThrows(
+            SQLException.class,
+            () -> {
+              try (Connection connection = sole.getConnection();
+                  Statement s = connection.createStatement()) {
+                s.execute("SELECT pg_sleep(5)");
+              }
+            });
+      }
       assertNotEquals(first, session(sole));
     }
   }
