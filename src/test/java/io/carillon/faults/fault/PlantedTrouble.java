@@ -90,7 +90,7 @@ final class PlantedTrouble implements Fault {
   public void run(Scene scene, Duration length) throws Exception {
     switch (trouble) {
       case HELD_WITH_THE_POOL ->
-          HeldPool.hold(scene, length, "carillon.ticket, carillon.revocation, carillon.instance");
+          HeldPool.hold(scene, length, "carillon.ticket, carillon.revocation");
       case UNKNOWN -> {
         scene
             .stage()
