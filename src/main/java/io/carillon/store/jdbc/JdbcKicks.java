@@ -2,14 +2,8 @@ package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.Kicks;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
 import javax.sql.DataSource;
 
 /** Kicks in {@code carillon.kick}; a row per user, the latest moment. */
@@ -29,7 +23,7 @@ public final class JdbcKicks implements Kicks {
       "DELETE FROM carillon.kick WHERE at < clock_timestamp() - make_interval(secs => ?)";
 
   private final DataSource source;
-  private final DataSource vital;
+  private final UserMoments moments;
 
   /**
    * Takes two sources of the server's own role.
@@ -39,7 +33,7 @@ public final class JdbcKicks implements Kicks {
    */
   public JdbcKicks(DataSource source, DataSource vital) {
     this.source = source;
-    this.vital = vital;
+    this.moments = new UserMoments(source, vital, SINCE, FORGET);
   }
 
   @Override
@@ -56,40 +50,11 @@ public final class JdbcKicks implements Kicks {
 
   @Override
   public Latest since(Instant from) {
-    return Work.with(
-        vital,
-        connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(SINCE)) {
-            ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC));
-            try (ResultSet rows = ask.executeQuery()) {
-              return latest(rows);
-            }
-          }
-        });
-  }
-
-  private static Latest latest(ResultSet rows) throws SQLException {
-    Map<String, Instant> at = new HashMap<>();
-    Instant asOf = Instant.EPOCH;
-    while (rows.next()) {
-      asOf = rows.getObject(1, OffsetDateTime.class).toInstant();
-      String user = rows.getString(2);
-      if (user != null) {
-        at.put(user, rows.getObject(3, OffsetDateTime.class).toInstant());
-      }
-    }
-    return new Latest(at, asOf);
+    return moments.since(from, Latest::new);
   }
 
   @Override
   public void forget(Duration age) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
-            forget.setDouble(1, age.toMillis() / 1000.0);
-            return forget.executeUpdate();
-          }
-        });
+    moments.forget(age);
   }
 }

@@ -2,14 +2,10 @@ package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.Revocations;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
 import javax.sql.DataSource;
 
 /** Revocations in {@code carillon.revocation}; a row per user, the latest moment. */
@@ -31,7 +27,7 @@ public final class JdbcRevocations implements Revocations {
       "DELETE FROM carillon.revocation WHERE at < clock_timestamp() - make_interval(secs => ?)";
 
   private final DataSource source;
-  private final DataSource vital;
+  private final UserMoments moments;
 
   /**
    * Takes two sources of the server's own role.
@@ -41,7 +37,7 @@ public final class JdbcRevocations implements Revocations {
    */
   public JdbcRevocations(DataSource source, DataSource vital) {
     this.source = source;
-    this.vital = vital;
+    this.moments = new UserMoments(source, vital, SINCE, FORGET);
   }
 
   @Override
@@ -59,40 +55,11 @@ public final class JdbcRevocations implements Revocations {
 
   @Override
   public Changes since(Instant from) {
-    return Work.with(
-        vital,
-        connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(SINCE)) {
-            ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC));
-            try (ResultSet rows = ask.executeQuery()) {
-              return changes(rows);
-            }
-          }
-        });
-  }
-
-  private static Changes changes(ResultSet rows) throws SQLException {
-    Map<String, Instant> before = new HashMap<>();
-    Instant asOf = Instant.EPOCH;
-    while (rows.next()) {
-      asOf = rows.getObject(1, OffsetDateTime.class).toInstant();
-      String user = rows.getString(2);
-      if (user != null) {
-        before.put(user, rows.getObject(3, OffsetDateTime.class).toInstant());
-      }
-    }
-    return new Changes(before, asOf);
+    return moments.since(from, Changes::new);
   }
 
   @Override
   public void forget(Duration age) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement forget = connection.prepareStatement(FORGET)) {
-            forget.setDouble(1, age.toMillis() / 1000.0);
-            return forget.executeUpdate();
-          }
-        });
+    moments.forget(age);
   }
 }

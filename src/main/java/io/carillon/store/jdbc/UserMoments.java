@@ -1,0 +1,63 @@
+package io.carillon.store.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import javax.sql.DataSource;
+
+/**
+ * Read and removal of a table with a row per user and a moment in it, followed by what is new.
+ *
+ * @param source for what may wait
+ * @param vital for what is read each second, and must not wait behind anything else
+ * @param since asks for the database's time and, for rows written after a moment, user and moment
+ * @param forget removes what is older than so many seconds
+ */
+record UserMoments(DataSource source, DataSource vital, String since, String forget) {
+  /** What was written after a moment: by user, and the database's time of the read. */
+  <T> T since(Instant from, BiFunction<Map<String, Instant>, Instant, T> as) {
+    return Work.with(
+        vital,
+        connection -> {
+          try (PreparedStatement ask = connection.prepareStatement(since)) {
+            ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC));
+            try (ResultSet rows = ask.executeQuery()) {
+              return read(rows, as);
+            }
+          }
+        });
+  }
+
+  private static <T> T read(ResultSet rows, BiFunction<Map<String, Instant>, Instant, T> as)
+      throws SQLException {
+    Map<String, Instant> moments = new HashMap<>();
+    Instant asOf = Instant.EPOCH;
+    while (rows.next()) {
+      asOf = rows.getObject(1, OffsetDateTime.class).toInstant();
+      String user = rows.getString(2);
+      if (user != null) {
+        moments.put(user, rows.getObject(3, OffsetDateTime.class).toInstant());
+      }
+    }
+    return as.apply(moments, asOf);
+  }
+
+  /** Removes what was written longer ago than that, by the database's time. */
+  void forget(Duration age) {
+    Work.with(
+        source,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(forget)) {
+            statement.setDouble(1, age.toMillis() / 1000.0);
+            return statement.executeUpdate();
+          }
+        });
+  }
+}
