@@ -2,7 +2,7 @@
  * One try to carry frames between server and client. It comes up once, goes down once, and then
  * is done with.
  *
- * @typedef {object} World what all parts of one client share
+ * @typedef {object} Context what all parts of one client share
  * @property {import('./config.js').Config} config
  * @property {import('./timers.js').Timers} timers
  * @property {import('./http.js').Http} http
@@ -24,20 +24,20 @@ export class Carrier {
   isUp = false;
   leases = false;
 
-  /** @param {World} world @param {{ up: () => void, down: (why: Why) => void }} hooks */
-  constructor(world, hooks) {
-    this.world = world;
+  /** @param {Context} context @param {{ up: () => void, down: (why: Why) => void }} hooks */
+  constructor(context, hooks) {
+    this.context = context;
     this.hooks = hooks;
-    this.heard = world.config.clock.now();
+    this.heard = context.config.clock.now();
   }
 
   /** How long nothing has come in, in ms. */
   get silence() {
-    return this.world.config.clock.now() - this.heard;
+    return this.context.config.clock.now() - this.heard;
   }
 
   hear() {
-    this.heard = this.world.config.clock.now();
+    this.heard = this.context.config.clock.now();
   }
 
   up() {
@@ -66,6 +66,6 @@ export class Carrier {
 
   /** The rooms to read. */
   wanted() {
-    return [...this.world.rooms.values()].filter((room) => room.wanted);
+    return [...this.context.rooms.values()].filter((room) => room.wanted);
   }
 }

@@ -15,41 +15,41 @@ export class Carillon extends Emitter {
   /** @type {string | undefined} */
   connection;
   #closed = false;
-  /** @type {import('./carrier.js').World} */
-  #world;
+  /** @type {import('./carrier.js').Context} */
+  #context;
 
   /** @param {string | URL | null} [url] @param {import('../carillon.js').Options} [options] */
   constructor(url, options = {}) {
     super();
     const config = configure(url, options);
     const timers = new Timers(config.clock);
-    const world = /** @type {import('./carrier.js').World} */ ({
+    const context = /** @type {import('./carrier.js').Context} */ ({
       config,
       timers,
       http: new Http(config, timers),
       rooms: new Map(),
       frame: (frame) => this.#frame(frame),
     });
-    world.outbox = new Outbox(world);
-    world.link = new Link(world, {
+    context.outbox = new Outbox(context);
+    context.link = new Link(context, {
       status: (status) => this.emit('status', status),
-      live: () => world.outbox.pumpAll(),
-      lost: () => world.rooms.forEach((room) => room.lost()),
+      live: () => context.outbox.pumpAll(),
+      lost: () => context.rooms.forEach((room) => room.lost()),
       failed: (reason) => this.#ended(new CarillonError('failed', { message: reason })),
     });
-    this.#world = world;
+    this.#context = context;
     // The rooms of this turn come with the first try.
     queueMicrotask(() => this.connect());
   }
 
   get status() {
-    return this.#world.link.status;
+    return this.#context.link.status;
   }
 
   /** @param {string} name @param {import('../carillon.js').JoinOptions} [options] */
   room(name, options) {
-    const { rooms } = this.#world;
-    const room = rooms.get(name) ?? new Room(this.#world, name);
+    const { rooms } = this.#context;
+    const room = rooms.get(name) ?? new Room(this.#context, name);
     rooms.set(name, room);
     if (options) {
       void room.join(options);
@@ -59,26 +59,26 @@ export class Carillon extends Emitter {
 
   /** @param {string | Room} room @param {import('../carillon.js').LiveOptions<any>} options */
   live(room, options) {
-    return new Live(typeof room === 'string' ? this.room(room) : room, options, this.#world);
+    return new Live(typeof room === 'string' ? this.room(room) : room, options, this.#context);
   }
 
   connect() {
     if (!this.#closed) {
-      this.#world.link.connect();
+      this.#context.link.connect();
     }
   }
 
   close() {
     if (!this.#closed) {
       this.#closed = true;
-      this.#world.link.stop('closed');
+      this.#context.link.stop('closed');
       this.#ended(new CarillonError('closed'));
     }
   }
 
   /** Nothing that is waited for comes any more. */
   #ended(/** @type {CarillonError} */ error) {
-    const { rooms, outbox } = this.#world;
+    const { rooms, outbox } = this.#context;
     rooms.forEach((room) => {
       room.lost();
       room.ended(error);
@@ -91,8 +91,8 @@ export class Carillon extends Emitter {
       ({ user: this.user, connection: this.connection } = frame);
     } else if (frame.type === 'error') {
       this.emit('error', new CarillonError(frame.code, frame));
-    } else if (frame.type !== 'signal' || !this.#world.http.isEcho(frame)) {
-      this.#world.rooms.get(frame.room)?.frame(frame);
+    } else if (frame.type !== 'signal' || !this.#context.http.isEcho(frame)) {
+      this.#context.rooms.get(frame.room)?.frame(frame);
     }
   }
 }

@@ -35,7 +35,7 @@ export class Link {
   /** @type {Set<Trial>} */
   #trials = new Set();
   #names;
-  #world;
+  #context;
   #hooks;
   #alarm;
   /** The carrier that a round begins with. */
@@ -52,18 +52,18 @@ export class Link {
   #upgradeIn = 0;
 
   /**
-   * @param {import('./carrier.js').World} world
+   * @param {import('./carrier.js').Context} context
    * @param {{ status: (status: object) => void, live: () => void, lost: () => void,
    *     failed: (reason: string) => void }} hooks
    */
-  constructor(world, hooks) {
-    this.#world = world;
+  constructor(context, hooks) {
+    this.#context = context;
     this.#hooks = hooks;
-    const { config } = world;
+    const { config } = context;
     this.#names = config.transports.filter((name) => name !== 'websocket' || config.WebSocket);
     const known = config.storage?.getItem(MEMORY);
     this.#first = Math.max(0, this.#names.indexOf(/** @type {any} */ (known)));
-    this.#alarm = new Wake(world, {
+    this.#alarm = new Wake(context, {
       wake: () => this.#wake(),
       tick: () => this.active?.carrier.tick(),
     });
@@ -87,7 +87,7 @@ export class Link {
 
   /** @param {'closed' | 'failed'} how */
   stop(how, reason = '') {
-    const { timers } = this.#world;
+    const { timers } = this.#context;
     this.over = how;
     const { active } = this;
     this.active = undefined;
@@ -140,12 +140,12 @@ export class Link {
         this.#try(index + 1, end);
       }
     };
-    const carrier = new CARRIERS[this.#names[index]](this.#world, {
+    const carrier = new CARRIERS[this.#names[index]](this.#context, {
       up: () => this.#adopt(trial),
       down: (why) => this.#down(trial, why),
     });
     // Whichever is live first serves: a slow network is not a blocked one.
-    const { config, timers } = this.#world;
+    const { config, timers } = this.#context;
     const impatient = timers.after(config.patience, next);
     const trial = { index, next, impatient, carrier, since: config.clock.now() };
     this.#trials.add(trial);
@@ -153,7 +153,7 @@ export class Link {
   }
 
   #adopt(/** @type {Trial} */ trial) {
-    const { config, timers } = this.#world;
+    const { config, timers } = this.#context;
     const { index } = trial;
     const old = this.active;
     this.active = trial;
@@ -197,7 +197,7 @@ export class Link {
   #planUpgrade() {
     this.#upgrade();
     if (this.active?.index) {
-      this.#upgrade = this.#world.timers.after(this.#upgradeIn, () => this.#better());
+      this.#upgrade = this.#context.timers.after(this.#upgradeIn, () => this.#better());
       this.#upgradeIn = Math.min(this.#upgradeIn * 2, LAST_UPGRADE_MS);
     }
   }
@@ -211,7 +211,7 @@ export class Link {
   #down(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
     this.#trials.delete(trial);
     trial.impatient();
-    const { config, http } = this.#world;
+    const { config, http } = this.#context;
     let { stay } = why;
     if (why.token) {
       // With what has been refused before nothing will be another time.
@@ -244,11 +244,11 @@ export class Link {
 
   #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
     this.active = undefined;
-    this.#lostAt = this.#world.config.clock.now();
+    this.#lostAt = this.#context.config.clock.now();
     this.#settle();
     this.#upgrade();
     this.#hooks.lost();
-    const lived = this.#world.config.clock.now() - this.#upSince;
+    const lived = this.#context.config.clock.now() - this.#upSince;
     if (why.reconnectIn === 0 && lived > WORTH_MS) {
       return this.#begin(true);
     }
@@ -260,7 +260,7 @@ export class Link {
   }
 
   #wait(/** @type {import('./carrier.js').Why} */ { reconnectIn, retryAfter = 0, reason }) {
-    const { config, timers } = this.#world;
+    const { config, timers } = this.#context;
     const own = backoff(config.random, this.#failures++);
     const wait = reconnectIn || Math.max(retryAfter, own);
     this.#retry();
@@ -282,7 +282,7 @@ export class Link {
       this.#better();
     } else {
       // What began in another network may hang there.
-      const { now } = this.#world.config.clock;
+      const { now } = this.#context.config.clock;
       this.#trials.forEach((trial) => now() - trial.since < WORTH_MS || this.#drop(trial));
       if (!this.#trials.size) {
         this.#begin();

@@ -12,7 +12,7 @@ export class Live extends Emitter {
   cursor;
   #room;
   #options;
-  #world;
+  #context;
   /** @type {any[] | null} What came in while loading. */
   #early = [];
   #round = 0;
@@ -26,13 +26,13 @@ export class Live extends Emitter {
    * @param {import('./room.js').Room} room
    * @param {import('../carillon.js').LiveOptions<any> & { expired?: (resync: any) => void }} options
    *     expired: the snapshot is older than what is retained; the next load gives another
-   * @param {import('./carrier.js').World} world
+   * @param {import('./carrier.js').Context} context
    */
-  constructor(room, options, world) {
+  constructor(room, options, context) {
     super();
     this.#room = room;
     this.#options = options;
-    this.#world = world;
+    this.#context = context;
     this.ready = /** @type {Promise<void>} */ (this.#first.promise);
     this.#ends = [
       room.on('message', (/** @type {any} */ event) => this.#event(event)),
@@ -89,7 +89,7 @@ export class Live extends Emitter {
       this.#first.resolve();
       this.emit('change', { state: this.state });
     } catch (/** @type {any} */ error) {
-      const { timers, config, link } = this.#world;
+      const { timers, config, link } = this.#context;
       if (round !== this.#round) {
         return;
       }

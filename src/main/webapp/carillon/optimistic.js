@@ -18,19 +18,19 @@ export class Optimistic extends Emitter {
   #shown = false;
   #room;
   #options;
-  #world;
+  #context;
   #live;
 
   /**
    * @param {import('./room.js').Room} room
    * @param {import('../carillon.js').OptimisticOptions<any>} options
-   * @param {import('./carrier.js').World} world
+   * @param {import('./carrier.js').Context} context
    */
-  constructor(room, options, world) {
+  constructor(room, options, context) {
     super();
     this.#room = room;
     this.#options = options;
-    this.#world = world;
+    this.#context = context;
     const { state, load, apply } = options;
     let { cursor = '0.0' } = options;
     this.state = state;
@@ -50,7 +50,7 @@ export class Optimistic extends Emitter {
           return apply(before, event);
         },
       },
-      world,
+      context,
     );
     this.#live.on('change', (/** @type {any} */ { event }) => this.#moved(event));
     this.#live.on('error', (/** @type {unknown} */ error) => this.emit('error', error));
@@ -71,7 +71,7 @@ export class Optimistic extends Emitter {
   }
 
   /** @param {string} name @param {any} [data] @param {import('../carillon.js').PublishOptions} [options] */
-  publish(name, data = null, { key = newKey(this.#world.config.random), meta } = {}) {
+  publish(name, data = null, { key = newKey(this.#context.config.random), meta } = {}) {
     /** @type {import('../carillon.js').Change & { at?: any }} */
     const change = { key, name, data };
     this.#pending.push(change);
@@ -121,7 +121,7 @@ export class Optimistic extends Emitter {
   #reconcile(change, event) {
     const { key, name, data } = change;
     const answer = this.#options.conflict?.({ key, name, data }, event, this.confirmed);
-    const { outbox } = this.#world;
+    const { outbox } = this.#context;
     if (answer === null) {
       outbox.revise(this.#room.name, key);
     } else if (typeof answer === 'object') {
@@ -139,7 +139,7 @@ export class Optimistic extends Emitter {
     if (load && !this.#shown && !(this.#shown = this.#live.loaded)) {
       return; // There is nothing yet that a change could be shown on.
     }
-    const at = new Date(this.#world.config.wall()).toISOString();
+    const at = new Date(this.#context.config.wall()).toISOString();
     this.state = this.#pending.reduce(
       (state, { key: id, name, data }) =>
         apply(state, {

@@ -21,14 +21,14 @@ const KEY_MS = 23 * 3_600_000;
  * alone keeps their order when one of them has to be repeated.
  */
 export class Outbox {
-  #world;
+  #context;
   #size = 0;
   /** @type {Map<string, { items: Item[], busy: boolean }>} */
   #lanes = new Map();
 
-  /** @param {import('./carrier.js').World} world */
-  constructor(world) {
-    this.#world = world;
+  /** @param {import('./carrier.js').Context} context */
+  constructor(context) {
+    this.#context = context;
   }
 
   /**
@@ -36,7 +36,7 @@ export class Outbox {
    * @returns {Promise<import('../carillon.js').Published>}
    */
   add(frame) {
-    const { config, link } = this.#world;
+    const { config, link } = this.#context;
     return new Promise((resolve, reject) => {
       if (link.over) {
         throw new CarillonError(link.over, { message: link.status.reason });
@@ -93,7 +93,7 @@ export class Outbox {
 
   /** What a room missed comes before what it is told, so that conflicts are seen in time. */
   #ready(/** @type {string} */ room) {
-    return this.#world.link.active && !this.#world.rooms.get(room)?.behind;
+    return this.#context.link.active && !this.#context.rooms.get(room)?.behind;
   }
 
   /** @param {string} room @param {{ items: Item[], busy: boolean }} lane */
@@ -111,17 +111,17 @@ export class Outbox {
       };
       item.sent = true;
       try {
-        const { seq, epoch, id, duplicate } = await this.#world.link.request(item.frame);
+        const { seq, epoch, id, duplicate } = await this.#context.link.request(item.frame);
         done(() => item.resolve({ seq, epoch, id, duplicate }));
       } catch (/** @type {any} */ error) {
-        const { clock, wall, random } = this.#world.config;
+        const { clock, wall, random } = this.#context.config;
         const age = Math.max(clock.now() - item.since, wall() - item.at);
         if (!error.retryable || age > KEY_MS) {
           done(() => item.reject(error));
         } else if (error.code !== 'lost' && error.code !== 'offline') {
           const wait = backoff(random, failures++, FIRST_RETRY_MS, LAST_RETRY_MS);
           await new Promise((resolve) => {
-            this.#world.timers.after(Math.max(wait, error.retryAfter), () => resolve(0));
+            this.#context.timers.after(Math.max(wait, error.retryAfter), () => resolve(0));
           });
         }
       }

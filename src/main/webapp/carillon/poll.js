@@ -21,10 +21,10 @@ export class Poll extends Reader {
     for (let first = true; ; first = false) {
       const wait = first || !(await this.mayStay()) ? 0 : WAIT_S;
       if (!first && !wait) {
-        await new Promise((resolve) => this.world.timers.after(PAUSE_MS, () => resolve(0)));
+        await new Promise((resolve) => this.context.timers.after(PAUSE_MS, () => resolve(0)));
       }
       signal.throwIfAborted();
-      const page = await this.world.http.call('GET', 'events', {
+      const page = await this.context.http.call('GET', 'events', {
         query: this.query(seats),
         headers: wait ? { Prefer: `wait=${wait}` } : {},
         timeout: (wait + 10) * 1000,
@@ -51,25 +51,25 @@ export class Poll extends Reader {
         this.joined(seat, { cursor: own ?? cursors[i], head: heads[i], recovered });
       });
     }
-    events.forEach((event) => this.world.frame({ ...event, type: 'event' }));
-    resync.forEach((one) => this.world.frame({ ...one, type: 'resync' }));
+    events.forEach((event) => this.context.frame({ ...event, type: 'event' }));
+    resync.forEach((one) => this.context.frame({ ...one, type: 'resync' }));
     seats.forEach(({ room: { name: room } }, i) => {
-      this.world.frame({ type: 'position', room, cursor: cursors[i] });
+      this.context.frame({ type: 'position', room, cursor: cursors[i] });
     });
   }
 
   async #members() {
-    for (const { name: room, presence, wanted } of this.world.rooms.values()) {
+    for (const { name: room, presence, wanted } of this.context.rooms.values()) {
       if (wanted && presence.following) {
         await this.request({ type: 'members', room })
           .then((list) => {
             // The first page of a longer list is no list.
             const members = list.next ? undefined : list.members;
-            return this.over || this.world.frame({ ...list, members, room, type: 'members' });
+            return this.over || this.context.frame({ ...list, members, room, type: 'members' });
           })
           .catch(() => {});
       }
     }
-    this.world.timers.after(MEMBERS_MS, () => this.over || this.#members());
+    this.context.timers.after(MEMBERS_MS, () => this.over || this.#members());
   }
 }

@@ -22,15 +22,15 @@ export class Presence extends Emitter {
   /** Above the server's limit for lists we are told how many there are, not who. */
   #counted = false;
   #room;
-  #world;
+  #context;
   /** @type {Map<string, Member>} */
   #members = new Map();
 
-  /** @param {import('./room.js').Room} room @param {import('./carrier.js').World} world */
-  constructor(room, world) {
+  /** @param {import('./room.js').Room} room @param {import('./carrier.js').Context} context */
+  constructor(room, context) {
     super();
     this.#room = room;
-    this.#world = world;
+    this.#context = context;
   }
 
   get following() {
@@ -49,7 +49,7 @@ export class Presence extends Emitter {
     if (!this.#following) {
       this.#following = true;
       if (wanted) {
-        this.#world.link.join(this.#room);
+        this.#context.link.join(this.#room);
       } else {
         quiet(this.#room.join());
       }
@@ -120,7 +120,7 @@ export class Presence extends Emitter {
   }
 
   get #leasing() {
-    return !!this.#world.link.active?.carrier.leases;
+    return !!this.#context.link.active?.carrier.leases;
   }
 
   #tell() {
@@ -134,13 +134,13 @@ export class Presence extends Emitter {
     }
     this.#leased ||= this.#leasing;
     const type = state ? 'track' : 'untrack';
-    const told = this.#world.link.request({ type, room: this.#room.name, state });
+    const told = this.#context.link.request({ type, room: this.#room.name, state });
     return quiet(told.then(() => {}));
   }
 
   /** What could not be ended goes on for as long as the stream or the poll does. */
   #endLease(tries = TRIES) {
-    const { http, timers } = this.#world;
+    const { http, timers } = this.#context;
     this.#leased = false;
     const ended = http.request({ type: 'untrack', room: this.#room.name });
     ended.catch((/** @type {any} */ error) => {

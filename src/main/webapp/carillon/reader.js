@@ -57,7 +57,7 @@ export class Reader extends Carrier {
 
   /** @param {any} frame */
   request(frame) {
-    return this.world.http.request(frame);
+    return this.context.http.request(frame);
   }
 
   /** Reads anew from where we are. */
@@ -82,7 +82,7 @@ export class Reader extends Carrier {
 
   /** Whether a request may stay open beside those of other tabs. */
   async mayStay() {
-    this.#place ??= takePlace(this.world.config);
+    this.#place ??= takePlace(this.context.config);
     const leave = await this.#place;
     if (!leave) {
       this.#place = undefined;
@@ -110,7 +110,7 @@ export class Reader extends Carrier {
     try {
       if (!seats.length) {
         // Nothing to read; is the server there, and does it know us?
-        await this.world.http.call('GET', 'rooms', { query: { prefix: '.' }, signal });
+        await this.context.http.call('GET', 'rooms', { query: { prefix: '.' }, signal });
         return this.up();
       }
       await this.#prime(seats, signal);
@@ -127,7 +127,7 @@ export class Reader extends Carrier {
 
   /** One cursor stands for all rooms, so a room without one must get it first. */
   async #prime(/** @type {Seat[]} */ seats, /** @type {AbortSignal} */ signal) {
-    const { http } = this.world;
+    const { http } = this.context;
     for (const seat of seats) {
       const { name, start } = seat.room;
       if (!seat.after && start.last) {
@@ -148,7 +148,7 @@ export class Reader extends Carrier {
   /** The first that a room hears of a request, however often that is begun anew. */
   joined(/** @type {Seat} */ seat, /** @type {any} */ frame) {
     const { room: { name: room }, membership, own, first = [] } = seat;
-    const { frame: take } = this.world;
+    const { frame: take } = this.context;
     const cursor = first.length ? before(first[0]) : frame.cursor;
     const recovered = own && frame.recovered;
     take({ ...frame, type: 'joined', room, membership, cursor, recovered });
@@ -163,7 +163,7 @@ export class Reader extends Carrier {
     const cursors = seats.map(({ room, after }) => room.cursor ?? after);
     this.renews = seats.some(({ room }) => room.presence.state);
     return {
-      ...(this.renews && this.world.http.signed()),
+      ...(this.renews && this.context.http.signed()),
       room: seats.map(({ room }) => room.name),
       after: cursors[0] && cursors.join(),
     };
@@ -174,7 +174,7 @@ export class Reader extends Carrier {
     const { code: reason = 'broken', status, retryAfter } = error;
     if (status === 400 || status === 403) {
       for (const seat of seats) {
-        await this.world.http
+        await this.context.http
           .call('GET', 'events', { query: this.query([seat]) })
           .catch((refusal) => refusal.retryable || seat.room.refused(refusal, seat.membership));
       }
@@ -196,7 +196,7 @@ export class Reader extends Carrier {
   }
 
   #keep() {
-    this.world.timers.after(LEASE_MS, () => {
+    this.context.timers.after(LEASE_MS, () => {
       if (!this.over) {
         this.#renew();
         this.#keep();

@@ -19,7 +19,7 @@ export class Room extends Emitter {
   behind = false;
   /** Another number after each join and leave: what was asked for under an earlier one is void. */
   membership = 0;
-  #world;
+  #context;
   /** @type {import('../carillon.js').JoinOptions} */
   #begin = {};
   /** @type {any} What the server said to the join of this membership, over this carrier. */
@@ -37,18 +37,18 @@ export class Room extends Emitter {
   /** @type {Typing | undefined} */
   #typing;
 
-  /** @param {import('./carrier.js').World} world @param {string} name */
-  constructor(world, name) {
+  /** @param {import('./carrier.js').Context} context @param {string} name */
+  constructor(context, name) {
     super();
-    this.#world = world;
+    this.#context = context;
     this.name = name;
-    this.presence = new Presence(this, world);
+    this.presence = new Presence(this, context);
   }
 
   /** @param {string} name @param {Function} handler */
   on(name, handler) {
     if (name === 'typing') {
-      this.#typing ??= new Typing(this, this.#world);
+      this.#typing ??= new Typing(this, this.#context);
     }
     if (name !== 'error') {
       quiet(this.join());
@@ -71,7 +71,7 @@ export class Room extends Emitter {
       }
     }
     const { promise } = this.#waiting;
-    const { rooms, link } = this.#world;
+    const { rooms, link } = this.#context;
     if (!this.wanted && link.over !== 'closed') {
       if ([...rooms.values()].filter((room) => room.wanted).length >= MOST_ROOMS) {
         this.refused(new CarillonError('limit'));
@@ -90,7 +90,7 @@ export class Room extends Emitter {
 
   leave() {
     if (this.wanted) {
-      const { link, outbox } = this.#world;
+      const { link, outbox } = this.#context;
       void this.presence.untrack();
       this.presence.lost();
       this.#typing?.forget();
@@ -104,11 +104,11 @@ export class Room extends Emitter {
   }
 
   /** @param {string} name @param {any} [data] @param {import('../carillon.js').PublishOptions} [options] */
-  publish(name, data = null, { key = newKey(this.#world.config.random), meta } = {}) {
+  publish(name, data = null, { key = newKey(this.#context.config.random), meta } = {}) {
     const frame = { type: 'publish', room: this.name, name, data, key, meta };
     const published = /^[ -~]{1,128}$/.test(key)
       ? // A copy: what the caller does with the data later is not published.
-        this.#world.outbox.add(JSON.parse(JSON.stringify(frame)))
+        this.#context.outbox.add(JSON.parse(JSON.stringify(frame)))
       : Promise.reject(new CarillonError('bad_data', { message: 'The key is not valid.' }));
     published.catch((error) => this.emit('error', error));
     return published;
@@ -120,7 +120,7 @@ export class Room extends Emitter {
   }
 
   typing(active = true) {
-    this.#typing ??= new Typing(this, this.#world);
+    this.#typing ??= new Typing(this, this.#context);
     this.#typing.set(active);
   }
 
@@ -155,7 +155,7 @@ export class Room extends Emitter {
 
   /** @param {import('../carillon.js').OptimisticOptions<any>} options */
   optimistic(options) {
-    return new Optimistic(this, options, this.#world);
+    return new Optimistic(this, options, this.#context);
   }
 
   // What follows is for the carriers.
@@ -227,7 +227,7 @@ export class Room extends Emitter {
     if (membership !== this.membership) {
       return;
     }
-    const { config, timers, link, outbox } = this.#world;
+    const { config, timers, link, outbox } = this.#context;
     this.behind = false;
     if (error.retryable) {
       const wait = Math.max(error.retryAfter, config.random() * REJOIN_MS);
@@ -254,7 +254,7 @@ export class Room extends Emitter {
       if (this.#hole !== cursor) {
         this.#hole = cursor;
         this.#ignoring = true;
-        return this.#world.link.join(this);
+        return this.#context.link.join(this);
       }
       if (event.seq <= seq) {
         return;
@@ -281,12 +281,12 @@ export class Room extends Emitter {
         this.cursor = left ? cursor : head;
         this.behind = false;
         this.#head = undefined;
-        this.#world.outbox.pump(this.name);
+        this.#context.outbox.pump(this.name);
       }
     }
   }
 
   #request(/** @type {string} */ type, /** @type {object} */ fields) {
-    return quiet(this.#world.link.request({ type, room: this.name, ...fields }));
+    return quiet(this.#context.link.request({ type, room: this.name, ...fields }));
   }
 }

@@ -26,7 +26,7 @@ export class Socket extends Carrier {
   #slowest = 0;
 
   async start() {
-    const { config, http, timers } = this.world;
+    const { config, http, timers } = this.context;
     timers.after(OPEN_MS, () => this.isUp || this.down({ reason: 'timeout' }));
     try {
       const url = await http.socketUrl();
@@ -75,7 +75,7 @@ export class Socket extends Carrier {
   request(frame) {
     // Where pieces can be seen to come, a long answer is not taken for none.
     if (frame.type === 'history' || JSON.stringify(frame).length > MOST_CHARACTERS) {
-      return this.world.http.request(frame);
+      return this.context.http.request(frame);
     }
     if (frame.type === 'signal') {
       return Promise.resolve(this.#send(frame));
@@ -93,7 +93,7 @@ export class Socket extends Carrier {
       this.#checking = true;
       const since = this.heard;
       this.#send({ type: 'ping' });
-      this.world.timers.after(Math.max(PONG_MS, 2 * this.#slowest), () => {
+      this.context.timers.after(Math.max(PONG_MS, 2 * this.#slowest), () => {
         this.#checking = false;
         if (this.heard === since) {
           this.down({ reason: 'stalled' });
@@ -123,7 +123,7 @@ export class Socket extends Carrier {
     const { membership } = room;
     return this.#ask(room.joinFrame(), ({ type, ref: _, ...answer }) => {
       if (type === 'ok') {
-        this.world.frame({ ...answer, type: 'joined', room: room.name, membership });
+        this.context.frame({ ...answer, type: 'joined', room: room.name, membership });
       } else if (!this.over) {
         room.refused(new CarillonError(answer.code, answer), membership);
       }
@@ -132,7 +132,7 @@ export class Socket extends Carrier {
 
   /** An answer may be late only as long as something else comes. */
   #ask(/** @type {any} */ frame, /** @type {Done} */ done) {
-    const { config: { clock }, timers } = this.world;
+    const { config: { clock }, timers } = this.context;
     const ref = ++this.#refs;
     const since = clock.now();
     const wait = (/** @type {number} */ ms) => {
@@ -184,24 +184,24 @@ export class Socket extends Carrier {
     switch (frame.type) {
       case 'welcome':
         this.#heartbeat = frame.heartbeat;
-        this.world.frame(frame);
+        this.context.frame(frame);
         return this.up();
       case 'ping':
         return this.#send({ type: 'pong' });
       case 'goodbye':
         this.#goodbye = frame;
-        this.world.timers.after(GOODBYE_MS, () => this.down(frame));
+        this.context.timers.after(GOODBYE_MS, () => this.down(frame));
         return;
       case 'expiring':
-        return this.world.http.tokens.renew(frame.in, () => this.over || this.#renew());
+        return this.context.http.tokens.renew(frame.in, () => this.over || this.#renew());
       default:
-        this.world.frame(frame);
+        this.context.frame(frame);
     }
   }
 
   /** A cookie cannot be sent over an open socket: with a new one a new socket begins. */
   async #renew() {
-    const token = await this.world.http.tokens.get();
+    const token = await this.context.http.tokens.get();
     if (token && !this.over) {
       await this.request({ type: 'auth', token });
     } else {

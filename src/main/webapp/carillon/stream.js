@@ -16,7 +16,7 @@ export class Stream extends Reader {
       return { reason: 'busy' };
     }
     const presence = seats.some(({ room }) => room.presence.following) || undefined;
-    const { read, wait } = await this.world.http.open('GET', 'events', {
+    const { read, wait } = await this.context.http.open('GET', 'events', {
       query: { ...this.query(seats), presence, signals: true },
       headers: { Accept: 'text/event-stream' },
       timeout: JOINED_MS,
@@ -39,10 +39,10 @@ export class Stream extends Reader {
           why = { ...value, enough: true, token: value.reason === 'expired' };
           break;
         case 'carillon:expiring':
-          this.world.http.tokens.renew(value.in, () => this.over || this.again());
+          this.context.http.tokens.renew(value.in, () => this.over || this.again());
           break;
         default:
-          this.world.frame({
+          this.context.frame({
             ...value,
             type: type.startsWith('carillon:') ? type.slice(9) : 'event',
           });

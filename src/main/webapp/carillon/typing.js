@@ -8,18 +8,18 @@ const EXPIRY_MS = 6000;
 /** Who is typing in a room: a signal that is repeated, and forgotten when it stops coming. */
 export class Typing {
   #room;
-  #world;
+  #context;
   #own;
   /** @type {Map<string, { user: string, forget: () => void }>} */
   #others = new Map();
   #last = -Infinity;
   #idle = () => {};
 
-  /** @param {import('./room.js').Room} room @param {import('./carrier.js').World} world */
-  constructor(room, world) {
+  /** @param {import('./room.js').Room} room @param {import('./carrier.js').Context} context */
+  constructor(room, context) {
     this.#room = room;
-    this.#world = world;
-    this.#own = newKey(world.config.random);
+    this.#context = context;
+    this.#own = newKey(context.config.random);
     room.on('signal:typing', (/** @type {any} */ signal) => this.#heard(signal));
     room.on('message', (/** @type {any} */ event) => {
       for (const [id, { user }] of this.#others) {
@@ -32,10 +32,10 @@ export class Typing {
 
   /** @param {boolean} active */
   set(active) {
-    const now = this.#world.config.clock.now();
+    const now = this.#context.config.clock.now();
     this.#idle();
     if (active) {
-      this.#idle = this.#world.timers.after(IDLE_MS, () => this.set(false));
+      this.#idle = this.#context.timers.after(IDLE_MS, () => this.set(false));
     }
     if (active ? now - this.#last >= REPEAT_MS : this.#last > -Infinity) {
       this.#last = active ? now : -Infinity;
@@ -62,7 +62,7 @@ export class Typing {
     }
     const known = this.#others.get(id);
     known?.forget();
-    const forget = this.#world.timers.after(EXPIRY_MS, () => this.#over(id));
+    const forget = this.#context.timers.after(EXPIRY_MS, () => this.#over(id));
     this.#others.set(id, { user: by, forget });
     if (!known) {
       this.#tell();

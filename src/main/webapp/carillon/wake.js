@@ -3,16 +3,16 @@ const SIGNS = ['online', 'pageshow', 'visibilitychange'];
 
 /** Tells when it is a good time to try: the network or the page is back, or the machine has slept. */
 export class Wake {
-  #world;
+  #context;
   #hooks;
   #begun = false;
 
   /**
-   * @param {import('./carrier.js').World} world
+   * @param {import('./carrier.js').Context} context
    * @param {{ wake: () => void, tick: () => void }} hooks tick: every few seconds
    */
-  constructor(world, hooks) {
-    this.#world = world;
+  constructor(context, hooks) {
+    this.#context = context;
     this.#hooks = hooks;
   }
 
@@ -21,12 +21,12 @@ export class Wake {
       return;
     }
     this.#begun = true;
-    SIGNS.forEach((sign) => this.#world.config.page?.addEventListener(sign, this.#sign));
+    SIGNS.forEach((sign) => this.#context.config.page?.addEventListener(sign, this.#sign));
     this.#tick();
   }
 
   end() {
-    SIGNS.forEach((sign) => this.#world.config.page?.removeEventListener(sign, this.#sign));
+    SIGNS.forEach((sign) => this.#context.config.page?.removeEventListener(sign, this.#sign));
   }
 
   #sign = () => {
@@ -37,10 +37,10 @@ export class Wake {
 
   /** A tick that comes late means that we have slept; some clocks stand still meanwhile. */
   #tick() {
-    const { clock, wall } = this.#world.config;
+    const { clock, wall } = this.#context.config;
     const since = clock.now();
     const shown = wall();
-    this.#world.timers.after(TICK_MS, () => {
+    this.#context.timers.after(TICK_MS, () => {
       this.#tick();
       if (Math.max(clock.now() - since, wall() - shown) > 3 * TICK_MS) {
         this.#hooks.wake();
