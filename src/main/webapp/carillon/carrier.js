@@ -11,7 +11,7 @@
  * @property {import('./link.js').Link} link
  * @property {import('./outbox.js').Outbox} outbox
  *
- * @typedef {object} Why why a carrier went down
+ * @typedef {object} DownReason why a carrier went down
  * @property {string} reason
  * @property {boolean} [stay] the server wants us to stay away
  * @property {boolean} [token] the token was not good
@@ -24,7 +24,7 @@ export class Carrier {
   isUp = false;
   leases = false;
 
-  /** @param {Context} context @param {{ up: () => void, down: (why: Why) => void }} hooks */
+  /** @param {Context} context @param {{ up: () => void, down: (why: DownReason) => void }} hooks */
   constructor(context, hooks) {
     this.context = context;
     this.hooks = hooks;
@@ -47,7 +47,7 @@ export class Carrier {
     }
   }
 
-  /** @param {Why} why */
+  /** @param {DownReason} why */
   down(why) {
     if (!this.over) {
       this.stop();

@@ -208,7 +208,7 @@ export class Link {
     }
   }
 
-  #down(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
+  #down(/** @type {Trial} */ trial, /** @type {import('./carrier.js').DownReason} */ why) {
     this.#trials.delete(trial);
     trial.impatient();
     const { config, http } = this.#context;
@@ -242,7 +242,7 @@ export class Link {
     }
   }
 
-  #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').Why} */ why) {
+  #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').DownReason} */ why) {
     this.active = undefined;
     this.#lostAt = this.#context.config.clock.now();
     this.#settle();
@@ -259,7 +259,7 @@ export class Link {
     this.#wait(why);
   }
 
-  #wait(/** @type {import('./carrier.js').Why} */ { reconnectIn, retryAfter = 0, reason }) {
+  #wait(/** @type {import('./carrier.js').DownReason} */ { reconnectIn, retryAfter = 0, reason }) {
     const { config, timers } = this.#context;
     const own = backoff(config.random, this.#failures++);
     const wait = reconnectIn || Math.max(retryAfter, own);

@@ -96,7 +96,7 @@ export class Reader extends Carrier {
    * One request after another, until something breaks or they are begun anew.
    * @param {Seat[]} _seats
    * @param {AbortSignal} _signal
-   * @returns {Promise<import('./carrier.js').Why | void>}
+   * @returns {Promise<import('./carrier.js').DownReason | void>}
    */
   async read(_seats, _signal) {}
 
