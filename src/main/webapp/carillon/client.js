@@ -15,7 +15,7 @@ export class Carillon extends Emitter {
   /** @type {string | undefined} */
   connection;
   #closed = false;
-  /** @type {import('./carrier.js').Context} */
+  /** @type {import('./transport.js').Context} */
   #context;
 
   /** @param {string | URL | null} [url] @param {import('../carillon.js').Options} [options] */
@@ -23,7 +23,7 @@ export class Carillon extends Emitter {
     super();
     const config = configure(url, options);
     const timers = new Timers(config.clock);
-    const context = /** @type {import('./carrier.js').Context} */ ({
+    const context = /** @type {import('./transport.js').Context} */ ({
       config,
       timers,
       http: new Http(config, timers),

@@ -5,7 +5,7 @@ import { Stream } from './stream.js';
 import { CarillonError } from './error.js';
 import { Wake } from './wake.js';
 
-const CARRIERS = { websocket: Socket, sse: Stream, poll: Poll };
+const TRANSPORTS = { websocket: Socket, sse: Stream, poll: Poll };
 /* So long live, and earlier failures are forgotten. */
 const SETTLED_MS = 10_000;
 /* A link that is to be renewed sooner than that was not worth much. */
@@ -21,10 +21,10 @@ const MEMORY = 'carillon.transport';
  * @property {() => void} next
  * @property {() => void} impatient calls off the next one
  * @property {number} since when it began
- * @property {Socket | Stream | Poll} carrier
+ * @property {Socket | Stream | Poll} transport
  */
 
-/** Keeps one carrier up: chooses it, replaces it by a better one, comes back after a break. */
+/** Keeps one transport up: chooses it, replaces it by a better one, comes back after a break. */
 export class Link {
   /** @type {import('../carillon.js').Status} */
   status = { state: 'connecting' };
@@ -38,10 +38,10 @@ export class Link {
   #context;
   #hooks;
   #alarm;
-  /** The carrier that a round begins with. */
+  /** The transport that a round begins with. */
   #first;
   #failures = 0;
-  /** How often in a row a carrier came up only to break down. */
+  /** How often in a row a transport came up only to break down. */
   #strikes = 0;
   #lostAt = 0;
   #upSince = 0;
@@ -52,7 +52,7 @@ export class Link {
   #upgradeIn = 0;
 
   /**
-   * @param {import('./carrier.js').Context} context
+   * @param {import('./transport.js').Context} context
    * @param {{ status: (status: object) => void, live: () => void, lost: () => void,
    *     failed: (reason: string) => void }} hooks
    */
@@ -65,7 +65,7 @@ export class Link {
     this.#first = Math.max(0, this.#names.indexOf(/** @type {any} */ (known)));
     this.#alarm = new Wake(context, {
       wake: () => this.#wake(),
-      tick: () => this.active?.carrier.tick(),
+      tick: () => this.active?.transport.tick(),
     });
   }
 
@@ -91,7 +91,7 @@ export class Link {
     this.over = how;
     const { active } = this;
     this.active = undefined;
-    active?.carrier.stop();
+    active?.transport.stop();
     this.#trials.forEach((trial) => this.#drop(trial));
     this.#retry();
     this.#settle();
@@ -106,18 +106,18 @@ export class Link {
   /** @param {any} frame @returns {Promise<any>} */
   request(frame) {
     return this.active
-      ? this.active.carrier.request(frame)
+      ? this.active.transport.request(frame)
       : Promise.reject(new CarillonError('offline', { retryable: true }));
   }
 
   /** @param {import('./room.js').Room} room joins it, or joins it anew from where it is */
   join(room) {
-    this.active?.carrier.join(room);
+    this.active?.transport.join(room);
   }
 
   /** @param {import('./room.js').Room} room */
   leave(room) {
-    this.active?.carrier.leave(room);
+    this.active?.transport.leave(room);
   }
 
   #begin(silent = false) {
@@ -128,7 +128,7 @@ export class Link {
     this.#try(this.#first, this.#names.length);
   }
 
-  /** Tries the carriers from `index` to before `end`, each as soon as the last has failed or dawdles. */
+  /** Tries the transports from `index` to before `end`, each as soon as the last has failed or dawdles. */
   #try(/** @type {number} */ index, /** @type {number} */ end) {
     if (index >= end || [...this.#trials].some((trial) => trial.index === index)) {
       return;
@@ -140,16 +140,16 @@ export class Link {
         this.#try(index + 1, end);
       }
     };
-    const carrier = new CARRIERS[this.#names[index]](this.#context, {
+    const transport = new TRANSPORTS[this.#names[index]](this.#context, {
       up: () => this.#adopt(trial),
       down: (why) => this.#down(trial, why),
     });
     // Whichever is live first serves: a slow network is not a blocked one.
     const { config, timers } = this.#context;
     const impatient = timers.after(config.patience, next);
-    const trial = { index, next, impatient, carrier, since: config.clock.now() };
+    const trial = { index, next, impatient, transport, since: config.clock.now() };
     this.#trials.add(trial);
-    void carrier.start();
+    void transport.start();
   }
 
   #adopt(/** @type {Trial} */ trial) {
@@ -165,7 +165,7 @@ export class Link {
       }
     }
     if (old) {
-      old.carrier.stop();
+      old.transport.stop();
       this.#hooks.lost();
     }
     this.#retry();
@@ -182,7 +182,7 @@ export class Link {
       this.#renewed = false;
     });
     this.#tell({ state: 'live', transport: this.#names[index] });
-    trial.carrier.begin();
+    trial.transport.begin();
     this.#hooks.live();
     this.#upgradeIn = config.upgradeAfter;
     this.#planUpgrade();
@@ -191,7 +191,7 @@ export class Link {
   #drop(/** @type {Trial} */ trial) {
     this.#trials.delete(trial);
     trial.impatient();
-    trial.carrier.stop();
+    trial.transport.stop();
   }
 
   #planUpgrade() {
@@ -208,7 +208,7 @@ export class Link {
     }
   }
 
-  #down(/** @type {Trial} */ trial, /** @type {import('./carrier.js').DownReason} */ why) {
+  #down(/** @type {Trial} */ trial, /** @type {import('./transport.js').DownReason} */ why) {
     this.#trials.delete(trial);
     trial.impatient();
     const { config, http } = this.#context;
@@ -242,7 +242,7 @@ export class Link {
     }
   }
 
-  #lost(/** @type {Trial} */ trial, /** @type {import('./carrier.js').DownReason} */ why) {
+  #lost(/** @type {Trial} */ trial, /** @type {import('./transport.js').DownReason} */ why) {
     this.active = undefined;
     this.#lostAt = this.#context.config.clock.now();
     this.#settle();
@@ -259,7 +259,7 @@ export class Link {
     this.#wait(why);
   }
 
-  #wait(/** @type {import('./carrier.js').DownReason} */ { reconnectIn, retryAfter = 0, reason }) {
+  #wait(/** @type {import('./transport.js').DownReason} */ { reconnectIn, retryAfter = 0, reason }) {
     const { config, timers } = this.#context;
     const own = backoff(config.random, this.#failures++);
     const wait = reconnectIn || Math.max(retryAfter, own);
@@ -278,7 +278,7 @@ export class Link {
       return;
     }
     if (this.active) {
-      this.active.carrier.check();
+      this.active.transport.check();
       this.#better();
     } else {
       // What began in another network may hang there.

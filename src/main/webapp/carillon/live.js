@@ -26,7 +26,7 @@ export class Live extends Emitter {
    * @param {import('./room.js').Room} room
    * @param {import('../carillon.js').LiveOptions<any> & { expired?: (resync: any) => void }} options
    *     expired: the snapshot is older than what is retained; the next load gives another
-   * @param {import('./carrier.js').Context} context
+   * @param {import('./transport.js').Context} context
    */
   constructor(room, options, context) {
     super();

@@ -24,7 +24,7 @@ export class Optimistic extends Emitter {
   /**
    * @param {import('./room.js').Room} room
    * @param {import('../carillon.js').OptimisticOptions<any>} options
-   * @param {import('./carrier.js').Context} context
+   * @param {import('./transport.js').Context} context
    */
   constructor(room, options, context) {
     super();

@@ -26,7 +26,7 @@ export class Outbox {
   /** @type {Map<string, { items: Item[], busy: boolean }>} */
   #lanes = new Map();
 
-  /** @param {import('./carrier.js').Context} context */
+  /** @param {import('./transport.js').Context} context */
   constructor(context) {
     this.#context = context;
   }

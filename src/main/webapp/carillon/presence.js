@@ -17,7 +17,7 @@ export class Presence extends Emitter {
   #joined = false;
   /** @type {object | undefined} What the server was told last. */
   #said;
-  /** We may be a member by HTTP, which no other carrier's end or word ends. */
+  /** We may be a member by HTTP, which no other transport's end or word ends. */
   #leased = false;
   /** Above the server's limit for lists we are told how many there are, not who. */
   #counted = false;
@@ -26,7 +26,7 @@ export class Presence extends Emitter {
   /** @type {Map<string, Member>} */
   #members = new Map();
 
-  /** @param {import('./room.js').Room} room @param {import('./carrier.js').Context} context */
+  /** @param {import('./room.js').Room} room @param {import('./transport.js').Context} context */
   constructor(room, context) {
     super();
     this.#room = room;
@@ -120,7 +120,7 @@ export class Presence extends Emitter {
   }
 
   get #leasing() {
-    return !!this.#context.link.active?.carrier.leases;
+    return !!this.#context.link.active?.transport.leases;
   }
 
   #tell() {

@@ -1,4 +1,4 @@
-import { Carrier } from './carrier.js';
+import { Transport } from './transport.js';
 import { before } from './cursor.js';
 import { quiet } from './key.js';
 import { takePlace } from './place.js';
@@ -19,8 +19,8 @@ const LEASE_MS = 10_000;
  * Reads over HTTP, one request at a time for all rooms; what is asked goes by requests of its own.
  * When a room comes or goes the request begins anew: the cursors see to it that nothing is lost.
  */
-export class Reader extends Carrier {
-  /** What makes us members is not the carrier, but leases that it renews. */
+export class Reader extends Transport {
+  /** What makes us members is not the transport, but leases that it renews. */
   leases = true;
   abort = new AbortController();
   /** Whether the request that is under way renews our leases. */
@@ -96,7 +96,7 @@ export class Reader extends Carrier {
    * One request after another, until something breaks or they are begun anew.
    * @param {Seat[]} _seats
    * @param {AbortSignal} _signal
-   * @returns {Promise<import('./carrier.js').DownReason | void>}
+   * @returns {Promise<import('./transport.js').DownReason | void>}
    */
   async read(_seats, _signal) {}
 

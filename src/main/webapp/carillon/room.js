@@ -10,7 +10,7 @@ const OWN = new Set(['message', 'resync', 'joined', 'signal', 'typing', 'error']
 const MOST_ROOMS = 100;
 const REJOIN_MS = 2000;
 
-/** One room: hands out each event once, in order, over whatever carrier it comes. */
+/** One room: hands out each event once, in order, over whatever transport it comes. */
 export class Room extends Emitter {
   /** @type {string | undefined} */
   cursor;
@@ -22,7 +22,7 @@ export class Room extends Emitter {
   #context;
   /** @type {import('../carillon.js').JoinOptions} */
   #begin = {};
-  /** @type {any} What the server said to the join of this membership, over this carrier. */
+  /** @type {any} What the server said to the join of this membership, over this transport. */
   #joined;
   /** @type {string | undefined} The head at the last join, until it is reached. */
   #head;
@@ -37,7 +37,7 @@ export class Room extends Emitter {
   /** @type {Typing | undefined} */
   #typing;
 
-  /** @param {import('./carrier.js').Context} context @param {string} name */
+  /** @param {import('./transport.js').Context} context @param {string} name */
   constructor(context, name) {
     super();
     this.#context = context;
@@ -158,7 +158,7 @@ export class Room extends Emitter {
     return new Optimistic(this, options, this.#context);
   }
 
-  // What follows is for the carriers.
+  // What follows is for the transports.
 
   joinFrame() {
     const { cursor: after, name: room } = this;
@@ -209,7 +209,7 @@ export class Room extends Emitter {
     this.#caughtUp();
   }
 
-  /** The carrier is gone. */
+  /** The transport is gone. */
   lost() {
     this.behind = this.wanted;
     this.#joined = undefined;

@@ -1,4 +1,4 @@
-import { Carrier } from './carrier.js';
+import { Transport } from './transport.js';
 import { CarillonError } from './error.js';
 
 const OPEN_MS = 10_000;
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 40_000;
 /** @typedef {(answer: any) => void} Done takes the frame `ok` or `error` */
 
 /** Carries frames over a WebSocket. */
-export class Socket extends Carrier {
+export class Socket extends Transport {
   #refs = 0;
   /** @type {Map<unknown, Done>} */
   #asked = new Map();

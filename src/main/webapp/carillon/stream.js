@@ -22,7 +22,7 @@ export class Stream extends Reader {
       timeout: JOINED_MS,
       signal,
     });
-    /** @type {import('./carrier.js').DownReason} */
+    /** @type {import('./transport.js').DownReason} */
     let why = { reason: 'ended' };
     const parse = parser((type, data) => {
       if (signal.aborted) {

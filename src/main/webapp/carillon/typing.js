@@ -15,7 +15,7 @@ export class Typing {
   #last = -Infinity;
   #idle = () => {};
 
-  /** @param {import('./room.js').Room} room @param {import('./carrier.js').Context} context */
+  /** @param {import('./room.js').Room} room @param {import('./transport.js').Context} context */
   constructor(room, context) {
     this.#room = room;
     this.#context = context;

@@ -8,7 +8,7 @@ export class Wake {
   #begun = false;
 
   /**
-   * @param {import('./carrier.js').Context} context
+   * @param {import('./transport.js').Context} context
    * @param {{ wake: () => void, tick: () => void }} hooks tick: every few seconds
    */
   constructor(context, hooks) {

@@ -11,15 +11,15 @@
  * @property {import('./link.js').Link} link
  * @property {import('./outbox.js').Outbox} outbox
  *
- * @typedef {object} DownReason why a carrier went down
+ * @typedef {object} DownReason why a transport went down
  * @property {string} reason
  * @property {boolean} [stay] the server wants us to stay away
  * @property {boolean} [token] the token was not good
- * @property {boolean} [enough] no other carrier will do better
+ * @property {boolean} [enough] no other transport will do better
  * @property {number} [reconnectIn] ms that the server told us to wait
  * @property {number} [retryAfter] ms to wait at least
  */
-export class Carrier {
+export class Transport {
   over = false;
   isUp = false;
   leases = false;
