@@ -16,7 +16,7 @@ export class Presence extends Emitter {
   #told = false;
   #joined = false;
   /** @type {object | undefined} What the server was told last. */
-  #said;
+  #lastSent;
   /** We may be a member by HTTP, which no other transport's end or word ends. */
   #leased = false;
   /** Above the server's limit for lists we are told how many there are, not who. */
@@ -39,7 +39,7 @@ export class Presence extends Emitter {
 
   /** What a join asks for. */
   wish() {
-    this.#said = this.state;
+    this.#lastSent = this.state;
     return this.state ? { state: this.state } : this.#following || undefined;
   }
 
@@ -75,7 +75,7 @@ export class Presence extends Emitter {
 
   joined() {
     this.#joined = true;
-    if (this.state !== this.#said) {
+    if (this.state !== this.#lastSent) {
       void this.#tell();
     }
     if (this.#leased && !this.#leasing) {
@@ -86,7 +86,7 @@ export class Presence extends Emitter {
 
   lost() {
     this.#joined = false;
-    this.#said = undefined;
+    this.#lastSent = undefined;
   }
 
   /** @param {string} type @param {any} frame a diff, or the full list */
@@ -125,7 +125,7 @@ export class Presence extends Emitter {
 
   #tell() {
     const { state } = this;
-    this.#said = state;
+    this.#lastSent = state;
     if (!state && this.#leased) {
       const ended = this.#endLease();
       if (this.#leasing) {
