@@ -42,7 +42,7 @@ export class Link {
   #first;
   #failures = 0;
   /** How often in a row a transport came up only to break down. */
-  #strikes = 0;
+  #shortLives = 0;
   #lostAt = 0;
   #upSince = 0;
   #renewed = false;
@@ -178,7 +178,7 @@ export class Link {
     }
     this.#settle();
     this.#settle = timers.after(SETTLED_MS, () => {
-      this.#failures = this.#strikes = 0;
+      this.#failures = this.#shortLives = 0;
       this.#renewed = false;
     });
     this.#tell({ state: 'live', transport: this.#names[index] });
@@ -252,8 +252,8 @@ export class Link {
     if (why.reconnectIn === 0 && lived > WORTH_MS) {
       return this.#begin(true);
     }
-    if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#strikes === 2) {
-      this.#strikes = 0;
+    if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#shortLives === 2) {
+      this.#shortLives = 0;
       this.#first = Math.min(trial.index + 1, this.#names.length - 1);
     }
     this.#wait(why);
