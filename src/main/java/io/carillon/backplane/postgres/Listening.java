@@ -103,15 +103,15 @@ final class Listening implements Runnable {
     try {
       c.setAutoCommit(true);
       c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
-      Ear ear = new Ear(me, listener, seals(), tally);
+      NotificationReader reader = new NotificationReader(me, listener, seals(), tally);
       execute(c, STAY);
       execute(c, LISTEN);
-      test(c, ear);
+      test(c, reader);
       connected = true;
       backoff.reset();
       tally.listens.increment();
       listener.missed();
-      hear(c, ear);
+      hear(c, reader);
     } finally {
       current = null;
       abort(c);
@@ -128,23 +128,23 @@ final class Listening implements Runnable {
   }
 
   /** The nonce goes out over the ringer's connection: a proxy that swaps sessions would lose it. */
-  private void test(Connection c, Ear ear) throws SQLException {
+  private void test(Connection c, NotificationReader reader) throws SQLException {
     String nonce = UUID.randomUUID().toString();
-    ear.expect(nonce);
+    reader.expect(nonce);
     pending.add(new Item.Nonce(nonce));
     long begun = System.nanoTime();
-    while (!ear.hasCome()) {
+    while (!reader.hasCome()) {
       if (pending.closed() || System.nanoTime() - begun > timing.test().toNanos()) {
         throw new SQLException("LISTEN was accepted, but our own notification did not come back");
       }
-      receive(c, ear, TEST_WAIT_MILLIS);
+      receive(c, reader, TEST_WAIT_MILLIS);
     }
   }
 
-  private void hear(Connection c, Ear ear) throws SQLException {
+  private void hear(Connection c, NotificationReader reader) throws SQLException {
     long probed = System.nanoTime();
     while (!pending.closed()) {
-      receive(c, ear, ear.reading() ? 1 : WAIT_MILLIS);
+      receive(c, reader, reader.reading() ? 1 : WAIT_MILLIS);
       if (System.nanoTime() - probed >= timing.probe().toNanos()) {
         execute(c, "SELECT 1");
         probed = System.nanoTime();
@@ -152,35 +152,38 @@ final class Listening implements Runnable {
     }
   }
 
-  private void receive(Connection c, Ear ear, int millis) throws SQLException {
+  private void receive(Connection c, NotificationReader reader, int millis) throws SQLException {
     PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(millis);
     for (PGNotification notification : notifications == null ? NONE : notifications) {
       if (pending.closed()) {
         return;
       }
-      ear.hear(notification.getParameter());
+      reader.hear(notification.getParameter());
     }
-    ear.endOfArrival();
-    if (ear.reading()) {
-      readLarge(c, ear, ear.announced());
+    reader.endOfArrival();
+    if (reader.reading()) {
+      readLarge(c, reader, reader.announced());
     }
   }
 
-  private static void readLarge(Connection c, Ear ear, List<Ear.Large> large) throws SQLException {
+  private static void readLarge(
+      Connection c, NotificationReader reader, List<NotificationReader.Large> large)
+      throws SQLException {
     Map<String, String> bodies = new HashMap<>();
     try (PreparedStatement read =
         c.prepareStatement("SELECT id, body FROM carillon.signal_large WHERE id = ANY (?)")) {
-      read.setArray(1, c.createArrayOf("text", large.stream().map(Ear.Large::id).toArray()));
+      read.setArray(
+          1, c.createArrayOf("text", large.stream().map(NotificationReader.Large::id).toArray()));
       try (ResultSet rows = read.executeQuery()) {
         while (rows.next()) {
           bodies.put(rows.getString(1), rows.getString(2));
         }
       }
     }
-    for (Ear.Large announced : large) {
+    for (NotificationReader.Large announced : large) {
       String body = bodies.get(announced.id());
       if (body != null) {
-        ear.hearLarge(announced, body);
+        reader.hearLarge(announced, body);
       }
     }
   }

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Understands what arrives and tells the listener. Whatever is not one of ours is counted and
  * dropped. Used by the listening task alone.
  */
-final class Ear {
+final class NotificationReader {
   /** How many large words may wait to be read. */
   private static final int MAX_LARGE = 1024;
 
   /** How many of them are read at a time; doorbells are heard in between. */
   private static final int CHUNK = 32;
 
-  private static final System.Logger LOG = System.getLogger(Ear.class.getName());
+  private static final System.Logger LOG = System.getLogger(NotificationReader.class.getName());
 
   private final String me;
   private final String mine;
@@ -35,7 +35,7 @@ final class Ear {
   /** A word that is still to be read from the table. */
   record Large(Version version, String sender, String id) {}
 
-  Ear(String me, Listener listener, Seals seals, Tally tally) {
+  NotificationReader(String me, Listener listener, Seals seals, Tally tally) {
     this.me = me;
     this.mine = me + ' ';
     this.listener = listener;

@@ -14,32 +14,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EarTest {
+class NotificationReaderTest {
   private static final byte[] KEY = new byte[32];
 
   private final Heard heard = new Heard();
   private final Tally tally = new Tally();
   private final ManualTime time = new ManualTime();
   private boolean older;
-  private final Ear ear = ear(heard);
+  private final NotificationReader reader = ear(heard);
 
-  private Ear ear(Backplane.Listener listener) {
-    return new Ear("me", listener, new Seals(KEY, time, () -> older), tally);
+  private NotificationReader ear(Backplane.Listener listener) {
+    return new NotificationReader("me", listener, new Seals(KEY, time, () -> older), tally);
   }
 
   @Test
   void everythingIsToldOnceForAnArrivalHoweverOftenItIsSaid() {
     for (int i = 0; i < 20; i++) {
-      ear.hear("1 forger" + " *".repeat(200));
+      reader.hear("1 forger" + " *".repeat(200));
     }
     assertEquals(0, heard.everything);
-    ear.endOfArrival();
+    reader.endOfArrival();
     assertEquals(1, heard.everything);
     assertEquals(0, heard.missed, "nothing of what is known is doubted for it");
-    ear.endOfArrival();
+    reader.endOfArrival();
     assertEquals(1, heard.everything);
-    ear.hear("1 forger *");
-    ear.endOfArrival();
+    reader.hear("1 forger *");
+    reader.endOfArrival();
     assertEquals(2, heard.everything);
   }
 
@@ -48,10 +48,10 @@ class EarTest {
     List<Integer> chunks = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      ear.hear("1 other l/other-" + i);
+      reader.hear("1 other l/other-" + i);
     }
-    while (ear.reading()) {
-      List<Ear.Large> some = ear.announced();
+    while (reader.reading()) {
+      List<NotificationReader.Large> some = reader.announced();
       chunks.add(some.size());
       some.forEach(l -> ids.add(l.id()));
     }
@@ -65,7 +65,7 @@ class EarTest {
   @Test
   void moreLargeWordsThanMayWaitAreDroppedAndCounted() {
     for (int i = 0; i < 1_030; i++) {
-      ear.hear("1 forger l/x");
+      reader.hear("1 forger l/x");
     }
     assertEquals(6, tally.dropped.sum());
   }
@@ -77,36 +77,37 @@ class EarTest {
   @Test
   void theVersionBeforeIsBelievedWhileItLivesAndItsCopiesOfOurWordsAreNot() {
     OldSeal old = new OldSeal(KEY);
-    ear.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
     assertEquals(1, tally.forged.sum(), "nobody of that version lives");
     older = true;
-    ear.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
     assertEquals(1, heard.controls.size());
-    ear.hear("1 new-v1 s/" + old.seal("new-v1", Lane.INLINE, kick()));
-    ear.hear("2 new s/" + new Seal(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
+    reader.hear("1 new-v1 s/" + old.seal("new-v1", Lane.INLINE, kick()));
+    reader.hear("2 new s/" + new Seal(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
     assertEquals(2, heard.controls.size(), "once, in the newer way");
     assertEquals(1, tally.forged.sum());
   }
 
   @Test
   void whatWeSaidOurselvesIsNotHeard() {
-    ear.expect("n-1");
-    ear.hear("1 me t/n-2 e/r/e/1");
-    assertFalse(ear.hasCome());
-    ear.hear("1 me e/r/e/1 t/n-1");
-    assertTrue(ear.hasCome());
-    ear.hear("1 me e/r/e/1 *");
-    ear.hear("2 me s/" + new Seal(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
-    ear.endOfArrival();
+    reader.expect("n-1");
+    reader.hear("1 me t/n-2 e/r/e/1");
+    assertFalse(reader.hasCome());
+    reader.hear("1 me e/r/e/1 t/n-1");
+    assertTrue(reader.hasCome());
+    reader.hear("1 me e/r/e/1 *");
+    reader.hear("2 me s/" + new Seal(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
+    reader.endOfArrival();
     assertEquals(0, heard.calls);
   }
 
   @Test
   void aListenerThatThrowsAtALargeWordStopsNothing() {
-    Ear fragile = ear(new Throwing());
+    NotificationReader fragile = ear(new Throwing());
     Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
     String sealed = new Seal(KEY, time, time::nanos).seal("other", Lane.LARGE, Words.write(signal));
-    fragile.hearLarge(new Ear.Large(Payload.Version.TWO, "other", "other-1"), sealed);
+    fragile.hearLarge(
+        new NotificationReader.Large(Payload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");
     fragile.endOfArrival();
     assertFalse(fragile.reading());
