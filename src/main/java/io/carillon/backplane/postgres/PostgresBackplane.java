@@ -25,7 +25,7 @@ public final class PostgresBackplane implements Backplane {
   private final Executor executor;
   private final Tally tally = new Tally();
   private final Pending pending = new Pending(tally, System::nanoTime);
-  private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
+  private final AtomicReference<@Nullable NotificationListener> listening = new AtomicReference<>();
 
   /**
    * What was counted since the start.
@@ -80,7 +80,8 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public void start(Listener listener) {
-    Listening task = new Listening(me, connector, seals, timing, listener, pending, tally);
+    NotificationListener task =
+        new NotificationListener(me, connector, seals, timing, listener, pending, tally);
     if (!listening.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
@@ -110,7 +111,7 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public boolean connected() {
-    Listening task = listening.get();
+    NotificationListener task = listening.get();
     return task != null && task.connected() && !tally.silent();
   }
 
@@ -123,7 +124,7 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public void close() {
     pending.close();
-    Listening task = listening.get();
+    NotificationListener task = listening.get();
     if (task != null) {
       task.interrupt();
     }

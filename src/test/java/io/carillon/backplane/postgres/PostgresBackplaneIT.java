@@ -165,7 +165,7 @@ class PostgresBackplaneIT extends BackplaneContract {
             FAST,
             task ->
                 Thread.ofVirtual()
-                    .name(task instanceof Listening ? "listener" : "ringer")
+                    .name(task instanceof NotificationListener ? "listener" : "ringer")
                     .start(task));
     Heard heard = new Heard();
     Heard others = new Heard();

@@ -20,8 +20,8 @@ import org.postgresql.PGNotification;
  * says that something may have been missed, and hears until the connection breaks. Then again. What
  * fails here never stops anything: the poll carries delivery meanwhile.
  */
-final class Listening implements Runnable {
-  private static final System.Logger LOG = System.getLogger(Listening.class.getName());
+final class NotificationListener implements Runnable {
+  private static final System.Logger LOG = System.getLogger(NotificationListener.class.getName());
 
   /** A constant on purpose: LISTEN takes no parameter. */
   private static final String LISTEN = "LISTEN carillon";
@@ -44,7 +44,7 @@ final class Listening implements Runnable {
   private volatile @Nullable Connection current;
   private @Nullable Seals seals;
 
-  Listening(
+  NotificationListener(
       String me,
       Connector connector,
       Supplier<Seals> makeSeals,
