@@ -85,7 +85,7 @@ public final class PostgresBackplane implements Backplane {
     if (!listening.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
-    executor.execute(new Ringer(me, connector, seals, timing, pending, tally));
+    executor.execute(new Notifier(me, connector, seals, timing, pending, tally));
     executor.execute(task);
   }
 

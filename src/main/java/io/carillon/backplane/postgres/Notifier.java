@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * words follow in two more, so that they hold no doorbell up. What a failed transaction had to say
  * is said again: levels may be heard twice, and a word keeps its seal, which is good once.
  */
-final class Ringer implements Runnable {
+final class Notifier implements Runnable {
   /** Greatest size of a sealed word inside a notification; larger ones go through the table. */
   private static final int MAX_INLINE = 4096;
 
-  private static final System.Logger LOG = System.getLogger(Ringer.class.getName());
+  private static final System.Logger LOG = System.getLogger(Notifier.class.getName());
 
   private final String me;
   private final Supplier<Seals> makeSeals;
@@ -31,7 +31,7 @@ final class Ringer implements Runnable {
   private long large;
   private Pending.Batch unsent = new Pending.Batch(List.of(), List.of());
 
-  Ringer(
+  Notifier(
       String me,
       Connector connector,
       Supplier<Seals> makeSeals,
