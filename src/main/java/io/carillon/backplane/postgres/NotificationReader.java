@@ -134,9 +134,9 @@ final class NotificationReader {
       return;
     }
     try {
-      Words.read(
+      SignalCodec.read(
           word,
-          new Words.Reader() {
+          new SignalCodec.Reader() {
             @Override
             public void signal(Signal signal) {
               tell(l -> l.signalled(signal));

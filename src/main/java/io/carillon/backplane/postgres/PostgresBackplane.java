@@ -101,12 +101,12 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public void send(Signal signal) {
-    pending.addSignal(Words.write(signal));
+    pending.addSignal(SignalCodec.write(signal));
   }
 
   @Override
   public void send(Control control) {
-    pending.addControl(Words.write(control));
+    pending.addControl(SignalCodec.write(control));
   }
 
   @Override

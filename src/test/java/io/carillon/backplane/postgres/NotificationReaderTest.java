@@ -71,7 +71,7 @@ class NotificationReaderTest {
   }
 
   private static byte[] kick() {
-    return Words.write(new Backplane.Control.Kick("eve", null));
+    return SignalCodec.write(new Backplane.Control.Kick("eve", null));
   }
 
   @Test
@@ -105,7 +105,8 @@ class NotificationReaderTest {
   void aListenerThatThrowsAtALargeWordStopsNothing() {
     NotificationReader fragile = ear(new Throwing());
     Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
-    String sealed = new Seal(KEY, time, time::nanos).seal("other", Lane.LARGE, Words.write(signal));
+    String sealed =
+        new Seal(KEY, time, time::nanos).seal("other", Lane.LARGE, SignalCodec.write(signal));
     fragile.hearLarge(
         new NotificationReader.Large(Payload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");

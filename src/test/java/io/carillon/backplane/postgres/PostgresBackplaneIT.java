@@ -210,8 +210,8 @@ class PostgresBackplaneIT extends BackplaneContract {
   void whatIsForgedIsCountedAndDropped() throws Exception {
     Heard heard = new Heard();
     PostgresBackplane backplane = (PostgresBackplane) started(heard);
-    String word = seal(new byte[32]).seal("other", Lane.INLINE, Words.write(kick("eve")));
-    String good = seal(KEY).seal("other", Lane.INLINE, Words.write(kick("bob")));
+    String word = seal(new byte[32]).seal("other", Lane.INLINE, SignalCodec.write(kick("eve")));
+    String good = seal(KEY).seal("other", Lane.INLINE, SignalCodec.write(kick("bob")));
     notify(
         "rubbish",
         "1 other",
@@ -268,9 +268,9 @@ class PostgresBackplaneIT extends BackplaneContract {
 
   private static List<Control> controls(byte[] word) {
     List<Control> controls = new ArrayList<>();
-    Words.read(
+    SignalCodec.read(
         word,
-        new Words.Reader() {
+        new SignalCodec.Reader() {
           @Override
           public void signal(Signal signal) {}
 

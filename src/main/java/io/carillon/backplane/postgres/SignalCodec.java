@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Signals and control words as bytes: a kind, then the fields, each with its length. Read only
  * after the seal was found good, so what is wrong here is another version's.
  */
-final class Words {
+final class SignalCodec {
   private static final int SIGNAL = 1;
   private static final int KICK = 2;
 
-  private Words() {}
+  private SignalCodec() {}
 
   static byte[] write(Signal signal) {
     return bytes(
