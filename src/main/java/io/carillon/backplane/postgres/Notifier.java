@@ -1,7 +1,7 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.backplane.postgres.OutgoingSignal.Sealed;
 import io.carillon.backplane.postgres.Payload.Version;
-import io.carillon.backplane.postgres.Word.Sealed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -89,13 +89,13 @@ final class Notifier implements Runnable {
     }
     Connection c = session.connection();
     List<Sealed> inline = new ArrayList<>();
-    List<Word> stored = new ArrayList<>();
-    for (Word word : batch.words()) {
-      List<Sealed> forms = sealed(word);
+    List<OutgoingSignal> stored = new ArrayList<>();
+    for (OutgoingSignal signal : batch.words()) {
+      List<Sealed> forms = sealed(signal);
       if (forms.getFirst().body() == null) {
         inline.addAll(forms);
       } else {
-        stored.add(word);
+        stored.add(signal);
       }
     }
     List<String> texts = Payload.write(Version.ONE, me, batch.levels());
@@ -103,7 +103,7 @@ final class Notifier implements Runnable {
     session.notify(c, texts);
     unsent = new Pending.Batch(List.of(), stored);
     if (!stored.isEmpty()) {
-      List<Sealed> large = stored.stream().flatMap(word -> sealed(word).stream()).toList();
+      List<Sealed> large = stored.stream().flatMap(signal -> sealed(signal).stream()).toList();
       session.store(c, large);
       session.notify(c, texts(large));
     }
@@ -120,32 +120,32 @@ final class Notifier implements Runnable {
     return words.stream().filter(w -> w.version() == version).map(Sealed::item).toList();
   }
 
-  private List<Sealed> sealed(Word word) {
-    List<Sealed> forms = word.sealed;
+  private List<Sealed> sealed(OutgoingSignal signal) {
+    List<Sealed> forms = signal.sealed;
     if (forms == null) {
       Seals with = seals;
       if (with == null) {
         with = makeSeals.get();
         seals = with;
       }
-      Sealed ours = seal(with, Version.TWO, me, word.bytes);
+      Sealed ours = seal(with, Version.TWO, me, signal.bytes);
       forms =
           with.older()
-              ? List.of(ours, seal(with, Version.ONE, me + Seals.COPY, word.bytes))
+              ? List.of(ours, seal(with, Version.ONE, me + Seals.COPY, signal.bytes))
               : List.of(ours);
-      word.sealed = forms;
+      signal.sealed = forms;
     }
     return forms;
   }
 
-  private Sealed seal(Seals with, Version version, String sender, byte[] word) {
+  private Sealed seal(Seals with, Version version, String sender, byte[] signal) {
     // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
-    if (word.length / 3 * 4 + 60 <= MAX_INLINE) {
-      String sealed = with.seal(version, sender, Lane.INLINE, word);
+    if (signal.length / 3 * 4 + 60 <= MAX_INLINE) {
+      String sealed = with.seal(version, sender, Lane.INLINE, signal);
       return new Sealed(version, new Item.Word(sealed), null);
     }
     String id = me + '-' + Long.toString(++large, Character.MAX_RADIX);
-    String sealed = with.seal(version, sender, Lane.LARGE, word);
+    String sealed = with.seal(version, sender, Lane.LARGE, signal);
     return new Sealed(version, new Item.LargeWord(id), sealed);
   }
 }

@@ -1,6 +1,6 @@
 package io.carillon.backplane.postgres;
 
-import io.carillon.backplane.postgres.Word.Sealed;
+import io.carillon.backplane.postgres.OutgoingSignal.Sealed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

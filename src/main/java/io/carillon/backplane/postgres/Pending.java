@@ -42,10 +42,10 @@ final class Pending {
   private final Map<RoomName, Item.Presence> presence = new LinkedHashMap<>();
 
   /** Words of a ring that failed: said again before any other, for their order is sealed. */
-  private final ArrayDeque<Word> repeats = new ArrayDeque<>();
+  private final ArrayDeque<OutgoingSignal> repeats = new ArrayDeque<>();
 
-  private final ArrayDeque<Word> controls = new ArrayDeque<>();
-  private final ArrayDeque<Word> signals = new ArrayDeque<>();
+  private final ArrayDeque<OutgoingSignal> controls = new ArrayDeque<>();
+  private final ArrayDeque<OutgoingSignal> signals = new ArrayDeque<>();
   private final Tally tally;
   private final LongSupplier nanos;
   private int controlBytes;
@@ -55,7 +55,7 @@ final class Pending {
   private boolean closed;
 
   /** A taken batch: levels, then words. */
-  record Batch(List<Item> levels, List<Word> words) {
+  record Batch(List<Item> levels, List<OutgoingSignal> words) {
     boolean isEmpty() {
       return levels.isEmpty() && words.isEmpty();
     }
@@ -83,8 +83,8 @@ final class Pending {
             presence.merge(p.room(), p, (a, b) -> a.revision() >= b.revision() ? a : b);
         case Item.Everything all -> everything = true;
         case Item.Nonce(String value) -> nonce = value;
-        case Item.Word word -> throw new IllegalArgumentException("not a level");
-        case Item.LargeWord word -> throw new IllegalArgumentException("not a level");
+        case Item.Word signal -> throw new IllegalArgumentException("not a level");
+        case Item.LargeWord signal -> throw new IllegalArgumentException("not a level");
       }
       if (logs.size() + presence.size() > MAX_ROOMS) {
         everything = true;
@@ -102,15 +102,15 @@ final class Pending {
     return known.epoch().equals(said.epoch()) && known.seq() >= said.seq() ? known : said;
   }
 
-  void addSignal(byte[] word) {
+  void addSignal(byte[] signal) {
     lock.lock();
     try {
       if (closed) {
         tally.dropped.increment();
         return;
       }
-      signals.add(new Word(word, false, nanos.getAsLong()));
-      signalBytes += word.length;
+      signals.add(new OutgoingSignal(signal, false, nanos.getAsLong()));
+      signalBytes += signal.length;
       while (signalBytes > MAX_SIGNAL_BYTES) {
         signalBytes -= signals.remove().bytes.length;
         tally.dropped.increment();
@@ -121,15 +121,15 @@ final class Pending {
     }
   }
 
-  void addControl(byte[] word) {
+  void addControl(byte[] signal) {
     lock.lock();
     try {
-      if (closed || controlBytes + word.length > MAX_CONTROL_BYTES) {
+      if (closed || controlBytes + signal.length > MAX_CONTROL_BYTES) {
         tally.dropped.increment();
         return;
       }
-      controls.add(new Word(word, true, nanos.getAsLong()));
-      controlBytes += word.length;
+      controls.add(new OutgoingSignal(signal, true, nanos.getAsLong()));
+      controlBytes += signal.length;
       something.signal();
     } finally {
       lock.unlock();
@@ -190,36 +190,36 @@ final class Pending {
     }
   }
 
-  private List<Word> words() {
-    List<Word> words = new ArrayList<>();
+  private List<OutgoingSignal> words() {
+    List<OutgoingSignal> words = new ArrayList<>();
     long now = nanos.getAsLong();
     if (!repeats.isEmpty()) {
-      repeats.forEach(word -> addIfFresh(word, now, words));
+      repeats.forEach(signal -> addIfFresh(signal, now, words));
       repeats.clear();
       return words;
     }
     int bytes = 0;
     while (bytes < WORD_BYTES_A_RING && !controls.isEmpty()) {
-      Word word = controls.remove();
-      controlBytes -= word.bytes.length;
-      bytes += addIfFresh(word, now, words);
+      OutgoingSignal signal = controls.remove();
+      controlBytes -= signal.bytes.length;
+      bytes += addIfFresh(signal, now, words);
     }
     while (bytes < WORD_BYTES_A_RING && !signals.isEmpty()) {
-      Word word = signals.remove();
-      signalBytes -= word.bytes.length;
-      bytes += addIfFresh(word, now, words);
+      OutgoingSignal signal = signals.remove();
+      signalBytes -= signal.bytes.length;
+      bytes += addIfFresh(signal, now, words);
     }
     return words;
   }
 
-  private int addIfFresh(Word word, long now, List<Word> words) {
-    Duration life = word.control ? CONTROL_LIFE : SIGNAL_LIFE;
-    if (now - word.since > life.toNanos()) {
+  private int addIfFresh(OutgoingSignal signal, long now, List<OutgoingSignal> words) {
+    Duration life = signal.control ? CONTROL_LIFE : SIGNAL_LIFE;
+    if (now - signal.since > life.toNanos()) {
       tally.dropped.increment();
       return 0;
     }
-    words.add(word);
-    return word.bytes.length;
+    words.add(signal);
+    return signal.bytes.length;
   }
 
   private boolean any() {

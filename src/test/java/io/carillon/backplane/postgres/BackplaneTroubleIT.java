@@ -309,7 +309,8 @@ class BackplaneTroubleIT {
     Connection c = session.connection();
     session.notify(c, List.of("1 me *"));
     session.store(
-        c, List.of(new Word.Sealed(Payload.Version.TWO, new Item.LargeWord("me-1"), "x")));
+        c,
+        List.of(new OutgoingSignal.Sealed(Payload.Version.TWO, new Item.LargeWord("me-1"), "x")));
     session.probe();
     for (String setting : List.of("synchronous_commit", "lock_timeout")) {
       try (Statement s = shared.createStatement();

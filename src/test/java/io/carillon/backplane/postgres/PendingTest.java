@@ -80,7 +80,7 @@ class PendingTest {
     }
     assertEquals(36, tally.dropped.sum());
     List<Integer> kept = new ArrayList<>();
-    for (List<Word> words = words(); !words.isEmpty(); words = words()) {
+    for (List<OutgoingSignal> words = words(); !words.isEmpty(); words = words()) {
       words.forEach(word -> kept.add((int) word.bytes[0]));
     }
     assertEquals(IntStream.range(36, 100).boxed().toList(), kept, "the latest, in order");
@@ -125,7 +125,7 @@ class PendingTest {
     Pending.Batch failed = pending.take(0);
     time.addAndGet(Pending.SIGNAL_LIFE.toNanos() + 1);
     pending.again(failed);
-    List<Word> left = words();
+    List<OutgoingSignal> left = words();
     assertEquals(List.of(2), left.stream().map(word -> (int) word.bytes[0]).toList());
     assertEquals(1, tally.dropped.sum());
     pending.again(new Pending.Batch(List.of(), left));
@@ -143,7 +143,7 @@ class PendingTest {
     assertEquals(42, words().getFirst().bytes[0]);
   }
 
-  private List<Word> words() throws InterruptedException {
+  private List<OutgoingSignal> words() throws InterruptedException {
     return pending.take(0).words();
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A signal or a control word on its way out. Once it was sealed it stays as it is, so that a
  * receiver takes it once however often it is sent. What changes is used by the ringer alone.
  */
-final class Word {
+final class OutgoingSignal {
   final byte[] bytes;
   final boolean control;
   final long since;
@@ -28,7 +28,7 @@ final class Word {
    * @param control whether it is an order and not a signal
    * @param since when it was given, of the monotonic clock
    */
-  Word(byte[] bytes, boolean control, long since) {
+  OutgoingSignal(byte[] bytes, boolean control, long since) {
     this.bytes = bytes;
     this.control = control;
     this.since = since;
