@@ -26,7 +26,7 @@ record Payload(Version version, String sender, List<Item> items) {
   enum Version {
     /** By {@link OldSeal}. */
     ONE("1"),
-    /** By {@link Seal}. */
+    /** By {@link SignalCipher}. */
     TWO("2");
 
     private final String mark;

@@ -12,7 +12,7 @@ final class Seals {
   /** Ends the sender's name of what is said once more for the version before. */
   static final String COPY = "-v1";
 
-  private final Seal seal;
+  private final SignalCipher cipher;
   private final OldSeal old;
   private final BooleanSupplier older;
 
@@ -24,7 +24,7 @@ final class Seals {
    * @param older whether an instance of the version before may live; asked for each word
    */
   Seals(byte[] secret, InstantSource clock, BooleanSupplier older) {
-    this.seal = new Seal(secret, clock, System::nanoTime);
+    this.cipher = new SignalCipher(secret, clock, System::nanoTime);
     this.old = new OldSeal(secret);
     this.older = older;
   }
@@ -36,7 +36,7 @@ final class Seals {
   String seal(Payload.Version version, String sender, Lane lane, byte[] word) {
     return switch (version) {
       case ONE -> old.seal(sender, lane, word);
-      case TWO -> seal.seal(sender, lane, word);
+      case TWO -> cipher.seal(sender, lane, word);
     };
   }
 
@@ -44,7 +44,7 @@ final class Seals {
   byte @Nullable [] open(Payload.Version version, String sender, Lane lane, String sealed) {
     return switch (version) {
       case ONE -> older() ? old.open(sender, lane, sealed) : null;
-      case TWO -> seal.open(sender, lane, sealed);
+      case TWO -> cipher.open(sender, lane, sealed);
     };
   }
 }

@@ -83,7 +83,8 @@ class NotificationReaderTest {
     reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
     assertEquals(1, heard.controls.size());
     reader.hear("1 new-v1 s/" + old.seal("new-v1", Lane.INLINE, kick()));
-    reader.hear("2 new s/" + new Seal(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
+    reader.hear(
+        "2 new s/" + new SignalCipher(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
     assertEquals(2, heard.controls.size(), "once, in the newer way");
     assertEquals(1, tally.forged.sum());
   }
@@ -96,7 +97,8 @@ class NotificationReaderTest {
     reader.hear("1 me e/r/e/1 t/n-1");
     assertTrue(reader.hasCome());
     reader.hear("1 me e/r/e/1 *");
-    reader.hear("2 me s/" + new Seal(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
+    reader.hear(
+        "2 me s/" + new SignalCipher(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
     reader.endOfArrival();
     assertEquals(0, heard.calls);
   }
@@ -106,7 +108,8 @@ class NotificationReaderTest {
     NotificationReader fragile = ear(new Throwing());
     Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
     String sealed =
-        new Seal(KEY, time, time::nanos).seal("other", Lane.LARGE, SignalCodec.write(signal));
+        new SignalCipher(KEY, time, time::nanos)
+            .seal("other", Lane.LARGE, SignalCodec.write(signal));
     fragile.hearLarge(
         new NotificationReader.Large(Payload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");

@@ -228,8 +228,8 @@ class PostgresBackplaneIT extends BackplaneContract {
     assertEquals(3, backplane.counts().forged());
   }
 
-  private static Seal seal(byte[] key) {
-    return new Seal(key, CLOCK, System::nanoTime);
+  private static SignalCipher seal(byte[] key) {
+    return new SignalCipher(key, CLOCK, System::nanoTime);
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
  */
-final class Seal {
+final class SignalCipher {
   /** How far the time of a word may lie from now, either way. */
   static final Duration NEAR = Duration.ofSeconds(30);
 
@@ -58,7 +58,7 @@ final class Seal {
    * @param clock database time, as near as the instance knows it
    * @param nanos a monotonic clock
    */
-  Seal(byte[] secret, InstantSource clock, LongSupplier nanos) {
+  SignalCipher(byte[] secret, InstantSource clock, LongSupplier nanos) {
     if (secret.length < 16) {
       throw new IllegalArgumentException("the cluster's key is too short");
     }

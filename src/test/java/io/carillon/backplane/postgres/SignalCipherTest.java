@@ -15,17 +15,17 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class SealTest {
+class SignalCipherTest {
   private static final byte[] KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
   private static final byte[] WORD = "hello, nobody else".getBytes(StandardCharsets.UTF_8);
 
   private final ManualTime time = new ManualTime();
-  private final Seal sender = seal(KEY);
-  private final Seal receiver = seal(KEY);
+  private final SignalCipher sender = seal(KEY);
+  private final SignalCipher receiver = seal(KEY);
 
-  private Seal seal(byte[] key) {
-    return new Seal(key, time, time::nanos);
+  private SignalCipher seal(byte[] key) {
+    return new SignalCipher(key, time, time::nanos);
   }
 
   @Test
@@ -58,10 +58,10 @@ class SealTest {
     String recorded = sender.seal("a", Lane.INLINE, WORD);
     assertNotNull(receiver.open("a", Lane.INLINE, recorded));
     time.pass(Duration.ofMillis(1));
-    Seal restarted = seal(KEY);
+    SignalCipher restarted = seal(KEY);
     assertNull(restarted.open("a", Lane.INLINE, recorded), "sealed before it began");
     assertNotNull(restarted.open("a", Lane.INLINE, sender.seal("a", Lane.INLINE, WORD)));
-    time.pass(Seal.NEAR);
+    time.pass(SignalCipher.NEAR);
     assertNull(seal(KEY).open("a", Lane.INLINE, recorded));
   }
 
@@ -69,19 +69,19 @@ class SealTest {
   void whatWasHeldBackTooLongIsNotHeardAtAll() {
     time.pass(Duration.ofMinutes(5));
     String held = sender.seal("a", Lane.INLINE, WORD);
-    time.pass(Seal.NEAR);
+    time.pass(SignalCipher.NEAR);
     assertNotNull(receiver.open("a", Lane.INLINE, held));
     String longer = sender.seal("a", Lane.INLINE, WORD);
-    time.pass(Seal.NEAR.plusMillis(1));
+    time.pass(SignalCipher.NEAR.plusMillis(1));
     assertNull(receiver.open("a", Lane.INLINE, longer));
   }
 
   @Test
   void noNonceComesTwiceAlsoAfterARestartUnderTheSameName() {
     Set<String> nonces = new HashSet<>();
-    for (Seal seal : new Seal[] {sender, receiver, seal(KEY)}) {
+    for (SignalCipher cipher : new SignalCipher[] {sender, receiver, seal(KEY)}) {
       for (int i = 0; i < 100; i++) {
-        nonces.add(seal.seal("a", i % 2 == 0 ? Lane.INLINE : Lane.LARGE, WORD).substring(0, 16));
+        nonces.add(cipher.seal("a", i % 2 == 0 ? Lane.INLINE : Lane.LARGE, WORD).substring(0, 16));
       }
     }
     assertEquals(300, nonces.size());
