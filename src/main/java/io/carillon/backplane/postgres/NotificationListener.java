@@ -35,19 +35,19 @@ final class NotificationListener implements Runnable {
 
   private final String me;
   private final Connector connector;
-  private final Supplier<Seals> makeSeals;
+  private final Supplier<SignalCiphers> makeSeals;
   private final Timing timing;
   private final Listener listener;
   private final Pending pending;
   private final Tally tally;
   private volatile boolean connected;
   private volatile @Nullable Connection current;
-  private @Nullable Seals seals;
+  private @Nullable SignalCiphers ciphers;
 
   NotificationListener(
       String me,
       Connector connector,
-      Supplier<Seals> makeSeals,
+      Supplier<SignalCiphers> makeSeals,
       Timing timing,
       Listener listener,
       Pending pending,
@@ -118,11 +118,11 @@ final class NotificationListener implements Runnable {
     }
   }
 
-  private Seals seals() {
-    Seals s = seals;
+  private SignalCiphers seals() {
+    SignalCiphers s = ciphers;
     if (s == null) {
       s = makeSeals.get();
-      seals = s;
+      ciphers = s;
     }
     return s;
   }

@@ -26,7 +26,7 @@ final class NotificationReader {
   private final String me;
   private final String mine;
   private final Listener listener;
-  private final Seals seals;
+  private final SignalCiphers ciphers;
   private final Tally tally;
   private final ArrayDeque<Large> large = new ArrayDeque<>();
   private boolean everything;
@@ -35,11 +35,11 @@ final class NotificationReader {
   /** A word that is still to be read from the table. */
   record Large(Version version, String sender, String id) {}
 
-  NotificationReader(String me, Listener listener, Seals seals, Tally tally) {
+  NotificationReader(String me, Listener listener, SignalCiphers ciphers, Tally tally) {
     this.me = me;
     this.mine = me + ' ';
     this.listener = listener;
-    this.seals = seals;
+    this.ciphers = ciphers;
     this.tally = tally;
   }
 
@@ -68,7 +68,7 @@ final class NotificationReader {
       if (nonce != null && payload.items().contains(new Item.Nonce(nonce))) {
         nonce = null;
       }
-    } else if (!payload.sender().endsWith(Seals.COPY)) {
+    } else if (!payload.sender().endsWith(SignalCiphers.COPY)) {
       payload.items().forEach(item -> hear(payload.version(), payload.sender(), item));
     }
   }
@@ -128,7 +128,7 @@ final class NotificationReader {
   }
 
   private void open(Version version, String sender, Lane lane, String sealed) {
-    byte[] word = seals.open(version, sender, lane, sealed);
+    byte[] word = ciphers.open(version, sender, lane, sealed);
     if (word == null) {
       tally.forged.increment();
       return;

@@ -22,19 +22,19 @@ final class Notifier implements Runnable {
   private static final System.Logger LOG = System.getLogger(Notifier.class.getName());
 
   private final String me;
-  private final Supplier<Seals> makeSeals;
+  private final Supplier<SignalCiphers> makeSeals;
   private final Timing timing;
   private final Pending pending;
   private final Tally tally;
   private final NotifySession session;
-  private @Nullable Seals seals;
+  private @Nullable SignalCiphers ciphers;
   private long large;
   private Pending.Batch unsent = new Pending.Batch(List.of(), List.of());
 
   Notifier(
       String me,
       Connector connector,
-      Supplier<Seals> makeSeals,
+      Supplier<SignalCiphers> makeSeals,
       Timing timing,
       Pending pending,
       Tally tally) {
@@ -112,7 +112,7 @@ final class Notifier implements Runnable {
 
   private List<String> texts(List<Sealed> words) {
     List<String> texts = Payload.write(Version.TWO, me, items(words, Version.TWO));
-    texts.addAll(Payload.write(Version.ONE, me + Seals.COPY, items(words, Version.ONE)));
+    texts.addAll(Payload.write(Version.ONE, me + SignalCiphers.COPY, items(words, Version.ONE)));
     return texts;
   }
 
@@ -123,22 +123,22 @@ final class Notifier implements Runnable {
   private List<Sealed> sealed(OutgoingSignal signal) {
     List<Sealed> forms = signal.sealed;
     if (forms == null) {
-      Seals with = seals;
+      SignalCiphers with = ciphers;
       if (with == null) {
         with = makeSeals.get();
-        seals = with;
+        ciphers = with;
       }
       Sealed ours = seal(with, Version.TWO, me, signal.bytes);
       forms =
           with.older()
-              ? List.of(ours, seal(with, Version.ONE, me + Seals.COPY, signal.bytes))
+              ? List.of(ours, seal(with, Version.ONE, me + SignalCiphers.COPY, signal.bytes))
               : List.of(ours);
       signal.sealed = forms;
     }
     return forms;
   }
 
-  private Sealed seal(Seals with, Version version, String sender, byte[] signal) {
+  private Sealed seal(SignalCiphers with, Version version, String sender, byte[] signal) {
     // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
     if (signal.length / 3 * 4 + 60 <= MAX_INLINE) {
       String sealed = with.seal(version, sender, Lane.INLINE, signal);

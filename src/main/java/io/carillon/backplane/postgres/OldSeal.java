@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seal of the version before, whose instances may run beside ours during an upgrade: readable by
- * whoever listens, and good again for an instance that has just started. See {@link Seals}.
+ * whoever listens, and good again for an instance that has just started. See {@link SignalCiphers}.
  *
  * <p>Seals words with HMAC-SHA256 and opens what others sealed. A sealed word is {@code mac(32)
  * counter(8) bytes}, as base64url; the mac also covers the sender's name and the lane. A sender's

@@ -20,7 +20,7 @@ public final class PostgresBackplane implements Backplane {
 
   private final String me;
   private final Connector connector;
-  private final Supplier<Seals> seals;
+  private final Supplier<SignalCiphers> seals;
   private final Timing timing;
   private final Executor executor;
   private final Tally tally = new Tally();
@@ -73,7 +73,7 @@ public final class PostgresBackplane implements Backplane {
     }
     this.me = instance;
     this.connector = connector;
-    this.seals = () -> new Seals(key.get(), clock, older);
+    this.seals = () -> new SignalCiphers(key.get(), clock, older);
     this.timing = timing;
     this.executor = executor;
   }

@@ -24,7 +24,7 @@ class NotificationReaderTest {
   private final NotificationReader reader = ear(heard);
 
   private NotificationReader ear(Backplane.Listener listener) {
-    return new NotificationReader("me", listener, new Seals(KEY, time, () -> older), tally);
+    return new NotificationReader("me", listener, new SignalCiphers(KEY, time, () -> older), tally);
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Seal of this version and, for as long as an instance of the version before lives, the one that it
  * understands. Not thread-safe: the ringer has one, and the listener.
  */
-final class Seals {
+final class SignalCiphers {
   /** Ends the sender's name of what is said once more for the version before. */
   static final String COPY = "-v1";
 
@@ -23,7 +23,7 @@ final class Seals {
    * @param clock database time, as near as the instance knows it
    * @param older whether an instance of the version before may live; asked for each word
    */
-  Seals(byte[] secret, InstantSource clock, BooleanSupplier older) {
+  SignalCiphers(byte[] secret, InstantSource clock, BooleanSupplier older) {
     this.cipher = new SignalCipher(secret, clock, System::nanoTime);
     this.old = new OldSeal(secret);
     this.older = older;
