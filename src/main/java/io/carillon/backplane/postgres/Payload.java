@@ -24,7 +24,7 @@ record Payload(Version version, String sender, List<Item> items) {
 
   /** How words are sealed. */
   enum Version {
-    /** By {@link OldSeal}. */
+    /** By {@link PreviousSignalCipher}. */
     ONE("1"),
     /** By {@link SignalCipher}. */
     TWO("2");

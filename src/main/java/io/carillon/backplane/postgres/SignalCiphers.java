@@ -13,7 +13,7 @@ final class SignalCiphers {
   static final String COPY = "-v1";
 
   private final SignalCipher cipher;
-  private final OldSeal old;
+  private final PreviousSignalCipher old;
   private final BooleanSupplier older;
 
   /**
@@ -25,7 +25,7 @@ final class SignalCiphers {
    */
   SignalCiphers(byte[] secret, InstantSource clock, BooleanSupplier older) {
     this.cipher = new SignalCipher(secret, clock, System::nanoTime);
-    this.old = new OldSeal(secret);
+    this.old = new PreviousSignalCipher(secret);
     this.older = older;
   }
 

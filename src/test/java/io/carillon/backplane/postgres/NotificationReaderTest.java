@@ -76,7 +76,7 @@ class NotificationReaderTest {
 
   @Test
   void theVersionBeforeIsBelievedWhileItLivesAndItsCopiesOfOurWordsAreNot() {
-    OldSeal old = new OldSeal(KEY);
+    PreviousSignalCipher old = new PreviousSignalCipher(KEY);
     reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
     assertEquals(1, tally.forged.sum(), "nobody of that version lives");
     older = true;

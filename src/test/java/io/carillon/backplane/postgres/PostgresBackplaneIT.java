@@ -246,7 +246,7 @@ class PostgresBackplaneIT extends BackplaneContract {
       heard.await("both", h -> h.controls.size() == 1 && h.signals.size() == 1);
       sender.ring(ROOM, "e", 1);
       heard.await("what came last", h -> h.positions.containsKey(ROOM));
-      OldSeal old = new OldSeal(KEY);
+      PreviousSignalCipher old = new PreviousSignalCipher(KEY);
       int understood = 0;
       for (PGNotification n : c.unwrap(PGConnection.class).getNotifications(1000)) {
         if (n.getParameter().startsWith("1 ")) {

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class OldSealTest {
+class PreviousSignalCipherTest {
   private static final byte[] KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
   private static final byte[] WORD = "hello".getBytes(StandardCharsets.UTF_8);
 
-  private final OldSeal sender = new OldSeal(KEY);
-  private final OldSeal receiver = new OldSeal(KEY);
+  private final PreviousSignalCipher sender = new PreviousSignalCipher(KEY);
+  private final PreviousSignalCipher receiver = new PreviousSignalCipher(KEY);
 
   @Test
   void whatIsSealedOpensOnce() {
@@ -44,7 +44,7 @@ class OldSealTest {
     String sealed = sender.seal("a", Lane.INLINE, WORD);
     assertNull(receiver.open("b", Lane.INLINE, sealed));
     assertNull(receiver.open("a", Lane.LARGE, sealed));
-    assertNull(new OldSeal(new byte[32]).open("a", Lane.INLINE, sealed));
+    assertNull(new PreviousSignalCipher(new byte[32]).open("a", Lane.INLINE, sealed));
     for (int i = 0; i < sealed.length(); i += 7) {
       char other = sealed.charAt(i) == 'A' ? 'B' : 'A';
       assertNull(
@@ -59,6 +59,6 @@ class OldSealTest {
 
   @Test
   void aShortKeyIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new OldSeal(new byte[15]));
+    assertThrows(IllegalArgumentException.class, () -> new PreviousSignalCipher(new byte[15]));
   }
 }

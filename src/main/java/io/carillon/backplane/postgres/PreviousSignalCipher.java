@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
  */
-final class OldSeal {
+final class PreviousSignalCipher {
   private static final int MAC = 32;
   private static final int COUNTER = 8;
   private static final int MAX_SENDERS = 1024;
@@ -46,7 +46,7 @@ final class OldSeal {
    *
    * @param key the cluster's secret, at least 16 bytes
    */
-  OldSeal(byte[] key) {
+  PreviousSignalCipher(byte[] key) {
     if (key.length < 16) {
       throw new IllegalArgumentException("the cluster's key is too short");
     }
