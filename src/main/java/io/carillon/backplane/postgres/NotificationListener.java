@@ -39,7 +39,7 @@ final class NotificationListener implements Runnable {
   private final Timing timing;
   private final Listener listener;
   private final Pending pending;
-  private final Tally tally;
+  private final BackplaneCounters counters;
   private volatile boolean connected;
   private volatile @Nullable Connection current;
   private @Nullable SignalCiphers ciphers;
@@ -51,14 +51,14 @@ final class NotificationListener implements Runnable {
       Timing timing,
       Listener listener,
       Pending pending,
-      Tally tally) {
+      BackplaneCounters counters) {
     this.me = me;
     this.connector = connector;
     this.makeSeals = makeSeals;
     this.timing = timing;
     this.listener = listener;
     this.pending = pending;
-    this.tally = tally;
+    this.counters = counters;
   }
 
   boolean connected() {
@@ -103,13 +103,13 @@ final class NotificationListener implements Runnable {
     try {
       c.setAutoCommit(true);
       c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
-      NotificationReader reader = new NotificationReader(me, listener, seals(), tally);
+      NotificationReader reader = new NotificationReader(me, listener, seals(), counters);
       execute(c, STAY);
       execute(c, LISTEN);
       test(c, reader);
       connected = true;
       backoff.reset();
-      tally.listens.increment();
+      counters.listens.increment();
       listener.missed();
       hear(c, reader);
     } finally {

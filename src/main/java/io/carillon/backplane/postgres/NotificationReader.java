@@ -27,7 +27,7 @@ final class NotificationReader {
   private final String mine;
   private final Listener listener;
   private final SignalCiphers ciphers;
-  private final Tally tally;
+  private final BackplaneCounters counters;
   private final ArrayDeque<Large> large = new ArrayDeque<>();
   private boolean everything;
   private @Nullable String nonce;
@@ -35,12 +35,13 @@ final class NotificationReader {
   /** A word that is still to be read from the table. */
   record Large(Version version, String sender, String id) {}
 
-  NotificationReader(String me, Listener listener, SignalCiphers ciphers, Tally tally) {
+  NotificationReader(
+      String me, Listener listener, SignalCiphers ciphers, BackplaneCounters counters) {
     this.me = me;
     this.mine = me + ' ';
     this.listener = listener;
     this.ciphers = ciphers;
-    this.tally = tally;
+    this.counters = counters;
   }
 
   /** Waits for this nonce from ourselves. */
@@ -61,7 +62,7 @@ final class NotificationReader {
     try {
       payload = Payload.read(text);
     } catch (IllegalArgumentException notOurs) {
-      tally.malformed.increment();
+      counters.malformed.increment();
       return;
     }
     if (payload.sender().equals(me)) {
@@ -82,7 +83,7 @@ final class NotificationReader {
         if (large.size() < MAX_LARGE) {
           large.add(new Large(version, sender, word.id()));
         } else {
-          tally.dropped.increment();
+          counters.dropped.increment();
         }
       }
       case Item.Nonce strangers -> {}
@@ -130,7 +131,7 @@ final class NotificationReader {
   private void open(Version version, String sender, Lane lane, String sealed) {
     byte[] word = ciphers.open(version, sender, lane, sealed);
     if (word == null) {
-      tally.forged.increment();
+      counters.forged.increment();
       return;
     }
     try {
@@ -148,7 +149,7 @@ final class NotificationReader {
             }
           });
     } catch (IllegalArgumentException otherVersion) {
-      tally.malformed.increment();
+      counters.malformed.increment();
     }
   }
 }

@@ -25,7 +25,7 @@ final class Notifier implements Runnable {
   private final Supplier<SignalCiphers> makeSeals;
   private final Timing timing;
   private final Pending pending;
-  private final Tally tally;
+  private final BackplaneCounters counters;
   private final NotifySession session;
   private @Nullable SignalCiphers ciphers;
   private long large;
@@ -37,13 +37,13 @@ final class Notifier implements Runnable {
       Supplier<SignalCiphers> makeSeals,
       Timing timing,
       Pending pending,
-      Tally tally) {
+      BackplaneCounters counters) {
     this.me = me;
     this.makeSeals = makeSeals;
     this.timing = timing;
     this.pending = pending;
-    this.tally = tally;
-    this.session = new NotifySession(connector, timing, tally);
+    this.counters = counters;
+    this.session = new NotifySession(connector, timing, counters);
   }
 
   @Override
@@ -73,8 +73,8 @@ final class Notifier implements Runnable {
   }
 
   private void failed(Exception e) {
-    tally.ringFailures.increment();
-    tally.silent = true;
+    counters.ringFailures.increment();
+    counters.silent = true;
     pending.again(unsent);
     if (!pending.closed()) {
       LOG.log(System.Logger.Level.WARNING, "doorbells wait: {0}", e.getMessage());

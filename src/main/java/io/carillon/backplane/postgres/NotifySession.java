@@ -46,16 +46,16 @@ final class NotifySession {
 
   private final Connector connector;
   private final Timing timing;
-  private final Tally tally;
+  private final BackplaneCounters counters;
   private final String patience;
   private @Nullable Connection connection;
   private long probed;
   private @Nullable Long swept;
 
-  NotifySession(Connector connector, Timing timing, Tally tally) {
+  NotifySession(Connector connector, Timing timing, BackplaneCounters counters) {
     this.connector = connector;
     this.timing = timing;
-    this.tally = tally;
+    this.counters = counters;
     this.patience = timing.socket().toMillis() / 4 + "ms";
   }
 
@@ -81,9 +81,9 @@ final class NotifySession {
       notify.setArray(2, c.createArrayOf("text", texts.toArray()));
       notify.execute();
     }
-    tally.rings.increment();
-    tally.silent = false;
-    if (tally.full()) {
+    counters.rings.increment();
+    counters.silent = false;
+    if (counters.full()) {
       look(c);
     }
   }
@@ -153,12 +153,12 @@ final class NotifySession {
 
   /** Looks at the queue if there is a connection, and sweeps what large words left behind. */
   void probe() throws SQLException {
-    if (connection == null && !tally.silent) {
+    if (connection == null && !counters.silent) {
       return;
     }
     Connection c = connection();
     look(c);
-    tally.silent = false;
+    counters.silent = false;
     Long last = swept;
     if (last == null || probed - last > SWEEP_NANOS) {
       swept = probed;
@@ -181,7 +181,7 @@ final class NotifySession {
     try (Statement s = c.createStatement();
         ResultSet usage = s.executeQuery("SELECT pg_notification_queue_usage()")) {
       if (usage.next()) {
-        tally.queueUsage = usage.getDouble(1);
+        counters.queueUsage = usage.getDouble(1);
       }
     }
   }

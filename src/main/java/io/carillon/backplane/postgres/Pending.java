@@ -46,7 +46,7 @@ final class Pending {
 
   private final ArrayDeque<OutgoingSignal> controls = new ArrayDeque<>();
   private final ArrayDeque<OutgoingSignal> signals = new ArrayDeque<>();
-  private final Tally tally;
+  private final BackplaneCounters counters;
   private final LongSupplier nanos;
   private int controlBytes;
   private int signalBytes;
@@ -66,8 +66,8 @@ final class Pending {
    *
    * @param nanos a monotonic clock
    */
-  Pending(Tally tally, LongSupplier nanos) {
-    this.tally = tally;
+  Pending(BackplaneCounters counters, LongSupplier nanos) {
+    this.counters = counters;
     this.nanos = nanos;
   }
 
@@ -106,14 +106,14 @@ final class Pending {
     lock.lock();
     try {
       if (closed) {
-        tally.dropped.increment();
+        counters.dropped.increment();
         return;
       }
       signals.add(new OutgoingSignal(signal, false, nanos.getAsLong()));
       signalBytes += signal.length;
       while (signalBytes > MAX_SIGNAL_BYTES) {
         signalBytes -= signals.remove().bytes.length;
-        tally.dropped.increment();
+        counters.dropped.increment();
       }
       something.signal();
     } finally {
@@ -125,7 +125,7 @@ final class Pending {
     lock.lock();
     try {
       if (closed || controlBytes + signal.length > MAX_CONTROL_BYTES) {
-        tally.dropped.increment();
+        counters.dropped.increment();
         return;
       }
       controls.add(new OutgoingSignal(signal, true, nanos.getAsLong()));
@@ -215,7 +215,7 @@ final class Pending {
   private int addIfFresh(OutgoingSignal signal, long now, List<OutgoingSignal> words) {
     Duration life = signal.control ? CONTROL_LIFE : SIGNAL_LIFE;
     if (now - signal.since > life.toNanos()) {
-      tally.dropped.increment();
+      counters.dropped.increment();
       return 0;
     }
     words.add(signal);

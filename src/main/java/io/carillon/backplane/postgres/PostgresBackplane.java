@@ -23,8 +23,8 @@ public final class PostgresBackplane implements Backplane {
   private final Supplier<SignalCiphers> seals;
   private final Timing timing;
   private final Executor executor;
-  private final Tally tally = new Tally();
-  private final Pending pending = new Pending(tally, System::nanoTime);
+  private final BackplaneCounters counters = new BackplaneCounters();
+  private final Pending pending = new Pending(counters, System::nanoTime);
   private final AtomicReference<@Nullable NotificationListener> listening = new AtomicReference<>();
 
   /**
@@ -81,11 +81,11 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public void start(Listener listener) {
     NotificationListener task =
-        new NotificationListener(me, connector, seals, timing, listener, pending, tally);
+        new NotificationListener(me, connector, seals, timing, listener, pending, counters);
     if (!listening.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
-    executor.execute(new Notifier(me, connector, seals, timing, pending, tally));
+    executor.execute(new Notifier(me, connector, seals, timing, pending, counters));
     executor.execute(task);
   }
 
@@ -112,12 +112,12 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public boolean connected() {
     NotificationListener task = listening.get();
-    return task != null && task.connected() && !tally.silent();
+    return task != null && task.connected() && !counters.silent();
   }
 
   /** What was counted; cheap. */
   public Counts counts() {
-    return tally.counts();
+    return counters.counts();
   }
 
   /** Ends both tasks; what still waits is sent once more if the database answers. */

@@ -305,7 +305,7 @@ class BackplaneTroubleIT {
   @Test
   void ourSettingsStayInTheirStatements() throws Exception {
     Connection shared = database.app().getConnection();
-    NotifySession session = new NotifySession(() -> shared, TIMING, new Tally());
+    NotifySession session = new NotifySession(() -> shared, TIMING, new BackplaneCounters());
     Connection c = session.connection();
     session.notify(c, List.of("1 me *"));
     session.store(

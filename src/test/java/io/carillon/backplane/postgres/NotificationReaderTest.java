@@ -18,13 +18,14 @@ class NotificationReaderTest {
   private static final byte[] KEY = new byte[32];
 
   private final Heard heard = new Heard();
-  private final Tally tally = new Tally();
+  private final BackplaneCounters counters = new BackplaneCounters();
   private final ManualTime time = new ManualTime();
   private boolean older;
   private final NotificationReader reader = ear(heard);
 
   private NotificationReader ear(Backplane.Listener listener) {
-    return new NotificationReader("me", listener, new SignalCiphers(KEY, time, () -> older), tally);
+    return new NotificationReader(
+        "me", listener, new SignalCiphers(KEY, time, () -> older), counters);
   }
 
   @Test
@@ -59,7 +60,7 @@ class NotificationReaderTest {
     assertEquals(500, ids.size());
     assertEquals("other-0", ids.getFirst());
     assertEquals("other-499", ids.getLast());
-    assertEquals(0, tally.dropped.sum());
+    assertEquals(0, counters.dropped.sum());
   }
 
   @Test
@@ -67,7 +68,7 @@ class NotificationReaderTest {
     for (int i = 0; i < 1_030; i++) {
       reader.hear("1 forger l/x");
     }
-    assertEquals(6, tally.dropped.sum());
+    assertEquals(6, counters.dropped.sum());
   }
 
   private static byte[] kick() {
@@ -78,7 +79,7 @@ class NotificationReaderTest {
   void theVersionBeforeIsBelievedWhileItLivesAndItsCopiesOfOurWordsAreNot() {
     PreviousSignalCipher old = new PreviousSignalCipher(KEY);
     reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
-    assertEquals(1, tally.forged.sum(), "nobody of that version lives");
+    assertEquals(1, counters.forged.sum(), "nobody of that version lives");
     older = true;
     reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
     assertEquals(1, heard.controls.size());
@@ -86,7 +87,7 @@ class NotificationReaderTest {
     reader.hear(
         "2 new s/" + new SignalCipher(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
     assertEquals(2, heard.controls.size(), "once, in the newer way");
-    assertEquals(1, tally.forged.sum());
+    assertEquals(1, counters.forged.sum());
   }
 
   @Test

@@ -22,8 +22,8 @@ class PendingTest {
   private static final RoomName ROOM = new RoomName("r");
 
   private final AtomicLong time = new AtomicLong();
-  private final Tally tally = new Tally();
-  private final Pending pending = new Pending(tally, time::get);
+  private final BackplaneCounters counters = new BackplaneCounters();
+  private final Pending pending = new Pending(counters, time::get);
 
   @Test
   void levelsCollapseToTheHighestPerRoomWhateverTheOrder() throws InterruptedException {
@@ -78,7 +78,7 @@ class PendingTest {
       word[0] = (byte) i;
       pending.addSignal(word);
     }
-    assertEquals(36, tally.dropped.sum());
+    assertEquals(36, counters.dropped.sum());
     List<Integer> kept = new ArrayList<>();
     for (List<OutgoingSignal> words = words(); !words.isEmpty(); words = words()) {
       words.forEach(word -> kept.add((int) word.bytes[0]));
@@ -127,11 +127,11 @@ class PendingTest {
     pending.again(failed);
     List<OutgoingSignal> left = words();
     assertEquals(List.of(2), left.stream().map(word -> (int) word.bytes[0]).toList());
-    assertEquals(1, tally.dropped.sum());
+    assertEquals(1, counters.dropped.sum());
     pending.again(new Pending.Batch(List.of(), left));
     time.addAndGet(Pending.CONTROL_LIFE.toNanos());
     assertEquals(List.of(), words());
-    assertEquals(2, tally.dropped.sum());
+    assertEquals(2, counters.dropped.sum());
   }
 
   @Test

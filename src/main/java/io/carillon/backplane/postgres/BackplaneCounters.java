@@ -3,7 +3,7 @@ package io.carillon.backplane.postgres;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted, and how the queue was found; the counts only grow. */
-final class Tally {
+final class BackplaneCounters {
   final LongAdder rings = new LongAdder();
   final LongAdder ringFailures = new LongAdder();
   final LongAdder listens = new LongAdder();
