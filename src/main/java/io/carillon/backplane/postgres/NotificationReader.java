@@ -1,6 +1,6 @@
 package io.carillon.backplane.postgres;
 
-import io.carillon.backplane.postgres.Payload.Version;
+import io.carillon.backplane.postgres.NotificationPayload.Version;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane.Control;
 import io.carillon.core.spi.Backplane.Listener;
@@ -58,19 +58,21 @@ final class NotificationReader {
     if (nonce == null && text.startsWith(mine, 2)) {
       return;
     }
-    Payload payload;
+    NotificationPayload notificationPayload;
     try {
-      payload = Payload.read(text);
+      notificationPayload = NotificationPayload.read(text);
     } catch (IllegalArgumentException notOurs) {
       counters.malformed.increment();
       return;
     }
-    if (payload.sender().equals(me)) {
-      if (nonce != null && payload.items().contains(new Item.Nonce(nonce))) {
+    if (notificationPayload.sender().equals(me)) {
+      if (nonce != null && notificationPayload.items().contains(new Item.Nonce(nonce))) {
         nonce = null;
       }
-    } else if (!payload.sender().endsWith(SignalCiphers.COPY)) {
-      payload.items().forEach(item -> hear(payload.version(), payload.sender(), item));
+    } else if (!notificationPayload.sender().endsWith(SignalCiphers.COPY)) {
+      notificationPayload
+          .items()
+          .forEach(item -> hear(notificationPayload.version(), notificationPayload.sender(), item));
     }
   }
 

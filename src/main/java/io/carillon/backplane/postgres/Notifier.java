@@ -1,7 +1,7 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.backplane.postgres.NotificationPayload.Version;
 import io.carillon.backplane.postgres.OutgoingSignal.Sealed;
-import io.carillon.backplane.postgres.Payload.Version;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class Notifier implements Runnable {
         stored.add(signal);
       }
     }
-    List<String> texts = Payload.write(Version.ONE, me, batch.levels());
+    List<String> texts = NotificationPayload.write(Version.ONE, me, batch.levels());
     texts.addAll(texts(inline));
     session.notify(c, texts);
     unsent = new Pending.Batch(List.of(), stored);
@@ -111,8 +111,9 @@ final class Notifier implements Runnable {
   }
 
   private List<String> texts(List<Sealed> words) {
-    List<String> texts = Payload.write(Version.TWO, me, items(words, Version.TWO));
-    texts.addAll(Payload.write(Version.ONE, me + SignalCiphers.COPY, items(words, Version.ONE)));
+    List<String> texts = NotificationPayload.write(Version.TWO, me, items(words, Version.TWO));
+    texts.addAll(
+        NotificationPayload.write(Version.ONE, me + SignalCiphers.COPY, items(words, Version.ONE)));
     return texts;
   }
 

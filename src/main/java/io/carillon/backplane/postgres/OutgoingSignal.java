@@ -20,7 +20,7 @@ final class OutgoingSignal {
    * @param item what is notified
    * @param body what lies in the table meanwhile, or null if all of it is in the item
    */
-  record Sealed(Payload.Version version, Item item, @Nullable String body) {}
+  record Sealed(NotificationPayload.Version version, Item item, @Nullable String body) {}
 
   /**
    * Makes a word that is not sealed yet.

@@ -68,7 +68,7 @@ public final class PostgresBackplane implements Backplane {
       BooleanSupplier older,
       Timing timing,
       Executor executor) {
-    if (!Payload.isName(instance) || instance.length() > MAX_NAME) {
+    if (!NotificationPayload.isName(instance) || instance.length() > MAX_NAME) {
       throw new IllegalArgumentException("not a name for an instance");
     }
     this.me = instance;

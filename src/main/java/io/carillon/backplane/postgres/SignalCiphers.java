@@ -33,7 +33,7 @@ final class SignalCiphers {
     return older.getAsBoolean();
   }
 
-  String seal(Payload.Version version, String sender, Lane lane, byte[] word) {
+  String seal(NotificationPayload.Version version, String sender, Lane lane, byte[] word) {
     return switch (version) {
       case ONE -> old.seal(sender, lane, word);
       case TWO -> cipher.seal(sender, lane, word);
@@ -41,7 +41,8 @@ final class SignalCiphers {
   }
 
   /** The word, or null if it is not to be believed. */
-  byte @Nullable [] open(Payload.Version version, String sender, Lane lane, String sealed) {
+  byte @Nullable [] open(
+      NotificationPayload.Version version, String sender, Lane lane, String sealed) {
     return switch (version) {
       case ONE -> older() ? old.open(sender, lane, sealed) : null;
       case TWO -> cipher.open(sender, lane, sealed);

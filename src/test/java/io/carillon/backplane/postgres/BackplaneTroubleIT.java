@@ -310,7 +310,9 @@ class BackplaneTroubleIT {
     session.notify(c, List.of("1 me *"));
     session.store(
         c,
-        List.of(new OutgoingSignal.Sealed(Payload.Version.TWO, new Item.LargeWord("me-1"), "x")));
+        List.of(
+            new OutgoingSignal.Sealed(
+                NotificationPayload.Version.TWO, new Item.LargeWord("me-1"), "x")));
     session.probe();
     for (String setting : List.of("synchronous_commit", "lock_timeout")) {
       try (Statement s = shared.createStatement();

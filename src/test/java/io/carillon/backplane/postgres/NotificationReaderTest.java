@@ -112,7 +112,7 @@ class NotificationReaderTest {
         new SignalCipher(KEY, time, time::nanos)
             .seal("other", Lane.LARGE, SignalCodec.write(signal));
     fragile.hearLarge(
-        new NotificationReader.Large(Payload.Version.TWO, "other", "other-1"), sealed);
+        new NotificationReader.Large(NotificationPayload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");
     fragile.endOfArrival();
     assertFalse(fragile.reading());

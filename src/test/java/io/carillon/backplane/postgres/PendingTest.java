@@ -98,7 +98,8 @@ class PendingTest {
       List<Item> levels = pending.take(0).levels();
       sizes.add(levels.size());
       told.addAll(levels);
-      assertTrue(Payload.write(Payload.Version.ONE, "me", levels).size() < 100);
+      assertTrue(
+          NotificationPayload.write(NotificationPayload.Version.ONE, "me", levels).size() < 100);
     }
     assertEquals(List.of(2_000, 2_000, 1_000), sizes);
     assertEquals(5_000, told.size());

@@ -250,7 +250,7 @@ class PostgresBackplaneIT extends BackplaneContract {
       int understood = 0;
       for (PGNotification n : c.unwrap(PGConnection.class).getNotifications(1000)) {
         if (n.getParameter().startsWith("1 ")) {
-          Payload text = Payload.read(n.getParameter());
+          NotificationPayload text = NotificationPayload.read(n.getParameter());
           for (Item item : text.items()) {
             if (item instanceof Item.Word(String sealed)) {
               byte[] word = old.open(text.sender(), Lane.INLINE, sealed);

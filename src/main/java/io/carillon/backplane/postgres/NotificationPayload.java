@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param sender the instance that sent it
  * @param items at least one
  */
-record Payload(Version version, String sender, List<Item> items) {
+record NotificationPayload(Version version, String sender, List<Item> items) {
   /** Greatest length of a text in bytes (all of them ASCII). */
   static final int MAX = 7_500;
 
@@ -40,7 +40,7 @@ record Payload(Version version, String sender, List<Item> items) {
   private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9_-]{43,6000}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
-  Payload {
+  NotificationPayload {
     items = List.copyOf(items);
   }
 
@@ -84,7 +84,7 @@ record Payload(Version version, String sender, List<Item> items) {
    *
    * @throws IllegalArgumentException if it is not one of ours
    */
-  static Payload read(String text) {
+  static NotificationPayload read(String text) {
     String[] parts = text.split(" ", -1);
     if (text.length() > 8_000 || parts.length < 3) {
       throw new IllegalArgumentException("not a payload");
@@ -93,7 +93,7 @@ record Payload(Version version, String sender, List<Item> items) {
     for (int i = 2; i < parts.length; i++) {
       items.add(readItem(parts[i].split("/", -1)));
     }
-    return new Payload(version(parts[0]), name(parts[1]), items);
+    return new NotificationPayload(version(parts[0]), name(parts[1]), items);
   }
 
   private static Version version(String mark) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PayloadTest {
+class NotificationPayloadTest {
   private static final String LONG_EPOCH = "z".repeat(32);
 
   @Test
@@ -24,9 +24,11 @@ class PayloadTest {
             new Item.LargeWord("me-1"),
             new Item.Nonce("n-1"),
             new Item.Everything());
-    List<String> texts = Payload.write(Payload.Version.ONE, "me", items);
+    List<String> texts = NotificationPayload.write(NotificationPayload.Version.ONE, "me", items);
     assertEquals(1, texts.size());
-    assertEquals(new Payload(Payload.Version.ONE, "me", items), Payload.read(texts.get(0)));
+    assertEquals(
+        new NotificationPayload(NotificationPayload.Version.ONE, "me", items),
+        NotificationPayload.read(texts.get(0)));
   }
 
   @Test
@@ -37,16 +39,17 @@ class PayloadTest {
       items.add(new Item.Log(new RoomName(name), LONG_EPOCH, Long.MAX_VALUE - i));
     }
     List<Item> read = new ArrayList<>();
-    for (String text : Payload.write(Payload.Version.ONE, "me", items)) {
-      assertTrue(text.length() <= Payload.MAX, () -> "length " + text.length());
-      read.addAll(Payload.read(text).items());
+    for (String text : NotificationPayload.write(NotificationPayload.Version.ONE, "me", items)) {
+      assertTrue(text.length() <= NotificationPayload.MAX, () -> "length " + text.length());
+      read.addAll(NotificationPayload.read(text).items());
     }
     assertEquals(items, read);
   }
 
   @Test
   void nothingToSayIsNoText() {
-    assertEquals(List.of(), Payload.write(Payload.Version.ONE, "me", List.of()));
+    assertEquals(
+        List.of(), NotificationPayload.write(NotificationPayload.Version.ONE, "me", List.of()));
   }
 
   @ParameterizedTest
@@ -78,12 +81,13 @@ class PayloadTest {
         "1 me t/"
       })
   void whatIsNotOursIsRefusedAsAWhole(String text) {
-    assertThrows(IllegalArgumentException.class, () -> Payload.read(text));
+    assertThrows(IllegalArgumentException.class, () -> NotificationPayload.read(text));
   }
 
   @Test
   void aTextLongerThanAnyNotificationIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> Payload.read("1 me " + "* ".repeat(4_000) + "*"));
+        IllegalArgumentException.class,
+        () -> NotificationPayload.read("1 me " + "* ".repeat(4_000) + "*"));
   }
 }
