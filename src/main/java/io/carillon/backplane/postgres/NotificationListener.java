@@ -38,7 +38,7 @@ final class NotificationListener implements Runnable {
   private final Supplier<SignalCiphers> makeSeals;
   private final Timing timing;
   private final Listener listener;
-  private final Pending pending;
+  private final NotifierQueue queue;
   private final BackplaneCounters counters;
   private volatile boolean connected;
   private volatile @Nullable Connection current;
@@ -50,19 +50,19 @@ final class NotificationListener implements Runnable {
       Supplier<SignalCiphers> makeSeals,
       Timing timing,
       Listener listener,
-      Pending pending,
+      NotifierQueue queue,
       BackplaneCounters counters) {
     this.me = me;
     this.connector = connector;
     this.makeSeals = makeSeals;
     this.timing = timing;
     this.listener = listener;
-    this.pending = pending;
+    this.queue = queue;
     this.counters = counters;
   }
 
   boolean connected() {
-    return connected && !pending.closed();
+    return connected && !queue.closed();
   }
 
   /** Breaks a wait for notifications; for the end, after the pending work was closed. */
@@ -77,11 +77,11 @@ final class NotificationListener implements Runnable {
   public void run() {
     Backoff backoff = new Backoff(timing.retry());
     try {
-      while (!pending.closed()) {
+      while (!queue.closed()) {
         try {
           listen(backoff);
         } catch (SQLException | RuntimeException e) {
-          if (!pending.closed()) {
+          if (!queue.closed()) {
             LOG.log(
                 System.Logger.Level.WARNING,
                 "not listening, the poll carries delivery: {0}",
@@ -90,7 +90,7 @@ final class NotificationListener implements Runnable {
         } finally {
           connected = false;
         }
-        pending.pause(backoff.nextNanos());
+        queue.pause(backoff.nextNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,10 +131,10 @@ final class NotificationListener implements Runnable {
   private void test(Connection c, NotificationReader reader) throws SQLException {
     String nonce = UUID.randomUUID().toString();
     reader.expect(nonce);
-    pending.add(new Item.Nonce(nonce));
+    queue.add(new Item.Nonce(nonce));
     long begun = System.nanoTime();
     while (!reader.hasCome()) {
-      if (pending.closed() || System.nanoTime() - begun > timing.test().toNanos()) {
+      if (queue.closed() || System.nanoTime() - begun > timing.test().toNanos()) {
         throw new SQLException("LISTEN was accepted, but our own notification did not come back");
       }
       receive(c, reader, TEST_WAIT_MILLIS);
@@ -143,7 +143,7 @@ final class NotificationListener implements Runnable {
 
   private void hear(Connection c, NotificationReader reader) throws SQLException {
     long probed = System.nanoTime();
-    while (!pending.closed()) {
+    while (!queue.closed()) {
       receive(c, reader, reader.reading() ? 1 : WAIT_MILLIS);
       if (System.nanoTime() - probed >= timing.probe().toNanos()) {
         execute(c, "SELECT 1");
@@ -155,7 +155,7 @@ final class NotificationListener implements Runnable {
   private void receive(Connection c, NotificationReader reader, int millis) throws SQLException {
     PGNotification[] notifications = c.unwrap(PGConnection.class).getNotifications(millis);
     for (PGNotification notification : notifications == null ? NONE : notifications) {
-      if (pending.closed()) {
+      if (queue.closed()) {
         return;
       }
       reader.hear(notification.getParameter());

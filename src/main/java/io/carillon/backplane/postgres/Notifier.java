@@ -24,24 +24,24 @@ final class Notifier implements Runnable {
   private final String me;
   private final Supplier<SignalCiphers> makeSeals;
   private final Timing timing;
-  private final Pending pending;
+  private final NotifierQueue queue;
   private final BackplaneCounters counters;
   private final NotifySession session;
   private @Nullable SignalCiphers ciphers;
   private long large;
-  private Pending.Batch unsent = new Pending.Batch(List.of(), List.of());
+  private NotifierQueue.Batch unsent = new NotifierQueue.Batch(List.of(), List.of());
 
   Notifier(
       String me,
       Connector connector,
       Supplier<SignalCiphers> makeSeals,
       Timing timing,
-      Pending pending,
+      NotifierQueue queue,
       BackplaneCounters counters) {
     this.me = me;
     this.makeSeals = makeSeals;
     this.timing = timing;
-    this.pending = pending;
+    this.queue = queue;
     this.counters = counters;
     this.session = new NotifySession(connector, timing, counters);
   }
@@ -52,17 +52,17 @@ final class Notifier implements Runnable {
     try {
       boolean last = false;
       while (!last) {
-        boolean closing = pending.closed();
-        unsent = pending.take(timing.probe().toNanos());
+        boolean closing = queue.closed();
+        unsent = queue.take(timing.probe().toNanos());
         last = closing && unsent.isEmpty();
         try {
           ring(unsent);
           backoff.reset();
-          pending.pause(timing.ring().toNanos());
+          queue.pause(timing.ring().toNanos());
         } catch (SQLException | RuntimeException e) {
           last = closing;
           failed(e);
-          pending.pause(backoff.nextNanos());
+          queue.pause(backoff.nextNanos());
         }
       }
     } catch (InterruptedException e) {
@@ -75,14 +75,14 @@ final class Notifier implements Runnable {
   private void failed(Exception e) {
     counters.ringFailures.increment();
     counters.silent = true;
-    pending.again(unsent);
-    if (!pending.closed()) {
+    queue.again(unsent);
+    if (!queue.closed()) {
       LOG.log(System.Logger.Level.WARNING, "doorbells wait: {0}", e.getMessage());
     }
     session.recover(e);
   }
 
-  private void ring(Pending.Batch batch) throws SQLException {
+  private void ring(NotifierQueue.Batch batch) throws SQLException {
     if (batch.isEmpty()) {
       session.probe();
       return;
@@ -101,7 +101,7 @@ final class Notifier implements Runnable {
     List<String> texts = NotificationPayload.write(Version.ONE, me, batch.levels());
     texts.addAll(texts(inline));
     session.notify(c, texts);
-    unsent = new Pending.Batch(List.of(), stored);
+    unsent = new NotifierQueue.Batch(List.of(), stored);
     if (!stored.isEmpty()) {
       List<Sealed> large = stored.stream().flatMap(signal -> sealed(signal).stream()).toList();
       session.store(c, large);

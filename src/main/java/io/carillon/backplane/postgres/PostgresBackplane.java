@@ -24,7 +24,7 @@ public final class PostgresBackplane implements Backplane {
   private final Timing timing;
   private final Executor executor;
   private final BackplaneCounters counters = new BackplaneCounters();
-  private final Pending pending = new Pending(counters, System::nanoTime);
+  private final NotifierQueue queue = new NotifierQueue(counters, System::nanoTime);
   private final AtomicReference<@Nullable NotificationListener> listening = new AtomicReference<>();
 
   /**
@@ -81,32 +81,32 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public void start(Listener listener) {
     NotificationListener task =
-        new NotificationListener(me, connector, seals, timing, listener, pending, counters);
+        new NotificationListener(me, connector, seals, timing, listener, queue, counters);
     if (!listening.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
-    executor.execute(new Notifier(me, connector, seals, timing, pending, counters));
+    executor.execute(new Notifier(me, connector, seals, timing, queue, counters));
     executor.execute(task);
   }
 
   @Override
   public void ring(RoomName room, String epoch, long seq) {
-    pending.add(new Item.Log(room, epoch, seq));
+    queue.add(new Item.Log(room, epoch, seq));
   }
 
   @Override
   public void ringPresence(RoomName room, long revision) {
-    pending.add(new Item.Presence(room, revision));
+    queue.add(new Item.Presence(room, revision));
   }
 
   @Override
   public void send(Signal signal) {
-    pending.addSignal(SignalCodec.write(signal));
+    queue.addSignal(SignalCodec.write(signal));
   }
 
   @Override
   public void send(Control control) {
-    pending.addControl(SignalCodec.write(control));
+    queue.addControl(SignalCodec.write(control));
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class PostgresBackplane implements Backplane {
   /** Ends both tasks; what still waits is sent once more if the database answers. */
   @Override
   public void close() {
-    pending.close();
+    queue.close();
     NotificationListener task = listening.get();
     if (task != null) {
       task.interrupt();

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class PendingTest {
+class NotifierQueueTest {
   private static final RoomName ROOM = new RoomName("r");
 
   private final AtomicLong time = new AtomicLong();
   private final BackplaneCounters counters = new BackplaneCounters();
-  private final Pending pending = new Pending(counters, time::get);
+  private final NotifierQueue queue = new NotifierQueue(counters, time::get);
 
   @Test
   void levelsCollapseToTheHighestPerRoomWhateverTheOrder() throws InterruptedException {
@@ -34,12 +34,12 @@ class PendingTest {
       for (int i = 0; i < random.nextInt(50); i++) {
         RoomName room = new RoomName("r" + random.nextInt(8));
         long seq = random.nextInt(1000);
-        pending.add(new Item.Log(room, "e", seq));
+        queue.add(new Item.Log(room, "e", seq));
         highest.merge(room, seq, Math::max);
       }
-      List<Item> levels = pending.take(0).levels();
+      List<Item> levels = queue.take(0).levels();
       if (random.nextInt(4) == 0) {
-        pending.again(new Pending.Batch(levels, List.of()));
+        queue.again(new NotifierQueue.Batch(levels, List.of()));
         continue;
       }
       for (Item level : levels) {
@@ -47,7 +47,7 @@ class PendingTest {
         told.merge(log.room(), log.seq(), Math::max);
       }
     }
-    for (Item level : pending.take(0).levels()) {
+    for (Item level : queue.take(0).levels()) {
       Item.Log log = (Item.Log) level;
       told.merge(log.room(), log.seq(), Math::max);
     }
@@ -56,17 +56,17 @@ class PendingTest {
 
   @Test
   void theEpochThatWasSaidLastWins() throws InterruptedException {
-    pending.add(new Item.Log(ROOM, "old", 900));
-    pending.add(new Item.Log(ROOM, "new", 3));
-    assertEquals(List.of(new Item.Log(ROOM, "new", 3)), pending.take(0).levels());
+    queue.add(new Item.Log(ROOM, "old", 900));
+    queue.add(new Item.Log(ROOM, "new", 3));
+    assertEquals(List.of(new Item.Log(ROOM, "new", 3)), queue.take(0).levels());
   }
 
   @Test
   void tooManyRoomsBecomeEverything() throws InterruptedException {
     for (int i = 0; i < 50_000; i++) {
-      pending.add(new Item.Presence(new RoomName("r" + i), 1));
+      queue.add(new Item.Presence(new RoomName("r" + i), 1));
     }
-    List<Item> levels = pending.take(0).levels();
+    List<Item> levels = queue.take(0).levels();
     assertTrue(levels.contains(new Item.Everything()));
     assertTrue(levels.size() <= 20_001);
   }
@@ -76,7 +76,7 @@ class PendingTest {
     for (int i = 0; i < 100; i++) {
       byte[] word = new byte[64 * 1024];
       word[0] = (byte) i;
-      pending.addSignal(word);
+      queue.addSignal(word);
     }
     assertEquals(36, counters.dropped.sum());
     List<Integer> kept = new ArrayList<>();
@@ -89,13 +89,13 @@ class PendingTest {
   @Test
   void oneRingTakesSomeAndTheNextOneTheRest() throws InterruptedException {
     for (int i = 0; i < 2_500; i++) {
-      pending.add(new Item.Log(new RoomName("r" + i), "e", i));
-      pending.add(new Item.Presence(new RoomName("p" + i), i));
+      queue.add(new Item.Log(new RoomName("r" + i), "e", i));
+      queue.add(new Item.Presence(new RoomName("p" + i), i));
     }
     List<Integer> sizes = new ArrayList<>();
     Set<Item> told = new HashSet<>();
     for (int ring = 0; ring < 3; ring++) {
-      List<Item> levels = pending.take(0).levels();
+      List<Item> levels = queue.take(0).levels();
       sizes.add(levels.size());
       told.addAll(levels);
       assertTrue(
@@ -104,47 +104,47 @@ class PendingTest {
     assertEquals(List.of(2_000, 2_000, 1_000), sizes);
     assertEquals(5_000, told.size());
     assertFalse(told.contains(new Item.Everything()));
-    assertTrue(pending.take(0).isEmpty());
+    assertTrue(queue.take(0).isEmpty());
   }
 
   @Test
   void controlWordsComeBeforeSignalsAndWhatFailedBeforeBoth() throws InterruptedException {
-    pending.addSignal(new byte[] {1});
-    pending.addSignal(new byte[] {2});
-    Pending.Batch failed = pending.take(0);
-    pending.addSignal(new byte[] {3});
-    pending.addControl(new byte[] {4});
-    pending.again(failed);
+    queue.addSignal(new byte[] {1});
+    queue.addSignal(new byte[] {2});
+    NotifierQueue.Batch failed = queue.take(0);
+    queue.addSignal(new byte[] {3});
+    queue.addControl(new byte[] {4});
+    queue.again(failed);
     assertEquals(failed.words(), words());
     assertEquals(List.of(4, 3), words().stream().map(word -> (int) word.bytes[0]).toList());
   }
 
   @Test
   void aWordThatHasWaitedTooLongIsDroppedAndCountedASignalSooner() throws InterruptedException {
-    pending.addSignal(new byte[] {1});
-    pending.addControl(new byte[] {2});
-    Pending.Batch failed = pending.take(0);
-    time.addAndGet(Pending.SIGNAL_LIFE.toNanos() + 1);
-    pending.again(failed);
+    queue.addSignal(new byte[] {1});
+    queue.addControl(new byte[] {2});
+    NotifierQueue.Batch failed = queue.take(0);
+    time.addAndGet(NotifierQueue.SIGNAL_LIFE.toNanos() + 1);
+    queue.again(failed);
     List<OutgoingSignal> left = words();
     assertEquals(List.of(2), left.stream().map(word -> (int) word.bytes[0]).toList());
     assertEquals(1, counters.dropped.sum());
-    pending.again(new Pending.Batch(List.of(), left));
-    time.addAndGet(Pending.CONTROL_LIFE.toNanos());
+    queue.again(new NotifierQueue.Batch(List.of(), left));
+    time.addAndGet(NotifierQueue.CONTROL_LIFE.toNanos());
     assertEquals(List.of(), words());
     assertEquals(2, counters.dropped.sum());
   }
 
   @Test
   void floodsOfSignalsPushOutNoControlWord() throws InterruptedException {
-    pending.addControl(new byte[] {42});
+    queue.addControl(new byte[] {42});
     for (int i = 0; i < 200; i++) {
-      pending.addSignal(new byte[64 * 1024]);
+      queue.addSignal(new byte[64 * 1024]);
     }
     assertEquals(42, words().getFirst().bytes[0]);
   }
 
   private List<OutgoingSignal> words() throws InterruptedException {
-    return pending.take(0).words();
+    return queue.take(0).words();
   }
 }

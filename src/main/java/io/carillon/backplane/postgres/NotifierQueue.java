@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * in order. Too many rooms become "everything"; of too many signals the oldest are dropped, for a
  * later one says more; a word that has waited too long is dropped. Thread-safe; callers never wait.
  */
-final class Pending {
+final class NotifierQueue {
   /** How many levels of a kind one ring takes; the rest is for the next one. */
   static final int LEVELS_A_RING = 1000;
 
@@ -66,7 +66,7 @@ final class Pending {
    *
    * @param nanos a monotonic clock
    */
-  Pending(BackplaneCounters counters, LongSupplier nanos) {
+  NotifierQueue(BackplaneCounters counters, LongSupplier nanos) {
     this.counters = counters;
     this.nanos = nanos;
   }
@@ -78,7 +78,7 @@ final class Pending {
         return;
       }
       switch (level) {
-        case Item.Log log -> logs.merge(log.room(), log, Pending::later);
+        case Item.Log log -> logs.merge(log.room(), log, NotifierQueue::later);
         case Item.Presence p ->
             presence.merge(p.room(), p, (a, b) -> a.revision() >= b.revision() ? a : b);
         case Item.Everything all -> everything = true;
