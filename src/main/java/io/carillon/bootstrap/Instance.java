@@ -1,7 +1,7 @@
 package io.carillon.bootstrap;
 
+import io.carillon.backplane.postgres.BackplaneTiming;
 import io.carillon.backplane.postgres.PostgresBackplane;
-import io.carillon.backplane.postgres.Timing;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Authority;
@@ -152,7 +152,7 @@ final class Instance {
             this::clusterKey,
             clock,
             () -> olderNeighbours,
-            Timing.DEFAULTS,
+            BackplaneTiming.DEFAULTS,
             threads.platform());
     this.instances = new JdbcInstances(vital, incarnation, JdbcInstances.LEASE);
     this.presence =

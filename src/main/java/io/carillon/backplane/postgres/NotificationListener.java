@@ -36,7 +36,7 @@ final class NotificationListener implements Runnable {
   private final String me;
   private final Connector connector;
   private final Supplier<SignalCiphers> makeSeals;
-  private final Timing timing;
+  private final BackplaneTiming timing;
   private final Listener listener;
   private final NotifierQueue queue;
   private final BackplaneCounters counters;
@@ -48,7 +48,7 @@ final class NotificationListener implements Runnable {
       String me,
       Connector connector,
       Supplier<SignalCiphers> makeSeals,
-      Timing timing,
+      BackplaneTiming timing,
       Listener listener,
       NotifierQueue queue,
       BackplaneCounters counters) {

@@ -10,10 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifying task: sends what waits, at once when idle and at most once in {@link Timing#ring()}.
- * One connection. Levels and short words are one transaction of nothing but notifications; large
- * words follow in two more, so that they hold no doorbell up. What a failed transaction had to say
- * is said again: levels may be heard twice, and a word keeps its seal, which is good once.
+ * Notifying task: sends what waits, at once when idle and at most once in {@link
+ * BackplaneTiming#ring()}. One connection. Levels and short words are one transaction of nothing
+ * but notifications; large words follow in two more, so that they hold no doorbell up. What a
+ * failed transaction had to say is said again: levels may be heard twice, and a word keeps its
+ * seal, which is good once.
  */
 final class Notifier implements Runnable {
   /** Greatest size of a sealed word inside a notification; larger ones go through the table. */
@@ -23,7 +24,7 @@ final class Notifier implements Runnable {
 
   private final String me;
   private final Supplier<SignalCiphers> makeSeals;
-  private final Timing timing;
+  private final BackplaneTiming timing;
   private final NotifierQueue queue;
   private final BackplaneCounters counters;
   private final NotifySession session;
@@ -35,7 +36,7 @@ final class Notifier implements Runnable {
       String me,
       Connector connector,
       Supplier<SignalCiphers> makeSeals,
-      Timing timing,
+      BackplaneTiming timing,
       NotifierQueue queue,
       BackplaneCounters counters) {
     this.me = me;

@@ -45,14 +45,14 @@ final class NotifySession {
       "DELETE FROM carillon.signal_large WHERE at < clock_timestamp() - interval '60 s'";
 
   private final Connector connector;
-  private final Timing timing;
+  private final BackplaneTiming timing;
   private final BackplaneCounters counters;
   private final String patience;
   private @Nullable Connection connection;
   private long probed;
   private @Nullable Long swept;
 
-  NotifySession(Connector connector, Timing timing, BackplaneCounters counters) {
+  NotifySession(Connector connector, BackplaneTiming timing, BackplaneCounters counters) {
     this.connector = connector;
     this.timing = timing;
     this.counters = counters;

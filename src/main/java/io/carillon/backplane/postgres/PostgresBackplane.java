@@ -21,7 +21,7 @@ public final class PostgresBackplane implements Backplane {
   private final String me;
   private final Connector connector;
   private final Supplier<SignalCiphers> seals;
-  private final Timing timing;
+  private final BackplaneTiming timing;
   private final Executor executor;
   private final BackplaneCounters counters = new BackplaneCounters();
   private final NotifierQueue queue = new NotifierQueue(counters, System::nanoTime);
@@ -66,7 +66,7 @@ public final class PostgresBackplane implements Backplane {
       Supplier<byte[]> key,
       InstantSource clock,
       BooleanSupplier older,
-      Timing timing,
+      BackplaneTiming timing,
       Executor executor) {
     if (!NotificationPayload.isName(instance) || instance.length() > MAX_NAME) {
       throw new IllegalArgumentException("not a name for an instance");

@@ -46,8 +46,8 @@ class BackplaneTroubleIT {
   private static final Control KICK = new Control.Kick("eve", null);
 
   /** An idle instance would look at the queue every second minute: what heals must heal by load. */
-  private static final Timing TIMING =
-      new Timing(
+  private static final BackplaneTiming TIMING =
+      new BackplaneTiming(
           Duration.ofMillis(5),
           Duration.ofMinutes(2),
           Duration.ofSeconds(4),
@@ -80,7 +80,8 @@ class BackplaneTroubleIT {
     executor.shutdownNow();
   }
 
-  private PostgresBackplane started(Heard heard, Timing timing) throws InterruptedException {
+  private PostgresBackplane started(Heard heard, BackplaneTiming timing)
+      throws InterruptedException {
     PostgresBackplane backplane =
         new PostgresBackplane(
             UUID.randomUUID().toString().substring(0, 8),
@@ -280,8 +281,8 @@ class BackplaneTroubleIT {
           owner,
           "INSERT INTO carillon.signal_large (id, body, at) VALUES ('dead-1', 'x', now() -"
               + " interval '2 minutes'), ('alive-1', 'x', now())");
-      Timing probing =
-          new Timing(
+      BackplaneTiming probing =
+          new BackplaneTiming(
               TIMING.ring(),
               Duration.ofMillis(100),
               TIMING.socket(),

@@ -27,8 +27,8 @@ final class IdleListenerIT {
       "a secret of this one test run".getBytes(StandardCharsets.UTF_8);
 
   /** Nothing of its own that would keep the session busy. */
-  private static final Timing QUIET =
-      new Timing(
+  private static final BackplaneTiming QUIET =
+      new BackplaneTiming(
           Duration.ofMillis(5),
           Duration.ofMinutes(2),
           Duration.ofSeconds(4),

@@ -39,8 +39,8 @@ class PostgresBackplaneIT extends BackplaneContract {
   private static final byte[] KEY =
       "a secret of this one test run".getBytes(StandardCharsets.UTF_8);
   private static final RoomName ROOM = new RoomName("orders:42");
-  private static final Timing FAST =
-      new Timing(
+  private static final BackplaneTiming FAST =
+      new BackplaneTiming(
           Duration.ofMillis(5),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),

@@ -12,11 +12,11 @@ import java.time.Duration;
  * @param test how long the own nonce may take to come back after LISTEN
  * @param retry the longest pause between two attempts to connect
  */
-public record Timing(
+public record BackplaneTiming(
     Duration ring, Duration probe, Duration socket, Duration test, Duration retry) {
   /** 5 ms, 5 s, 8 s, 2 s, 1 s: a dead link is noticed within 13 s. */
-  public static final Timing DEFAULTS =
-      new Timing(
+  public static final BackplaneTiming DEFAULTS =
+      new BackplaneTiming(
           Duration.ofMillis(5),
           Duration.ofSeconds(5),
           Duration.ofSeconds(8),
