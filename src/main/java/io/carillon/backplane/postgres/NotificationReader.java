@@ -80,7 +80,7 @@ final class NotificationReader {
     switch (item) {
       case Item.Log log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
       case Item.Presence p -> tell(l -> l.presenceRang(p.room(), p.revision()));
-      case Item.Word word -> open(version, sender, Lane.INLINE, word.sealed());
+      case Item.Word word -> open(version, sender, SignalRoute.INLINE, word.sealed());
       case Item.LargeWord word -> {
         if (large.size() < MAX_LARGE) {
           large.add(new Large(version, sender, word.id()));
@@ -127,11 +127,11 @@ final class NotificationReader {
   }
 
   void hearLarge(Large which, String sealed) {
-    open(which.version, which.sender, Lane.LARGE, sealed);
+    open(which.version, which.sender, SignalRoute.LARGE, sealed);
   }
 
-  private void open(Version version, String sender, Lane lane, String sealed) {
-    byte[] word = ciphers.open(version, sender, lane, sealed);
+  private void open(Version version, String sender, SignalRoute route, String sealed) {
+    byte[] word = ciphers.open(version, sender, route, sealed);
     if (word == null) {
       counters.forged.increment();
       return;

@@ -143,11 +143,11 @@ final class Notifier implements Runnable {
   private Sealed seal(SignalCiphers with, Version version, String sender, byte[] signal) {
     // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
     if (signal.length / 3 * 4 + 60 <= MAX_INLINE) {
-      String sealed = with.seal(version, sender, Lane.INLINE, signal);
+      String sealed = with.seal(version, sender, SignalRoute.INLINE, signal);
       return new Sealed(version, new Item.Word(sealed), null);
     }
     String id = me + '-' + Long.toString(++large, Character.MAX_RADIX);
-    String sealed = with.seal(version, sender, Lane.LARGE, signal);
+    String sealed = with.seal(version, sender, SignalRoute.LARGE, signal);
     return new Sealed(version, new Item.LargeWord(id), sealed);
   }
 }

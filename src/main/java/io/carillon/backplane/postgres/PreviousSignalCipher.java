@@ -58,15 +58,15 @@ final class PreviousSignalCipher {
     }
   }
 
-  String seal(String sender, Lane lane, byte[] word) {
+  String seal(String sender, SignalRoute route, byte[] word) {
     byte[] body = ByteBuffer.allocate(COUNTER + word.length).putLong(++counter).put(word).array();
     byte[] sealed =
-        ByteBuffer.allocate(MAC + body.length).put(sum(sender, lane, body)).put(body).array();
+        ByteBuffer.allocate(MAC + body.length).put(sum(sender, route, body)).put(body).array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
   }
 
   /** The word, or null if it is forged, damaged or was heard before. */
-  byte @Nullable [] open(String sender, Lane lane, String text) {
+  byte @Nullable [] open(String sender, SignalRoute route, String text) {
     byte[] sealed;
     try {
       sealed = Base64.getUrlDecoder().decode(text);
@@ -80,12 +80,12 @@ final class PreviousSignalCipher {
     System.arraycopy(sealed, MAC, body, 0, body.length);
     byte[] claimed = new byte[MAC];
     System.arraycopy(sealed, 0, claimed, 0, MAC);
-    if (!MessageDigest.isEqual(claimed, sum(sender, lane, body))) {
+    if (!MessageDigest.isEqual(claimed, sum(sender, route, body))) {
       return null;
     }
     ByteBuffer read = ByteBuffer.wrap(body);
     long number = read.getLong();
-    String from = lane.mark() + sender;
+    String from = route.mark() + sender;
     Long last = heard.get(from);
     if (last != null && number <= last) {
       return null;
@@ -96,9 +96,9 @@ final class PreviousSignalCipher {
     return word;
   }
 
-  private byte[] sum(String sender, Lane lane, byte[] body) {
+  private byte[] sum(String sender, SignalRoute route, byte[] body) {
     mac.update(PURPOSE);
-    mac.update((byte) lane.mark());
+    mac.update((byte) route.mark());
     byte[] name = sender.getBytes(StandardCharsets.UTF_8);
     mac.update((byte) name.length);
     mac.update(name);

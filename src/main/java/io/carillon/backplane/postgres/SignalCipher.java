@@ -87,13 +87,13 @@ final class SignalCipher {
     };
   }
 
-  String seal(String sender, Lane lane, byte[] word) {
+  String seal(String sender, SignalRoute route, byte[] word) {
     byte[] nonce = ByteBuffer.allocate(NONCE).put(prefix).putLong(++counter).array();
     byte[] plain =
         ByteBuffer.allocate(TIME + word.length).putLong(clock.millis()).put(word).array();
     SecretKeySpec key = keys.computeIfAbsent(sender, this::key);
     try {
-      byte[] encrypted = crypt(Cipher.ENCRYPT_MODE, key, nonce, sender, lane, plain, 0);
+      byte[] encrypted = crypt(Cipher.ENCRYPT_MODE, key, nonce, sender, route, plain, 0);
       byte[] all = ByteBuffer.allocate(NONCE + encrypted.length).put(nonce).put(encrypted).array();
       return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     } catch (GeneralSecurityException e) {
@@ -102,7 +102,7 @@ final class SignalCipher {
   }
 
   /** The word, or null if it is forged, damaged, too old or was heard before. */
-  byte @Nullable [] open(String sender, Lane lane, String text) {
+  byte @Nullable [] open(String sender, SignalRoute route, String text) {
     byte[] sealed;
     try {
       sealed = Base64.getUrlDecoder().decode(text);
@@ -118,7 +118,7 @@ final class SignalCipher {
     SecretKeySpec key = known == null ? key(sender) : known;
     byte[] plain;
     try {
-      plain = crypt(Cipher.DECRYPT_MODE, key, nonce, sender, lane, sealed, NONCE);
+      plain = crypt(Cipher.DECRYPT_MODE, key, nonce, sender, route, sealed, NONCE);
     } catch (AEADBadTagException forged) {
       return null;
     } catch (GeneralSecurityException e) {
@@ -131,7 +131,7 @@ final class SignalCipher {
       return null;
     }
     long number = ByteBuffer.wrap(nonce).getLong(prefix.length);
-    String from = lane.mark() + sender;
+    String from = route.mark() + sender;
     Long last = heard.get(from);
     if (last != null && number <= last) {
       return null;
@@ -148,10 +148,16 @@ final class SignalCipher {
   }
 
   private byte[] crypt(
-      int mode, SecretKeySpec key, byte[] nonce, String sender, Lane lane, byte[] bytes, int from)
+      int mode,
+      SecretKeySpec key,
+      byte[] nonce,
+      String sender,
+      SignalRoute route,
+      byte[] bytes,
+      int from)
       throws GeneralSecurityException {
     cipher.init(mode, key, new GCMParameterSpec(TAG * 8, nonce));
-    cipher.updateAAD((lane.mark() + sender).getBytes(StandardCharsets.UTF_8));
+    cipher.updateAAD((route.mark() + sender).getBytes(StandardCharsets.UTF_8));
     return cipher.doFinal(bytes, from, bytes.length - from);
   }
 

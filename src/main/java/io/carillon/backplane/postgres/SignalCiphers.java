@@ -33,19 +33,19 @@ final class SignalCiphers {
     return older.getAsBoolean();
   }
 
-  String seal(NotificationPayload.Version version, String sender, Lane lane, byte[] word) {
+  String seal(NotificationPayload.Version version, String sender, SignalRoute route, byte[] word) {
     return switch (version) {
-      case ONE -> old.seal(sender, lane, word);
-      case TWO -> cipher.seal(sender, lane, word);
+      case ONE -> old.seal(sender, route, word);
+      case TWO -> cipher.seal(sender, route, word);
     };
   }
 
   /** The word, or null if it is not to be believed. */
   byte @Nullable [] open(
-      NotificationPayload.Version version, String sender, Lane lane, String sealed) {
+      NotificationPayload.Version version, String sender, SignalRoute route, String sealed) {
     return switch (version) {
-      case ONE -> older() ? old.open(sender, lane, sealed) : null;
-      case TWO -> cipher.open(sender, lane, sealed);
+      case ONE -> older() ? old.open(sender, route, sealed) : null;
+      case TWO -> cipher.open(sender, route, sealed);
     };
   }
 }

@@ -78,14 +78,15 @@ class NotificationReaderTest {
   @Test
   void theVersionBeforeIsBelievedWhileItLivesAndItsCopiesOfOurWordsAreNot() {
     PreviousSignalCipher old = new PreviousSignalCipher(KEY);
-    reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    reader.hear("1 other s/" + old.seal("other", SignalRoute.INLINE, kick()));
     assertEquals(1, counters.forged.sum(), "nobody of that version lives");
     older = true;
-    reader.hear("1 other s/" + old.seal("other", Lane.INLINE, kick()));
+    reader.hear("1 other s/" + old.seal("other", SignalRoute.INLINE, kick()));
     assertEquals(1, heard.controls.size());
-    reader.hear("1 new-v1 s/" + old.seal("new-v1", Lane.INLINE, kick()));
+    reader.hear("1 new-v1 s/" + old.seal("new-v1", SignalRoute.INLINE, kick()));
     reader.hear(
-        "2 new s/" + new SignalCipher(KEY, time, time::nanos).seal("new", Lane.INLINE, kick()));
+        "2 new s/"
+            + new SignalCipher(KEY, time, time::nanos).seal("new", SignalRoute.INLINE, kick()));
     assertEquals(2, heard.controls.size(), "once, in the newer way");
     assertEquals(1, counters.forged.sum());
   }
@@ -99,7 +100,8 @@ class NotificationReaderTest {
     assertTrue(reader.hasCome());
     reader.hear("1 me e/r/e/1 *");
     reader.hear(
-        "2 me s/" + new SignalCipher(KEY, time, time::nanos).seal("me", Lane.INLINE, kick()));
+        "2 me s/"
+            + new SignalCipher(KEY, time, time::nanos).seal("me", SignalRoute.INLINE, kick()));
     reader.endOfArrival();
     assertEquals(0, heard.calls);
   }
@@ -110,7 +112,7 @@ class NotificationReaderTest {
     Signal signal = new Signal(new RoomName("r"), new EventName("n"), "1", "u", "c", null);
     String sealed =
         new SignalCipher(KEY, time, time::nanos)
-            .seal("other", Lane.LARGE, SignalCodec.write(signal));
+            .seal("other", SignalRoute.LARGE, SignalCodec.write(signal));
     fragile.hearLarge(
         new NotificationReader.Large(NotificationPayload.Version.TWO, "other", "other-1"), sealed);
     fragile.hear("1 other e/r/e/1 *");

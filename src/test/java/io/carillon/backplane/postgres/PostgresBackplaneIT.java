@@ -210,8 +210,9 @@ class PostgresBackplaneIT extends BackplaneContract {
   void whatIsForgedIsCountedAndDropped() throws Exception {
     Heard heard = new Heard();
     PostgresBackplane backplane = (PostgresBackplane) started(heard);
-    String word = seal(new byte[32]).seal("other", Lane.INLINE, SignalCodec.write(kick("eve")));
-    String good = seal(KEY).seal("other", Lane.INLINE, SignalCodec.write(kick("bob")));
+    String word =
+        seal(new byte[32]).seal("other", SignalRoute.INLINE, SignalCodec.write(kick("eve")));
+    String good = seal(KEY).seal("other", SignalRoute.INLINE, SignalCodec.write(kick("bob")));
     notify(
         "rubbish",
         "1 other",
@@ -253,7 +254,7 @@ class PostgresBackplaneIT extends BackplaneContract {
           NotificationPayload text = NotificationPayload.read(n.getParameter());
           for (Item item : text.items()) {
             if (item instanceof Item.Word(String sealed)) {
-              byte[] word = old.open(text.sender(), Lane.INLINE, sealed);
+              byte[] word = old.open(text.sender(), SignalRoute.INLINE, sealed);
               assertEquals(List.of(kick("eve")), controls(word));
               understood++;
             }

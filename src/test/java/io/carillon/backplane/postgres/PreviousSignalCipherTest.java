@@ -18,43 +18,44 @@ class PreviousSignalCipherTest {
 
   @Test
   void whatIsSealedOpensOnce() {
-    String sealed = sender.seal("a", Lane.INLINE, WORD);
-    assertArrayEquals(WORD, receiver.open("a", Lane.INLINE, sealed));
-    assertNull(receiver.open("a", Lane.INLINE, sealed));
+    String sealed = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertArrayEquals(WORD, receiver.open("a", SignalRoute.INLINE, sealed));
+    assertNull(receiver.open("a", SignalRoute.INLINE, sealed));
   }
 
   @Test
   void anOlderWordIsNotTakenAfterANewerOne() {
-    String first = sender.seal("a", Lane.INLINE, WORD);
-    String second = sender.seal("a", Lane.INLINE, WORD);
-    assertNotNull(receiver.open("a", Lane.INLINE, second));
-    assertNull(receiver.open("a", Lane.INLINE, first));
+    String first = sender.seal("a", SignalRoute.INLINE, WORD);
+    String second = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, second));
+    assertNull(receiver.open("a", SignalRoute.INLINE, first));
   }
 
   @Test
   void lanesKeepTheirOwnOrder() {
-    String large = sender.seal("a", Lane.LARGE, WORD);
-    String inline = sender.seal("a", Lane.INLINE, WORD);
-    assertNotNull(receiver.open("a", Lane.INLINE, inline));
-    assertNotNull(receiver.open("a", Lane.LARGE, large));
+    String large = sender.seal("a", SignalRoute.LARGE, WORD);
+    String inline = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, inline));
+    assertNotNull(receiver.open("a", SignalRoute.LARGE, large));
   }
 
   @Test
   void anotherSenderLaneKeyOrByteIsNotOpened() {
-    String sealed = sender.seal("a", Lane.INLINE, WORD);
-    assertNull(receiver.open("b", Lane.INLINE, sealed));
-    assertNull(receiver.open("a", Lane.LARGE, sealed));
-    assertNull(new PreviousSignalCipher(new byte[32]).open("a", Lane.INLINE, sealed));
+    String sealed = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNull(receiver.open("b", SignalRoute.INLINE, sealed));
+    assertNull(receiver.open("a", SignalRoute.LARGE, sealed));
+    assertNull(new PreviousSignalCipher(new byte[32]).open("a", SignalRoute.INLINE, sealed));
     for (int i = 0; i < sealed.length(); i += 7) {
       char other = sealed.charAt(i) == 'A' ? 'B' : 'A';
       assertNull(
           receiver.open(
-              "a", Lane.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
+              "a", SignalRoute.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
     }
-    assertNull(receiver.open("a", Lane.INLINE, ""));
-    assertNull(receiver.open("a", Lane.INLINE, "A".repeat(43)));
-    assertNull(receiver.open("a", Lane.INLINE, "!"));
-    assertNotNull(receiver.open("a", Lane.INLINE, sealed), "none of that may use the word up");
+    assertNull(receiver.open("a", SignalRoute.INLINE, ""));
+    assertNull(receiver.open("a", SignalRoute.INLINE, "A".repeat(43)));
+    assertNull(receiver.open("a", SignalRoute.INLINE, "!"));
+    assertNotNull(
+        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the word up");
   }
 
   @Test

@@ -30,50 +30,51 @@ class SignalCipherTest {
 
   @Test
   void whatIsSealedOpensOnceAndIsReadByNobodyElse() {
-    String sealed = sender.seal("a", Lane.INLINE, WORD);
+    String sealed = sender.seal("a", SignalRoute.INLINE, WORD);
     String bytes = new String(Base64.getUrlDecoder().decode(sealed), StandardCharsets.ISO_8859_1);
     assertFalse(bytes.contains("nobody"));
-    assertArrayEquals(WORD, receiver.open("a", Lane.INLINE, sealed));
-    assertNull(receiver.open("a", Lane.INLINE, sealed));
+    assertArrayEquals(WORD, receiver.open("a", SignalRoute.INLINE, sealed));
+    assertNull(receiver.open("a", SignalRoute.INLINE, sealed));
   }
 
   @Test
   void anOlderWordIsNotTakenAfterANewerOne() {
-    String first = sender.seal("a", Lane.INLINE, WORD);
-    String second = sender.seal("a", Lane.INLINE, WORD);
-    assertNotNull(receiver.open("a", Lane.INLINE, second));
-    assertNull(receiver.open("a", Lane.INLINE, first));
+    String first = sender.seal("a", SignalRoute.INLINE, WORD);
+    String second = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, second));
+    assertNull(receiver.open("a", SignalRoute.INLINE, first));
   }
 
   @Test
   void lanesKeepTheirOwnOrder() {
-    String large = sender.seal("a", Lane.LARGE, WORD);
-    String inline = sender.seal("a", Lane.INLINE, WORD);
-    assertNotNull(receiver.open("a", Lane.INLINE, inline));
-    assertNotNull(receiver.open("a", Lane.LARGE, large));
+    String large = sender.seal("a", SignalRoute.LARGE, WORD);
+    String inline = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, inline));
+    assertNotNull(receiver.open("a", SignalRoute.LARGE, large));
   }
 
   @Test
   void whatWasRecordedIsNotHeardAgainAfterARestart() {
-    String recorded = sender.seal("a", Lane.INLINE, WORD);
-    assertNotNull(receiver.open("a", Lane.INLINE, recorded));
+    String recorded = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, recorded));
     time.pass(Duration.ofMillis(1));
     SignalCipher restarted = seal(KEY);
-    assertNull(restarted.open("a", Lane.INLINE, recorded), "sealed before it began");
-    assertNotNull(restarted.open("a", Lane.INLINE, sender.seal("a", Lane.INLINE, WORD)));
+    assertNull(restarted.open("a", SignalRoute.INLINE, recorded), "sealed before it began");
+    assertNotNull(
+        restarted.open("a", SignalRoute.INLINE, sender.seal("a", SignalRoute.INLINE, WORD)));
     time.pass(SignalCipher.NEAR);
-    assertNull(seal(KEY).open("a", Lane.INLINE, recorded));
+    assertNull(seal(KEY).open("a", SignalRoute.INLINE, recorded));
   }
 
   @Test
   void whatWasHeldBackTooLongIsNotHeardAtAll() {
     time.pass(Duration.ofMinutes(5));
-    String held = sender.seal("a", Lane.INLINE, WORD);
+    String held = sender.seal("a", SignalRoute.INLINE, WORD);
     time.pass(SignalCipher.NEAR);
-    assertNotNull(receiver.open("a", Lane.INLINE, held));
-    String longer = sender.seal("a", Lane.INLINE, WORD);
+    assertNotNull(receiver.open("a", SignalRoute.INLINE, held));
+    String longer = sender.seal("a", SignalRoute.INLINE, WORD);
     time.pass(SignalCipher.NEAR.plusMillis(1));
-    assertNull(receiver.open("a", Lane.INLINE, longer));
+    assertNull(receiver.open("a", SignalRoute.INLINE, longer));
   }
 
   @Test
@@ -81,7 +82,10 @@ class SignalCipherTest {
     Set<String> nonces = new HashSet<>();
     for (SignalCipher cipher : new SignalCipher[] {sender, receiver, seal(KEY)}) {
       for (int i = 0; i < 100; i++) {
-        nonces.add(cipher.seal("a", i % 2 == 0 ? Lane.INLINE : Lane.LARGE, WORD).substring(0, 16));
+        nonces.add(
+            cipher
+                .seal("a", i % 2 == 0 ? SignalRoute.INLINE : SignalRoute.LARGE, WORD)
+                .substring(0, 16));
       }
     }
     assertEquals(300, nonces.size());
@@ -89,20 +93,21 @@ class SignalCipherTest {
 
   @Test
   void anotherSenderLaneKeyOrByteIsNotOpened() {
-    String sealed = sender.seal("a", Lane.INLINE, WORD);
-    assertNull(receiver.open("b", Lane.INLINE, sealed));
-    assertNull(receiver.open("a", Lane.LARGE, sealed));
-    assertNull(seal(new byte[32]).open("a", Lane.INLINE, sealed));
+    String sealed = sender.seal("a", SignalRoute.INLINE, WORD);
+    assertNull(receiver.open("b", SignalRoute.INLINE, sealed));
+    assertNull(receiver.open("a", SignalRoute.LARGE, sealed));
+    assertNull(seal(new byte[32]).open("a", SignalRoute.INLINE, sealed));
     for (int i = 0; i < sealed.length(); i += 7) {
       char other = sealed.charAt(i) == 'A' ? 'B' : 'A';
       assertNull(
           receiver.open(
-              "a", Lane.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
+              "a", SignalRoute.INLINE, sealed.substring(0, i) + other + sealed.substring(i + 1)));
     }
-    assertNull(receiver.open("a", Lane.INLINE, ""));
-    assertNull(receiver.open("a", Lane.INLINE, "A".repeat(48)));
-    assertNull(receiver.open("a", Lane.INLINE, "!"));
-    assertNotNull(receiver.open("a", Lane.INLINE, sealed), "none of that may use the word up");
+    assertNull(receiver.open("a", SignalRoute.INLINE, ""));
+    assertNull(receiver.open("a", SignalRoute.INLINE, "A".repeat(48)));
+    assertNull(receiver.open("a", SignalRoute.INLINE, "!"));
+    assertNotNull(
+        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the word up");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.carillon.backplane.postgres;
 
 /** How a word travels; each way keeps its own order. */
-enum Lane {
+enum SignalRoute {
   /** Inside a notification. */
   INLINE('i'),
   /** By way of the table. */
@@ -9,7 +9,7 @@ enum Lane {
 
   private final char mark;
 
-  Lane(char mark) {
+  SignalRoute(char mark) {
     this.mark = mark;
   }
 
