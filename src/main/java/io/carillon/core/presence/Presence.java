@@ -45,7 +45,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final Writer writer;
   private final Trouble writing;
   private final Trouble telling;
-  private final Feed feed;
+  private final PresenceBroadcaster broadcaster;
   private final Leases leases;
   private volatile @Nullable Duration draining;
   private volatile long purged;
@@ -73,7 +73,9 @@ public final class Presence implements Attendance, AutoCloseable {
     this.writing = new Trouble("writing members", nanos);
     this.telling = new Trouble("telling members", nanos);
     this.writer = new Writer(store, queue, tracks::all, timing.grace(), this::changed, writing);
-    this.feed = new Feed(store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);
+    this.broadcaster =
+        new PresenceBroadcaster(
+            store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);
     this.leases = new Leases(queue, timing, nanos);
     this.purged = nanos.getAsLong();
   }
@@ -81,14 +83,14 @@ public final class Presence implements Attendance, AutoCloseable {
   /** Begins to write and to tell. */
   public void start() {
     executor.execute(writer);
-    executor.execute(feed);
+    executor.execute(broadcaster);
   }
 
   /** Ends both tasks after what waits was written, if the store takes it. */
   @Override
   public void close() {
     queue.close();
-    feed.close();
+    broadcaster.close();
   }
 
   // ---- connections ----------------------------------------------------------------------------
@@ -119,20 +121,20 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public void follow(Connection c, RoomName room) {
-    feed.follow(c, room, queue.submitted());
+    broadcaster.follow(c, room, queue.submitted());
     if (c.closing()) {
-      feed.unfollowAll(c);
+      broadcaster.unfollowAll(c);
     }
   }
 
   @Override
   public void unfollow(Connection c, RoomName room) {
-    feed.unfollow(c, room);
+    broadcaster.unfollow(c, room);
   }
 
   @Override
   public void left(Connection c, RoomName room) {
-    feed.unfollow(c, room);
+    broadcaster.unfollow(c, room);
     untrack(c, room);
   }
 
@@ -151,7 +153,7 @@ public final class Presence implements Attendance, AutoCloseable {
         // Whatever came in between: who is not among ours any more is found by comparing.
         reassert();
       }
-      feed.unfollowAll(c);
+      broadcaster.unfollowAll(c);
     }
   }
 
@@ -159,7 +161,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public int count(RoomName room) {
-    Integer known = feed.count(room);
+    Integer known = broadcaster.count(room);
     return known == null ? store.count(room) : known;
   }
 
@@ -206,7 +208,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   /** A doorbell: the room's members have reached this revision. Returns at once. */
   public void rang(RoomName room, long revision) {
-    feed.heard(room, revision);
+    broadcaster.heard(room, revision);
   }
 
   /**
@@ -214,7 +216,7 @@ public final class Presence implements Attendance, AutoCloseable {
    * followed rooms as a whole and asserts this instance's own members. Returns at once.
    */
   public void missed() {
-    feed.doubt();
+    broadcaster.doubt();
     reassert();
   }
 
@@ -232,7 +234,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   /** Compares the revisions of all followed rooms with the store, in one query; blocks. */
   public void poll() {
-    feed.compare();
+    broadcaster.compare();
   }
 
   /** Ends, for all instances, members whose time is over, and renews what streams hold; blocks. */
@@ -265,6 +267,6 @@ public final class Presence implements Attendance, AutoCloseable {
 
   private void changed(RoomName room, long revision) {
     backplane.ringPresence(room, revision);
-    feed.heard(room, revision);
+    broadcaster.heard(room, revision);
   }
 }

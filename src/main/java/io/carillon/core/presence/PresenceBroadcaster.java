@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Tells followers. One task: at most once a tick it reads, in one call of the store, what is new in
  * all rooms that something was heard of, and delivers one frame per room and follower.
  */
-final class Feed implements Runnable {
+final class PresenceBroadcaster implements Runnable {
   private static final int MAX_ROOMS = 1000;
 
   private final PresenceStore store;
@@ -53,7 +53,7 @@ final class Feed implements Runnable {
    * @param gathering lets the writers of a tick's followers begin together
    * @param trouble of this task
    */
-  Feed(
+  PresenceBroadcaster(
       PresenceStore store,
       Namespaces namespaces,
       Duration tick,
