@@ -36,7 +36,7 @@ final class PresenceBroadcaster implements Runnable {
   private final LongSupplier written;
   private final Gathering gathering;
   private final Trouble trouble;
-  private final Map<RoomName, Followed> rooms = new ConcurrentHashMap<>();
+  private final Map<RoomName, PresenceRoom> rooms = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition ended = lock.newCondition();
@@ -75,7 +75,7 @@ final class PresenceBroadcaster implements Runnable {
     lock.lock();
     try {
       byConnection.computeIfAbsent(connection, c -> new HashSet<>(2)).add(room);
-      rooms.computeIfAbsent(room, r -> new Followed(r, () -> mark(r))).add(connection, needs);
+      rooms.computeIfAbsent(room, r -> new PresenceRoom(r, () -> mark(r))).add(connection, needs);
       dirty.add(room);
       work.signal();
     } finally {
@@ -111,10 +111,10 @@ final class PresenceBroadcaster implements Runnable {
   }
 
   private void drop(Connection connection, RoomName room) {
-    Followed followed = rooms.get(room);
-    if (followed != null) {
-      followed.remove(connection);
-      if (followed.isEmpty()) {
+    PresenceRoom presenceRoom = rooms.get(room);
+    if (presenceRoom != null) {
+      presenceRoom.remove(connection);
+      if (presenceRoom.isEmpty()) {
         rooms.remove(room);
         doubted.remove(room);
       }
@@ -123,14 +123,14 @@ final class PresenceBroadcaster implements Runnable {
 
   /** How many members the room has, if it is followed here and was read. */
   @Nullable Integer count(RoomName room) {
-    Followed followed = rooms.get(room);
-    return followed == null || followed.revision() < 0 ? null : followed.count();
+    PresenceRoom presenceRoom = rooms.get(room);
+    return presenceRoom == null || presenceRoom.revision() < 0 ? null : presenceRoom.count();
   }
 
   /** The room has reached this revision. */
   void heard(RoomName room, long revision) {
-    Followed followed = rooms.get(room);
-    if (followed != null && revision > followed.revision()) {
+    PresenceRoom presenceRoom = rooms.get(room);
+    if (presenceRoom != null && revision > presenceRoom.revision()) {
       mark(room);
     }
   }
@@ -161,13 +161,13 @@ final class PresenceBroadcaster implements Runnable {
 
   /** Compares the revisions of all followed rooms with the store; blocks. */
   void compare() {
-    Collection<RoomName> followed = List.copyOf(rooms.keySet());
-    if (followed.isEmpty()) {
+    Collection<RoomName> presenceRoom = List.copyOf(rooms.keySet());
+    if (presenceRoom.isEmpty()) {
       return;
     }
-    Map<RoomName, Long> revisions = store.revisions(followed);
-    for (RoomName room : followed) {
-      Followed here = rooms.get(room);
+    Map<RoomName, Long> revisions = store.revisions(presenceRoom);
+    for (RoomName room : presenceRoom) {
+      PresenceRoom here = rooms.get(room);
       if (here != null && here.revision() != revisions.getOrDefault(room, 0L)) {
         mark(room);
       }
@@ -248,13 +248,13 @@ final class PresenceBroadcaster implements Runnable {
   private List<Throwable> tick(List<RoomName> batch) {
     // Whoever follows a room anew while the store is asked begins with another, empty list: what
     // was read for the one of before must not be folded into it.
-    Map<RoomName, Followed> asked = HashMap.newHashMap(batch.size());
+    Map<RoomName, PresenceRoom> asked = HashMap.newHashMap(batch.size());
     Map<RoomName, Long> since = HashMap.newHashMap(batch.size());
     for (RoomName room : batch) {
-      Followed followed = rooms.get(room);
-      if (followed != null) {
-        asked.put(room, followed);
-        since.put(room, trusted(room) ? followed.revision() : -1);
+      PresenceRoom presenceRoom = rooms.get(room);
+      if (presenceRoom != null) {
+        asked.put(room, presenceRoom);
+        since.put(room, trusted(room) ? presenceRoom.revision() : -1);
       }
     }
     if (since.isEmpty()) {
@@ -266,9 +266,9 @@ final class PresenceBroadcaster implements Runnable {
     gathering.during(
         () ->
             asked.forEach(
-                (room, followed) -> {
+                (room, presenceRoom) -> {
                   try {
-                    tell(room, followed, changes.get(room), done);
+                    tell(room, presenceRoom, changes.get(room), done);
                   } catch (RuntimeException | Error surprise) {
                     again(room);
                     surprises.add(surprise);
@@ -298,9 +298,10 @@ final class PresenceBroadcaster implements Runnable {
     }
   }
 
-  private void tell(RoomName room, Followed followed, @Nullable Changes changes, long done) {
+  private void tell(
+      RoomName room, PresenceRoom presenceRoom, @Nullable Changes changes, long done) {
     int limit = namespaces.of(room.namespace()).membersListLimit();
-    if (changes == null || followed.tell(changes, limit, done)) {
+    if (changes == null || presenceRoom.tell(changes, limit, done)) {
       mark(room);
     }
   }

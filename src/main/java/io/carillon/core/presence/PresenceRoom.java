@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One room that connections of this instance follow: the members as last told, and who is told.
  * What is delivered is offered under this object's lock, so nothing comes after {@link #remove}.
  */
-final class Followed {
+final class PresenceRoom {
   /** A larger list is not sent: one frame must not be more than a client may hold of our memory. */
   private static final long LIST_BYTES = 512 * 1024;
 
@@ -44,7 +44,7 @@ final class Followed {
    *
    * @param wake asks for another tick of this room
    */
-  Followed(RoomName room, Runnable wake) {
+  PresenceRoom(RoomName room, Runnable wake) {
     this.room = room;
     this.wake = wake;
   }
