@@ -25,7 +25,7 @@ final class PresenceRoom {
   private final ReentrantLock lock = new ReentrantLock();
   private final RoomName room;
   private final Runnable wake;
-  private final Fold fold = new Fold();
+  private final MemberAggregate aggregate = new MemberAggregate();
   private final Map<Connection, Follower> followers = new HashMap<>();
   private boolean counting;
   private volatile long revision = -1;
@@ -99,8 +99,8 @@ final class PresenceRoom {
     try {
       boolean first = revision < 0;
       boolean counted = counting;
-      Fold.Diff diff = fold.apply(changes);
-      count = fold.count();
+      MemberAggregate.Diff diff = aggregate.apply(changes);
+      count = aggregate.count();
       revision = changes.revision();
       // A little below the limit before lists begin again, so that a room at the limit does not
       // send the whole list with every second change.
@@ -108,7 +108,7 @@ final class PresenceRoom {
       counting =
           count > limit
               || (!first && counted && count > limit - limit / 10)
-              || (count > SURELY_FITS && fold.weight() > most);
+              || (count > SURELY_FITS && aggregate.weight() > most);
       Shared change = first ? null : change(diff, counted);
       Shared list = null;
       boolean waiting = false;
@@ -130,10 +130,10 @@ final class PresenceRoom {
   }
 
   private Delivery list() {
-    return new Delivery.MembersDelivery(room, count, counting ? null : fold.list());
+    return new Delivery.MembersDelivery(room, count, counting ? null : aggregate.list());
   }
 
-  private @Nullable Shared change(Fold.Diff diff, boolean counted) {
+  private @Nullable Shared change(MemberAggregate.Diff diff, boolean counted) {
     if (counted && !counting) {
       return new Shared(list());
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The members of one room as last told, folded per user over connections, leases and devices, and
  * the difference that each reading of the store makes. Not thread-safe.
  */
-final class Fold {
+final class MemberAggregate {
   private final Map<Key, PresenceEntry> entries = new HashMap<>();
   private final Map<String, Set<Key>> byUser = new HashMap<>();
   private final TreeMap<String, Member> members = new TreeMap<>();

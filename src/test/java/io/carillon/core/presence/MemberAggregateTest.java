@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FoldTest {
+class MemberAggregateTest {
   private static final Instant EARLY = Instant.parse("2026-11-21T22:00:00Z");
   private static final RoomName ROOM = new RoomName("r");
 
-  private final Fold fold = new Fold();
+  private final MemberAggregate aggregate = new MemberAggregate();
 
   private static PresenceEntry entry(String connection, String user, long tracked) {
     return new PresenceEntry(
@@ -43,8 +43,8 @@ class FoldTest {
         e.instance(), e.connection(), e.user(), e.state(), e.since(), e.tracked(), true, false);
   }
 
-  private Fold.Diff apply(PresenceEntry... entries) {
-    return fold.apply(new Changes(1, false, List.of(entries)));
+  private MemberAggregate.Diff apply(PresenceEntry... entries) {
+    return aggregate.apply(new Changes(1, false, List.of(entries)));
   }
 
   private static Member member(String user, long tracked, int connections) {
@@ -53,12 +53,12 @@ class FoldTest {
 
   @Test
   void theLatestTrackGivesTheState() {
-    Fold.Diff diff = apply(entry("c1", "alice", 2), entry("c2", "alice", 1));
+    MemberAggregate.Diff diff = apply(entry("c1", "alice", 2), entry("c2", "alice", 1));
     assertEquals(List.of(member("alice", 2, 2)), diff.joined());
     assertEquals(List.of(member("alice", 3, 2)), apply(entry("c2", "alice", 3)).updated());
     assertEquals(List.of(member("alice", 2, 1)), apply(gone(entry("c2", "alice", 3))).updated());
     assertEquals(List.of("alice"), apply(gone(entry("c1", "alice", 2))).left());
-    assertEquals(0, fold.count());
+    assertEquals(0, aggregate.count());
   }
 
   @Test
@@ -76,8 +76,9 @@ class FoldTest {
   @Test
   void aWholeReadingEndsWhoIsNotInIt() {
     apply(entry("c1", "alice", 1), entry("c2", "bob", 2));
-    Fold.Diff diff =
-        fold.apply(new Changes(5, true, List.of(entry("c2", "bob", 2), entry("c3", "carol", 3))));
+    MemberAggregate.Diff diff =
+        aggregate.apply(
+            new Changes(5, true, List.of(entry("c2", "bob", 2), entry("c3", "carol", 3))));
     assertEquals(List.of("alice"), diff.left());
     assertEquals(List.of(member("carol", 3, 1)), diff.joined());
     assertEquals(List.of(), diff.updated());
@@ -115,13 +116,13 @@ class FoldTest {
         long from = random.nextInt(10) == 0 ? -1 : revision;
         Changes changes = store.changes(Map.of(ROOM, from)).get(ROOM);
         revision = changes.revision();
-        Fold.Diff diff = fold.apply(changes);
+        MemberAggregate.Diff diff = aggregate.apply(changes);
         diff.joined().forEach(m -> assertEquals(null, told.put(m.user(), m)));
         diff.updated().forEach(m -> assertTrue(told.put(m.user(), m) != null));
         diff.left().forEach(u -> assertTrue(told.remove(u) != null));
         List<Member> truth = store.members(ROOM, 100, null).members();
         assertEquals(truth, List.copyOf(told.values()));
-        assertEquals(truth, fold.list());
+        assertEquals(truth, aggregate.list());
       }
     }
   }
