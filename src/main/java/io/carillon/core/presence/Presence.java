@@ -40,7 +40,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final Executor executor;
   private final LongSupplier nanos;
   private final Timing timing;
-  private final Tracks tracks = new Tracks();
+  private final LocalMembers localMembers = new LocalMembers();
   private final ActQueue queue = new ActQueue();
   private final Writer writer;
   private final Trouble writing;
@@ -72,7 +72,8 @@ public final class Presence implements Attendance, AutoCloseable {
     this.timing = timing;
     this.writing = new Trouble("writing members", nanos);
     this.telling = new Trouble("telling members", nanos);
-    this.writer = new Writer(store, queue, tracks::all, timing.grace(), this::changed, writing);
+    this.writer =
+        new Writer(store, queue, localMembers::all, timing.grace(), this::changed, writing);
     this.broadcaster =
         new PresenceBroadcaster(
             store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);
@@ -99,7 +100,7 @@ public final class Presence implements Attendance, AutoCloseable {
   public void track(Connection c, RoomName room, String state) {
     checkSize(state);
     String user = c.identity().user();
-    tracks.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), queue::submit);
+    localMembers.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), queue::submit);
     Duration leaving = draining;
     if (leaving != null) {
       queue.submit(new PresenceAct.Close(room, c.id(), user, leaving));
@@ -116,7 +117,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   @Override
   public void untrack(Connection c, RoomName room) {
-    tracks.remove(c.id(), room, queue::submit);
+    localMembers.remove(c.id(), room, queue::submit);
   }
 
   @Override
@@ -144,7 +145,7 @@ public final class Presence implements Attendance, AutoCloseable {
     Duration grace = leaving == null ? timing.grace() : leaving;
     boolean said = false;
     try {
-      tracks.removeAll(
+      localMembers.removeAll(
           c.id(), (room, user) -> queue.submit(new PresenceAct.Close(room, c.id(), user, grace)));
       leases.release(c.id(), grace);
       said = true;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * equal to. Every change of it and the queueing of the act that goes with it are one step, so the
  * store sees them in the same order.
  */
-final class Tracks {
+final class LocalMembers {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Map<RoomName, Track>> byConnection = new HashMap<>();
   private long tracks;
