@@ -42,7 +42,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final Timing timing;
   private final LocalMembers localMembers = new LocalMembers();
   private final ActQueue queue = new ActQueue();
-  private final Writer writer;
+  private final PresenceWriter writer;
   private final Trouble writing;
   private final Trouble telling;
   private final PresenceBroadcaster broadcaster;
@@ -73,7 +73,7 @@ public final class Presence implements Attendance, AutoCloseable {
     this.writing = new Trouble("writing members", nanos);
     this.telling = new Trouble("telling members", nanos);
     this.writer =
-        new Writer(store, queue, localMembers::all, timing.grace(), this::changed, writing);
+        new PresenceWriter(store, queue, localMembers::all, timing.grace(), this::changed, writing);
     this.broadcaster =
         new PresenceBroadcaster(
             store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);

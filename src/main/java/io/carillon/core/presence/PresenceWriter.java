@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * goes into the next one. While the store is away acts wait, in order. Nothing but {@link
  * ActQueue#close} ends it: what surprises it is tried again, and left out if it always does.
  */
-final class Writer implements Runnable {
+final class PresenceWriter implements Runnable {
   private static final int MAX_BATCH = 512;
 
   /** So often in a row a surprise may be the moment's; then it is one of the acts. */
@@ -36,7 +36,7 @@ final class Writer implements Runnable {
    * @param grace what is left to members that this instance does not know
    * @param changed told about each room that changed
    */
-  Writer(
+  PresenceWriter(
       PresenceStore store,
       ActQueue queue,
       Supplier<List<PresenceAct.Reassert>> own,
