@@ -163,7 +163,7 @@ final class Instance {
             threads.virtual(),
             threads.flushers(),
             System::nanoTime,
-            io.carillon.core.presence.Timing.DEFAULTS);
+            io.carillon.core.presence.PresenceTiming.DEFAULTS);
     this.rooms =
         new Rooms(
             new Rooms.Parts(

@@ -22,7 +22,7 @@ final class Leases {
   private static final int BEATS = 3;
 
   private final ActQueue queue;
-  private final Timing timing;
+  private final PresenceTiming timing;
   private final LongSupplier nanos;
   private final Renewals renewals;
   private final ConcurrentHashMap<String, Hold> holds = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Leases {
   /** An open stream of a client, and what it reads. */
   private record Hold(Lessee who, List<RoomName> rooms) {}
 
-  Leases(ActQueue queue, Timing timing, LongSupplier nanos) {
+  Leases(ActQueue queue, PresenceTiming timing, LongSupplier nanos) {
     this.queue = queue;
     this.timing = timing;
     this.nanos = nanos;

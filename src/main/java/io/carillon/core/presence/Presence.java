@@ -39,7 +39,7 @@ public final class Presence implements Attendance, AutoCloseable {
   private final Backplane backplane;
   private final Executor executor;
   private final LongSupplier nanos;
-  private final Timing timing;
+  private final PresenceTiming timing;
   private final LocalMembers localMembers = new LocalMembers();
   private final ActQueue queue = new ActQueue();
   private final PresenceWriter writer;
@@ -64,7 +64,7 @@ public final class Presence implements Attendance, AutoCloseable {
       Executor executor,
       Gathering gathering,
       LongSupplier nanos,
-      Timing timing) {
+      PresenceTiming timing) {
     this.nanos = nanos;
     this.store = store;
     this.backplane = backplane;

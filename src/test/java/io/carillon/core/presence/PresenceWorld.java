@@ -99,7 +99,7 @@ final class PresenceWorld implements AutoCloseable {
               threads,
               Gathering.NONE,
               () -> System.nanoTime() + time.nanos(),
-              new Timing(
+              new PresenceTiming(
                   Duration.ofSeconds(5), Duration.ofSeconds(30), TICK, Duration.ofSeconds(1)));
       backplane.start(this);
       presence.start();

@@ -10,10 +10,10 @@ import java.time.Duration;
  * @param tick the shortest time between two diffs of a room
  * @param patience how long a caller waits for its own write
  */
-public record Timing(Duration grace, Duration lease, Duration tick, Duration patience) {
+public record PresenceTiming(Duration grace, Duration lease, Duration tick, Duration patience) {
   /** 5 s, 30 s, 100 ms, 5 s. */
-  public static final Timing DEFAULTS =
-      new Timing(
+  public static final PresenceTiming DEFAULTS =
+      new PresenceTiming(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
           Duration.ofMillis(100),
