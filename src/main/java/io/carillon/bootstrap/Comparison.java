@@ -21,8 +21,8 @@ final class Comparison {
   /** After a failure. */
   static final Duration AGAIN = Duration.ofSeconds(1);
 
-  private final Beats.Work look;
-  private final Beats.Work missed;
+  private final PeriodicTasks.Work look;
+  private final PeriodicTasks.Work missed;
   private final Executor executor;
   private final BiConsumer<Runnable, Duration> later;
   private final LongSupplier nanos;
@@ -41,8 +41,8 @@ final class Comparison {
    * @param nanos a monotonic clock
    */
   Comparison(
-      Beats.Work look,
-      Beats.Work missed,
+      PeriodicTasks.Work look,
+      PeriodicTasks.Work missed,
       Executor executor,
       BiConsumer<Runnable, Duration> later,
       LongSupplier nanos) {
@@ -78,11 +78,11 @@ final class Comparison {
       earliest = nanos.getAsLong() + APART.toNanos();
       asked.set(false);
       boolean done = true;
-      if (doubted.getAndSet(false) && !Beats.attempt("reading members anew", missed)) {
+      if (doubted.getAndSet(false) && !PeriodicTasks.attempt("reading members anew", missed)) {
         doubted.set(true);
         done = false;
       }
-      if (!Beats.attempt("comparing everything", look) || !done) {
+      if (!PeriodicTasks.attempt("comparing everything", look) || !done) {
         ask(AGAIN);
       }
     } finally {

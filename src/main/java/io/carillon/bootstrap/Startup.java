@@ -26,7 +26,7 @@ final class Startup {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Instance instance;
-  private final Beats beats;
+  private final PeriodicTasks tasks;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Drain drain;
   private final Door door;
@@ -37,7 +37,7 @@ final class Startup {
 
   Startup(Instance instance, Drain drain, Door door) {
     this.instance = instance;
-    this.beats = new Beats(instance.threads);
+    this.tasks = new PeriodicTasks(instance.threads);
     this.drain = drain;
     this.door = door;
     this.state = new State(instance, this, drain, door);
@@ -46,10 +46,10 @@ final class Startup {
   /** Begins to start, on a thread of its own. */
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
-    beats.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
+    tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
     Readiness readiness = new Readiness(state::missing, this::greeting);
-    beats.every(LOOK, "looking whether this instance is ready", readiness::look);
-    beats.every(SECOND, "looking whether this instance can be reached", this::knock);
+    tasks.every(LOOK, "looking whether this instance is ready", readiness::look);
+    tasks.every(SECOND, "looking whether this instance can be reached", this::knock);
     instance.threads.virtual().execute(this::attempt);
   }
 
@@ -139,23 +139,23 @@ final class Startup {
     instance.presence.start();
     instance.log.start();
     instance.relay.start();
-    beats.every(SECOND.multipliedBy(2), "trying writers", instance.log::probe);
+    tasks.every(SECOND.multipliedBy(2), "trying writers", instance.log::probe);
     Gathering together = instance.threads.flushers();
-    beats.every(
+    tasks.every(
         SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
-    beats.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
-    beats.every(instance.settings.poll(), "comparing members", instance.presence::poll);
-    beats.every(SECOND, "sweeping members", instance.presence::sweep);
-    beats.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
-    beats.every(SECOND, "revocations", instance::enforceRevocations);
-    beats.every(SECOND, "kicks", instance.expulsions::readKicks);
-    beats.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms::review);
-    beats.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
-    beats.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
-    beats.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
-    beats.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
-    beats.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
-    beats.every(Duration.ofMinutes(10), "retention", instance::keepDays);
+    tasks.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
+    tasks.every(instance.settings.poll(), "comparing members", instance.presence::poll);
+    tasks.every(SECOND, "sweeping members", instance.presence::sweep);
+    tasks.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
+    tasks.every(SECOND, "revocations", instance::enforceRevocations);
+    tasks.every(SECOND, "kicks", instance.expulsions::readKicks);
+    tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms::review);
+    tasks.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
+    tasks.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
+    tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
+    tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
+    tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
+    tasks.every(Duration.ofMinutes(10), "retention", instance::keepDays);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
   }
 
@@ -184,7 +184,7 @@ final class Startup {
   void stop() {
     if (stopped.compareAndSet(false, true)) {
       instance.reporter.close();
-      beats.close();
+      tasks.close();
       instance.relay.close();
       instance.log.close();
       instance.presence.close();

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What is done again and again: each task on a virtual thread of its own, never twice at a time,
  * never ended by a failure.
  */
-final class Beats implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Beats.class.getName());
+final class PeriodicTasks implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(PeriodicTasks.class.getName());
 
   private final Threads threads;
   private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
 
-  Beats(Threads threads) {
+  PeriodicTasks(Threads threads) {
     this.threads = threads;
   }
 
