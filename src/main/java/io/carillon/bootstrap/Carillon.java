@@ -108,7 +108,7 @@ public class Carillon {
     return Objects.requireNonNull(door);
   }
 
-  State state() {
+  InstanceHealth state() {
     return Objects.requireNonNull(startup).state();
   }
 }

@@ -30,7 +30,7 @@ final class Startup {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Drain drain;
   private final Door door;
-  private final State state;
+  private final InstanceHealth health;
   private final Repeated complaint = new Repeated(Duration.ofSeconds(30), System::nanoTime);
   private volatile String version = "unknown";
   private volatile boolean done;
@@ -40,22 +40,22 @@ final class Startup {
     this.tasks = new PeriodicTasks(instance.threads);
     this.drain = drain;
     this.door = door;
-    this.state = new State(instance, this, drain, door);
+    this.health = new InstanceHealth(instance, this, drain, door);
   }
 
   /** Begins to start, on a thread of its own. */
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
-    Readiness readiness = new Readiness(state::missing, this::greeting);
+    Readiness readiness = new Readiness(health::missing, this::greeting);
     tasks.every(LOOK, "looking whether this instance is ready", readiness::look);
     tasks.every(SECOND, "looking whether this instance can be reached", this::knock);
     instance.threads.virtual().execute(this::attempt);
   }
 
   /** How the instance is. */
-  State state() {
-    return state;
+  InstanceHealth state() {
+    return health;
   }
 
   private String greeting() {

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How the instance is, for the health checks and the log. */
-record State(Instance instance, Startup startup, Drain drain, Door door) implements Vitals {
+record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door)
+    implements Vitals {
   @Override
   public boolean started() {
     return startup.done();
