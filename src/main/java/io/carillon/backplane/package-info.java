@@ -1,6 +1,6 @@
 /**
- * What carries doorbells, signals and control words between instances: one package for each kind of
- * carrier, all behind {@link io.carillon.core.spi.Backplane} and all through the same contract
+ * What carries doorbells, signals and control signals between instances: one package for each kind
+ * of carrier, all behind {@link io.carillon.core.spi.Backplane} and all through the same contract
  * suite.
  *
  * <p>Knows {@code core} and {@code core.spi}; sibling carriers are strangers to each other.

@@ -92,13 +92,13 @@ public final class LocalBackplane implements Backplane {
     }
   }
 
-  private void say(Consumer<Listener> word) {
+  private void say(Consumer<Listener> signal) {
     if (connected()) {
-      hub.toOthers(this, other -> other.arrive(word));
+      hub.toOthers(this, other -> other.arrive(signal));
     }
   }
 
-  private void arrive(Consumer<Listener> word) {
+  private void arrive(Consumer<Listener> signal) {
     lock.lock();
     try {
       if (listener == null) {
@@ -108,7 +108,7 @@ public final class LocalBackplane implements Backplane {
         waiting.clear();
         waiting.add(Listener::everything);
       }
-      waiting.add(word);
+      waiting.add(signal);
       if (telling) {
         return;
       }
@@ -121,20 +121,20 @@ public final class LocalBackplane implements Backplane {
 
   private void tell() {
     while (true) {
-      Consumer<Listener> word;
+      Consumer<Listener> signal;
       Listener told;
       lock.lock();
       try {
-        word = waiting.poll();
+        signal = waiting.poll();
         told = listener;
-        if (word == null || told == null) {
+        if (signal == null || told == null) {
           telling = false;
           return;
         }
       } finally {
         lock.unlock();
       }
-      word.accept(told);
+      signal.accept(told);
     }
   }
 }

@@ -19,10 +19,10 @@ public final class LocalHub {
     members.remove(member);
   }
 
-  void toOthers(LocalBackplane sender, Consumer<LocalBackplane> word) {
+  void toOthers(LocalBackplane sender, Consumer<LocalBackplane> signal) {
     for (LocalBackplane member : members) {
       if (!member.equals(sender)) {
-        word.accept(member);
+        signal.accept(member);
       }
     }
   }

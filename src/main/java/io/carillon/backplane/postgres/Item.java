@@ -10,11 +10,11 @@ sealed interface Item {
   /** A room's members have reached at least this revision. */
   record Presence(RoomName room, long revision) implements Item {}
 
-  /** A sealed word, as base64url. */
-  record Word(String sealed) implements Item {}
+  /** A sealed signal, as base64url. */
+  record InlineSignal(String sealed) implements Item {}
 
-  /** A sealed word that lies in {@code carillon.signal_large}. */
-  record LargeWord(String id) implements Item {}
+  /** A sealed signal that lies in {@code carillon.signal_large}. */
+  record LargeSignal(String id) implements Item {}
 
   /** Comes back to who sent it: proof that notifications arrive. */
   record Nonce(String value) implements Item {}

@@ -103,7 +103,7 @@ final class NotificationListener implements Runnable {
     try {
       c.setAutoCommit(true);
       c.setNetworkTimeout(Runnable::run, Math.toIntExact(timing.socket().toMillis()));
-      NotificationReader reader = new NotificationReader(me, listener, seals(), counters);
+      NotificationReader reader = new NotificationReader(me, listener, ciphers(), counters);
       execute(c, STAY);
       execute(c, LISTEN);
       test(c, reader);
@@ -118,7 +118,7 @@ final class NotificationListener implements Runnable {
     }
   }
 
-  private SignalCiphers seals() {
+  private SignalCiphers ciphers() {
     SignalCiphers s = ciphers;
     if (s == null) {
       s = makeSeals.get();
@@ -127,7 +127,9 @@ final class NotificationListener implements Runnable {
     return s;
   }
 
-  /** The nonce goes out over the ringer's connection: a proxy that swaps sessions would lose it. */
+  /**
+   * The nonce goes out over the notifier's connection: a proxy that swaps sessions would lose it.
+   */
   private void test(Connection c, NotificationReader reader) throws SQLException {
     String nonce = UUID.randomUUID().toString();
     reader.expect(nonce);

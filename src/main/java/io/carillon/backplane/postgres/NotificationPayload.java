@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 
 /**
  * The text of one notification: {@code <version> <sender> <item> <item> …}, ASCII only, one blank
- * between. Levels are version 1; so are words with the seal of the version before, whose instances
- * drop a text of version 2 whole. Items are {@code e/room/epoch/seq}, {@code p/room/revision},
- * {@code s/sealed}, {@code l/id}, {@code t/nonce} and {@code *}; no part can contain a blank or a
- * slash. NOTIFY takes less than 8,000 bytes, so a text is cut at {@value #MAX}.
+ * between. Levels are version 1; so are signals with the seal of the version before, whose
+ * instances drop a text of version 2 whole. Items are {@code e/room/epoch/seq}, {@code
+ * p/room/revision}, {@code s/sealed}, {@code l/id}, {@code t/nonce} and {@code *}; no part can
+ * contain a blank or a slash. NOTIFY takes less than 8,000 bytes, so a text is cut at {@value
+ * #MAX}.
  *
- * @param version how words in it are sealed
+ * @param version how signals in it are sealed
  * @param sender the instance that sent it
  * @param items at least one
  */
@@ -22,7 +23,7 @@ record NotificationPayload(Version version, String sender, List<Item> items) {
   /** Greatest length of a text in bytes (all of them ASCII). */
   static final int MAX = 7_500;
 
-  /** How words are sealed. */
+  /** How signals are sealed. */
   enum Version {
     /** By {@link PreviousSignalCipher}. */
     ONE("1"),
@@ -72,8 +73,8 @@ record NotificationPayload(Version version, String sender, List<Item> items) {
     return switch (item) {
       case Item.Log(RoomName room, String epoch, long seq) -> "e/" + room + '/' + epoch + '/' + seq;
       case Item.Presence(RoomName room, long revision) -> "p/" + room + '/' + revision;
-      case Item.Word(String sealed) -> "s/" + sealed;
-      case Item.LargeWord(String id) -> "l/" + id;
+      case Item.InlineSignal(String sealed) -> "s/" + sealed;
+      case Item.LargeSignal(String id) -> "l/" + id;
       case Item.Nonce(String value) -> "t/" + value;
       case Item.Everything() -> "*";
     };
@@ -115,8 +116,8 @@ record NotificationPayload(Version version, String sender, List<Item> items) {
         }
       }
       case "p3" -> new Item.Presence(room(parts[1]), number(parts[2]));
-      case "s2" -> new Item.Word(match(BASE64, parts[1]));
-      case "l2" -> new Item.LargeWord(name(parts[1]));
+      case "s2" -> new Item.InlineSignal(match(BASE64, parts[1]));
+      case "l2" -> new Item.LargeSignal(name(parts[1]));
       case "t2" -> new Item.Nonce(name(parts[1]));
       case "*1" -> new Item.Everything();
       default -> throw new IllegalArgumentException("unknown item");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * dropped. Used by the listening task alone.
  */
 final class NotificationReader {
-  /** How many large words may wait to be read. */
+  /** How many large signals may wait to be read. */
   private static final int MAX_LARGE = 1024;
 
   /** How many of them are read at a time; doorbells are heard in between. */
@@ -32,7 +32,7 @@ final class NotificationReader {
   private boolean everything;
   private @Nullable String nonce;
 
-  /** A word that is still to be read from the table. */
+  /** A signal that is still to be read from the table. */
   record Large(Version version, String sender, String id) {}
 
   NotificationReader(
@@ -80,10 +80,10 @@ final class NotificationReader {
     switch (item) {
       case Item.Log log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
       case Item.Presence p -> tell(l -> l.presenceRang(p.room(), p.revision()));
-      case Item.Word word -> open(version, sender, SignalRoute.INLINE, word.sealed());
-      case Item.LargeWord word -> {
+      case Item.InlineSignal signal -> open(version, sender, SignalRoute.INLINE, signal.sealed());
+      case Item.LargeSignal signal -> {
         if (large.size() < MAX_LARGE) {
-          large.add(new Large(version, sender, word.id()));
+          large.add(new Large(version, sender, signal.id()));
         } else {
           counters.dropped.increment();
         }
@@ -112,12 +112,12 @@ final class NotificationReader {
     }
   }
 
-  /** Whether large words wait to be read. */
+  /** Whether large signals wait to be read. */
   boolean reading() {
     return !large.isEmpty();
   }
 
-  /** The next large words that were announced, some at a time, in order. */
+  /** The next large signals that were announced, some at a time, in order. */
   List<Large> announced() {
     List<Large> some = new ArrayList<>();
     while (some.size() < CHUNK && !large.isEmpty()) {
@@ -131,14 +131,14 @@ final class NotificationReader {
   }
 
   private void open(Version version, String sender, SignalRoute route, String sealed) {
-    byte[] word = ciphers.open(version, sender, route, sealed);
-    if (word == null) {
+    byte[] signal = ciphers.open(version, sender, route, sealed);
+    if (signal == null) {
       counters.forged.increment();
       return;
     }
     try {
       SignalCodec.read(
-          word,
+          signal,
           new SignalCodec.Reader() {
             @Override
             public void signal(Signal signal) {

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notifying task: sends what waits, at once when idle and at most once in {@link
- * BackplaneTiming#ring()}. One connection. Levels and short words are one transaction of nothing
- * but notifications; large words follow in two more, so that they hold no doorbell up. What a
- * failed transaction had to say is said again: levels may be heard twice, and a word keeps its
+ * BackplaneTiming#ring()}. One connection. Levels and short signals are one transaction of nothing
+ * but notifications; large signals follow in two more, so that they hold no doorbell up. What a
+ * failed transaction had to say is said again: levels may be heard twice, and a signal keeps its
  * seal, which is good once.
  */
 final class Notifier implements Runnable {
-  /** Greatest size of a sealed word inside a notification; larger ones go through the table. */
+  /** Greatest size of a sealed signal inside a notification; larger ones go through the table. */
   private static final int MAX_INLINE = 4096;
 
   private static final System.Logger LOG = System.getLogger(Notifier.class.getName());
@@ -91,7 +91,7 @@ final class Notifier implements Runnable {
     Connection c = session.connection();
     List<Sealed> inline = new ArrayList<>();
     List<OutgoingSignal> stored = new ArrayList<>();
-    for (OutgoingSignal signal : batch.words()) {
+    for (OutgoingSignal signal : batch.signals()) {
       List<Sealed> forms = sealed(signal);
       if (forms.getFirst().body() == null) {
         inline.addAll(forms);
@@ -111,15 +111,16 @@ final class Notifier implements Runnable {
     session.probeIfDue();
   }
 
-  private List<String> texts(List<Sealed> words) {
-    List<String> texts = NotificationPayload.write(Version.TWO, me, items(words, Version.TWO));
+  private List<String> texts(List<Sealed> signals) {
+    List<String> texts = NotificationPayload.write(Version.TWO, me, items(signals, Version.TWO));
     texts.addAll(
-        NotificationPayload.write(Version.ONE, me + SignalCiphers.COPY, items(words, Version.ONE)));
+        NotificationPayload.write(
+            Version.ONE, me + SignalCiphers.COPY, items(signals, Version.ONE)));
     return texts;
   }
 
-  private static List<Item> items(List<Sealed> words, Version version) {
-    return words.stream().filter(w -> w.version() == version).map(Sealed::item).toList();
+  private static List<Item> items(List<Sealed> signals, Version version) {
+    return signals.stream().filter(w -> w.version() == version).map(Sealed::item).toList();
   }
 
   private List<Sealed> sealed(OutgoingSignal signal) {
@@ -144,10 +145,10 @@ final class Notifier implements Runnable {
     // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
     if (signal.length / 3 * 4 + 60 <= MAX_INLINE) {
       String sealed = with.seal(version, sender, SignalRoute.INLINE, signal);
-      return new Sealed(version, new Item.Word(sealed), null);
+      return new Sealed(version, new Item.InlineSignal(sealed), null);
     }
     String id = me + '-' + Long.toString(++large, Character.MAX_RADIX);
     String sealed = with.seal(version, sender, SignalRoute.LARGE, signal);
-    return new Sealed(version, new Item.LargeWord(id), sealed);
+    return new Sealed(version, new Item.LargeSignal(id), sealed);
   }
 }

@@ -14,21 +14,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded queue of the ringer: levels, the highest per room; and words, control words first, else
- * in order. Too many rooms become "everything"; of too many signals the oldest are dropped, for a
- * later one says more; a word that has waited too long is dropped. Thread-safe; callers never wait.
+ * Bounded queue of the notifier: levels, the highest per room; and signals, control signals first,
+ * else in order. Too many rooms become "everything"; of too many signals the oldest are dropped,
+ * for a later one says more; a signal that has waited too long is dropped. Thread-safe; callers
+ * never wait.
  */
 final class NotifierQueue {
   /** How many levels of a kind one ring takes; the rest is for the next one. */
   static final int LEVELS_A_RING = 1000;
 
-  /** How many bytes of words one ring takes. */
-  static final int WORD_BYTES_A_RING = 256 * 1024;
+  /** How many bytes of signals one ring takes. */
+  static final int SIGNAL_BYTES_A_RING = 256 * 1024;
 
   /** A signal says what is going on now: later than this nobody wants it. */
   static final Duration SIGNAL_LIFE = Duration.ofSeconds(10);
 
-  /** Control words are read from the database too, by whoever did not hear them. */
+  /** Control signals are read from the database too, by whoever did not hear them. */
   static final Duration CONTROL_LIFE = Duration.ofSeconds(20);
 
   private static final int MAX_ROOMS = 20_000;
@@ -41,7 +42,7 @@ final class NotifierQueue {
   private final Map<RoomName, Item.Log> logs = new LinkedHashMap<>();
   private final Map<RoomName, Item.Presence> presence = new LinkedHashMap<>();
 
-  /** Words of a ring that failed: said again before any other, for their order is sealed. */
+  /** Signals of a ring that failed: said again before any other, for their order is sealed. */
   private final ArrayDeque<OutgoingSignal> repeats = new ArrayDeque<>();
 
   private final ArrayDeque<OutgoingSignal> controls = new ArrayDeque<>();
@@ -54,10 +55,10 @@ final class NotifierQueue {
   private @Nullable String nonce;
   private boolean closed;
 
-  /** A taken batch: levels, then words. */
-  record Batch(List<Item> levels, List<OutgoingSignal> words) {
+  /** A taken batch: levels, then signals. */
+  record Batch(List<Item> levels, List<OutgoingSignal> signals) {
     boolean isEmpty() {
-      return levels.isEmpty() && words.isEmpty();
+      return levels.isEmpty() && signals.isEmpty();
     }
   }
 
@@ -83,8 +84,8 @@ final class NotifierQueue {
             presence.merge(p.room(), p, (a, b) -> a.revision() >= b.revision() ? a : b);
         case Item.Everything all -> everything = true;
         case Item.Nonce(String value) -> nonce = value;
-        case Item.Word signal -> throw new IllegalArgumentException("not a level");
-        case Item.LargeWord signal -> throw new IllegalArgumentException("not a level");
+        case Item.InlineSignal signal -> throw new IllegalArgumentException("not a level");
+        case Item.LargeSignal signal -> throw new IllegalArgumentException("not a level");
       }
       if (logs.size() + presence.size() > MAX_ROOMS) {
         everything = true;
@@ -147,7 +148,7 @@ final class NotifierQueue {
           default -> add(level);
         }
       }
-      repeats.addAll(unsent.words());
+      repeats.addAll(unsent.signals());
     } finally {
       lock.unlock();
     }
@@ -176,7 +177,7 @@ final class NotifierQueue {
       }
       move(logs, levels);
       move(presence, levels);
-      return new Batch(levels, words());
+      return new Batch(levels, signals());
     } finally {
       lock.unlock();
     }
@@ -190,35 +191,35 @@ final class NotifierQueue {
     }
   }
 
-  private List<OutgoingSignal> words() {
-    List<OutgoingSignal> words = new ArrayList<>();
+  private List<OutgoingSignal> signals() {
+    List<OutgoingSignal> batch = new ArrayList<>();
     long now = nanos.getAsLong();
     if (!repeats.isEmpty()) {
-      repeats.forEach(signal -> addIfFresh(signal, now, words));
+      repeats.forEach(signal -> addIfFresh(signal, now, batch));
       repeats.clear();
-      return words;
+      return batch;
     }
     int bytes = 0;
-    while (bytes < WORD_BYTES_A_RING && !controls.isEmpty()) {
+    while (bytes < SIGNAL_BYTES_A_RING && !controls.isEmpty()) {
       OutgoingSignal signal = controls.remove();
       controlBytes -= signal.bytes.length;
-      bytes += addIfFresh(signal, now, words);
+      bytes += addIfFresh(signal, now, batch);
     }
-    while (bytes < WORD_BYTES_A_RING && !signals.isEmpty()) {
+    while (bytes < SIGNAL_BYTES_A_RING && !signals.isEmpty()) {
       OutgoingSignal signal = signals.remove();
       signalBytes -= signal.bytes.length;
-      bytes += addIfFresh(signal, now, words);
+      bytes += addIfFresh(signal, now, batch);
     }
-    return words;
+    return batch;
   }
 
-  private int addIfFresh(OutgoingSignal signal, long now, List<OutgoingSignal> words) {
+  private int addIfFresh(OutgoingSignal signal, long now, List<OutgoingSignal> batch) {
     Duration life = signal.control ? CONTROL_LIFE : SIGNAL_LIFE;
     if (now - signal.since > life.toNanos()) {
       counters.dropped.increment();
       return 0;
     }
-    words.add(signal);
+    batch.add(signal);
     return signal.bytes.length;
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ringer's connection and what it says over it. Used by the ringing task alone.
+ * The notifier's connection and what it says over it. Used by the ringing task alone.
  *
  * <p>Settings are those of one statement ({@code SET LOCAL}), for a pooler may hand the session on:
  * nothing that is written here has to survive a crash, and the wait for the lock that every
@@ -88,10 +88,10 @@ final class NotifySession {
     }
   }
 
-  /** Puts large words where the others read them; those that are there already stay. */
-  void store(Connection c, List<Sealed> words) throws SQLException {
-    Object[] ids = words.stream().map(w -> ((Item.LargeWord) w.item()).id()).toArray();
-    Object[] bodies = words.stream().map(Sealed::body).toArray();
+  /** Puts large signals where the others read them; those that are there already stay. */
+  void store(Connection c, List<Sealed> signals) throws SQLException {
+    Object[] ids = signals.stream().map(w -> ((Item.LargeSignal) w.item()).id()).toArray();
+    Object[] bodies = signals.stream().map(Sealed::body).toArray();
     within(
         c,
         () -> {
@@ -151,7 +151,7 @@ final class NotifySession {
     }
   }
 
-  /** Looks at the queue if there is a connection, and sweeps what large words left behind. */
+  /** Looks at the queue if there is a connection, and sweeps what large signals left behind. */
   void probe() throws SQLException {
     if (connection == null && !counters.silent) {
       return;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal or a control word on its way out. Once it was sealed it stays as it is, so that a
- * receiver takes it once however often it is sent. What changes is used by the ringer alone.
+ * A signal or a control signal on its way out. Once it was sealed it stays as it is, so that a
+ * receiver takes it once however often it is sent. What changes is used by the notifier alone.
  */
 final class OutgoingSignal {
   final byte[] bytes;
@@ -14,7 +14,7 @@ final class OutgoingSignal {
   @Nullable List<Sealed> sealed;
 
   /**
-   * A word in the form in which it travels.
+   * A signal in the form in which it travels.
    *
    * @param version of the seal
    * @param item what is notified
@@ -23,7 +23,7 @@ final class OutgoingSignal {
   record Sealed(NotificationPayload.Version version, Item item, @Nullable String body) {}
 
   /**
-   * Makes a word that is not sealed yet.
+   * Makes a signal that is not sealed yet.
    *
    * @param control whether it is an order and not a signal
    * @param since when it was given, of the monotonic clock

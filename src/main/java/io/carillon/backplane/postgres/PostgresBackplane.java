@@ -20,12 +20,13 @@ public final class PostgresBackplane implements Backplane {
 
   private final String me;
   private final Connector connector;
-  private final Supplier<SignalCiphers> seals;
+  private final Supplier<SignalCiphers> ciphers;
   private final BackplaneTiming timing;
   private final Executor executor;
   private final BackplaneCounters counters = new BackplaneCounters();
   private final NotifierQueue queue = new NotifierQueue(counters, System::nanoTime);
-  private final AtomicReference<@Nullable NotificationListener> listening = new AtomicReference<>();
+  private final AtomicReference<@Nullable NotificationListener> notificationListener =
+      new AtomicReference<>();
 
   /**
    * What was counted since the start.
@@ -34,8 +35,8 @@ public final class PostgresBackplane implements Backplane {
    * @param ringFailures rings that failed; what they had to say was said later
    * @param listens how often listening began
    * @param malformed arrivals that are not of this version, or not ours at all
-   * @param forged sealed words whose seal was not good, or that were sent a second time or late
-   * @param dropped signals and control words that could not be sent or read in time
+   * @param forged sealed signals whose seal was not good, or that were sent a second time or late
+   * @param dropped signals and control signals that could not be sent or read in time
    * @param queueUsage how full the cluster's notification queue was at the last look, 0 to 1
    */
   public record Counts(
@@ -51,13 +52,13 @@ public final class PostgresBackplane implements Backplane {
    * Makes a backplane that does nothing yet.
    *
    * @param instance this instance's name, 1–48 of {@code A–Z a–z 0–9 _ -}; another one after each
-   *     start, since the order of sealed words is counted per name
+   *     start, since the order of sealed signals is counted per name
    * @param connector opens the two connections
    * @param key the secret of all instances over this database, at least 16 bytes; asked on the
    *     tasks' threads (may block) until it answers without throwing
    * @param clock database time, as near as the instance knows it
-   * @param older whether an instance of the version before may live, to which words are said in its
-   *     way too; asked often
+   * @param older whether an instance of the version before may live, to which signals are said in
+   *     its way too; asked often
    * @param executor runs two tasks for as long as the backplane lives
    */
   public PostgresBackplane(
@@ -73,7 +74,7 @@ public final class PostgresBackplane implements Backplane {
     }
     this.me = instance;
     this.connector = connector;
-    this.seals = () -> new SignalCiphers(key.get(), clock, older);
+    this.ciphers = () -> new SignalCiphers(key.get(), clock, older);
     this.timing = timing;
     this.executor = executor;
   }
@@ -81,11 +82,11 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public void start(Listener listener) {
     NotificationListener task =
-        new NotificationListener(me, connector, seals, timing, listener, queue, counters);
-    if (!listening.compareAndSet(null, task)) {
+        new NotificationListener(me, connector, ciphers, timing, listener, queue, counters);
+    if (!notificationListener.compareAndSet(null, task)) {
       throw new IllegalStateException("started already");
     }
-    executor.execute(new Notifier(me, connector, seals, timing, queue, counters));
+    executor.execute(new Notifier(me, connector, ciphers, timing, queue, counters));
     executor.execute(task);
   }
 
@@ -111,7 +112,7 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public boolean connected() {
-    NotificationListener task = listening.get();
+    NotificationListener task = notificationListener.get();
     return task != null && task.connected() && !counters.silent();
   }
 
@@ -124,7 +125,7 @@ public final class PostgresBackplane implements Backplane {
   @Override
   public void close() {
     queue.close();
-    NotificationListener task = listening.get();
+    NotificationListener task = notificationListener.get();
     if (task != null) {
       task.interrupt();
     }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Seal of the version before, whose instances may run beside ours during an upgrade: readable by
  * whoever listens, and good again for an instance that has just started. See {@link SignalCiphers}.
  *
- * <p>Seals words with HMAC-SHA256 and opens what others sealed. A sealed word is {@code mac(32)
+ * <p>Seals signals with HMAC-SHA256 and opens what others sealed. A sealed signal is {@code mac(32)
  * counter(8) bytes}, as base64url; the mac also covers the sender's name and the lane. A sender's
- * counter grows with each word of a lane, so a word that somebody recorded and sends again is not
- * good a second time. (To an instance that has not heard of that sender yet it is: bounded to what
- * the senders of one key said.)
+ * counter grows with each signal of a lane, so a signal that somebody recorded and sends again is
+ * not good a second time. (To an instance that has not heard of that sender yet it is: bounded to
+ * what the senders of one key said.)
  *
- * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
+ * <p>Not thread-safe: the notifier has one to seal with, the listener one to open with.
  */
 final class PreviousSignalCipher {
   private static final int MAC = 32;
@@ -58,14 +58,15 @@ final class PreviousSignalCipher {
     }
   }
 
-  String seal(String sender, SignalRoute route, byte[] word) {
-    byte[] body = ByteBuffer.allocate(COUNTER + word.length).putLong(++counter).put(word).array();
+  String seal(String sender, SignalRoute route, byte[] signal) {
+    byte[] body =
+        ByteBuffer.allocate(COUNTER + signal.length).putLong(++counter).put(signal).array();
     byte[] sealed =
         ByteBuffer.allocate(MAC + body.length).put(sum(sender, route, body)).put(body).array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
   }
 
-  /** The word, or null if it is forged, damaged or was heard before. */
+  /** The signal, or null if it is forged, damaged or was heard before. */
   byte @Nullable [] open(String sender, SignalRoute route, String text) {
     byte[] sealed;
     try {
@@ -91,9 +92,9 @@ final class PreviousSignalCipher {
       return null;
     }
     heard.put(from, number);
-    byte[] word = new byte[read.remaining()];
-    read.get(word);
-    return word;
+    byte[] signal = new byte[read.remaining()];
+    read.get(signal);
+    return signal;
   }
 
   private byte[] sum(String sender, SignalRoute route, byte[] body) {

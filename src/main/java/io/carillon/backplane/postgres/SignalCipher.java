@@ -18,20 +18,20 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticated encryption of words, AES-256-GCM with a key for each sender that is derived from
- * the cluster's secret: only instances read them. A sealed word is {@code nonce(12) encrypted(time
- * word) tag(16)} as base64url; the nonce is four random bytes and a counter, and the sender's name
- * and the lane are authenticated too.
+ * Authenticated encryption of signals, AES-256-GCM with a key for each sender that is derived from
+ * the cluster's secret: only instances read them. A sealed signal is {@code nonce(12)
+ * encrypted(time signal) tag(16)} as base64url; the nonce is four random bytes and a counter, and
+ * the sender's name and the lane are authenticated too.
  *
- * <p>A word is good once. A sender's counter grows with each word of a lane, so what was heard is
- * not heard again; the time that it bears, the database's, must be near, so that nothing old is
+ * <p>A signal is good once. A sender's counter grows with each signal of a lane, so what was heard
+ * is not heard again; the time that it bears, the database's, must be near, so that nothing old is
  * heard by who forgot or never knew that counter; and a receiver takes nothing that was sealed
  * before its own beginning, so that nothing is heard again after a restart.
  *
- * <p>Not thread-safe: the ringer has one to seal with, the listener one to open with.
+ * <p>Not thread-safe: the notifier has one to seal with, the listener one to open with.
  */
 final class SignalCipher {
-  /** How far the time of a word may lie from now, either way. */
+  /** How far the time of a signal may lie from now, either way. */
   static final Duration NEAR = Duration.ofSeconds(30);
 
   private static final int NONCE = 12;
@@ -87,21 +87,21 @@ final class SignalCipher {
     };
   }
 
-  String seal(String sender, SignalRoute route, byte[] word) {
+  String seal(String sender, SignalRoute route, byte[] signal) {
     byte[] nonce = ByteBuffer.allocate(NONCE).put(prefix).putLong(++counter).array();
     byte[] plain =
-        ByteBuffer.allocate(TIME + word.length).putLong(clock.millis()).put(word).array();
+        ByteBuffer.allocate(TIME + signal.length).putLong(clock.millis()).put(signal).array();
     SecretKeySpec key = keys.computeIfAbsent(sender, this::key);
     try {
       byte[] encrypted = crypt(Cipher.ENCRYPT_MODE, key, nonce, sender, route, plain, 0);
       byte[] all = ByteBuffer.allocate(NONCE + encrypted.length).put(nonce).put(encrypted).array();
       return Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a word could not be sealed", e);
+      throw new IllegalStateException("a signal could not be sealed", e);
     }
   }
 
-  /** The word, or null if it is forged, damaged, too old or was heard before. */
+  /** The signal, or null if it is forged, damaged, too old or was heard before. */
   byte @Nullable [] open(String sender, SignalRoute route, String text) {
     byte[] sealed;
     try {
@@ -122,7 +122,7 @@ final class SignalCipher {
     } catch (AEADBadTagException forged) {
       return null;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a word could not be opened", e);
+      throw new IllegalStateException("a signal could not be opened", e);
     }
     // Only who knows the secret takes a place here.
     keys.put(sender, key);
@@ -137,9 +137,9 @@ final class SignalCipher {
       return null;
     }
     heard.put(from, number);
-    byte[] word = new byte[read.remaining()];
-    read.get(word);
-    return word;
+    byte[] signal = new byte[read.remaining()];
+    read.get(signal);
+    return signal;
   }
 
   private boolean isOfNow(long millis) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seal of this version and, for as long as an instance of the version before lives, the one that it
- * understands. Not thread-safe: the ringer has one, and the listener.
+ * understands. Not thread-safe: the notifier has one, and the listener.
  */
 final class SignalCiphers {
   /** Ends the sender's name of what is said once more for the version before. */
@@ -21,7 +21,7 @@ final class SignalCiphers {
    *
    * @param secret the cluster's secret, at least 16 bytes
    * @param clock database time, as near as the instance knows it
-   * @param older whether an instance of the version before may live; asked for each word
+   * @param older whether an instance of the version before may live; asked for each signal
    */
   SignalCiphers(byte[] secret, InstantSource clock, BooleanSupplier older) {
     this.cipher = new SignalCipher(secret, clock, System::nanoTime);
@@ -33,14 +33,15 @@ final class SignalCiphers {
     return older.getAsBoolean();
   }
 
-  String seal(NotificationPayload.Version version, String sender, SignalRoute route, byte[] word) {
+  String seal(
+      NotificationPayload.Version version, String sender, SignalRoute route, byte[] signal) {
     return switch (version) {
-      case ONE -> old.seal(sender, route, word);
-      case TWO -> cipher.seal(sender, route, word);
+      case ONE -> old.seal(sender, route, signal);
+      case TWO -> cipher.seal(sender, route, signal);
     };
   }
 
-  /** The word, or null if it is not to be believed. */
+  /** The signal, or null if it is not to be believed. */
   byte @Nullable [] open(
       NotificationPayload.Version version, String sender, SignalRoute route, String sealed) {
     return switch (version) {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals and control words as bytes: a kind, then the fields, each with its length. Read only
+ * Signals and control signals as bytes: a kind, then the fields, each with its length. Read only
  * after the seal was found good, so what is wrong here is another version's.
  */
 final class SignalCodec {
@@ -82,10 +82,10 @@ final class SignalCodec {
           String before = optional(in);
           reader.control(new Control.Kick(user, before == null ? null : Instant.parse(before)));
         }
-        default -> throw new IllegalArgumentException("unknown word");
+        default -> throw new IllegalArgumentException("unknown signal");
       }
     } catch (IOException | RefusedException | DateTimeException e) {
-      throw new IllegalArgumentException("not a word of this version", e);
+      throw new IllegalArgumentException("not a signal of this version", e);
     }
   }
 

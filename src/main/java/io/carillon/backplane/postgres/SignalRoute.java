@@ -1,6 +1,6 @@
 package io.carillon.backplane.postgres;
 
-/** How a word travels; each way keeps its own order. */
+/** How a signal travels; each way keeps its own order. */
 enum SignalRoute {
   /** Inside a notification. */
   INLINE('i'),

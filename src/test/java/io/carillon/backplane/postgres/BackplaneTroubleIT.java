@@ -313,7 +313,7 @@ class BackplaneTroubleIT {
         c,
         List.of(
             new OutgoingSignal.Sealed(
-                NotificationPayload.Version.TWO, new Item.LargeWord("me-1"), "x")));
+                NotificationPayload.Version.TWO, new Item.LargeSignal("me-1"), "x")));
     session.probe();
     for (String setting : List.of("synchronous_commit", "lock_timeout")) {
       try (Statement s = shared.createStatement();

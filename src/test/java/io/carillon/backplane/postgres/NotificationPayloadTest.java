@@ -20,8 +20,8 @@ class NotificationPayloadTest {
         List.of(
             new Item.Log(new RoomName("aZ0_-.:@=,~"), "k3f9", Long.MAX_VALUE),
             new Item.Presence(new RoomName("r".repeat(200)), 0),
-            new Item.Word("A".repeat(43)),
-            new Item.LargeWord("me-1"),
+            new Item.InlineSignal("A".repeat(43)),
+            new Item.LargeSignal("me-1"),
             new Item.Nonce("n-1"),
             new Item.Everything());
     List<String> texts = NotificationPayload.write(NotificationPayload.Version.ONE, "me", items);

@@ -74,14 +74,14 @@ class NotifierQueueTest {
   @Test
   void tooManyWordsAreDroppedAndCounted() throws InterruptedException {
     for (int i = 0; i < 100; i++) {
-      byte[] word = new byte[64 * 1024];
-      word[0] = (byte) i;
-      queue.addSignal(word);
+      byte[] signal = new byte[64 * 1024];
+      signal[0] = (byte) i;
+      queue.addSignal(signal);
     }
     assertEquals(36, counters.dropped.sum());
     List<Integer> kept = new ArrayList<>();
-    for (List<OutgoingSignal> words = words(); !words.isEmpty(); words = words()) {
-      words.forEach(word -> kept.add((int) word.bytes[0]));
+    for (List<OutgoingSignal> signals = signals(); !signals.isEmpty(); signals = signals()) {
+      signals.forEach(signal -> kept.add((int) signal.bytes[0]));
     }
     assertEquals(IntStream.range(36, 100).boxed().toList(), kept, "the latest, in order");
   }
@@ -115,8 +115,8 @@ class NotifierQueueTest {
     queue.addSignal(new byte[] {3});
     queue.addControl(new byte[] {4});
     queue.again(failed);
-    assertEquals(failed.words(), words());
-    assertEquals(List.of(4, 3), words().stream().map(word -> (int) word.bytes[0]).toList());
+    assertEquals(failed.signals(), signals());
+    assertEquals(List.of(4, 3), signals().stream().map(signal -> (int) signal.bytes[0]).toList());
   }
 
   @Test
@@ -126,12 +126,12 @@ class NotifierQueueTest {
     NotifierQueue.Batch failed = queue.take(0);
     time.addAndGet(NotifierQueue.SIGNAL_LIFE.toNanos() + 1);
     queue.again(failed);
-    List<OutgoingSignal> left = words();
-    assertEquals(List.of(2), left.stream().map(word -> (int) word.bytes[0]).toList());
+    List<OutgoingSignal> left = signals();
+    assertEquals(List.of(2), left.stream().map(signal -> (int) signal.bytes[0]).toList());
     assertEquals(1, counters.dropped.sum());
     queue.again(new NotifierQueue.Batch(List.of(), left));
     time.addAndGet(NotifierQueue.CONTROL_LIFE.toNanos());
-    assertEquals(List.of(), words());
+    assertEquals(List.of(), signals());
     assertEquals(2, counters.dropped.sum());
   }
 
@@ -141,10 +141,10 @@ class NotifierQueueTest {
     for (int i = 0; i < 200; i++) {
       queue.addSignal(new byte[64 * 1024]);
     }
-    assertEquals(42, words().getFirst().bytes[0]);
+    assertEquals(42, signals().getFirst().bytes[0]);
   }
 
-  private List<OutgoingSignal> words() throws InterruptedException {
-    return queue.take(0).words();
+  private List<OutgoingSignal> signals() throws InterruptedException {
+    return queue.take(0).signals();
   }
 }

@@ -165,7 +165,7 @@ class PostgresBackplaneIT extends BackplaneContract {
             FAST,
             task ->
                 Thread.ofVirtual()
-                    .name(task instanceof NotificationListener ? "listener" : "ringer")
+                    .name(task instanceof NotificationListener ? "listener" : "notifier")
                     .start(task));
     Heard heard = new Heard();
     Heard others = new Heard();
@@ -210,14 +210,14 @@ class PostgresBackplaneIT extends BackplaneContract {
   void whatIsForgedIsCountedAndDropped() throws Exception {
     Heard heard = new Heard();
     PostgresBackplane backplane = (PostgresBackplane) started(heard);
-    String word =
+    String signal =
         seal(new byte[32]).seal("other", SignalRoute.INLINE, SignalCodec.write(kick("eve")));
     String good = seal(KEY).seal("other", SignalRoute.INLINE, SignalCodec.write(kick("bob")));
     notify(
         "rubbish",
         "1 other",
         "1 other e/" + ROOM + "/k/1 e/" + ROOM + "/k/x",
-        "2 other s/" + word,
+        "2 other s/" + signal,
         "2 another s/" + good,
         "2 other s/" + good,
         "2 other s/" + good + "  ",
@@ -253,9 +253,9 @@ class PostgresBackplaneIT extends BackplaneContract {
         if (n.getParameter().startsWith("1 ")) {
           NotificationPayload text = NotificationPayload.read(n.getParameter());
           for (Item item : text.items()) {
-            if (item instanceof Item.Word(String sealed)) {
-              byte[] word = old.open(text.sender(), SignalRoute.INLINE, sealed);
-              assertEquals(List.of(kick("eve")), controls(word));
+            if (item instanceof Item.InlineSignal(String sealed)) {
+              byte[] signal = old.open(text.sender(), SignalRoute.INLINE, sealed);
+              assertEquals(List.of(kick("eve")), controls(signal));
               understood++;
             }
           }
@@ -267,10 +267,10 @@ class PostgresBackplaneIT extends BackplaneContract {
     assertEquals(0, receiver.counts().forged());
   }
 
-  private static List<Control> controls(byte[] word) {
+  private static List<Control> controls(byte[] signal) {
     List<Control> controls = new ArrayList<>();
     SignalCodec.read(
-        word,
+        signal,
         new SignalCodec.Reader() {
           @Override
           public void signal(Signal signal) {}
@@ -347,7 +347,7 @@ class PostgresBackplaneIT extends BackplaneContract {
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                     + " AND pid <> pg_backend_pid()")) {
       assertTrue(row.next());
-      assertEquals(4, row.getInt(1), "a listener and a ringer for each");
+      assertEquals(4, row.getInt(1), "a listener and a notifier for each");
     }
     one.close();
     two.close();

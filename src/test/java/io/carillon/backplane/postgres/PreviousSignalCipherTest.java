@@ -55,7 +55,7 @@ class PreviousSignalCipherTest {
     assertNull(receiver.open("a", SignalRoute.INLINE, "A".repeat(43)));
     assertNull(receiver.open("a", SignalRoute.INLINE, "!"));
     assertNotNull(
-        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the word up");
+        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the signal up");
   }
 
   @Test

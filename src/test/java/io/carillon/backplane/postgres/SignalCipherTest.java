@@ -107,7 +107,7 @@ class SignalCipherTest {
     assertNull(receiver.open("a", SignalRoute.INLINE, "A".repeat(48)));
     assertNull(receiver.open("a", SignalRoute.INLINE, "!"));
     assertNotNull(
-        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the word up");
+        receiver.open("a", SignalRoute.INLINE, sealed), "none of that may use the signal up");
   }
 
   @Test
