@@ -60,14 +60,14 @@ final class CheckerTest {
     for (long seed = 100; planted < WRONG; seed++) {
       assertTrue(seed < 100 + 5 * WRONG, "hardly a history has a place for it");
       boolean lossy = plant.lossy() && seed % 2 == 0;
-      Soil soil = new Soil(seed, lossy);
+      PlantedHistory history = new PlantedHistory(seed, lossy);
       try {
-        plant.in().accept(soil);
-      } catch (Soil.NoPlace tryAnother) {
+        plant.in().accept(history);
+      } catch (PlantedHistory.NoPlace tryAnother) {
         continue;
       }
       planted++;
-      Verdict verdict = Checker.check(soil.entries, Expected.of(lossy));
+      Verdict verdict = Checker.check(history.entries, Expected.of(lossy));
       Set<Rule> named = EnumSet.noneOf(Rule.class);
       named.addAll(verdict.rules());
       named.removeAll(plant.excused());

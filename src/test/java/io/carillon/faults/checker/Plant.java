@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  * @param excused rules that may name it too, as it breaks them in some places and not in others
  * @param lossy whether there is a place for it in a history with an asynchronous failover
  */
-record Plant(String name, Set<Rule> rules, Set<Rule> excused, boolean lossy, Consumer<Soil> in) {
-  Plant(String name, Set<Rule> rules, Consumer<Soil> in) {
+record Plant(
+    String name, Set<Rule> rules, Set<Rule> excused, boolean lossy, Consumer<PlantedHistory> in) {
+  Plant(String name, Set<Rule> rules, Consumer<PlantedHistory> in) {
     this(name, rules, Set.of(), true, in);
   }
 

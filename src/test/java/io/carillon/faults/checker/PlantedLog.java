@@ -24,7 +24,9 @@ final class PlantedLog {
             Set.of(Rule.CONTENT),
             soil -> {
               Delivered event = soil.any(Delivered.class, e -> true);
-              soil.replace(event, Soil.with(event, event.id(), event.data().replace("1.5", "1.6")));
+              soil.replace(
+                  event,
+                  PlantedHistory.with(event, event.id(), event.data().replace("1.5", "1.6")));
             }),
         new Plant(
             "wrong content in the table",
@@ -43,7 +45,8 @@ final class PlantedLog {
               Delivered event =
                   soil.any(Delivered.class, e -> !publishes.get(e.id()).via().equals("sql"));
               soil.replace(
-                  event, Soil.with(event, event.id(), event.data().replace("1.50", "1.5")));
+                  event,
+                  PlantedHistory.with(event, event.id(), event.data().replace("1.50", "1.5")));
             }),
         new Plant(
             "a false ack",
@@ -126,7 +129,7 @@ final class PlantedLog {
             soil -> {
               Map<String, Publish> publishes = soil.publishes();
               Delivered event = soil.any(Delivered.class, e -> true);
-              soil.replace(event, Soil.at(event, publishes.get(event.id()).at() - 1));
+              soil.replace(event, PlantedHistory.at(event, publishes.get(event.id()).at() - 1));
             }),
         new Plant(
             "two positions for one key",
@@ -143,7 +146,10 @@ final class PlantedLog {
                   soil.any(Row.class, r -> r.room().equals(row.room()) && r.seq() < row.seq());
               soil.each(
                   Delivered.class,
-                  e -> e.id().equals(other.key()) ? Soil.with(e, first.id(), first.data()) : e);
+                  e ->
+                      e.id().equals(other.key())
+                          ? PlantedHistory.with(e, first.id(), first.data())
+                          : e);
               soil.each(
                   Row.class,
                   r ->
@@ -205,7 +211,7 @@ final class PlantedLog {
             "not in the order of time",
             Set.of(Rule.REALTIME),
             soil -> {
-              long quiet = soil.healed() + Soil.SECOND;
+              long quiet = soil.healed() + PlantedHistory.SECOND;
               Map<Integer, Acked> acks = soil.acks();
               Map<String, Row> rows = soil.rows();
               Acked later =
@@ -217,7 +223,7 @@ final class PlantedLog {
                         return earlier != null
                             && earlier.at() > quiet
                             && acks.containsKey(earlier.op())
-                            && ack.at() - earlier.at() < Soil.SECOND
+                            && ack.at() - earlier.at() < PlantedHistory.SECOND
                             && !ack.duplicate();
                       });
               Publish earlier = soil.before(rows.get(later.id()));

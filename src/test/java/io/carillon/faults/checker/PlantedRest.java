@@ -23,87 +23,97 @@ final class PlantedRest {
         new Plant(
             "not well again for long",
             Set.of(Rule.RECOVERY),
-            soil -> {
-              FaultOff off = soil.any(FaultOff.class, o -> true);
-              soil.after(
+            history -> {
+              FaultOff off = history.any(FaultOff.class, o -> true);
+              history.after(
                   off,
                   new Publish(off.at() - 9, 999_999, "p", "rest", "room-0", "odd", "odd"),
-                  new Refused(off.at() + 18 * Soil.SECOND, 999_999, "storage"));
+                  new Refused(off.at() + 18 * PlantedHistory.SECOND, 999_999, "storage"));
             }),
         new Plant(
             "after the right was gone",
             Set.of(Rule.AUTHORITY),
-            soil -> {
-              Delivered event = soil.any(Delivered.class, e -> !soil.revoked(e.reader()));
-              soil.entries.add(
+            history -> {
+              Delivered event = history.any(Delivered.class, e -> !history.revoked(e.reader()));
+              history.entries.add(
                   new Revoked(
-                      event.at() - 6 * Soil.SECOND, "user", event.room(), Set.of(event.reader())));
+                      event.at() - 6 * PlantedHistory.SECOND,
+                      "user",
+                      event.room(),
+                      Set.of(event.reader())));
             }),
         new Plant(
             "a descriptor leak",
             Set.of(Rule.RESOURCES),
-            soil -> {
-              Settled settled = soil.any(Settled.class, s -> true);
-              soil.after(settled, new Resources(settled.at() + 1, 1, Map.of("descriptors", 140L)));
+            history -> {
+              Settled settled = history.any(Settled.class, s -> true);
+              history.after(
+                  settled, new Resources(settled.at() + 1, 1, Map.of("descriptors", 140L)));
             }),
         new Plant(
             "a slow climb",
             Set.of(Rule.RESOURCES),
-            soil -> {
-              long begin = soil.entries.getFirst().at();
-              soil.each(
+            history -> {
+              long begin = history.entries.getFirst().at();
+              history.each(
                   Resources.class,
                   r ->
                       new Resources(
                           r.at(),
                           r.instance(),
-                          Map.of("descriptors", 100 + (r.at() - begin) / Soil.SECOND / 2)));
-              Settled settled = soil.any(Settled.class, s -> true);
-              soil.after(settled, new Resources(settled.at() + 1, 0, Map.of("descriptors", 110L)));
-              soil.after(settled, new Resources(settled.at() + 1, 1, Map.of("descriptors", 110L)));
-              soil.after(settled, new Resources(settled.at() + 1, 2, Map.of("descriptors", 110L)));
+                          Map.of(
+                              "descriptors", 100 + (r.at() - begin) / PlantedHistory.SECOND / 2)));
+              Settled settled = history.any(Settled.class, s -> true);
+              history.after(
+                  settled, new Resources(settled.at() + 1, 0, Map.of("descriptors", 110L)));
+              history.after(
+                  settled, new Resources(settled.at() + 1, 1, Map.of("descriptors", 110L)));
+              history.after(
+                  settled, new Resources(settled.at() + 1, 2, Map.of("descriptors", 110L)));
             }),
         new Plant(
             "a member that stays",
             Set.of(Rule.PRESENCE),
-            soil -> {
+            history -> {
               Presence gone =
-                  soil.any(
+                  history.any(
                       Presence.class,
-                      p -> !p.present() && soil.steady(p.user(), p.at() + 1, 0, 25));
-              Presence next = soil.change(gone.user(), gone.at());
-              soil.each(
+                      p -> !p.present() && history.steady(p.user(), p.at() + 1, 0, 25));
+              Presence next = history.change(gone.user(), gone.at());
+              history.each(
                   View.class,
                   v ->
-                      v.at() > gone.at() - Soil.SECOND && (next == null || v.at() < next.at())
+                      v.at() > gone.at() - PlantedHistory.SECOND
+                              && (next == null || v.at() < next.at())
                           ? list(v, gone.user(), true)
                           : v);
             }),
         new Plant(
             "a member that is never shown",
             Set.of(Rule.PRESENCE),
-            soil -> {
+            history -> {
               Presence come =
-                  soil.any(
+                  history.any(
                       Presence.class,
                       p ->
                           p.present()
-                              && soil.steady(p.user(), p.at() - 1, 9, 0)
-                              && soil.steady(p.user(), p.at() + 1, 0, 25));
-              Presence next = soil.change(come.user(), come.at());
-              soil.each(
+                              && history.steady(p.user(), p.at() - 1, 9, 0)
+                              && history.steady(p.user(), p.at() + 1, 0, 25));
+              Presence next = history.change(come.user(), come.at());
+              history.each(
                   View.class,
                   v ->
-                      v.at() > come.at() - Soil.SECOND && (next == null || v.at() < next.at())
+                      v.at() > come.at() - PlantedHistory.SECOND
+                              && (next == null || v.at() < next.at())
                           ? list(v, come.user(), false)
                           : v);
             }),
         new Plant(
             "a member who never came",
             Set.of(Rule.PRESENCE),
-            soil -> {
-              View view = soil.any(View.class, v -> true);
-              soil.after(
+            history -> {
+              View view = history.any(View.class, v -> true);
+              history.after(
                   view,
                   list(later(view, view.at() + 1), "stranger", true),
                   later(view, view.at() + 2));
@@ -111,59 +121,61 @@ final class PlantedRest {
         new Plant(
             "a member that flickers",
             Set.of(Rule.FLICKER),
-            soil -> {
-              View view = soil.any(View.class, v -> !steady(soil, v).isEmpty());
-              flicker(soil, view, view.at() + 1, soil.pick(steady(soil, view)));
+            history -> {
+              View view = history.any(View.class, v -> !steady(history, v).isEmpty());
+              flicker(history, view, view.at() + 1, history.pick(steady(history, view)));
             }),
         new Plant(
             "a member that flickers before it goes",
             Set.of(Rule.FLICKER),
-            soil -> {
+            history -> {
               Presence gone =
-                  soil.any(
+                  history.any(
                       Presence.class,
                       p ->
                           !p.present()
-                              && soil.view("observer-0", p.at() - 3 * Soil.SECOND) != null
-                              && soil.steady(p.user(), p.at() - Soil.SECOND, 6, 0)
-                              && soil.steady(p.user(), p.at() + 1, 0, 6));
-              long at = gone.at() - 3 * Soil.SECOND;
-              flicker(soil, soil.view("observer-0", at), at, gone.user());
+                              && history.view("observer-0", p.at() - 3 * PlantedHistory.SECOND)
+                                  != null
+                              && history.steady(p.user(), p.at() - PlantedHistory.SECOND, 6, 0)
+                              && history.steady(p.user(), p.at() + 1, 0, 6));
+              long at = gone.at() - 3 * PlantedHistory.SECOND;
+              flicker(history, history.view("observer-0", at), at, gone.user());
             }),
         new Plant(
             "a reconnect within the grace that is seen",
             Set.of(Rule.FLICKER),
-            soil -> {
+            history -> {
               Presence gone =
-                  soil.any(
+                  history.any(
                       Presence.class,
                       p ->
                           !p.present()
-                              && p.within() > 5 * Soil.SECOND
-                              && backSoon(soil, p)
-                              && soil.view("observer-1", p.at() + Soil.SECOND) != null);
-              long at = gone.at() + Soil.SECOND;
-              flicker(soil, soil.view("observer-1", at), at, gone.user());
+                              && p.within() > 5 * PlantedHistory.SECOND
+                              && backSoon(history, p)
+                              && history.view("observer-1", p.at() + PlantedHistory.SECOND)
+                                  != null);
+              long at = gone.at() + PlantedHistory.SECOND;
+              flicker(history, history.view("observer-1", at), at, gone.user());
             }));
   }
 
-  private static List<String> steady(Soil soil, View view) {
+  private static List<String> steady(PlantedHistory history, View view) {
     return view.users().stream()
-        .filter(user -> soil.steady(user, view.at(), 9, 17))
+        .filter(user -> history.steady(user, view.at(), 9, 17))
         .sorted()
         .toList();
   }
 
-  private static boolean backSoon(Soil soil, Presence gone) {
-    Presence back = soil.change(gone.user(), gone.at());
+  private static boolean backSoon(PlantedHistory history, Presence gone) {
+    Presence back = history.change(gone.user(), gone.at());
     return back != null
-        && back.at() - gone.at() < 4 * Soil.SECOND
-        && back.at() - gone.at() > Soil.SECOND;
+        && back.at() - gone.at() < 4 * PlantedHistory.SECOND
+        && back.at() - gone.at() > PlantedHistory.SECOND;
   }
 
   /** The member goes and comes back in one observer's list. */
-  private static void flicker(Soil soil, View view, long at, String user) {
-    soil.after(view, list(later(view, at), user, false), later(view, at + 1));
+  private static void flicker(PlantedHistory history, View view, long at, String user) {
+    history.after(view, list(later(view, at), user, false), later(view, at + 1));
   }
 
   private static View later(View view, long at) {

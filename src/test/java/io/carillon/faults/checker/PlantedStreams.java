@@ -20,105 +20,108 @@ final class PlantedStreams {
         new Plant(
             "one loss to a reader",
             Set.of(Rule.SKIPPED),
-            soil -> {
-              soil.entries.remove(
-                  soil.any(
+            history -> {
+              history.entries.remove(
+                  history.any(
                       Delivered.class,
                       event ->
-                          soil.next(event) instanceof Delivered next
+                          history.next(event) instanceof Delivered next
                               && next.seq() == event.seq() + 1
-                              && soil.before(event) instanceof Delivered));
+                              && history.before(event) instanceof Delivered));
             }),
         new Plant(
             "a duplicate",
             Set.of(Rule.DUPLICATED),
-            soil -> {
-              Delivered event = soil.any(Delivered.class, e -> true);
-              soil.after(event, Soil.at(event, event.at() + 1));
+            history -> {
+              Delivered event = history.any(Delivered.class, e -> true);
+              history.after(event, PlantedHistory.at(event, event.at() + 1));
             }),
         new Plant(
             "twice after a reconnect",
             Set.of(Rule.DUPLICATED),
-            soil -> {
+            history -> {
               Joined join =
-                  soil.any(Joined.class, j -> j.recovered() && soil.before(j) instanceof Delivered);
-              soil.after(join, Soil.at((Delivered) soil.before(join), join.at() + 1));
+                  history.any(
+                      Joined.class, j -> j.recovered() && history.before(j) instanceof Delivered);
+              history.after(
+                  join, PlantedHistory.at((Delivered) history.before(join), join.at() + 1));
             }),
         new Plant(
             "a swap",
             Set.of(Rule.REORDERED),
-            soil -> {
-              Map<Integer, Acked> acks = soil.acks();
-              Map<String, Publish> publishes = soil.publishes();
+            history -> {
+              Map<Integer, Acked> acks = history.acks();
+              Map<String, Publish> publishes = history.publishes();
               Delivered first =
-                  soil.any(
+                  history.any(
                       Delivered.class,
                       event ->
-                          soil.next(event) instanceof Delivered next
+                          history.next(event) instanceof Delivered next
                               && next.seq() == event.seq() + 1
                               && acks.containsKey(publishes.get(next.id()).op())
                               && acks.get(publishes.get(next.id()).op()).at() < event.at());
-              Delivered second = (Delivered) soil.next(first);
-              int i = soil.entries.indexOf(first);
-              int j = soil.entries.indexOf(second);
-              soil.entries.set(i, Soil.at(second, first.at()));
-              soil.entries.set(j, Soil.at(first, second.at()));
+              Delivered second = (Delivered) history.next(first);
+              int i = history.entries.indexOf(first);
+              int j = history.entries.indexOf(second);
+              history.entries.set(i, PlantedHistory.at(second, first.at()));
+              history.entries.set(j, PlantedHistory.at(first, second.at()));
             }),
         new Plant(
             "a late delivery",
             Set.of(Rule.LATE),
-            soil -> {
-              long quiet = soil.healed() + 25 * Soil.SECOND;
-              Map<String, Publish> publishes = soil.publishes();
-              Map<Integer, Acked> acks = soil.acks();
+            history -> {
+              long quiet = history.healed() + 25 * PlantedHistory.SECOND;
+              Map<String, Publish> publishes = history.publishes();
+              Map<Integer, Acked> acks = history.acks();
               Delivered event =
-                  soil.any(
+                  history.any(
                       Delivered.class,
                       e -> {
                         Acked ack = acks.get(publishes.get(e.id()).op());
                         return ack != null
                             && ack.at() > quiet
-                            && !soil.exempt(e.reader())
-                            && !soil.revoked(e.reader())
-                            && soil.before(e) instanceof Delivered earlier
+                            && !history.exempt(e.reader())
+                            && !history.revoked(e.reader())
+                            && history.before(e) instanceof Delivered earlier
                             && earlier.at() < ack.at();
                       });
-              soil.replace(event, Soil.at(event, event.at() + 3 * Soil.SECOND));
+              history.replace(
+                  event, PlantedHistory.at(event, event.at() + 3 * PlantedHistory.SECOND));
             }),
         new Plant(
             "divergence between two readers",
             Set.of(Rule.DIVERGENCE),
-            soil -> {
-              Delivered event = soil.any(Delivered.class, e -> e.seq() > 20);
+            history -> {
+              Delivered event = history.any(Delivered.class, e -> e.seq() > 20);
               Delivered other =
-                  soil.any(
+                  history.any(
                       Delivered.class,
                       e ->
                           e.room().equals(event.room())
                               && e.seq() < event.seq()
                               && e.at() < event.at());
-              soil.replace(event, Soil.with(event, other.id(), other.data()));
+              history.replace(event, PlantedHistory.with(event, other.id(), other.data()));
             }),
         new Plant(
             "a reader that never arrives",
             Set.of(Rule.LIVENESS),
-            soil -> {
+            history -> {
               Delivered last =
-                  soil.any(
+                  history.any(
                       Delivered.class,
                       e ->
-                          soil.next(e) == null
-                              && !soil.revoked(e.reader())
-                              && !soil.exempt(e.reader()));
-              soil.entries.remove(last);
+                          history.next(e) == null
+                              && !history.revoked(e.reader())
+                              && !history.exempt(e.reader()));
+              history.entries.remove(last);
             }),
         new Plant(
             "recovered with a gap",
             Set.of(Rule.RECOVERED),
-            soil -> {
-              Joined join = soil.moved();
-              soil.entries.remove(soil.next(join, join.reader(), join.room()));
-              soil.replace(
+            history -> {
+              Joined join = history.moved();
+              history.entries.remove(history.next(join, join.reader(), join.room()));
+              history.replace(
                   join,
                   new Joined(
                       join.at(),
@@ -132,21 +135,22 @@ final class PlantedStreams {
         new Plant(
             "a silent gap",
             Set.of(Rule.SILENT),
-            soil -> {
-              Joined join = soil.moved();
-              soil.entries.remove(soil.next(join, join.reader(), join.room()));
+            history -> {
+              Joined join = history.moved();
+              history.entries.remove(history.next(join, join.reader(), join.room()));
             }),
         new Plant(
             "placed ahead",
             Set.of(Rule.SILENT),
-            soil -> {
-              Map<String, Publish> publishes = soil.publishes();
+            history -> {
+              Map<String, Publish> publishes = history.publishes();
               Resync resync =
-                  soil.any(
+                  history.any(
                       Resync.class,
                       r ->
-                          goesOn(soil, r)
-                              && !soil.all(
+                          goesOn(history, r)
+                              && !history
+                                  .all(
                                       Row.class,
                                       row ->
                                           row.room().equals(r.room())
@@ -155,7 +159,7 @@ final class PlantedStreams {
                                   .isEmpty());
               Place head = Place.of(resync.head());
               long past = head.seq() + 3;
-              soil.replace(
+              history.replace(
                   resync,
                   new Resync(
                       resync.at(),
@@ -165,7 +169,7 @@ final class PlantedStreams {
                       new Place(head.epoch(), past).toString(),
                       resync.floor()));
               List<Delivered> skipped =
-                  soil.all(
+                  history.all(
                       Delivered.class,
                       e ->
                           e.reader().equals(resync.reader())
@@ -173,16 +177,17 @@ final class PlantedStreams {
                               && e.seq() > head.seq()
                               && e.seq() <= past
                               && e.at() > resync.at());
-              soil.entries.removeAll(skipped);
+              history.entries.removeAll(skipped);
             }),
         new Plant(
                 "a resync without reason",
                 Set.of(Rule.RESYNC),
-                soil -> {
-                  Delivered event = soil.any(Delivered.class, e -> true);
+                history -> {
+                  Delivered event = history.any(Delivered.class, e -> true);
                   String at = event.epoch() + '.' + event.seq();
-                  String reason = List.of("expired", "epoch", "ahead").get(soil.random.nextInt(3));
-                  soil.after(
+                  String reason =
+                      List.of("expired", "epoch", "ahead").get(history.random.nextInt(3));
+                  history.after(
                       event,
                       new Resync(event.at() + 1, event.reader(), event.room(), reason, at, at));
                 })
@@ -190,17 +195,17 @@ final class PlantedStreams {
         new Plant(
                 "asked after another place",
                 Set.of(Rule.DRIVER),
-                soil -> {
+                history -> {
                   Joined join =
-                      soil.any(
+                      history.any(
                           Joined.class,
                           j ->
                               j.recovered()
-                                  && soil.before(j) instanceof Delivered e
+                                  && history.before(j) instanceof Delivered e
                                   && e.seq() > 9);
                   Place after = Place.of(join.after());
                   String earlier = new Place(after.epoch(), after.seq() - 2).toString();
-                  soil.replace(
+                  history.replace(
                       join,
                       new Joined(
                           join.at(),
@@ -215,35 +220,35 @@ final class PlantedStreams {
         new Plant(
             "a connection that stalls",
             Set.of(Rule.LATE),
-            soil -> {
-              long quiet = soil.healed() + 16 * Soil.SECOND;
+            history -> {
+              long quiet = history.healed() + 16 * PlantedHistory.SECOND;
               Joined join =
-                  soil.any(
+                  history.any(
                       Joined.class,
                       j ->
                           j.recovered()
-                              && j.at() > quiet + 9 * Soil.SECOND
-                              && !soil.exempt(j.reader())
-                              && !soil.revoked(j.reader())
-                              && stalled(soil, j).size() > 3);
-              List<Delivered> late = stalled(soil, join);
+                              && j.at() > quiet + 9 * PlantedHistory.SECOND
+                              && !history.exempt(j.reader())
+                              && !history.revoked(j.reader())
+                              && stalled(history, j).size() > 3);
+              List<Delivered> late = stalled(history, join);
               String after = late.getFirst().epoch() + '.' + (late.getFirst().seq() - 1);
-              soil.entries.removeAll(late);
+              history.entries.removeAll(late);
               Joined earlier =
                   new Joined(
                       join.at(), join.reader(), join.room(), after, after, join.head(), true);
-              soil.replace(join, earlier);
+              history.replace(join, earlier);
               for (Delivered event : late.reversed()) {
-                soil.after(earlier, Soil.at(event, join.at() + 1));
+                history.after(earlier, PlantedHistory.at(event, join.at() + 1));
               }
             }));
   }
 
   /** Whether the reader gets more than is taken away in the same connection. */
-  private static boolean goesOn(Soil soil, Resync resync) {
-    Entry next = soil.next(resync, resync.reader(), resync.room());
+  private static boolean goesOn(PlantedHistory history, Resync resync) {
+    Entry next = history.next(resync, resync.reader(), resync.room());
     for (int i = 0; i < 3; i++) {
-      next = next instanceof Delivered event ? soil.next(event) : null;
+      next = next instanceof Delivered event ? history.next(event) : null;
     }
     return next instanceof Delivered;
   }
@@ -252,29 +257,31 @@ final class PlantedStreams {
    * What a reader got in the five seconds before it came back with this join, if what was first is
    * older than its place in the connection before.
    */
-  private static List<Delivered> stalled(Soil soil, Joined join) {
+  private static List<Delivered> stalled(PlantedHistory history, Joined join) {
     List<Delivered> late =
-        soil.all(
+        history.all(
             Delivered.class,
             e ->
                 e.reader().equals(join.reader())
                     && e.room().equals(join.room())
                     && e.at() < join.at()
-                    && e.at() > join.at() - 5 * Soil.SECOND);
+                    && e.at() > join.at() - 5 * PlantedHistory.SECOND);
     boolean oneConnection =
-        soil.all(
+        history
+            .all(
                 Joined.class,
                 j ->
                     j.reader().equals(join.reader())
                         && j.room().equals(join.room())
                         && j.at() < join.at()
-                        && j.at() > join.at() - 6 * Soil.SECOND)
+                        && j.at() > join.at() - 6 * PlantedHistory.SECOND)
             .isEmpty();
-    boolean longAgo = !late.isEmpty() && late.getFirst().at() < join.at() - 4 * Soil.SECOND;
+    boolean longAgo =
+        !late.isEmpty() && late.getFirst().at() < join.at() - 4 * PlantedHistory.SECOND;
     return oneConnection
             && longAgo
             && !join.room().equals("room-1")
-            && soil.before(join) instanceof Delivered
+            && history.before(join) instanceof Delivered
         ? late
         : List.of();
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A right history in which one fault is to be planted, and what is needed to find a place for it.
  */
-final class Soil {
+final class PlantedHistory {
   static final long SECOND = 1_000_000_000;
 
   /** There is no place for the fault in this history. */
@@ -39,7 +39,7 @@ final class Soil {
   final List<Entry> entries;
   final Random random;
 
-  Soil(long seed, boolean lossy) {
+  PlantedHistory(long seed, boolean lossy) {
     entries = new ArrayList<>(Simulation.history(seed, lossy));
     random = new Random(seed);
   }
