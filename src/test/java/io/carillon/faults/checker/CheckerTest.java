@@ -55,14 +55,14 @@ final class CheckerTest {
 
   @ParameterizedTest
   @MethodSource("plants")
-  void whatIsPlantedIsNamed(Plant plant) {
+  void whatIsPlantedIsNamed(Mutation mutation) {
     int planted = 0;
     for (long seed = 100; planted < WRONG; seed++) {
       assertTrue(seed < 100 + 5 * WRONG, "hardly a history has a place for it");
-      boolean lossy = plant.lossy() && seed % 2 == 0;
+      boolean lossy = mutation.lossy() && seed % 2 == 0;
       PlantedHistory history = new PlantedHistory(seed, lossy);
       try {
-        plant.in().accept(history);
+        mutation.in().accept(history);
       } catch (PlantedHistory.NoPlace tryAnother) {
         continue;
       }
@@ -70,13 +70,13 @@ final class CheckerTest {
       Verdict verdict = Checker.check(history.entries, Expected.of(lossy));
       Set<Rule> named = EnumSet.noneOf(Rule.class);
       named.addAll(verdict.rules());
-      named.removeAll(plant.excused());
-      assertEquals(plant.rules(), named, told(plant.name(), seed, verdict));
+      named.removeAll(mutation.excused());
+      assertEquals(mutation.rules(), named, told(mutation.name(), seed, verdict));
     }
   }
 
-  static List<Plant> plants() {
-    List<Plant> plants = new ArrayList<>(PlantedLog.all());
+  static List<Mutation> plants() {
+    List<Mutation> plants = new ArrayList<>(PlantedLog.all());
     plants.addAll(PlantedStreams.all());
     plants.addAll(PlantedRest.all());
     return plants;
@@ -86,7 +86,7 @@ final class CheckerTest {
   @Test
   void everyRuleHasItsPlant() {
     Set<Rule> rules = EnumSet.allOf(Rule.class);
-    plants().forEach(plant -> rules.removeAll(plant.rules()));
+    plants().forEach(mutation -> rules.removeAll(mutation.rules()));
     assertEquals(Set.of(), rules);
   }
 

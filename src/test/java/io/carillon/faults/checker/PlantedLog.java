@@ -17,9 +17,9 @@ import java.util.Set;
 final class PlantedLog {
   private PlantedLog() {}
 
-  static List<Plant> all() {
+  static List<Mutation> all() {
     return List.of(
-        new Plant(
+        new Mutation(
             "wrong content",
             Set.of(Rule.CONTENT),
             soil -> {
@@ -28,7 +28,7 @@ final class PlantedLog {
                   event,
                   PlantedHistory.with(event, event.id(), event.data().replace("1.5", "1.6")));
             }),
-        new Plant(
+        new Mutation(
             "wrong content in the table",
             Set.of(Rule.CONTENT),
             soil -> {
@@ -37,7 +37,7 @@ final class PlantedLog {
                   row,
                   new Row(row.at(), row.room(), row.epoch(), row.seq(), row.id(), "{\"op\":0}"));
             }),
-        new Plant(
+        new Mutation(
             "another spelling but not by sql",
             Set.of(Rule.CONTENT),
             soil -> {
@@ -48,7 +48,7 @@ final class PlantedLog {
                   event,
                   PlantedHistory.with(event, event.id(), event.data().replace("1.50", "1.5")));
             }),
-        new Plant(
+        new Mutation(
             "a false ack",
             Set.of(Rule.LOST),
             soil -> {
@@ -68,7 +68,7 @@ final class PlantedLog {
                       never.key(),
                       false));
             }),
-        new Plant(
+        new Mutation(
             "another event where it was acked",
             Set.of(Rule.LOST),
             soil -> {
@@ -81,7 +81,7 @@ final class PlantedLog {
                           ? new Acked(a.at(), a.op(), a.epoch(), a.seq() - 1, a.id(), a.duplicate())
                           : a);
             }),
-        new Plant(
+        new Mutation(
                 "a committed one lost",
                 Set.of(Rule.LOST),
                 soil -> {
@@ -96,7 +96,7 @@ final class PlantedLog {
                       new Committed(rolledBack.at(), rolledBack.op(), "key-" + rolledBack.op()));
                 })
             .withoutLoss(),
-        new Plant(
+        new Mutation(
             "refused but delivered",
             Set.of(Rule.REFUSED),
             soil -> {
@@ -107,7 +107,7 @@ final class PlantedLog {
                   soil.any(Acked.class, a -> rows.containsKey(a.id()) && !unknown.contains(a.op()));
               soil.replace(ack, new Refused(ack.at(), ack.op(), "rate"));
             }),
-        new Plant(
+        new Mutation(
             "nobody published it",
             Set.of(Rule.PHANTOM),
             soil -> {
@@ -123,7 +123,7 @@ final class PlantedLog {
                         default -> false;
                       });
             }),
-        new Plant(
+        new Mutation(
             "seen before it was published",
             Set.of(Rule.PHANTOM),
             soil -> {
@@ -131,7 +131,7 @@ final class PlantedLog {
               Delivered event = soil.any(Delivered.class, e -> true);
               soil.replace(event, PlantedHistory.at(event, publishes.get(event.id()).at() - 1));
             }),
-        new Plant(
+        new Mutation(
             "two positions for one key",
             Set.of(Rule.ONCE),
             soil -> {
@@ -170,7 +170,7 @@ final class PlantedLog {
                               first.data())
                           : r);
             }),
-        new Plant(
+        new Mutation(
             "two acks both new",
             Set.of(Rule.ONCE),
             soil -> {
@@ -178,7 +178,7 @@ final class PlantedLog {
               soil.after(
                   ack, new Acked(ack.at() + 1, ack.op(), ack.epoch(), ack.seq(), ack.id(), false));
             }),
-        new Plant(
+        new Mutation(
             "acked with another id",
             Set.of(Rule.ONCE, Rule.LOST),
             soil -> {
@@ -188,7 +188,7 @@ final class PlantedLog {
                   ack,
                   new Acked(ack.at(), ack.op(), ack.epoch(), ack.seq(), "other", ack.duplicate()));
             }),
-        new Plant(
+        new Mutation(
             "a hole in the table",
             Set.of(Rule.HOLE, Rule.LOST),
             soil -> {
@@ -196,7 +196,7 @@ final class PlantedLog {
               soil.entries.remove(row);
               soil.entries.removeIf(e -> e instanceof Replayed r && r.id().equals(row.id()));
             }),
-        new Plant(
+        new Mutation(
                 "two rows at one position",
                 Set.of(Rule.DIVERGENCE),
                 soil -> {
@@ -207,7 +207,7 @@ final class PlantedLog {
                           row.at() + 1, row.room(), row.epoch(), row.seq(), row.id(), row.data()));
                 })
             .orElse(Rule.REPLAY),
-        new Plant(
+        new Mutation(
             "not in the order of time",
             Set.of(Rule.REALTIME),
             soil -> {
@@ -245,7 +245,7 @@ final class PlantedLog {
                   new Acked(
                       earlier.at() - 1, later.op(), later.epoch(), later.seq(), later.id(), false));
             }),
-        new Plant(
+        new Mutation(
             "a replay that misses one",
             Set.of(Rule.REPLAY),
             soil -> {

@@ -18,9 +18,9 @@ import java.util.Set;
 final class PlantedRest {
   private PlantedRest() {}
 
-  static List<Plant> all() {
+  static List<Mutation> all() {
     return List.of(
-        new Plant(
+        new Mutation(
             "not well again for long",
             Set.of(Rule.RECOVERY),
             history -> {
@@ -30,7 +30,7 @@ final class PlantedRest {
                   new Publish(off.at() - 9, 999_999, "p", "rest", "room-0", "odd", "odd"),
                   new Refused(off.at() + 18 * PlantedHistory.SECOND, 999_999, "storage"));
             }),
-        new Plant(
+        new Mutation(
             "after the right was gone",
             Set.of(Rule.AUTHORITY),
             history -> {
@@ -42,7 +42,7 @@ final class PlantedRest {
                       event.room(),
                       Set.of(event.reader())));
             }),
-        new Plant(
+        new Mutation(
             "a descriptor leak",
             Set.of(Rule.RESOURCES),
             history -> {
@@ -50,7 +50,7 @@ final class PlantedRest {
               history.after(
                   settled, new Resources(settled.at() + 1, 1, Map.of("descriptors", 140L)));
             }),
-        new Plant(
+        new Mutation(
             "a slow climb",
             Set.of(Rule.RESOURCES),
             history -> {
@@ -71,7 +71,7 @@ final class PlantedRest {
               history.after(
                   settled, new Resources(settled.at() + 1, 2, Map.of("descriptors", 110L)));
             }),
-        new Plant(
+        new Mutation(
             "a member that stays",
             Set.of(Rule.PRESENCE),
             history -> {
@@ -88,7 +88,7 @@ final class PlantedRest {
                           ? list(v, gone.user(), true)
                           : v);
             }),
-        new Plant(
+        new Mutation(
             "a member that is never shown",
             Set.of(Rule.PRESENCE),
             history -> {
@@ -108,7 +108,7 @@ final class PlantedRest {
                           ? list(v, come.user(), false)
                           : v);
             }),
-        new Plant(
+        new Mutation(
             "a member who never came",
             Set.of(Rule.PRESENCE),
             history -> {
@@ -118,14 +118,14 @@ final class PlantedRest {
                   list(later(view, view.at() + 1), "stranger", true),
                   later(view, view.at() + 2));
             }),
-        new Plant(
+        new Mutation(
             "a member that flickers",
             Set.of(Rule.FLICKER),
             history -> {
               View view = history.any(View.class, v -> !steady(history, v).isEmpty());
               flicker(history, view, view.at() + 1, history.pick(steady(history, view)));
             }),
-        new Plant(
+        new Mutation(
             "a member that flickers before it goes",
             Set.of(Rule.FLICKER),
             history -> {
@@ -141,7 +141,7 @@ final class PlantedRest {
               long at = gone.at() - 3 * PlantedHistory.SECOND;
               flicker(history, history.view("observer-0", at), at, gone.user());
             }),
-        new Plant(
+        new Mutation(
             "a reconnect within the grace that is seen",
             Set.of(Rule.FLICKER),
             history -> {

@@ -15,9 +15,9 @@ import java.util.Set;
 final class PlantedStreams {
   private PlantedStreams() {}
 
-  static List<Plant> all() {
+  static List<Mutation> all() {
     return List.of(
-        new Plant(
+        new Mutation(
             "one loss to a reader",
             Set.of(Rule.SKIPPED),
             history -> {
@@ -29,14 +29,14 @@ final class PlantedStreams {
                               && next.seq() == event.seq() + 1
                               && history.before(event) instanceof Delivered));
             }),
-        new Plant(
+        new Mutation(
             "a duplicate",
             Set.of(Rule.DUPLICATED),
             history -> {
               Delivered event = history.any(Delivered.class, e -> true);
               history.after(event, PlantedHistory.at(event, event.at() + 1));
             }),
-        new Plant(
+        new Mutation(
             "twice after a reconnect",
             Set.of(Rule.DUPLICATED),
             history -> {
@@ -46,7 +46,7 @@ final class PlantedStreams {
               history.after(
                   join, PlantedHistory.at((Delivered) history.before(join), join.at() + 1));
             }),
-        new Plant(
+        new Mutation(
             "a swap",
             Set.of(Rule.REORDERED),
             history -> {
@@ -66,7 +66,7 @@ final class PlantedStreams {
               history.entries.set(i, PlantedHistory.at(second, first.at()));
               history.entries.set(j, PlantedHistory.at(first, second.at()));
             }),
-        new Plant(
+        new Mutation(
             "a late delivery",
             Set.of(Rule.LATE),
             history -> {
@@ -88,7 +88,7 @@ final class PlantedStreams {
               history.replace(
                   event, PlantedHistory.at(event, event.at() + 3 * PlantedHistory.SECOND));
             }),
-        new Plant(
+        new Mutation(
             "divergence between two readers",
             Set.of(Rule.DIVERGENCE),
             history -> {
@@ -102,7 +102,7 @@ final class PlantedStreams {
                               && e.at() < event.at());
               history.replace(event, PlantedHistory.with(event, other.id(), other.data()));
             }),
-        new Plant(
+        new Mutation(
             "a reader that never arrives",
             Set.of(Rule.LIVENESS),
             history -> {
@@ -115,7 +115,7 @@ final class PlantedStreams {
                               && !history.exempt(e.reader()));
               history.entries.remove(last);
             }),
-        new Plant(
+        new Mutation(
             "recovered with a gap",
             Set.of(Rule.RECOVERED),
             history -> {
@@ -132,14 +132,14 @@ final class PlantedStreams {
                       join.head(),
                       true));
             }),
-        new Plant(
+        new Mutation(
             "a silent gap",
             Set.of(Rule.SILENT),
             history -> {
               Joined join = history.moved();
               history.entries.remove(history.next(join, join.reader(), join.room()));
             }),
-        new Plant(
+        new Mutation(
             "placed ahead",
             Set.of(Rule.SILENT),
             history -> {
@@ -179,7 +179,7 @@ final class PlantedStreams {
                               && e.at() > resync.at());
               history.entries.removeAll(skipped);
             }),
-        new Plant(
+        new Mutation(
                 "a resync without reason",
                 Set.of(Rule.RESYNC),
                 history -> {
@@ -192,7 +192,7 @@ final class PlantedStreams {
                       new Resync(event.at() + 1, event.reader(), event.room(), reason, at, at));
                 })
             .withoutLoss(),
-        new Plant(
+        new Mutation(
                 "asked after another place",
                 Set.of(Rule.DRIVER),
                 history -> {
@@ -217,7 +217,7 @@ final class PlantedStreams {
                           true));
                 })
             .orElse(Rule.SKIPPED),
-        new Plant(
+        new Mutation(
             "a connection that stalls",
             Set.of(Rule.LATE),
             history -> {

@@ -10,18 +10,18 @@ import java.util.function.Consumer;
  * @param excused rules that may name it too, as it breaks them in some places and not in others
  * @param lossy whether there is a place for it in a history with an asynchronous failover
  */
-record Plant(
+record Mutation(
     String name, Set<Rule> rules, Set<Rule> excused, boolean lossy, Consumer<PlantedHistory> in) {
-  Plant(String name, Set<Rule> rules, Consumer<PlantedHistory> in) {
+  Mutation(String name, Set<Rule> rules, Consumer<PlantedHistory> in) {
     this(name, rules, Set.of(), true, in);
   }
 
-  Plant orElse(Rule other) {
-    return new Plant(name, rules, Set.of(other), lossy, in);
+  Mutation orElse(Rule other) {
+    return new Mutation(name, rules, Set.of(other), lossy, in);
   }
 
-  Plant withoutLoss() {
-    return new Plant(name, rules, excused, false, in);
+  Mutation withoutLoss() {
+    return new Mutation(name, rules, excused, false, in);
   }
 
   @Override
