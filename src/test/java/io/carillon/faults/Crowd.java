@@ -1,13 +1,13 @@
 package io.carillon.faults;
 
 import io.carillon.faults.client.BatchPublisher;
-import io.carillon.faults.client.Ground;
 import io.carillon.faults.client.Member;
 import io.carillon.faults.client.Observer;
 import io.carillon.faults.client.PollReader;
 import io.carillon.faults.client.Publisher;
 import io.carillon.faults.client.Reader;
 import io.carillon.faults.client.RestPublisher;
+import io.carillon.faults.client.RunContext;
 import io.carillon.faults.client.SocketPublisher;
 import io.carillon.faults.client.SocketReader;
 import io.carillon.faults.client.SqlPublisher;
@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 
 /** All clients of one run, each in a virtual thread of its own. */
 final class Crowd {
-  private final Ground ground;
+  private final RunContext context;
   private final Plan plan;
   private final String prefix;
   private final Random random;
@@ -41,8 +41,8 @@ final class Crowd {
    *
    * @param prefix begins the names of rooms and clients, unique for a run
    */
-  Crowd(Ground ground, Plan plan, String prefix, Random random) {
-    this.ground = ground;
+  Crowd(RunContext context, Plan plan, String prefix, Random random) {
+    this.context = context;
     this.plan = plan;
     this.prefix = prefix;
     this.random = random;
@@ -66,24 +66,24 @@ final class Crowd {
    */
   void start(Supplier<? extends DataSource> database) {
     for (int i = 0; i < plan.readers(); i++) {
-      readers.add(new SocketReader(ground, prefix + "-ws" + i, some(), fork()));
-      readers.add(new StreamReader(ground, prefix + "-sse" + i, some(), fork()));
-      readers.add(new PollReader(ground, prefix + "-poll" + i, some(), fork()));
+      readers.add(new SocketReader(context, prefix + "-ws" + i, some(), fork()));
+      readers.add(new StreamReader(context, prefix + "-sse" + i, some(), fork()));
+      readers.add(new PollReader(context, prefix + "-poll" + i, some(), fork()));
     }
     for (int i = 0; i < plan.publishers(); i++) {
       int every = plan.interval();
-      publishers.add(new RestPublisher(ground, prefix + "-pr" + i, rooms, ops, every, fork()));
-      publishers.add(new BatchPublisher(ground, prefix + "-pb" + i, rooms, ops, every, fork()));
-      publishers.add(new SocketPublisher(ground, prefix + "-pw" + i, rooms, ops, every, fork()));
+      publishers.add(new RestPublisher(context, prefix + "-pr" + i, rooms, ops, every, fork()));
+      publishers.add(new BatchPublisher(context, prefix + "-pb" + i, rooms, ops, every, fork()));
+      publishers.add(new SocketPublisher(context, prefix + "-pw" + i, rooms, ops, every, fork()));
       publishers.add(
-          new SqlPublisher(ground, prefix + "-ps" + i, rooms, ops, every, fork(), database));
+          new SqlPublisher(context, prefix + "-ps" + i, rooms, ops, every, fork(), database));
     }
     String hall = prefix + ":members";
     for (int i = 0; i < plan.members(); i++) {
-      members.add(new Member(ground, prefix + "-m" + i, hall, fork()));
+      members.add(new Member(context, prefix + "-m" + i, hall, fork()));
     }
     for (int i = 0; i < plan.observers(); i++) {
-      observers.add(new Observer(ground, prefix + "-o" + i, hall, fork()));
+      observers.add(new Observer(context, prefix + "-o" + i, hall, fork()));
     }
     tokens();
     readers.forEach(reader -> others.add(Thread.ofVirtual().start(reader)));
@@ -121,7 +121,7 @@ final class Crowd {
   /** Tokens are fetched while nothing is broken. */
   private void tokens() {
     for (Reader reader : readers) {
-      ground.token(reader.name());
+      context.token(reader.name());
     }
     for (String kind : List.of("pr", "pb", "pw", "m", "o")) {
       int count =
@@ -131,7 +131,7 @@ final class Crowd {
             default -> plan.publishers();
           };
       for (int i = 0; i < count; i++) {
-        ground.token(prefix + "-" + kind + i);
+        context.token(prefix + "-" + kind + i);
       }
     }
   }

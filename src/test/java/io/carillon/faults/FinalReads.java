@@ -1,6 +1,6 @@
 package io.carillon.faults;
 
-import io.carillon.faults.client.Ground;
+import io.carillon.faults.client.RunContext;
 import io.carillon.faults.history.Entry;
 import io.carillon.faults.history.History;
 import io.carillon.kit.client.Calls;
@@ -22,12 +22,12 @@ import javax.sql.DataSource;
 final class FinalReads {
   private static final int PAGE = 500;
 
-  private final Ground ground;
+  private final RunContext context;
   private final History history;
 
-  FinalReads(Ground ground) {
-    this.ground = ground;
-    this.history = ground.history();
+  FinalReads(RunContext context) {
+    this.context = context;
+    this.history = context.history();
   }
 
   /** Reads the tables of these rooms. */
@@ -70,8 +70,8 @@ final class FinalReads {
 
   /** Replays these rooms from an instance by history, stream and WebSocket. */
   void replay(URI server, List<String> rooms) {
-    String token = ground.token("replayer");
-    Calls calls = new Calls(ground.http(), server, token);
+    String token = context.token("replayer");
+    Calls calls = new Calls(context.http(), server, token);
     for (String room : rooms) {
       JsonObject head = calls.page("/api/rooms/" + room + "/events?last=1");
       if (head.getJsonArray("events").isEmpty()) {
@@ -104,7 +104,7 @@ final class FinalReads {
   private void byStream(URI server, String token, String room, String head) {
     try (StreamClient stream =
         StreamClient.open(
-            ground.http(), server, token, "/api/rooms/" + room + "/events?after=0.0", Map.of())) {
+            context.http(), server, token, "/api/rooms/" + room + "/events?after=0.0", Map.of())) {
       StreamEvent event;
       do {
         event = stream.take(one -> !one.name().startsWith("carillon:"));
@@ -115,7 +115,7 @@ final class FinalReads {
   }
 
   private void bySocket(URI server, String token, String room, String head) {
-    try (SocketClient socket = SocketClient.connect(ground.http(), server, token)) {
+    try (SocketClient socket = SocketClient.connect(context.http(), server, token)) {
       socket.join(room, ",\"after\":\"0.0\"");
       String cursor;
       do {

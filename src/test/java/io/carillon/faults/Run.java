@@ -2,9 +2,9 @@ package io.carillon.faults;
 
 import io.carillon.faults.checker.Checker;
 import io.carillon.faults.checker.Verdict;
-import io.carillon.faults.client.Ground;
 import io.carillon.faults.client.Observer;
 import io.carillon.faults.client.Reader;
+import io.carillon.faults.client.RunContext;
 import io.carillon.faults.fault.Fault;
 import io.carillon.faults.fault.Scene;
 import io.carillon.faults.history.Entry;
@@ -64,11 +64,12 @@ final class Run {
     Files.createDirectories(folder);
     Path file = folder.resolve("%s-%d.jsonl.gz".formatted(fault.id(), seed));
     try (History history = History.to(file)) {
-      Ground ground = new Ground(stage.nodes().stream().map(Node::address).toList(), history);
+      RunContext context =
+          new RunContext(stage.nodes().stream().map(Node::address).toList(), history);
       Random random = new Random(seed);
       String prefix = "%s-%s".formatted(fault.id().toLowerCase(java.util.Locale.ROOT), seed);
-      Crowd crowd = new Crowd(ground, plan, prefix, random);
-      Scene scene = new Scene(stage, ground, crowd.rooms(), new Random(random.nextLong()));
+      Crowd crowd = new Crowd(context, plan, prefix, random);
+      Scene scene = new Scene(stage, context, crowd.rooms(), new Random(random.nextLong()));
       scene.sample();
       crowd.start(stage::superuser);
       TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
@@ -83,7 +84,7 @@ final class Run {
       history.add(new Entry.Settled(history.now()));
       scene.sample();
       crowd.stop();
-      FinalReads reads = new FinalReads(ground);
+      FinalReads reads = new FinalReads(context);
       reads.database(stage.superuser(), crowd.rooms());
       reads.replay(stage.nodes().getFirst().address(), crowd.rooms());
       history.add(fault.expectations().note(history.now()));

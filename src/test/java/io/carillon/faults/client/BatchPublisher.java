@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 public final class BatchPublisher extends Publisher {
   /** See {@link Publisher}. */
   public BatchPublisher(
-      Ground ground,
+      RunContext context,
       String name,
       List<String> rooms,
       AtomicInteger ops,
       int interval,
       RandomGenerator random) {
-    super(ground, name, "batch", rooms, ops, interval, random);
+    super(context, name, "batch", rooms, ops, interval, random);
   }
 
   @Override

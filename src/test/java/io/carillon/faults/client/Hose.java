@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Publishes many events a second to one room by batches of one publisher; outside the history. */
 public final class Hose implements AutoCloseable {
-  private final Ground ground;
+  private final RunContext context;
   private final URI server;
   private final String token;
   private final String body;
@@ -26,10 +26,10 @@ public final class Hose implements AutoCloseable {
    * @param rate events a second
    * @param size bytes of each event's data
    */
-  public Hose(Ground ground, URI server, String room, int rate, int size) {
-    this.ground = ground;
+  public Hose(RunContext context, URI server, String room, int rate, int size) {
+    this.context = context;
     this.server = server;
-    this.token = ground.token("hose");
+    this.token = context.token("hose");
     this.rate = rate;
     this.batch = Math.max(1, rate / 20);
     String event =
@@ -53,7 +53,7 @@ public final class Hose implements AutoCloseable {
                 .build();
         try {
           HttpResponse<Void> answer =
-              ground.http().send(request, HttpResponse.BodyHandlers.discarding());
+              context.http().send(request, HttpResponse.BodyHandlers.discarding());
           published.addAndGet(answer.statusCode() == 200 ? batch : 0);
         } catch (IOException e) {
           TimeUnit.MILLISECONDS.sleep(200);

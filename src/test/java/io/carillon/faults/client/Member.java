@@ -21,15 +21,15 @@ public final class Member implements Runnable, AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5 + 2).plus(SLACK);
   private static final Duration LOST = Duration.ofSeconds(40 + 5).plus(SLACK);
 
-  private final Ground ground;
+  private final RunContext context;
   private final String name;
   private final String room;
   private final RandomGenerator random;
   private volatile boolean stopped;
 
   /** A member; its name is its user. */
-  public Member(Ground ground, String name, String room, RandomGenerator random) {
-    this.ground = ground;
+  public Member(RunContext context, String name, String room, RandomGenerator random) {
+    this.context = context;
     this.name = name;
     this.room = room;
     this.random = random;
@@ -40,7 +40,7 @@ public final class Member implements Runnable, AutoCloseable {
     Backoff backoff = new Backoff(random);
     try {
       while (!stopped) {
-        int instance = random.nextInt(ground.addresses().size());
+        int instance = random.nextInt(context.addresses().size());
         try {
           stay(instance);
           backoff.reset();
@@ -56,7 +56,7 @@ public final class Member implements Runnable, AutoCloseable {
   }
 
   private void stay(int instance) throws InterruptedException {
-    try (Socket socket = new Socket(ground, ground.addresses().get(instance), name)) {
+    try (Socket socket = new Socket(context, context.addresses().get(instance), name)) {
       // From here on it may be there, whether it learns of that or not.
       truth(false, LOST);
       socket.send(
@@ -103,9 +103,9 @@ public final class Member implements Runnable, AutoCloseable {
   }
 
   private void truth(boolean present, Duration within) {
-    ground
+    context
         .history()
-        .add(new Entry.Presence(ground.history().now(), name, room, present, within.toNanos()));
+        .add(new Entry.Presence(context.history().now(), name, room, present, within.toNanos()));
   }
 
   /** Leaves with a word and stays away. */

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /** Follows the members of one room, over any number of reconnects, and notes each list. */
 public final class Observer implements Runnable, AutoCloseable {
-  private final Ground ground;
+  private final RunContext context;
   private final String name;
   private final String room;
   private final RandomGenerator random;
@@ -19,8 +19,8 @@ public final class Observer implements Runnable, AutoCloseable {
   private volatile Set<String> last = Set.of();
 
   /** An observer; it is not a member itself. */
-  public Observer(Ground ground, String name, String room, RandomGenerator random) {
-    this.ground = ground;
+  public Observer(RunContext context, String name, String room, RandomGenerator random) {
+    this.context = context;
     this.name = name;
     this.room = room;
     this.random = random;
@@ -31,26 +31,28 @@ public final class Observer implements Runnable, AutoCloseable {
     Backoff backoff = new Backoff(random);
     try {
       while (!stopped) {
-        int instance = random.nextInt(ground.addresses().size());
-        ground.history().add(new Entry.Connect(ground.history().now(), name, "presence", instance));
+        int instance = random.nextInt(context.addresses().size());
+        context
+            .history()
+            .add(new Entry.Connect(context.history().now(), name, "presence", instance));
         String why = "stopped";
         try {
           follow(instance, backoff);
         } catch (Reader.Broken e) {
           why = e.getMessage();
         }
-        ground.history().add(new Entry.Disconnect(ground.history().now(), name, why));
+        context.history().add(new Entry.Disconnect(context.history().now(), name, why));
         backoff.pause();
       }
     } catch (InterruptedException e) {
-      ground.history().add(new Entry.Disconnect(ground.history().now(), name, "stopped"));
+      context.history().add(new Entry.Disconnect(context.history().now(), name, "stopped"));
       Thread.currentThread().interrupt();
     }
   }
 
   private void follow(int instance, Backoff backoff) throws InterruptedException {
     Set<String> users = new TreeSet<>();
-    try (Socket socket = new Socket(ground, ground.addresses().get(instance), name)) {
+    try (Socket socket = new Socket(context, context.addresses().get(instance), name)) {
       socket.send("{\"type\":\"join\",\"ref\":1,\"room\":\"" + room + "\",\"presence\":true}");
       while (!stopped) {
         JsonObject frame = socket.next();
@@ -91,7 +93,7 @@ public final class Observer implements Runnable, AutoCloseable {
 
   private void view(Set<String> users) {
     last = Set.copyOf(users);
-    ground.history().add(new Entry.View(ground.history().now(), name, room, Set.copyOf(users)));
+    context.history().add(new Entry.View(context.history().now(), name, room, Set.copyOf(users)));
   }
 
   /** Stops with the next frame or silence. */

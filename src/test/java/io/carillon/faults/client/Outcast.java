@@ -9,23 +9,23 @@ import java.time.Duration;
 public final class Outcast implements AutoCloseable {
   private static final Duration AT_MOST = Duration.ofSeconds(5);
 
-  private final Ground ground;
+  private final RunContext context;
   private final String user;
   private final SocketClient socket;
   private int before;
 
   /** Begins to read a room. */
-  public Outcast(Ground ground, URI server, String user, String room) {
-    this.ground = ground;
+  public Outcast(RunContext context, URI server, String user, String room) {
+    this.context = context;
     this.user = user;
-    this.socket = SocketClient.connect(ground.http(), server, ground.token(user));
+    this.socket = SocketClient.connect(context.http(), server, context.token(user));
     socket.join(room, "");
   }
 
   /** Refuses its token from now on; durable when this returns. */
   public void revoke(URI server) {
     int answer =
-        Calls.operator(ground.http(), server)
+        Calls.operator(context.http(), server)
             .send("DELETE", "/api/users/" + user + "/connections?revoke=true", "")
             .statusCode();
     if (answer != 204) {

@@ -24,8 +24,8 @@ public final class PollReader extends Reader {
   private String cursor;
 
   /** A reader of these rooms from their beginning. */
-  public PollReader(Ground ground, String name, List<String> rooms, RandomGenerator random) {
-    super(ground, name, "poll", rooms, random);
+  public PollReader(RunContext context, String name, List<String> rooms, RandomGenerator random) {
+    super(context, name, "poll", rooms, random);
     cursor = String.join(",", rooms.stream().map(room -> "0.0").toList());
   }
 

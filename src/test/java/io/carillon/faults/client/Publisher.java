@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 public abstract class Publisher implements Runnable, AutoCloseable {
   private static final long GIVE_UP = TimeUnit.SECONDS.toNanos(90);
 
-  private final Ground ground;
+  private final RunContext context;
   private final String name;
   private final String via;
   private final List<String> rooms;
@@ -30,14 +30,14 @@ public abstract class Publisher implements Runnable, AutoCloseable {
    * @param interval mean milliseconds between two publishes
    */
   Publisher(
-      Ground ground,
+      RunContext context,
       String name,
       String via,
       List<String> rooms,
       AtomicInteger ops,
       int interval,
       RandomGenerator random) {
-    this.ground = ground;
+    this.context = context;
     this.name = name;
     this.via = via;
     this.rooms = List.copyOf(rooms);
@@ -169,8 +169,8 @@ public abstract class Publisher implements Runnable, AutoCloseable {
     stopped = true;
   }
 
-  final Ground ground() {
-    return ground;
+  final RunContext ground() {
+    return context;
   }
 
   final String name() {
@@ -182,14 +182,14 @@ public abstract class Publisher implements Runnable, AutoCloseable {
   }
 
   final java.net.URI anyInstance() {
-    return ground.addresses().get(random.nextInt(ground.addresses().size()));
+    return context.addresses().get(random.nextInt(context.addresses().size()));
   }
 
   private long now() {
-    return ground.history().now();
+    return context.history().now();
   }
 
   private void log(Entry entry) {
-    ground.history().add(entry);
+    context.history().add(entry);
   }
 }

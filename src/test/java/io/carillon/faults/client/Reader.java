@@ -14,15 +14,15 @@ import java.util.random.RandomGenerator;
  * It runs in a thread of its own; {@link #position} may be asked by others.
  */
 public abstract class Reader implements Runnable, AutoCloseable {
-  private final Ground ground;
+  private final RunContext context;
   private final String name;
   private final String via;
   private final RandomGenerator random;
   private final Map<String, String> positions = new LinkedHashMap<>();
   private volatile boolean stopped;
 
-  Reader(Ground ground, String name, String via, List<String> rooms, RandomGenerator random) {
-    this.ground = ground;
+  Reader(RunContext context, String name, String via, List<String> rooms, RandomGenerator random) {
+    this.context = context;
     this.name = name;
     this.via = via;
     this.random = random;
@@ -54,11 +54,11 @@ public abstract class Reader implements Runnable, AutoCloseable {
     Backoff backoff = new Backoff(random);
     try {
       while (!stopped) {
-        int instance = random.nextInt(ground.addresses().size());
+        int instance = random.nextInt(context.addresses().size());
         log(new Entry.Connect(now(), name, via, instance));
         String why;
         try {
-          why = session(ground.addresses().get(instance), backoff);
+          why = session(context.addresses().get(instance), backoff);
         } catch (Broken e) {
           why = e.getMessage();
         }
@@ -87,8 +87,8 @@ public abstract class Reader implements Runnable, AutoCloseable {
     return stopped;
   }
 
-  final Ground ground() {
-    return ground;
+  final RunContext ground() {
+    return context;
   }
 
   final RandomGenerator random() {
@@ -96,15 +96,15 @@ public abstract class Reader implements Runnable, AutoCloseable {
   }
 
   final String token() {
-    return ground.token(name);
+    return context.token(name);
   }
 
   final long now() {
-    return ground.history().now();
+    return context.history().now();
   }
 
   final void log(Entry entry) {
-    ground.history().add(entry);
+    context.history().add(entry);
   }
 
   /** Notes that a room was joined after a cursor. */

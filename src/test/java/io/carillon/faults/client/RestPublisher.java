@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
 public final class RestPublisher extends Publisher {
   /** See {@link Publisher}. */
   public RestPublisher(
-      Ground ground,
+      RunContext context,
       String name,
       List<String> rooms,
       AtomicInteger ops,
       int interval,
       RandomGenerator random) {
-    super(ground, name, "rest", rooms, ops, interval, random);
+    super(context, name, "rest", rooms, ops, interval, random);
   }
 
   @Override

@@ -45,12 +45,13 @@ public final class ScriptReader implements AutoCloseable {
    * @param transport {@code websocket}, {@code sse} or {@code poll}
    */
   public static ScriptReader start(
-      Ground ground, java.net.URI base, String transport, List<String> rooms) throws IOException {
+      RunContext context, java.net.URI base, String transport, List<String> rooms)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add(SCRIPT.toAbsolutePath().toString());
     arguments.add(CLIENT.toAbsolutePath().toString());
     arguments.add(base.toString());
-    arguments.add(ground.token("script-" + transport));
+    arguments.add(context.token("script-" + transport));
     arguments.add(transport);
     arguments.addAll(rooms);
     Process process = NodeProcess.start(Path.of("."), arguments.toArray(String[]::new));

@@ -29,16 +29,16 @@ final class Socket implements AutoCloseable {
   private final WebSocket socket;
   private volatile String over = "";
 
-  Socket(Ground ground, URI server, String user) throws InterruptedException {
+  Socket(RunContext context, URI server, String user) throws InterruptedException {
     URI address = URI.create("ws" + server.resolve("/ws").toString().substring("http".length()));
     try {
       socket =
-          ground
+          context
               .http()
               .newWebSocketBuilder()
               .connectTimeout(Duration.ofSeconds(10))
               .subprotocols("carillon.v1")
-              .header("Authorization", "Bearer " + ground.token(user))
+              .header("Authorization", "Bearer " + context.token(user))
               .buildAsync(address, new In())
               .get(15, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

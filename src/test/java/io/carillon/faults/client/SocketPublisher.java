@@ -14,13 +14,13 @@ public final class SocketPublisher extends Publisher {
 
   /** See {@link Publisher}. */
   public SocketPublisher(
-      Ground ground,
+      RunContext context,
       String name,
       List<String> rooms,
       AtomicInteger ops,
       int interval,
       RandomGenerator random) {
-    super(ground, name, "ws", rooms, ops, interval, random);
+    super(context, name, "ws", rooms, ops, interval, random);
   }
 
   @Override

@@ -12,8 +12,8 @@ public final class SocketReader extends Reader {
   private volatile Socket open;
 
   /** A reader of these rooms from their beginning. */
-  public SocketReader(Ground ground, String name, List<String> rooms, RandomGenerator random) {
-    super(ground, name, "ws", rooms, random);
+  public SocketReader(RunContext context, String name, List<String> rooms, RandomGenerator random) {
+    super(context, name, "ws", rooms, random);
   }
 
   @Override

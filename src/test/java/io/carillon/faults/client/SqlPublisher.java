@@ -20,14 +20,14 @@ public final class SqlPublisher extends Publisher {
    * @param database the primary, asked before each transaction
    */
   public SqlPublisher(
-      Ground ground,
+      RunContext context,
       String name,
       List<String> rooms,
       AtomicInteger ops,
       int interval,
       RandomGenerator random,
       Supplier<? extends DataSource> database) {
-    super(ground, name, "sql", rooms, ops, interval, random);
+    super(context, name, "sql", rooms, ops, interval, random);
     this.database = database;
   }
 

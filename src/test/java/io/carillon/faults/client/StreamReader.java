@@ -27,8 +27,8 @@ public final class StreamReader extends Reader {
   private boolean told;
 
   /** A reader of these rooms from their beginning. */
-  public StreamReader(Ground ground, String name, List<String> rooms, RandomGenerator random) {
-    super(ground, name, "sse", rooms, random);
+  public StreamReader(RunContext context, String name, List<String> rooms, RandomGenerator random) {
+    super(context, name, "sse", rooms, random);
     lastId = String.join(",", rooms.stream().map(room -> "0.0").toList());
   }
 

@@ -1,7 +1,7 @@
 package io.carillon.faults.fault;
 
 import com.nimbusds.jose.JOSEException;
-import io.carillon.faults.client.Ground;
+import io.carillon.faults.client.RunContext;
 import io.carillon.faults.stage.Node;
 import io.carillon.kit.client.Calls;
 import java.io.IOException;
@@ -68,26 +68,26 @@ final class IssuerAway implements Fault {
   }
 
   void breakAndHeal(Scene scene, Duration length, Trouble trouble) throws Exception {
-    Ground ground = scene.ground();
+    RunContext context = scene.ground();
     String room = scene.rooms().getFirst() + ":issued";
     String token = issuer().token("f29");
     Node dying = scene.stage().nodes().getFirst();
     Node living = scene.stage().nodes().getLast();
-    Calls there = new Calls(ground.http(), living.server().uri("/"), token);
+    Calls there = new Calls(context.http(), living.server().uri("/"), token);
     there.publish(room, "n", "1");
     scene.on(this, "node " + dying.index());
     trouble.begin();
     dying.kill();
     dying.start();
-    awaitAlive(ground, dying);
+    awaitAlive(context, dying);
     long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() < end) {
-      String here = publish(ground, dying.server().uri("/"), token, room);
+      String here = publish(context, dying.server().uri("/"), token, room);
       if (here.equals("401") || here.equals("403")) {
         scene.fail("a good token was answered " + here + " while its issuer was away");
         break;
       }
-      if (!here.equals("201") && ready(ground, dying)) {
+      if (!here.equals("201") && ready(context, dying)) {
         scene.fail("ready, but a good token was answered " + here);
         break;
       }
@@ -105,14 +105,14 @@ final class IssuerAway implements Fault {
         return;
       }
       Scene.pause(Duration.ofMillis(200));
-      answer = publish(ground, dying.server().uri("/"), token, room);
+      answer = publish(context, dying.server().uri("/"), token, room);
     }
   }
 
   /** It answers, whatever it is ready for. */
-  private static void awaitAlive(Ground ground, Node node) throws InterruptedException {
+  private static void awaitAlive(RunContext context, Node node) throws InterruptedException {
     long begun = System.nanoTime();
-    while (!answers(ground, node, "/health/live")) {
+    while (!answers(context, node, "/health/live")) {
       if (System.nanoTime() - begun > ALIVE_WITHIN.toNanos()) {
         throw new IllegalStateException("node " + node.index() + " does not start");
       }
@@ -120,13 +120,15 @@ final class IssuerAway implements Fault {
     }
   }
 
-  private static boolean ready(Ground ground, Node node) {
-    return answers(ground, node, "/health/ready");
+  private static boolean ready(RunContext context, Node node) {
+    return answers(context, node, "/health/ready");
   }
 
-  private static boolean answers(Ground ground, Node node, String path) {
+  private static boolean answers(RunContext context, Node node, String path) {
     try {
-      return new Calls(ground.http(), node.server().uri("/"), "").send("GET", path, "").statusCode()
+      return new Calls(context.http(), node.server().uri("/"), "")
+              .send("GET", path, "")
+              .statusCode()
           == 200;
     } catch (AssertionError notYet) {
       return false;
@@ -134,10 +136,10 @@ final class IssuerAway implements Fault {
   }
 
   /** The status, or "none" while nobody answers. */
-  private static String publish(Ground ground, URI server, String token, String room) {
+  private static String publish(RunContext context, URI server, String token, String room) {
     try {
       return Integer.toString(
-          new Calls(ground.http(), server, token)
+          new Calls(context.http(), server, token)
               .send("POST", "/api/rooms/" + room + "/events", "{\"name\":\"n\",\"data\":3}")
               .statusCode());
     } catch (AssertionError none) {

@@ -1,6 +1,6 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Ground;
+import io.carillon.faults.client.RunContext;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.SocketClient;
 import java.net.URI;
@@ -27,10 +27,10 @@ final class Probe implements AutoCloseable {
   private volatile boolean stopped;
 
   /** Starts it. */
-  Probe(Ground ground, URI publishing, URI reading, String room) throws Exception {
+  Probe(RunContext context, URI publishing, URI reading, String room) throws Exception {
     this.room = room;
-    this.publisher = new Calls(ground.http(), publishing, ground.token("probe"));
-    this.reader = SocketClient.connect(ground.http(), reading, ground.token("probe"));
+    this.publisher = new Calls(context.http(), publishing, context.token("probe"));
+    this.reader = SocketClient.connect(context.http(), reading, context.token("probe"));
     reader.join(room, "");
     this.thread = Thread.ofVirtual().start(this::run);
   }

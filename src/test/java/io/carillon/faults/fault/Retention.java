@@ -1,7 +1,7 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Ground;
 import io.carillon.faults.client.Hose;
+import io.carillon.faults.client.RunContext;
 import io.carillon.kit.client.SocketClient;
 import jakarta.json.JsonObject;
 import java.sql.SQLException;
@@ -27,9 +27,9 @@ public final class Retention implements Fault {
   @Override
   public void run(Scene scene, Duration length) throws Exception {
     String room = scene.rooms().getFirst() + ":old";
-    Ground ground = scene.ground();
+    RunContext context = scene.ground();
     long published;
-    try (Hose hose = new Hose(ground, ground.addresses().getFirst(), room, 2_000, 500)) {
+    try (Hose hose = new Hose(context, context.addresses().getFirst(), room, 2_000, 500)) {
       Scene.pause(Duration.ofSeconds(6));
       published = hose.stop();
       scene.note("events to replay", Long.toString(published));
@@ -37,7 +37,7 @@ public final class Retention implements Fault {
     for (int i = 0; i < 5; i++) {
       try (SocketClient reader =
           SocketClient.connect(
-              ground.http(), scene.stage().nodes().getFirst().address(), ground.token("f22"))) {
+              context.http(), scene.stage().nodes().getFirst().address(), context.token("f22"))) {
         reader.send("{\"type\":\"join\",\"ref\":1,\"room\":\"" + room + "\",\"after\":\"0.0\"}");
         scene.on(this, room);
         remove(scene, room, published / 6 * (i + 1));

@@ -1,6 +1,6 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Ground;
+import io.carillon.faults.client.RunContext;
 import io.carillon.faults.history.Entry;
 import io.carillon.faults.history.History;
 import io.carillon.faults.stage.Figures;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** What a fault works on during one run. Used by the fault's thread. */
 public final class Scene {
   private final Stage stage;
-  private final Ground ground;
+  private final RunContext context;
   private final List<String> rooms;
   private final Random random;
   private final List<String> failures = new ArrayList<>();
@@ -28,9 +28,9 @@ public final class Scene {
    * @param rooms the rooms with events
    * @param random of this run's seed
    */
-  public Scene(Stage stage, Ground ground, List<String> rooms, Random random) {
+  public Scene(Stage stage, RunContext context, List<String> rooms, Random random) {
     this.stage = stage;
-    this.ground = ground;
+    this.context = context;
     this.rooms = rooms;
     this.random = random;
   }
@@ -41,8 +41,8 @@ public final class Scene {
   }
 
   /** For a fault with clients of its own. */
-  public Ground ground() {
-    return ground;
+  public RunContext ground() {
+    return context;
   }
 
   /** The rooms with events. */
@@ -125,6 +125,6 @@ public final class Scene {
   }
 
   private History history() {
-    return ground.history();
+    return context.history();
   }
 }

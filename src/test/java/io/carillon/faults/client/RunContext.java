@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /** What all clients of one run share: where the instances are, who they are and the history. */
-public final class Ground {
+public final class RunContext {
   private final List<URI> addresses;
   private final History history;
   private final HttpClient http =
@@ -28,7 +28,7 @@ public final class Ground {
    *
    * @param addresses where clients reach each, in their order
    */
-  public Ground(List<URI> addresses, History history) {
+  public RunContext(List<URI> addresses, History history) {
     this.addresses = List.copyOf(addresses);
     this.history = history;
   }
