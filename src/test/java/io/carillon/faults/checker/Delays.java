@@ -60,7 +60,7 @@ final class Delays {
     long since = Math.max(stored, Math.max(stream.joinedAt(), stream.deliveredAt()));
     long late = facts.expected.late().toNanos();
     boolean revoked = facts.revoked(stream.reader, stream.log().room);
-    if (end.at() - since > late && facts.calm.quiet(since, since + late) && !revoked) {
+    if (end.at() - since > late && facts.quiet.quiet(since, since + late) && !revoked) {
       findings.add(
           Rule.LATE,
           stream.who()
@@ -97,7 +97,7 @@ final class Delays {
     }
     long late = facts.expected.late().toNanos();
     boolean live = stream.joined() && stream.joinedAt() <= op.safe;
-    if (live && facts.calm.quiet(op.safe, op.safe + Math.min(delay, late))) {
+    if (live && facts.quiet.quiet(op.safe, op.safe + Math.min(delay, late))) {
       measure(delay);
       if (delay > late) {
         findings.add(
@@ -166,12 +166,12 @@ final class Delays {
     waits();
     troubles.sort(Comparator.comparingLong(Trouble::from));
     long longest = -1;
-    for (Calm.Spell spell : facts.calm.spells()) {
+    for (QuietPeriods.Spell spell : facts.quiet.spells()) {
       if (spell.off() == Long.MAX_VALUE) {
         continue;
       }
       long well = well(spell.off());
-      if (well < facts.calm.next(spell.off())) {
+      if (well < facts.quiet.next(spell.off())) {
         long took = well - spell.off();
         longest = Math.max(longest, took);
         if (took > facts.expected.recover().toNanos()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Facts {
   final List<Entry> entries;
   final Expectations expected;
-  final Calm calm;
+  final QuietPeriods quiet;
   final List<Revoked> revoked = new ArrayList<>();
   private final Map<Integer, Op> ops = new HashMap<>();
   private final Map<String, Map<String, Op>> byId = new HashMap<>();
@@ -30,7 +30,7 @@ final class Facts {
   Facts(List<Entry> entries, Expectations expected, Findings findings) {
     this.entries = entries;
     this.expected = expected;
-    this.calm = new Calm(entries, expected);
+    this.quiet = new QuietPeriods(entries, expected);
     for (Entry entry : entries) {
       if (entry instanceof Publish publish) {
         published(publish);

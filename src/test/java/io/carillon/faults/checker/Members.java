@@ -72,7 +72,7 @@ final class Members {
       }
     }
     if (!facts.expected.presenceInFaults()) {
-      for (Calm.Spell spell : facts.calm.spells()) {
+      for (QuietPeriods.Spell spell : facts.quiet.spells()) {
         if (spell.off() != Long.MAX_VALUE) {
           long at = spell.off() + AFTERMATH;
           moments.add(new Moment(at, () -> all(at)));
@@ -203,6 +203,6 @@ final class Members {
 
   private boolean excused(long at) {
     return !facts.expected.presenceInFaults()
-        && facts.calm.healed(at - AFTERMATH, at) > at - AFTERMATH;
+        && facts.quiet.healed(at - AFTERMATH, at) > at - AFTERMATH;
   }
 }

@@ -70,7 +70,7 @@ final class Truth {
     if (facts.expected.presenceInFaults()) {
       return due;
     }
-    long healed = facts.calm.healed(presence.at(), due);
+    long healed = facts.quiet.healed(presence.at(), due);
     return healed == Long.MAX_VALUE ? healed : Math.max(due, healed + presence.within());
   }
 }

@@ -14,14 +14,14 @@ import java.util.TreeMap;
  * When faults were active, and when it was quiet: none active, none healed only just now. A fault
  * that was begun twice is over when it was ended twice; what it hit is for people.
  */
-final class Calm {
+final class QuietPeriods {
   /** From the first of several overlapping faults to the end of the last. */
   record Spell(long on, long off) {}
 
   private final TreeMap<Long, Spell> spells = new TreeMap<>();
   private final long aftermath;
 
-  Calm(List<Entry> entries, Expectations expected) {
+  QuietPeriods(List<Entry> entries, Expectations expected) {
     aftermath = expected.recover().toNanos();
     List<Entry> switches = new ArrayList<>();
     for (Entry entry : entries) {
