@@ -16,7 +16,7 @@ final class Stream {
   final String reader;
   private final RoomLog log;
   private final Findings findings;
-  private final Honesty honesty;
+  private final ResyncRule rule;
   private final List<Segment> past = new ArrayList<>();
   private @Nullable Segment segment;
 
@@ -35,11 +35,11 @@ final class Stream {
   private long beganAt;
   private long deliveredAt;
 
-  Stream(String reader, RoomLog log, Findings findings, Honesty honesty) {
+  Stream(String reader, RoomLog log, Findings findings, ResyncRule rule) {
     this.reader = reader;
     this.log = log;
     this.findings = findings;
-    this.honesty = honesty;
+    this.rule = rule;
   }
 
   RoomLog log() {
@@ -123,7 +123,7 @@ final class Stream {
       move(asked);
       Resync early = announced;
       if (early != null) {
-        honesty.judge(early, log, asked, null);
+        rule.judge(early, log, asked, null);
         move(Place.of(early.head()));
       }
       return;
@@ -143,7 +143,7 @@ final class Stream {
     Joined jumped = jump;
     Place judged = jumped == null ? place : Place.of(jumped.after());
     if (judged != null) {
-      honesty.judge(resync, log, judged, jumped == null ? given : null);
+      rule.judge(resync, log, judged, jumped == null ? given : null);
     }
     announced = resync;
     jump = null;
@@ -153,7 +153,7 @@ final class Stream {
 
   private void begin(Place at, Entry cause) {
     beganAt = cause.at();
-    honesty.placed(log, at, cause, who());
+    rule.placed(log, at, cause, who());
     move(at);
   }
 

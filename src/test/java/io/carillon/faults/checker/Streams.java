@@ -17,7 +17,7 @@ final class Streams {
   private final Findings findings;
   private final Tally tally;
   private final Delays delays;
-  private final Honesty honesty;
+  private final ResyncRule rule;
   private final Map<String, Map<String, Stream>> readers = new HashMap<>();
 
   Streams(Facts facts, Findings findings, Tally tally, Delays delays) {
@@ -25,7 +25,7 @@ final class Streams {
     this.findings = findings;
     this.tally = tally;
     this.delays = delays;
-    this.honesty = new Honesty(facts, findings);
+    this.rule = new ResyncRule(facts, findings);
   }
 
   void check() {
@@ -64,7 +64,7 @@ final class Streams {
   private Stream stream(String reader, String room) {
     return readers
         .computeIfAbsent(reader, name -> new HashMap<>())
-        .computeIfAbsent(room, name -> new Stream(reader, facts.log(name), findings, honesty));
+        .computeIfAbsent(room, name -> new Stream(reader, facts.log(name), findings, rule));
   }
 
   private void settled(Settled settled) {

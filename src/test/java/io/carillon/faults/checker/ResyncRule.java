@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a reader that is told it cannot go on really could not, and is placed where it may be.
  */
-final class Honesty {
+final class ResyncRule {
   private final Facts facts;
   private final Findings findings;
 
-  Honesty(Facts facts, Findings findings) {
+  ResyncRule(Facts facts, Findings findings) {
     this.facts = facts;
     this.findings = findings;
   }
