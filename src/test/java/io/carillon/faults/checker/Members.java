@@ -38,7 +38,7 @@ final class Members {
 
   private final Facts facts;
   private final Findings findings;
-  private final Map<String, Map<String, Truth.Change>> truth = new HashMap<>();
+  private final Map<String, Map<String, ExpectedMembers.Change>> truth = new HashMap<>();
   private final Map<Observer, View> views = new HashMap<>();
   private final Map<String, Map<String, TreeMap<Long, Presence>>> told = new HashMap<>();
   private final Map<Early, Presence> early = new HashMap<>();
@@ -52,7 +52,7 @@ final class Members {
 
   void check() {
     List<Moment> moments = new ArrayList<>();
-    for (Truth.Change change : Truth.changes(facts)) {
+    for (ExpectedMembers.Change change : ExpectedMembers.changes(facts)) {
       Presence entry = change.entry();
       told.computeIfAbsent(entry.room(), room -> new HashMap<>())
           .computeIfAbsent(entry.user(), user -> new TreeMap<>())
@@ -88,15 +88,15 @@ final class Members {
     }
   }
 
-  private Map<String, Truth.Change> users(String room) {
+  private Map<String, ExpectedMembers.Change> users(String room) {
     return truth.computeIfAbsent(room, name -> new HashMap<>());
   }
 
-  private void changed(Truth.Change change) {
+  private void changed(ExpectedMembers.Change change) {
     users(change.entry().room()).put(change.entry().user(), change);
   }
 
-  private void due(Truth.Change change) {
+  private void due(ExpectedMembers.Change change) {
     String user = change.entry().user();
     if (change.equals(users(change.entry().room()).get(user))) {
       for (Observer observer : byRoom.getOrDefault(change.entry().room(), Set.of())) {
@@ -143,7 +143,7 @@ final class Members {
 
   private void judge(View view, String user, long at, @Nullable View before) {
     boolean listed = view.users().contains(user);
-    Truth.Change change = users(view.room()).get(user);
+    ExpectedMembers.Change change = users(view.room()).get(user);
     if (change == null) {
       Presence next = next(view.room(), user, at);
       if (listed && (next == null || next.at() > at + ANSWER)) {

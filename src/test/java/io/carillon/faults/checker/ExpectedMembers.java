@@ -14,13 +14,13 @@ import java.util.Map;
  * Being told again that a member is gone begins the time anew, for an attempt to come back may have
  * half succeeded; being told again that it is there changes nothing.
  */
-final class Truth {
+final class ExpectedMembers {
   /** From its time on a user is there or not; from its deadline on every observer must know. */
   record Change(Presence entry, long deadline) {}
 
   private record Member(String room, String user) {}
 
-  private Truth() {}
+  private ExpectedMembers() {}
 
   /** All changes that count, in the order of time. */
   static List<Change> changes(Facts facts) {
