@@ -1,6 +1,6 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Hose;
+import io.carillon.faults.client.LoadPublisher;
 import io.carillon.faults.client.Swarm;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +50,10 @@ public final class HotRoom implements Fault {
       try (Probe probe =
               new Probe(
                   scene.ground(), addresses.getFirst(), addresses.getLast(), room + "-other");
-          Hose hose = new Hose(scene.ground(), addresses.getFirst(), room, RATE, 100)) {
+          LoadPublisher publisher =
+              new LoadPublisher(scene.ground(), addresses.getFirst(), room, RATE, 100)) {
         Scene.pause(length);
-        published = hose.stop();
+        published = publisher.stop();
         others = probe.stop();
       }
       long atEnd = swarm.events();

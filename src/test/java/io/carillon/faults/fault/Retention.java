@@ -1,6 +1,6 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Hose;
+import io.carillon.faults.client.LoadPublisher;
 import io.carillon.faults.client.RunContext;
 import io.carillon.kit.client.SocketClient;
 import jakarta.json.JsonObject;
@@ -29,9 +29,10 @@ public final class Retention implements Fault {
     String room = scene.rooms().getFirst() + ":old";
     RunContext context = scene.ground();
     long published;
-    try (Hose hose = new Hose(context, context.addresses().getFirst(), room, 2_000, 500)) {
+    try (LoadPublisher publisher =
+        new LoadPublisher(context, context.addresses().getFirst(), room, 2_000, 500)) {
       Scene.pause(Duration.ofSeconds(6));
-      published = hose.stop();
+      published = publisher.stop();
       scene.note("events to replay", Long.toString(published));
     }
     for (int i = 0; i < 5; i++) {

@@ -1,6 +1,6 @@
 package io.carillon.faults.fault;
 
-import io.carillon.faults.client.Hose;
+import io.carillon.faults.client.LoadPublisher;
 import io.carillon.faults.client.StuckReaders;
 import io.carillon.faults.client.Swarm;
 import io.carillon.faults.stage.Figures;
@@ -36,7 +36,8 @@ public final class SlowReaders implements Fault {
     String token = scene.ground().token("f14");
     Duration part = length.dividedBy(2);
     try (Swarm healthy = new Swarm(addresses, token, scene.random());
-        Hose hose = new Hose(scene.ground(), addresses.getFirst(), room, RATE, 150)) {
+        LoadPublisher publisher =
+            new LoadPublisher(scene.ground(), addresses.getFirst(), room, RATE, 150)) {
       for (int i = 0; i < 10; i++) {
         healthy.add(room, ",\"after\":\"0.0\"", 10 * i);
       }
@@ -64,7 +65,7 @@ public final class SlowReaders implements Fault {
         Scene.pause(part);
       }
       scene.off(this, SLOW + STUCK + " readers");
-      long published = hose.stop();
+      long published = publisher.stop();
       Scene.pause(Duration.ofSeconds(3));
       scene.note(
           "healthy readers of the busy room",

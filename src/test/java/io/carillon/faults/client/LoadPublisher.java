@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Publishes many events a second to one room by batches of one publisher; outside the history. */
-public final class Hose implements AutoCloseable {
+public final class LoadPublisher implements AutoCloseable {
   private final RunContext context;
   private final URI server;
   private final String token;
@@ -26,7 +26,7 @@ public final class Hose implements AutoCloseable {
    * @param rate events a second
    * @param size bytes of each event's data
    */
-  public Hose(RunContext context, URI server, String room, int rate, int size) {
+  public LoadPublisher(RunContext context, URI server, String room, int rate, int size) {
     this.context = context;
     this.server = server;
     this.token = context.token("hose");
