@@ -1,7 +1,7 @@
 package io.carillon.faults.fault;
 
 import io.carillon.faults.checker.Expectations;
-import io.carillon.faults.client.Outcast;
+import io.carillon.faults.client.RevokedReader;
 import io.carillon.faults.stage.Node;
 import java.time.Duration;
 
@@ -40,18 +40,18 @@ public final class FrozenInstance implements Fault {
       scene.on(this, target);
       Node other = scene.anyNodeBut(node);
       String room = scene.rooms().getFirst();
-      try (Outcast outcast =
-          new Outcast(scene.ground(), node.address(), "f2-outcast-" + seconds, room)) {
+      try (RevokedReader reader =
+          new RevokedReader(scene.ground(), node.address(), "f2-outcast-" + seconds, room)) {
         node.freeze();
         try {
-          outcast.revoke(other.address());
+          reader.revoke(other.address());
           Scene.pause(Duration.ofSeconds(seconds));
-          outcast.noMore();
+          reader.noMore();
         } finally {
           node.thaw();
         }
         try {
-          int tooMany = outcast.untilSentAway();
+          int tooMany = reader.untilSentAway();
           if (tooMany > 0) {
             scene.fail(tooMany + " events to somebody whose rights were withdrawn, " + target);
           }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** A reader at one instance whose rights are withdrawn at another one (G12). */
-public final class Outcast implements AutoCloseable {
+public final class RevokedReader implements AutoCloseable {
   private static final Duration AT_MOST = Duration.ofSeconds(5);
 
   private final RunContext context;
@@ -15,7 +15,7 @@ public final class Outcast implements AutoCloseable {
   private int before;
 
   /** Begins to read a room. */
-  public Outcast(RunContext context, URI server, String user, String room) {
+  public RevokedReader(RunContext context, URI server, String user, String room) {
     this.context = context;
     this.user = user;
     this.socket = SocketClient.connect(context.http(), server, context.token(user));
