@@ -27,7 +27,7 @@ public final class Checker {
     new Replays(facts, findings).check();
     new Authority(facts, findings).check();
     new Members(facts, findings).check();
-    new Holdings(facts, findings).check();
+    new ResourceUse(facts, findings).check();
     Timing timing = delays.timing();
     return new Verdict(tally.counts(facts), timing, findings.counts(), findings.violations());
   }

@@ -11,13 +11,13 @@ import java.util.Map;
  * What an instance holds at the end is near what it held in the beginning, and over many samples
  * does not climb.
  */
-final class Holdings {
+final class ResourceUse {
   private static final int ENOUGH = 12;
 
   private final Facts facts;
   private final Findings findings;
 
-  Holdings(Facts facts, Findings findings) {
+  ResourceUse(Facts facts, Findings findings) {
     this.facts = facts;
     this.findings = findings;
   }
