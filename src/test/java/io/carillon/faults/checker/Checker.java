@@ -28,7 +28,7 @@ public final class Checker {
     new Authority(facts, findings).check();
     new Members(facts, findings).check();
     new ResourceUse(facts, findings).check();
-    Timing timing = delays.timing();
+    DelayFigures timing = delays.timing();
     return new Verdict(tally.counts(facts), timing, findings.counts(), findings.violations());
   }
 }

@@ -131,10 +131,10 @@ final class Delays {
   }
 
   /** The figures, when every stream was followed to its end; judges the recovery too. */
-  Timing timing() {
+  DelayFigures timing() {
     long recover = recover();
     Arrays.sort(quiet, 0, measured);
-    return new Timing(
+    return new DelayFigures(
         percentile(50),
         percentile(99),
         percentile(100),

@@ -102,7 +102,7 @@ public final class Report {
     for (Line line : lines) {
       Verdict verdict = line.verdict;
       Counts counts = verdict.counts();
-      Timing timing = verdict.timing();
+      DelayFigures timing = verdict.timing();
       rows.add(
           List.of(
               line.fault,

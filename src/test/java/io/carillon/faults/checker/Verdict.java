@@ -11,7 +11,7 @@ import java.util.Set;
  * @param violations the first few of each rule, in the order in which the rules were tried
  */
 public record Verdict(
-    Counts counts, Timing timing, Map<Rule, Long> found, List<Violation> violations) {
+    Counts counts, DelayFigures timing, Map<Rule, Long> found, List<Violation> violations) {
   /** Keeps copies. */
   public Verdict {
     found = Map.copyOf(found);

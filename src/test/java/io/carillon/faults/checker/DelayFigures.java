@@ -11,5 +11,5 @@ package io.carillon.faults.checker;
  * @param away between two connections of a reader, the longest
  * @param seconds length of the history
  */
-public record Timing(
+public record DelayFigures(
     long p50, long p99, long max, long worst, long recover, long away, long seconds) {}
