@@ -15,20 +15,20 @@ public final class Checker {
    */
   public static Verdict check(List<Entry> entries, Expectations expected) {
     Findings findings = new Findings();
-    Tally tally = new Tally();
+    Counter counter = new Counter();
     Facts facts = new Facts(entries, expected, findings);
     Delays delays = new Delays(facts, findings);
     new Tables(facts, findings).check();
     new Authenticity(facts, findings).check();
-    new Loss(facts, findings, tally).check();
+    new Loss(facts, findings, counter).check();
     new Once(facts, findings).check();
     new RealTime(facts, findings).check();
-    new Streams(facts, findings, tally, delays).check();
+    new Streams(facts, findings, counter, delays).check();
     new Replays(facts, findings).check();
     new Authority(facts, findings).check();
     new Members(facts, findings).check();
     new ResourceUse(facts, findings).check();
     DelayFigures timing = delays.timing();
-    return new Verdict(tally.counts(facts), timing, findings.counts(), findings.violations());
+    return new Verdict(counter.counts(facts), timing, findings.counts(), findings.violations());
   }
 }

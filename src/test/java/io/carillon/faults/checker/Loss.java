@@ -15,13 +15,13 @@ import java.util.Set;
 final class Loss {
   private final Facts facts;
   private final Findings findings;
-  private final Tally tally;
+  private final Counter counter;
   private final Set<Op> lost = new HashSet<>();
 
-  Loss(Facts facts, Findings findings, Tally tally) {
+  Loss(Facts facts, Findings findings, Counter counter) {
     this.facts = facts;
     this.findings = findings;
-    this.tally = tally;
+    this.counter = counter;
   }
 
   void check() {
@@ -62,7 +62,7 @@ final class Loss {
   private void committed(Op op, Committed committed) {
     RoomLog log = facts.log(op.publish.room());
     if (facts.expected.loss()) {
-      tally.forgive();
+      counter.forgive();
     } else if (log.head() != null && log.floor() == 0) {
       lose(op, "was committed and is not in the log", committed);
     }
@@ -82,7 +82,7 @@ final class Loss {
 
   private void beyond(Op op, Entry known) {
     if (facts.expected.loss()) {
-      tally.forgive();
+      counter.forgive();
     } else {
       lose(op, "was acknowledged and lies beyond the fork of its epoch", known);
     }

@@ -15,15 +15,15 @@ import java.util.Map;
 final class Streams {
   private final Facts facts;
   private final Findings findings;
-  private final Tally tally;
+  private final Counter counter;
   private final Delays delays;
   private final ResyncRule rule;
   private final Map<String, Map<String, Stream>> readers = new HashMap<>();
 
-  Streams(Facts facts, Findings findings, Tally tally, Delays delays) {
+  Streams(Facts facts, Findings findings, Counter counter, Delays delays) {
     this.facts = facts;
     this.findings = findings;
-    this.tally = tally;
+    this.counter = counter;
     this.delays = delays;
     this.rule = new ResyncRule(facts, findings);
   }
@@ -39,7 +39,7 @@ final class Streams {
           stream.join(join);
         }
         case Resync resync -> {
-          tally.resync(resync.reason());
+          counter.resync(resync.reason());
           stream(resync.reader(), resync.room()).resync(resync);
         }
         case Delivered event -> {
@@ -80,7 +80,7 @@ final class Streams {
         }
       }
       if (absent) {
-        tally.absent();
+        counter.absent();
       }
     }
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what is no rule's own. */
-final class Tally {
+final class Counter {
   private final Map<String, Long> resyncs = new TreeMap<>();
   private long forgiven;
   private long absent;
