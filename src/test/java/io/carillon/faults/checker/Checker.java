@@ -25,7 +25,7 @@ public final class Checker {
     new RealTime(facts, findings).check();
     new Streams(facts, findings, counter, delays).check();
     new Replays(facts, findings).check();
-    new Authority(facts, findings).check();
+    new RightsRule(facts, findings).check();
     new Members(facts, findings).check();
     new ResourceUse(facts, findings).check();
     DelayFigures timing = delays.timing();

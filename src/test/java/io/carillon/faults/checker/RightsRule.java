@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Nothing is delivered to a reader longer than some seconds after its right was withdrawn. */
-final class Authority {
+final class RightsRule {
   private record Right(String reader, String room) {}
 
   private final Facts facts;
   private final Findings findings;
 
-  Authority(Facts facts, Findings findings) {
+  RightsRule(Facts facts, Findings findings) {
     this.facts = facts;
     this.findings = findings;
   }
