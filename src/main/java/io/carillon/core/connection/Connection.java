@@ -4,8 +4,8 @@ import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
 import io.carillon.core.Identity;
 import io.carillon.core.Reply;
-import io.carillon.core.connection.Outbox.Offer;
-import io.carillon.core.connection.Outbox.Share;
+import io.carillon.core.connection.SendQueue.Offer;
+import io.carillon.core.connection.SendQueue.Share;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +43,7 @@ public final class Connection {
   private final String id;
   private final FrameEncoder encoder;
   private final FrameSink sink;
-  private final Outbox outbox;
+  private final SendQueue sendQueue;
   private final Drain drain;
   private final Authority authority;
   private final Pulse pulse;
@@ -86,9 +86,9 @@ public final class Connection {
     this.mailbox = mailbox;
     this.authority = authority;
     this.ended = ended;
-    this.outbox = new Outbox(outboxBytes);
+    this.sendQueue = new SendQueue(outboxBytes);
     this.drain =
-        new Drain(outbox, sink, drainer, batchBytes, this::endIfDrained, this::broken, written);
+        new Drain(sendQueue, sink, drainer, batchBytes, this::endIfDrained, this::broken, written);
   }
 
   /** The connection's name: unguessable, unique among all instances. */
@@ -177,7 +177,7 @@ public final class Connection {
   }
 
   private boolean offer(Frame frame, Share share) {
-    Offer offer = outbox.offer(frame, share);
+    Offer offer = sendQueue.offer(frame, share);
     wakeIf(offer);
     return offer != Offer.REFUSED;
   }
@@ -196,7 +196,7 @@ public final class Connection {
   private void failed(RuntimeException defect) {
     LOG.log(Level.WARNING, "a connection is closed, for it cannot be served", defect);
     ending.compareAndSet(null, new Ending(CloseCode.MOVED, "internal", false));
-    outbox.close(false, null);
+    sendQueue.close(false, null);
   }
 
   /**
@@ -205,7 +205,7 @@ public final class Connection {
    * The task must be short. It never runs inside of this call, for the caller may hold locks.
    */
   public void whenDrained(Runnable task) {
-    if (!authority.keepUntilCurrent(() -> whenDrained(task)) && outbox.drainedOrAwait(task)) {
+    if (!authority.keepUntilCurrent(() -> whenDrained(task)) && sendQueue.drainedOrAwait(task)) {
       try {
         drain.execute(task);
       } catch (RejectedExecutionException late) {
@@ -225,7 +225,7 @@ public final class Connection {
    */
   public void awaitRoom() {
     try {
-      outbox.awaitRoom();
+      sendQueue.awaitRoom();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -244,7 +244,7 @@ public final class Connection {
    * As {@link #awaitRoom} and {@link #beginPublish}; false: one would wait, nothing was counted.
    */
   public boolean tryBeginPublish(int bytes) {
-    return outbox.roomy() && inFlight.tryAcquire(Math.min(bytes, MAX_IN_FLIGHT));
+    return sendQueue.roomy() && inFlight.tryAcquire(Math.min(bytes, MAX_IN_FLIGHT));
   }
 
   /** A publish that was counted was answered; call after {@link #reply}. */
@@ -254,7 +254,7 @@ public final class Connection {
 
   /** How many bytes wait to be written. */
   public int waiting() {
-    return outbox.bytes();
+    return sendQueue.bytes();
   }
 
   /** A sign of life from the peer: call for every frame that comes in. */
@@ -275,7 +275,7 @@ public final class Connection {
     }
     closingTicks++;
     if (closingTicks == LINGER_TICKS) {
-      outbox.discard();
+      sendQueue.discard();
       sink.hurry();
     }
     if (closingTicks < LOST_TICKS) {
@@ -346,7 +346,7 @@ public final class Connection {
     if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason, discard))) {
       return;
     }
-    wakeIf(outbox.close(discard, last == null ? null : lastFrame(last)));
+    wakeIf(sendQueue.close(discard, last == null ? null : lastFrame(last)));
     if (discard) {
       sink.hurry();
     }
@@ -364,13 +364,13 @@ public final class Connection {
 
   /** The carrier vanished. Idempotent. */
   public void gone() {
-    outbox.clear();
+    sendQueue.clear();
     end(CloseCode.GOING_AWAY);
   }
 
   private void endIfDrained() {
     Ending how = ending.get();
-    if (how != null && outbox.idle() && end(how.code)) {
+    if (how != null && sendQueue.idle() && end(how.code)) {
       sink.close(how.code, how.reason);
     }
   }
@@ -379,7 +379,7 @@ public final class Connection {
     if (defect != null) {
       LOG.log(Level.WARNING, "a carrier failed", defect);
     }
-    outbox.clear();
+    sendQueue.clear();
     Ending meant = ending.get();
     Ending how = meant != null && meant.atOnce ? meant : UNREAD;
     if (end(how.code)) {

@@ -19,7 +19,7 @@ final class Drain implements Runnable {
   private static final int PENDING = 1;
   private static final int ENDED = 2;
 
-  private final Outbox outbox;
+  private final SendQueue sendQueue;
   private final FrameSink sink;
   private final Executor drainer;
   private final int batchBytes;
@@ -37,14 +37,14 @@ final class Drain implements Runnable {
    * @param written told how many frames each good write took
    */
   Drain(
-      Outbox outbox,
+      SendQueue sendQueue,
       FrameSink sink,
       Executor drainer,
       int batchBytes,
       Runnable idle,
       Consumer<@Nullable RuntimeException> broken,
       IntConsumer written) {
-    this.outbox = outbox;
+    this.sendQueue = sendQueue;
     this.sink = sink;
     this.drainer = drainer;
     this.batchBytes = batchBytes;
@@ -80,7 +80,7 @@ final class Drain implements Runnable {
     List<Runnable> awake = new ArrayList<>(0);
     Write write;
     do {
-      List<Frame> batch = outbox.take(batchBytes, awake);
+      List<Frame> batch = sendQueue.take(batchBytes, awake);
       awake.forEach(Runnable::run);
       awake.clear();
       if (batch.isEmpty()) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
-import io.carillon.core.connection.Outbox.Offer;
-import io.carillon.core.connection.Outbox.Share;
+import io.carillon.core.connection.SendQueue.Offer;
+import io.carillon.core.connection.SendQueue.Share;
 import io.carillon.kit.HandExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class DrainTest {
     void write(List<Frame> frames, FrameSink.Written done);
   }
 
-  private final Outbox outbox = new Outbox(100_000);
+  private final SendQueue sendQueue = new SendQueue(100_000);
   private final HandExecutor hand = new HandExecutor();
   private final List<Integer> got = new ArrayList<>();
   private final AtomicInteger idle = new AtomicInteger();
@@ -56,12 +56,12 @@ class DrainTest {
           public void close(CloseCode code, String reason) {}
         };
     return new Drain(
-        outbox, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);
+        sendQueue, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);
   }
 
   private void offer(Drain drain, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (outbox.offer(new Numbered(i), Share.CONTENT) == Offer.WAKE) {
+      if (sendQueue.offer(new Numbered(i), Share.CONTENT) == Offer.WAKE) {
         drain.wake();
       }
     }
@@ -83,7 +83,7 @@ class DrainTest {
     assertGot(1000);
     assertEquals(1000, written.get());
     assertEquals(1, idle.get());
-    assertTrue(outbox.idle());
+    assertTrue(sendQueue.idle());
   }
 
   @Test
@@ -216,6 +216,6 @@ class DrainTest {
     FrameSink.Written done = open.remove();
     done.ended(true);
     assertEquals(1, broken.size());
-    assertFalse(outbox.idle());
+    assertFalse(sendQueue.idle());
   }
 }

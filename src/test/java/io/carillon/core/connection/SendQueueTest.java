@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.carillon.core.connection.Outbox.Offer;
-import io.carillon.core.connection.Outbox.Share;
+import io.carillon.core.connection.SendQueue.Offer;
+import io.carillon.core.connection.SendQueue.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,31 +14,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class OutboxTest {
+class SendQueueTest {
   private record Sized(int size) implements Frame {}
 
-  private final Outbox outbox = new Outbox(1000);
+  private final SendQueue sendQueue = new SendQueue(1000);
   private final List<Runnable> awake = new ArrayList<>();
 
   private Offer offer(int size, Share share) {
-    return outbox.offer(new Sized(size), share);
+    return sendQueue.offer(new Sized(size), share);
   }
 
   private List<Integer> take(int bytes) {
-    return outbox.take(bytes, awake).stream().map(Frame::size).toList();
+    return sendQueue.take(bytes, awake).stream().map(Frame::size).toList();
   }
 
   @Test
   void theFirstFrameWakesAndTheWriterRoleIsGivenBackWithTheEmptyBatch() {
     assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
     assertEquals(Offer.QUEUED, offer(20, Share.CONTENT));
-    assertFalse(outbox.idle());
+    assertFalse(sendQueue.idle());
     assertEquals(List.of(10, 20), take(100));
-    assertFalse(outbox.idle());
+    assertFalse(sendQueue.idle());
     assertEquals(Offer.QUEUED, offer(30, Share.CONTENT));
     assertEquals(List.of(30), take(100));
     assertEquals(List.of(), take(100));
-    assertTrue(outbox.idle());
+    assertTrue(sendQueue.idle());
     assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
   }
 
@@ -51,7 +51,7 @@ class OutboxTest {
     assertEquals(List.of(40), take(100));
     assertEquals(List.of(500), take(100));
     assertEquals(List.of(1), take(100));
-    assertEquals(0, outbox.bytes());
+    assertEquals(0, sendQueue.bytes());
   }
 
   @Test
@@ -62,7 +62,7 @@ class OutboxTest {
     assertEquals(Offer.REFUSED, offer(1, Share.CONTENT));
     assertEquals(Offer.QUEUED, offer(1000, Share.ANSWER));
     assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
-    assertEquals(2000, outbox.bytes());
+    assertEquals(2000, sendQueue.bytes());
   }
 
   @Test
@@ -80,7 +80,7 @@ class OutboxTest {
     for (int i = 0; i < 10; i++) {
       offer(100, Share.CONTENT);
     }
-    assertFalse(outbox.drainedOrAwait(() -> ran.set(true)));
+    assertFalse(sendQueue.drainedOrAwait(() -> ran.set(true)));
     take(700);
     assertEquals(List.of(), awake);
     take(100);
@@ -89,7 +89,7 @@ class OutboxTest {
     assertTrue(ran.get());
     take(100);
     assertEquals(1, awake.size());
-    assertTrue(outbox.drainedOrAwait(() -> {}));
+    assertTrue(sendQueue.drainedOrAwait(() -> {}));
   }
 
   @Test
@@ -97,7 +97,7 @@ class OutboxTest {
     offer(200, Share.CONTENT);
     offer(40, Share.CONTENT);
     assertEquals(Offer.REFUSED, offer(900, Share.CONTENT));
-    assertFalse(outbox.drainedOrAwait(() -> {}));
+    assertFalse(sendQueue.drainedOrAwait(() -> {}));
     take(200);
     assertEquals(1, awake.size());
     assertEquals(Offer.QUEUED, offer(900, Share.CONTENT));
@@ -106,37 +106,37 @@ class OutboxTest {
   @Test
   void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
     offer(600, Share.CONTENT);
-    assertFalse(outbox.drainedOrAwait(() -> {}));
-    assertEquals(Offer.QUEUED, outbox.close(false, new Sized(7)));
+    assertFalse(sendQueue.drainedOrAwait(() -> {}));
+    assertEquals(Offer.QUEUED, sendQueue.close(false, new Sized(7)));
     assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
-    assertFalse(outbox.drainedOrAwait(() -> {}));
+    assertFalse(sendQueue.drainedOrAwait(() -> {}));
     assertEquals(List.of(600, 7), take(10_000));
     assertEquals(List.of(), take(1));
     assertEquals(List.of(), awake);
-    assertTrue(outbox.idle());
-    assertEquals(Offer.REFUSED, outbox.close(false, new Sized(7)));
+    assertTrue(sendQueue.idle());
+    assertEquals(Offer.REFUSED, sendQueue.close(false, new Sized(7)));
   }
 
   @Test
   void theLastWordWakesTheWriterIfNobodyWrites() {
-    assertEquals(Offer.WAKE, outbox.close(true, new Sized(7)));
+    assertEquals(Offer.WAKE, sendQueue.close(true, new Sized(7)));
     assertEquals(List.of(7), take(1));
   }
 
   @Test
   void whatIsDiscardedIsNotWritten() {
     offer(600, Share.CONTENT);
-    outbox.close(true, new Sized(7));
-    assertEquals(7, outbox.bytes());
+    sendQueue.close(true, new Sized(7));
+    assertEquals(7, sendQueue.bytes());
     assertEquals(List.of(7), take(1000));
-    outbox.clear();
+    sendQueue.clear();
     assertEquals(List.of(), take(1000));
   }
 
   @Test
   @Timeout(20)
   void whoAwaitsRoomIsLetGoByTheWriterOrTheEnd() throws InterruptedException {
-    outbox.awaitRoom();
+    sendQueue.awaitRoom();
     for (int round = 0; round < 2; round++) {
       offer(600, Share.CONTENT);
       CountDownLatch passed = new CountDownLatch(1);
@@ -145,7 +145,7 @@ class OutboxTest {
               .start(
                   () -> {
                     try {
-                      outbox.awaitRoom();
+                      sendQueue.awaitRoom();
                       passed.countDown();
                     } catch (InterruptedException e) {
                       throw new AssertionError(e);
@@ -157,7 +157,7 @@ class OutboxTest {
       if (round == 0) {
         take(1000);
       } else {
-        outbox.close(false, null);
+        sendQueue.close(false, null);
       }
       passed.await();
     }
@@ -168,7 +168,7 @@ class OutboxTest {
     List<Share> shares = List.of(Share.SIGNAL, Share.CONTENT, Share.ANSWER);
     for (long seed = 0; seed < 500; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Outbox box = new Outbox(1000);
+      SendQueue box = new SendQueue(1000);
       int largest = 0;
       for (int i = 0; i < 200; i++) {
         if (random.nextInt(3) == 0) {

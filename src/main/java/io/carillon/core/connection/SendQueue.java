@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * an empty list, which gives the writer's role back. Thread-safe; the lock is held for memory work
  * only.
  */
-final class Outbox {
+final class SendQueue {
   /** What became of an offer. */
   enum Offer {
     /** Queued; a writer is at work. */
@@ -70,7 +70,7 @@ final class Outbox {
    *
    * @param limit the bound in bytes; a single frame larger than that is taken while empty
    */
-  Outbox(int limit) {
+  SendQueue(int limit) {
     this.limit = limit;
   }
 
