@@ -44,7 +44,7 @@ public final class Connection {
   private final FrameEncoder encoder;
   private final FrameSink sink;
   private final SendQueue sendQueue;
-  private final Drain drain;
+  private final SendLoop sendLoop;
   private final Authority authority;
   private final Pulse pulse;
   private final Mailbox mailbox;
@@ -87,8 +87,9 @@ public final class Connection {
     this.authority = authority;
     this.ended = ended;
     this.sendQueue = new SendQueue(outboxBytes);
-    this.drain =
-        new Drain(sendQueue, sink, drainer, batchBytes, this::endIfDrained, this::broken, written);
+    this.sendLoop =
+        new SendLoop(
+            sendQueue, sink, drainer, batchBytes, this::endIfDrained, this::broken, written);
   }
 
   /** The connection's name: unguessable, unique among all instances. */
@@ -185,7 +186,7 @@ public final class Connection {
   private void wakeIf(Offer offer) {
     if (offer == Offer.WAKE) {
       try {
-        drain.wake();
+        sendLoop.wake();
       } catch (RejectedExecutionException late) {
         failed(late);
       }
@@ -207,7 +208,7 @@ public final class Connection {
   public void whenDrained(Runnable task) {
     if (!authority.keepUntilCurrent(() -> whenDrained(task)) && sendQueue.drainedOrAwait(task)) {
       try {
-        drain.execute(task);
+        sendLoop.execute(task);
       } catch (RejectedExecutionException late) {
         failed(late);
       }

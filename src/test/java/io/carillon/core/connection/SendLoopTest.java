@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class DrainTest {
+class SendLoopTest {
   private record Numbered(int number) implements Frame {
     @Override
     public int size() {
@@ -43,7 +43,7 @@ class DrainTest {
   private final List<@Nullable RuntimeException> broken = new ArrayList<>();
   private final AtomicInteger written = new AtomicInteger();
 
-  private Drain drain(Executor executor, Carrier carrier) {
+  private SendLoop drain(Executor executor, Carrier carrier) {
     FrameSink sink =
         new FrameSink() {
           @Override
@@ -55,14 +55,14 @@ class DrainTest {
           @Override
           public void close(CloseCode code, String reason) {}
         };
-    return new Drain(
+    return new SendLoop(
         sendQueue, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);
   }
 
-  private void offer(Drain drain, int from, int to) {
+  private void offer(SendLoop sendLoop, int from, int to) {
     for (int i = from; i < to; i++) {
       if (sendQueue.offer(new Numbered(i), Share.CONTENT) == Offer.WAKE) {
-        drain.wake();
+        sendLoop.wake();
       }
     }
   }
@@ -76,8 +76,8 @@ class DrainTest {
 
   @Test
   void aSinkThatAnswersAtOnceIsWrittenToInOneTask() {
-    Drain drain = drain(hand, (frames, done) -> done.ended(true));
-    offer(drain, 0, 1000);
+    SendLoop sendLoop = drain(hand, (frames, done) -> done.ended(true));
+    offer(sendLoop, 0, 1000);
     assertEquals(1, hand.waiting());
     hand.runAll();
     assertGot(1000);
@@ -89,8 +89,8 @@ class DrainTest {
   @Test
   void aSinkThatAnswersLaterGetsOneWriteAtATime() {
     List<FrameSink.Written> open = new ArrayList<>();
-    Drain drain = drain(hand, (frames, done) -> open.add(done));
-    offer(drain, 0, 12);
+    SendLoop sendLoop = drain(hand, (frames, done) -> open.add(done));
+    offer(sendLoop, 0, 12);
     int writes = 0;
     for (hand.runAll(); !open.isEmpty(); hand.runAll()) {
       assertEquals(1, open.size());
@@ -106,7 +106,7 @@ class DrainTest {
   void aSinkThatAnswersOnAnotherThreadWhileItIsStillCalled() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch all = new CountDownLatch(5000);
-      Drain drain =
+      SendLoop sendLoop =
           drain(
               threads,
               (frames, done) -> {
@@ -117,7 +117,7 @@ class DrainTest {
                 }
                 frames.forEach(f -> all.countDown());
               });
-      offer(drain, 0, 5000);
+      offer(sendLoop, 0, 5000);
       all.await();
     }
     assertGot(5000);
@@ -127,7 +127,7 @@ class DrainTest {
   void neverDeepEvenIfItIsAnsweredInsideOfTheCall() {
     AtomicInteger depth = new AtomicInteger();
     AtomicInteger deepest = new AtomicInteger();
-    Drain drain =
+    SendLoop sendLoop =
         drain(
             hand,
             (frames, done) -> {
@@ -135,7 +135,7 @@ class DrainTest {
               done.ended(true);
               depth.decrementAndGet();
             });
-    offer(drain, 0, 9000);
+    offer(sendLoop, 0, 9000);
     hand.runAll();
     assertEquals(1, deepest.get());
     assertGot(9000);
@@ -143,8 +143,8 @@ class DrainTest {
 
   @Test
   void aBrokenCarrierIsToldOnceAndNotWrittenToAgain() {
-    Drain drain = drain(hand, (frames, done) -> done.ended(false));
-    offer(drain, 0, 12);
+    SendLoop sendLoop = drain(hand, (frames, done) -> done.ended(false));
+    offer(sendLoop, 0, 12);
     hand.runAll();
     assertEquals(1, broken.size());
     assertGot(5);
@@ -155,8 +155,8 @@ class DrainTest {
   @Test
   void brokenLaterIsBrokenToo() {
     List<FrameSink.Written> open = new ArrayList<>();
-    Drain drain = drain(hand, (frames, done) -> open.add(done));
-    offer(drain, 0, 12);
+    SendLoop sendLoop = drain(hand, (frames, done) -> open.add(done));
+    offer(sendLoop, 0, 12);
     hand.runAll();
     open.removeFirst().ended(false);
     hand.runAll();
@@ -166,13 +166,13 @@ class DrainTest {
 
   @Test
   void aSinkThatThrowsIsBroken() {
-    Drain drain =
+    SendLoop sendLoop =
         drain(
             hand,
             (frames, done) -> {
               throw new IllegalStateException("planted");
             });
-    offer(drain, 0, 1);
+    offer(sendLoop, 0, 1);
     hand.runAll();
     assertEquals(1, broken.size());
     assertTrue(broken.getFirst() instanceof IllegalStateException);
@@ -181,8 +181,8 @@ class DrainTest {
   @Test
   void whatASinkSaysTwiceCountsOnce() {
     List<FrameSink.Written> open = new ArrayList<>();
-    Drain drain = drain(hand, (frames, done) -> open.add(done));
-    offer(drain, 0, 20);
+    SendLoop sendLoop = drain(hand, (frames, done) -> open.add(done));
+    offer(sendLoop, 0, 20);
     hand.runAll();
     FrameSink.Written first = open.removeFirst();
     first.ended(true);
@@ -201,7 +201,7 @@ class DrainTest {
   void aDrainerThatTakesNothingAnyMoreIsBrokenToo() {
     ConcurrentLinkedQueue<FrameSink.Written> open = new ConcurrentLinkedQueue<>();
     boolean[] stopped = new boolean[1];
-    Drain drain =
+    SendLoop sendLoop =
         drain(
             task -> {
               if (stopped[0]) {
@@ -210,7 +210,7 @@ class DrainTest {
               hand.execute(task);
             },
             (frames, done) -> open.add(done));
-    offer(drain, 0, 12);
+    offer(sendLoop, 0, 12);
     hand.runAll();
     stopped[0] = true;
     FrameSink.Written done = open.remove();

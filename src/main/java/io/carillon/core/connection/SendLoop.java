@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * for sinks that block and for sinks that answer later, without recursion. A sink that throws is a
  * broken one.
  */
-final class Drain implements Runnable {
+final class SendLoop implements Runnable {
   private static final int STARTED = 0;
   private static final int PENDING = 1;
   private static final int ENDED = 2;
@@ -36,7 +36,7 @@ final class Drain implements Runnable {
    *     called {@link #wake}, if the drainer takes no task any more
    * @param written told how many frames each good write took
    */
-  Drain(
+  SendLoop(
       SendQueue sendQueue,
       FrameSink sink,
       Executor drainer,
