@@ -136,10 +136,10 @@ public final class Connection {
   }
 
   /** Queues a delivery that other connections get too; false as in {@link #deliver(Delivery)}. */
-  public boolean deliver(Shared shared) {
+  public boolean deliver(SharedDelivery sharedDelivery) {
     try {
-      Share share = share(shared.delivery());
-      return mayTell(share) && offer(shared.frame(encoder), share);
+      Share share = share(sharedDelivery.delivery());
+      return mayTell(share) && offer(sharedDelivery.frame(encoder), share);
     } catch (RuntimeException defect) {
       failed(defect);
       return false;

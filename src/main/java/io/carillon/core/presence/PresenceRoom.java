@@ -3,7 +3,7 @@ package io.carillon.core.presence;
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.spi.PresenceStore.Changes;
 import java.util.HashMap;
 import java.util.List;
@@ -109,15 +109,15 @@ final class PresenceRoom {
           count > limit
               || (!first && counted && count > limit - limit / 10)
               || (count > SURELY_FITS && aggregate.weight() > most);
-      Shared change = first ? null : change(diff, counted);
-      Shared list = null;
+      SharedDelivery change = first ? null : change(diff, counted);
+      SharedDelivery list = null;
       boolean waiting = false;
       for (Map.Entry<Connection, Follower> one : List.copyOf(followers.entrySet())) {
         Follower follower = one.getValue();
         if (follower.needs > done) {
           waiting |= follower.needs != Follower.LATER;
         } else if (follower.waits) {
-          list = list == null ? new Shared(list()) : list;
+          list = list == null ? new SharedDelivery(list()) : list;
           offer(one.getKey(), list);
         } else if (change != null) {
           offer(one.getKey(), change);
@@ -133,23 +133,24 @@ final class PresenceRoom {
     return new Delivery.MembersDelivery(room, count, counting ? null : aggregate.list());
   }
 
-  private @Nullable Shared change(MemberAggregate.Diff diff, boolean counted) {
+  private @Nullable SharedDelivery change(MemberAggregate.Diff diff, boolean counted) {
     if (counted && !counting) {
-      return new Shared(list());
+      return new SharedDelivery(list());
     }
     if (counting) {
       return diff.changesCount()
-          ? new Shared(new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
+          ? new SharedDelivery(
+              new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
           : null;
     }
     return diff.isEmpty()
         ? null
-        : new Shared(
+        : new SharedDelivery(
             new Delivery.PresenceDelivery(room, diff.joined(), diff.updated(), diff.left(), count));
   }
 
   /** What an outbox does not take is made up for by the whole list when it has drained. */
-  private void offer(Connection connection, Shared delivery) {
+  private void offer(Connection connection, SharedDelivery delivery) {
     if (connection.deliver(delivery)) {
       followers.put(connection, Follower.CURRENT);
       return;

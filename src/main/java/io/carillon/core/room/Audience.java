@@ -6,7 +6,7 @@ import io.carillon.core.Head;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.room.Subscription.Mode;
 import io.carillon.core.spi.Probe;
 import java.util.ArrayList;
@@ -83,10 +83,10 @@ final class Audience {
    *
    * @param behind gets the readers that have to go on from the log
    */
-  void pass(Shared shared, List<Subscription> behind) {
-    Event event = Recent.event(shared);
+  void pass(SharedDelivery sharedDelivery, List<Subscription> behind) {
+    Event event = Recent.event(sharedDelivery);
     for (Subscription reader : readers) {
-      if (reader.mode == Mode.LIVE && !give(reader, shared, event.seq())) {
+      if (reader.mode == Mode.LIVE && !give(reader, sharedDelivery, event.seq())) {
         probe.lagged();
         fallBehind(reader, behind);
       }
@@ -94,8 +94,8 @@ final class Audience {
     probe.sequenced(event.at());
   }
 
-  private static boolean give(Subscription reader, Shared shared, long seq) {
-    if (reader.seq + 1 != seq || !reader.connection.deliver(shared)) {
+  private static boolean give(Subscription reader, SharedDelivery sharedDelivery, long seq) {
+    if (reader.seq + 1 != seq || !reader.connection.deliver(sharedDelivery)) {
       return false;
     }
     reader.seq = seq;
@@ -113,26 +113,26 @@ final class Audience {
    *
    * @return false: its outbox is full
    */
-  boolean giveNext(Subscription reader, List<Shared> events) {
+  boolean giveNext(Subscription reader, List<SharedDelivery> events) {
     if (conflates()) {
       return giveLatest(reader, events);
     }
-    for (Shared shared : events) {
-      long seq = Recent.event(shared).seq();
-      if (seq == reader.seq + 1 && !give(reader, shared, seq)) {
+    for (SharedDelivery sharedDelivery : events) {
+      long seq = Recent.event(sharedDelivery).seq();
+      if (seq == reader.seq + 1 && !give(reader, sharedDelivery, seq)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean giveLatest(Subscription reader, List<Shared> events) {
-    for (Shared shared : Conflation.latest(events, reader.seq)) {
-      Event event = Recent.event(shared);
+  private static boolean giveLatest(Subscription reader, List<SharedDelivery> events) {
+    for (SharedDelivery sharedDelivery : Conflation.latest(events, reader.seq)) {
+      Event event = Recent.event(sharedDelivery);
       int skipped = (int) (event.seq() - reader.seq - 1);
       boolean given =
           skipped == 0
-              ? reader.connection.deliver(shared)
+              ? reader.connection.deliver(sharedDelivery)
               : reader.connection.deliver(new Delivery.EventDelivery(event, skipped));
       if (!given) {
         return false;
@@ -192,12 +192,12 @@ final class Audience {
 
   /** Delivers a signal to the readers that want it, except the connection that sent it. */
   void signal(Signal signal) {
-    Shared shared = new Shared(new Delivery.SignalDelivery(signal));
+    SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.SignalDelivery(signal));
     for (Subscription reader : readers) {
       if (reader.signals
           && reader.mode != Mode.JOINING
           && concerns(signal, reader)
-          && !reader.connection.deliver(shared)) {
+          && !reader.connection.deliver(sharedDelivery)) {
         probe.dropped();
       }
     }

@@ -2,7 +2,7 @@ package io.carillon.core.room;
 
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogUnavailableException;
@@ -42,7 +42,7 @@ final class Catchup {
 
   private record Place(RoomName room, long after) {}
 
-  private record Replay(Sequence.Asked asked, LogPage page, List<Shared> events) {}
+  private record Replay(Sequence.Asked asked, LogPage page, List<SharedDelivery> events) {}
 
   /**
    * Makes a replay gate.
@@ -148,8 +148,10 @@ final class Catchup {
     try {
       Sequence.Asked asked = room.asked();
       LogPage page = log.after(room.name(), after, PAGE, pageBytes);
-      List<Shared> events =
-          page.events().stream().map(e -> new Shared(new Delivery.EventDelivery(e))).toList();
+      List<SharedDelivery> events =
+          page.events().stream()
+              .map(e -> new SharedDelivery(new Delivery.EventDelivery(e)))
+              .toList();
       return new Replay(asked, page, events);
     } finally {
       places.release();

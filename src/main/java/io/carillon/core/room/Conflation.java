@@ -1,6 +1,6 @@
 package io.carillon.core.room;
 
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,12 +16,13 @@ final class Conflation {
    * @param events in ascending order
    * @param after only those beyond this count
    */
-  static List<Shared> latest(List<Shared> events, long after) {
+  static List<SharedDelivery> latest(List<SharedDelivery> events, long after) {
     Set<String> names = new HashSet<>();
-    List<Shared> latest = new ArrayList<>();
-    for (Shared shared : events.reversed()) {
-      if (Recent.event(shared).seq() > after && names.add(Recent.event(shared).name())) {
-        latest.add(shared);
+    List<SharedDelivery> latest = new ArrayList<>();
+    for (SharedDelivery sharedDelivery : events.reversed()) {
+      if (Recent.event(sharedDelivery).seq() > after
+          && names.add(Recent.event(sharedDelivery).name())) {
+        latest.add(sharedDelivery);
       }
     }
     return latest.reversed();

@@ -2,7 +2,7 @@ package io.carillon.core.room;
 
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * behind costs no query. Bounded in events and bytes; guarded by the room's lock.
  */
 final class Recent {
-  private final ArrayDeque<Shared> ring = new ArrayDeque<>();
+  private final ArrayDeque<SharedDelivery> ring = new ArrayDeque<>();
   private final int maxEvents;
   private final int maxBytes;
   private final RecentBytes all;
@@ -31,20 +31,20 @@ final class Recent {
     this.all = all;
   }
 
-  static Event event(Shared shared) {
-    return ((Delivery.EventDelivery) shared.delivery()).event();
+  static Event event(SharedDelivery sharedDelivery) {
+    return ((Delivery.EventDelivery) sharedDelivery.delivery()).event();
   }
 
   /** Adds the event that follows the last one added. */
-  Shared add(Event event) {
-    Shared shared = new Shared(new Delivery.EventDelivery(event));
-    ring.addLast(shared);
+  SharedDelivery add(Event event) {
+    SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.EventDelivery(event));
+    ring.addLast(sharedDelivery);
     count(event.weight());
     last = event.seq();
     while (ring.size() > maxEvents || ((bytes > maxBytes || all.over()) && ring.size() > 1)) {
       count(-event(ring.removeFirst()).weight());
     }
-    return shared;
+    return sharedDelivery;
   }
 
   /**
@@ -54,9 +54,9 @@ final class Recent {
    * @param before events in ascending order without a hole
    * @param position the room's
    */
-  void fill(List<Shared> before, long position) {
-    for (Shared shared : before.reversed()) {
-      Event event = event(shared);
+  void fill(List<SharedDelivery> before, long position) {
+    for (SharedDelivery sharedDelivery : before.reversed()) {
+      Event event = event(sharedDelivery);
       if (event.seq() > oldest(position)) {
         continue;
       }
@@ -69,7 +69,7 @@ final class Recent {
       if (ring.isEmpty()) {
         last = position;
       }
-      ring.addFirst(shared);
+      ring.addFirst(sharedDelivery);
       count(event.weight());
     }
   }
@@ -80,14 +80,14 @@ final class Recent {
   }
 
   /** At most {@code limit} events that follow {@code seq}; null if they are not all here. */
-  @Nullable List<Shared> after(long seq, int limit) {
+  @Nullable List<SharedDelivery> after(long seq, int limit) {
     if (ring.isEmpty() || seq >= last || event(ring.getFirst()).seq() > seq + 1) {
       return null;
     }
-    List<Shared> chunk = new ArrayList<>();
-    for (Shared shared : ring) {
-      if (event(shared).seq() > seq) {
-        chunk.add(shared);
+    List<SharedDelivery> chunk = new ArrayList<>();
+    for (SharedDelivery sharedDelivery : ring) {
+      if (event(sharedDelivery).seq() > seq) {
+        chunk.add(sharedDelivery);
         if (chunk.size() == limit) {
           break;
         }

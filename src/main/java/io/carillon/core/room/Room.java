@@ -6,7 +6,7 @@ import io.carillon.core.Head;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.room.Subscription.Mode;
 import io.carillon.core.spi.LogPage;
 import java.util.ArrayList;
@@ -224,8 +224,9 @@ final class Room {
 
   private void passOn(List<Event> next, List<Subscription> behind) {
     for (Event event : next) {
-      Shared shared = retired ? new Shared(new Delivery.EventDelivery(event)) : recent.add(event);
-      audience.pass(shared, behind);
+      SharedDelivery sharedDelivery =
+          retired ? new SharedDelivery(new Delivery.EventDelivery(event)) : recent.add(event);
+      audience.pass(sharedDelivery, behind);
     }
     if (!next.isEmpty() && lock.hasWaiters(moved)) {
       moved.signalAll();
@@ -447,7 +448,7 @@ final class Room {
     }
     if (reader.seq != sequence.position().seq()) {
       int limit = audience.conflates() ? Integer.MAX_VALUE : CHUNK;
-      List<Shared> ready = recent.after(reader.seq, limit);
+      List<SharedDelivery> ready = recent.after(reader.seq, limit);
       if (ready == null) {
         return new Step.Read(reader.seq);
       }
@@ -471,7 +472,11 @@ final class Room {
    * @param asked what was known when the read began
    */
   Step replay(
-      Subscription reader, long after, LogPage page, List<Shared> events, Sequence.Asked asked) {
+      Subscription reader,
+      long after,
+      LogPage page,
+      List<SharedDelivery> events,
+      Sequence.Asked asked) {
     lock.lock();
     try {
       if (reader.mode != Mode.CATCHING_UP) {

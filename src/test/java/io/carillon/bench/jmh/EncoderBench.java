@@ -6,7 +6,7 @@ import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.protocol.json.CarillonV1;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ public class EncoderBench {
   private final FrameEncoder encoder = new CarillonV1().encoder();
   private final Reply reply = new Reply.Published("2", "k3f9", 17, "0193-id", false);
   private Delivery delivery = new Delivery.Ping();
-  private Shared shared = new Shared(delivery);
+  private SharedDelivery sharedDelivery = new SharedDelivery(delivery);
 
   /** An event as readers get it. */
   @Setup
@@ -43,7 +43,7 @@ public class EncoderBench {
     delivery =
         new Delivery.EventDelivery(
             new Event(room, "k3f9", 17, "0193-id", "m", data, null, "alice", AT, null));
-    shared = new Shared(delivery);
+    sharedDelivery = new SharedDelivery(delivery);
   }
 
   /** Once for all readers of a room. */
@@ -55,7 +55,7 @@ public class EncoderBench {
   /** What each further reader pays. */
   @Benchmark
   public Frame sharedAgain() {
-    return shared.frame(encoder);
+    return sharedDelivery.frame(encoder);
   }
 
   /** The answer to a publish. */

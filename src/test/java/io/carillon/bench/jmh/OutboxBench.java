@@ -13,7 +13,7 @@ import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.core.connection.Liveness;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.spi.Probe;
 import io.carillon.protocol.json.CarillonV1;
 import java.time.Clock;
@@ -49,7 +49,7 @@ public class OutboxBench {
   private final FrameEncoder encoder = protocol.encoder();
   private final Queue<Runnable> writes = new ArrayDeque<>();
   private final Carrier carrier = new Carrier();
-  private final Shared event = new Shared(new Delivery.EventDelivery(event()));
+  private final SharedDelivery event = new SharedDelivery(new Delivery.EventDelivery(event()));
   private final Connection connection =
       new Connections(
               Connections.Limits.DEFAULTS,

@@ -354,7 +354,7 @@ class ConnectionsTest {
     assertTrue(connection.deliver(event("n", 1)));
     rightsTime.pass(Duration.ofMillis(1));
     assertFalse(connection.deliver(event("n", 2)));
-    assertFalse(connection.deliver(new Shared(event("n", 3))));
+    assertFalse(connection.deliver(new SharedDelivery(event("n", 3))));
     assertFalse(connection.deliver(new Delivery.SignalDelivery(signal)));
     assertTrue(connection.deliver(new Delivery.Ping()));
     connection.reply(new Reply.Done("1"));
@@ -506,9 +506,9 @@ class ConnectionsTest {
 
   @Test
   void oneEventIsEncodedOnceForAll() {
-    Shared shared = new Shared(event("n", 1));
+    SharedDelivery sharedDelivery = new SharedDelivery(event("n", 1));
     for (int i = 0; i < 3; i++) {
-      assertTrue(open(Liveness.NONE, null).deliver(shared));
+      assertTrue(open(Liveness.NONE, null).deliver(sharedDelivery));
     }
     assertEquals(1, frames.encodedEvents());
   }

@@ -7,7 +7,7 @@ import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import io.carillon.kit.RecordingSink;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class ConflationTest extends RoomsFixture {
   private static final RoomName BOARD = new RoomName("dash:board");
 
-  private static Shared event(long seq, String name) {
-    return new Shared(
+  private static SharedDelivery event(long seq, String name) {
+    return new SharedDelivery(
         new Delivery.EventDelivery(
             new Event(BOARD, "e", seq, "i" + seq, name, "0", null, "u", Instant.EPOCH, null)));
   }
@@ -51,7 +51,7 @@ class ConflationTest extends RoomsFixture {
 
   @Test
   void theLatestOfEachNameIsLeftInOrder() {
-    List<Shared> events =
+    List<SharedDelivery> events =
         List.of(event(1, "a"), event(2, "b"), event(3, "a"), event(4, "c"), event(5, "a"));
     assertEquals(
         List.of(2L, 4L, 5L),

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Shared;
+import io.carillon.core.connection.SharedDelivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -31,7 +31,7 @@ class RecentTest {
         null);
   }
 
-  private static @Nullable List<Long> seqs(@Nullable List<Shared> events) {
+  private static @Nullable List<Long> seqs(@Nullable List<SharedDelivery> events) {
     return events == null ? null : events.stream().map(e -> Recent.event(e).seq()).toList();
   }
 
@@ -86,9 +86,9 @@ class RecentTest {
   @Test
   void whatComesBeforeIsFilledInAsFarAsItFits() {
     Recent recent = new Recent(4, 10_000, all);
-    List<Shared> page =
+    List<SharedDelivery> page =
         LongStream.rangeClosed(1, 9)
-            .mapToObj(seq -> new Shared(new Delivery.EventDelivery(event(seq, 10))))
+            .mapToObj(seq -> new SharedDelivery(new Delivery.EventDelivery(event(seq, 10))))
             .toList();
     recent.fill(page.subList(0, 6), 9);
     assertEquals(9, recent.oldest(9), "a hole would be between");

@@ -7,14 +7,14 @@ import java.util.Objects;
  * One delivery for many connections, encoded once per encoding. Thread-safe; two threads that ask
  * for a new encoding at the same time may both encode, with the same result.
  */
-public final class Shared {
+public final class SharedDelivery {
   private final Delivery delivery;
   private volatile Encoded[] encoded = new Encoded[0];
 
   private record Encoded(FrameEncoder by, Frame frame) {}
 
   /** Wraps a delivery; nothing is encoded yet. */
-  public Shared(Delivery delivery) {
+  public SharedDelivery(Delivery delivery) {
     this.delivery = Objects.requireNonNull(delivery);
   }
 
