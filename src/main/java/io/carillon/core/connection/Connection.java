@@ -46,7 +46,7 @@ public final class Connection {
   private final SendQueue sendQueue;
   private final SendLoop sendLoop;
   private final Authority authority;
-  private final Pulse pulse;
+  private final Heartbeat heartbeat;
   private final Mailbox mailbox;
   private final BiConsumer<Connection, CloseCode> ended;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -71,7 +71,7 @@ public final class Connection {
       FrameEncoder encoder,
       FrameSink sink,
       Executor drainer,
-      Pulse pulse,
+      Heartbeat heartbeat,
       Mailbox mailbox,
       int outboxBytes,
       int batchBytes,
@@ -82,7 +82,7 @@ public final class Connection {
     this.identity = identity;
     this.encoder = encoder;
     this.sink = sink;
-    this.pulse = pulse;
+    this.heartbeat = heartbeat;
     this.mailbox = mailbox;
     this.authority = authority;
     this.ended = ended;
@@ -103,7 +103,7 @@ public final class Connection {
   }
 
   Instant opened() {
-    return pulse.opened();
+    return heartbeat.opened();
   }
 
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
@@ -217,7 +217,7 @@ public final class Connection {
 
   /** Ends the connection if its token has ended. */
   void expire() {
-    pulse.expire(this);
+    heartbeat.expire(this);
   }
 
   /**
@@ -260,7 +260,7 @@ public final class Connection {
 
   /** A sign of life from the peer: call for every frame that comes in. */
   public void received() {
-    pulse.received();
+    heartbeat.received();
   }
 
   /**
@@ -271,7 +271,7 @@ public final class Connection {
    */
   void tick(long now, Instant instant) {
     if (ending.get() == null) {
-      pulse.tick(this, now, instant);
+      heartbeat.tick(this, now, instant);
       return;
     }
     closingTicks++;

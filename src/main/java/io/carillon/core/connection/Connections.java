@@ -116,7 +116,7 @@ public final class Connections {
             encoder,
             sink,
             drainer,
-            new Pulse(liveness, age, nanos, clock),
+            new Heartbeat(liveness, age, nanos, clock),
             new Mailbox(commands, limits.commands),
             limits.outboxBytes,
             limits.batchBytes,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A peer is judged only by a ping that was really sent, and only while this instance itself ran:
  * after a pause of the whole process the peer is asked anew, for its answers may lie unread.
  */
-final class Pulse {
+final class Heartbeat {
   /** The most time before a token's end at which its owner is warned. */
   private static final Duration WARNING = Duration.ofSeconds(60);
 
@@ -52,7 +52,7 @@ final class Pulse {
    * @param nanos a monotonic clock
    * @param clock database time, as near as the instance knows it
    */
-  Pulse(Liveness liveness, Duration maxAge, LongSupplier nanos, InstantSource clock) {
+  Heartbeat(Liveness liveness, Duration maxAge, LongSupplier nanos, InstantSource clock) {
     this.liveness = liveness;
     this.nanos = nanos;
     this.clock = clock;
