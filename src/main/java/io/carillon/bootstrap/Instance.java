@@ -4,10 +4,10 @@ import io.carillon.backplane.postgres.BackplaneTiming;
 import io.carillon.backplane.postgres.PostgresBackplane;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Expulsions;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.json.JsonWriter;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
@@ -70,7 +70,8 @@ final class Instance {
   final JpaNamespaces namespaces;
   final DatabasePulse pulse;
   final MetricsProbe probe;
-  final Authority authority = new Authority(Authority.MOST, System::nanoTime);
+  final RevocationFreshness freshness =
+      new RevocationFreshness(RevocationFreshness.MOST, System::nanoTime);
   final Connections connections;
   final JdbcEventLog log;
   final OutboxRelay relay;
@@ -126,7 +127,7 @@ final class Instance {
             System::nanoTime,
             clock,
             RandomGenerator.getDefault(),
-            authority,
+            freshness,
             probe);
     LogSettings log = settings.log();
     this.log =
@@ -284,10 +285,10 @@ final class Instance {
 
   /** Reads the revocations and closes whoever is refused by them. */
   void enforceRevocations() {
-    long asOf = authority.now();
+    long asOf = freshness.now();
     revocations.refresh();
     expulsions.sweep(revocations::refuses);
-    authority.renew(asOf);
+    freshness.renew(asOf);
   }
 
   /** Forgets the revocations that no credential can be as old as. */

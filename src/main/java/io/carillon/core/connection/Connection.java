@@ -45,7 +45,7 @@ public final class Connection {
   private final FrameSink sink;
   private final SendQueue sendQueue;
   private final SendLoop sendLoop;
-  private final Authority authority;
+  private final RevocationFreshness freshness;
   private final Heartbeat heartbeat;
   private final Mailbox mailbox;
   private final BiConsumer<Connection, CloseCode> ended;
@@ -75,7 +75,7 @@ public final class Connection {
       Mailbox mailbox,
       int outboxBytes,
       int batchBytes,
-      Authority authority,
+      RevocationFreshness freshness,
       BiConsumer<Connection, CloseCode> ended,
       IntConsumer written) {
     this.id = id;
@@ -84,7 +84,7 @@ public final class Connection {
     this.sink = sink;
     this.heartbeat = heartbeat;
     this.mailbox = mailbox;
-    this.authority = authority;
+    this.freshness = freshness;
     this.ended = ended;
     this.sendQueue = new SendQueue(outboxBytes);
     this.sendLoop =
@@ -159,7 +159,7 @@ public final class Connection {
 
   /** What belongs to a room is told only to who is known to have the right to it still. */
   private boolean mayTell(Share share) {
-    return !share.ofRoom() || authority.current();
+    return !share.ofRoom() || freshness.current();
   }
 
   private static Share share(Delivery delivery) {
@@ -206,7 +206,7 @@ public final class Connection {
    * The task must be short. It never runs inside of this call, for the caller may hold locks.
    */
   public void whenDrained(Runnable task) {
-    if (!authority.keepUntilCurrent(() -> whenDrained(task)) && sendQueue.drainedOrAwait(task)) {
+    if (!freshness.keepUntilCurrent(() -> whenDrained(task)) && sendQueue.drainedOrAwait(task)) {
       try {
         sendLoop.execute(task);
       } catch (RejectedExecutionException late) {

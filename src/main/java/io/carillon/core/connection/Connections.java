@@ -33,7 +33,7 @@ public final class Connections {
   private final LongSupplier nanos;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Authority authority;
+  private final RevocationFreshness freshness;
   private final Probe probe;
   private volatile boolean draining;
   private volatile BooleanSupplier crowded = () -> false;
@@ -62,7 +62,7 @@ public final class Connections {
    * @param nanos a monotonic clock
    * @param clock database time, as near as the instance knows it
    * @param random spreads ends of life and reconnects
-   * @param authority how fresh the knowledge of withdrawn rights is
+   * @param freshness how fresh the knowledge of withdrawn rights is
    */
   public Connections(
       Limits limits,
@@ -71,7 +71,7 @@ public final class Connections {
       LongSupplier nanos,
       InstantSource clock,
       RandomGenerator random,
-      Authority authority,
+      RevocationFreshness freshness,
       Probe probe) {
     this.limits = limits;
     this.ids = ids;
@@ -79,7 +79,7 @@ public final class Connections {
     this.nanos = nanos;
     this.clock = clock;
     this.random = random;
-    this.authority = authority;
+    this.freshness = freshness;
     this.probe = probe;
   }
 
@@ -120,7 +120,7 @@ public final class Connections {
             new Mailbox(commands, limits.commands),
             limits.outboxBytes,
             limits.batchBytes,
-            authority,
+            freshness,
             this::ended,
             probe::delivered);
     live.put(connection.id(), connection);

@@ -6,13 +6,13 @@ import io.carillon.core.Event;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.spi.Probe;
 import io.carillon.protocol.json.CarillonV1;
@@ -58,7 +58,7 @@ public class OutboxBench {
               System::nanoTime,
               Clock.systemUTC(),
               new Random(7),
-              new Authority(Duration.ofDays(1), System::nanoTime),
+              new RevocationFreshness(Duration.ofDays(1), System::nanoTime),
               Probe.NONE)
           .open(
               new Identity("alice", Grants.everything(false), null, null),

@@ -45,7 +45,8 @@ class ConnectionsTest {
   private final AtomicInteger ids = new AtomicInteger();
   private final List<Connection> ended = new ArrayList<>();
   private final ManualTime rightsTime = new ManualTime();
-  private final Authority authority = new Authority(Authority.MOST, rightsTime::nanos);
+  private final RevocationFreshness freshness =
+      new RevocationFreshness(RevocationFreshness.MOST, rightsTime::nanos);
   private final Connections connections =
       new Connections(
           new Connections.Limits(3, 1000, 400, 10),
@@ -54,7 +55,7 @@ class ConnectionsTest {
           time::nanos,
           time,
           new SplittableRandom(7),
-          authority,
+          freshness,
           Probe.NONE);
 
   ConnectionsTest() {
@@ -350,7 +351,7 @@ class ConnectionsTest {
   void nothingOfARoomIsToldWhileItIsNotSureWhoHasTheRight() {
     Connection connection = open(SOCKET, null);
     Signal signal = new Signal(new RoomName("r"), new EventName("s"), "0", "u", "", null);
-    rightsTime.pass(Authority.MOST);
+    rightsTime.pass(RevocationFreshness.MOST);
     assertTrue(connection.deliver(event("n", 1)));
     rightsTime.pass(Duration.ofMillis(1));
     assertFalse(connection.deliver(event("n", 2)));
@@ -371,12 +372,12 @@ class ConnectionsTest {
     connection.whenDrained(tries::incrementAndGet);
     hand.runAll();
     assertEquals(0, tries.get());
-    long old = authority.now();
+    long old = freshness.now();
     rightsTime.pass(Duration.ofSeconds(5));
-    authority.renew(old);
+    freshness.renew(old);
     hand.runAll();
     assertEquals(0, tries.get(), "what was read is too old by now");
-    authority.renew(authority.now());
+    freshness.renew(freshness.now());
     hand.runAll();
     assertEquals(1, tries.get());
     assertTrue(connection.deliver(event("n", 1)));

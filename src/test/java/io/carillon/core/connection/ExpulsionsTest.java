@@ -46,7 +46,7 @@ class ExpulsionsTest {
         time::nanos,
         time,
         new SplittableRandom(7),
-        Authority.always(),
+        RevocationFreshness.always(),
         Probe.NONE);
   }
 

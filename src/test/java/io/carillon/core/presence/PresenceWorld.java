@@ -6,11 +6,11 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceStore;
@@ -86,7 +86,7 @@ final class PresenceWorld implements AutoCloseable {
             time::nanos,
             time,
             new SplittableRandom(1),
-            Authority.always(),
+            RevocationFreshness.always(),
             Probe.NONE);
 
     Instance(PresenceStore store) {

@@ -9,11 +9,11 @@ import io.carillon.core.Identity;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -107,7 +107,7 @@ final class Instance implements AutoCloseable {
             time::nanos,
             time,
             new SplittableRandom(1),
-            Authority.always(),
+            RevocationFreshness.always(),
             Probe.NONE);
     this.commands = new Commands(rooms, token -> user(token));
     connections.onEnd(rooms::ended);

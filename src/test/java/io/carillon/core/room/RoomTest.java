@@ -10,10 +10,10 @@ import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Probe;
 import io.carillon.kit.HandExecutor;
 import io.carillon.kit.ManualTime;
@@ -49,7 +49,7 @@ class RoomTest {
           time::nanos,
           time,
           new SplittableRandom(7),
-          Authority.always(),
+          RevocationFreshness.always(),
           Probe.NONE);
   private final Connection connection =
       connections.open(Instance.user("alice"), new PlainFrames(), sink, hand, Liveness.NONE);

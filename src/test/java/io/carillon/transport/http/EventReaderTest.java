@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Probe;
 import io.carillon.core.spi.UncheckedPrincipal;
 import io.carillon.kit.ManualTime;
@@ -46,7 +46,7 @@ final class EventReaderTest {
               time::nanos,
               time,
               new SplittableRandom(1),
-              Authority.always(),
+              RevocationFreshness.always(),
               Probe.NONE),
           null,
           new JsonPages(),

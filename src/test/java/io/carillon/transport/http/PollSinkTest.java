@@ -10,9 +10,9 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Probe;
 import io.carillon.kit.HandExecutor;
 import io.carillon.kit.ManualTime;
@@ -76,7 +76,7 @@ final class PollSinkTest {
             time::nanos,
             time,
             new SplittableRandom(1),
-            Authority.always(),
+            RevocationFreshness.always(),
             Probe.NONE);
     Identity who = new Identity("alice", Grants.NONE, null, null);
     sink.serve(

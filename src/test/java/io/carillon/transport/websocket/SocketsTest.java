@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
-import io.carillon.core.connection.Authority;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.room.Commands;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.core.spi.Probe;
@@ -39,7 +39,7 @@ final class SocketsTest {
           time::nanos,
           time,
           new SplittableRandom(1),
-          Authority.always(),
+          RevocationFreshness.always(),
           Probe.NONE);
   private final SocketEndpoint endpoint =
       new SocketEndpoint(

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * that the database cannot reach, pauses and keeps its connections. Events wait in the log, signals
  * are lost. Thread-safe; nothing blocks.
  */
-public final class Authority {
+public final class RevocationFreshness {
   /** The oldest knowledge that is acted upon. */
   public static final Duration MOST = Duration.ofSeconds(4);
 
@@ -26,15 +26,15 @@ public final class Authority {
    * @param most how old the knowledge may be
    * @param nanos a monotonic clock, which also goes on while the process stands still
    */
-  public Authority(Duration most, LongSupplier nanos) {
+  public RevocationFreshness(Duration most, LongSupplier nanos) {
     this.mostNanos = most.toNanos();
     this.nanos = nanos;
     this.renewed = nanos.getAsLong();
   }
 
   /** For tests of something else: never too old. */
-  public static Authority always() {
-    return new Authority(MOST, () -> 0);
+  public static RevocationFreshness always() {
+    return new RevocationFreshness(MOST, () -> 0);
   }
 
   /** What to tell {@link #renew}; ask before the knowledge is read. */

@@ -10,31 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class AuthorityTest {
-  private static final Duration TOO_LONG = Authority.MOST.plusMillis(1);
+final class RevocationFreshnessTest {
+  private static final Duration TOO_LONG = RevocationFreshness.MOST.plusMillis(1);
 
   private final ManualTime time = new ManualTime();
-  private final Authority authority = new Authority(Authority.MOST, time::nanos);
+  private final RevocationFreshness freshness =
+      new RevocationFreshness(RevocationFreshness.MOST, time::nanos);
   private final List<String> done = new ArrayList<>();
   private int asked;
 
   @Test
   void whatIsFreshEnoughKeepsNothing() {
-    time.pass(Authority.MOST);
-    assertTrue(authority.current());
-    assertFalse(authority.keepUntilCurrent(() -> done.add("kept")));
+    time.pass(RevocationFreshness.MOST);
+    assertTrue(freshness.current());
+    assertFalse(freshness.keepUntilCurrent(() -> done.add("kept")));
     time.pass(TOO_LONG);
-    authority.renew(authority.now());
+    freshness.renew(freshness.now());
     assertEquals(List.of(), done);
   }
 
   @Test
   void whatWaitsRunsOnceAndInItsOrder() {
     time.pass(TOO_LONG);
-    assertTrue(authority.keepUntilCurrent(() -> done.add("first")));
-    assertTrue(authority.keepUntilCurrent(() -> done.add("second")));
-    authority.renew(authority.now());
-    authority.renew(authority.now());
+    assertTrue(freshness.keepUntilCurrent(() -> done.add("first")));
+    assertTrue(freshness.keepUntilCurrent(() -> done.add("second")));
+    freshness.renew(freshness.now());
+    freshness.renew(freshness.now());
     assertEquals(List.of("first", "second"), done);
   }
 
@@ -42,12 +43,12 @@ final class AuthorityTest {
   @Test
   void whatBecomesTooOldWhileTasksRunEndsTheRenewal() {
     time.pass(TOO_LONG);
-    authority.keepUntilCurrent(this::standStillAndDeliver);
-    authority.keepUntilCurrent(() -> done.add("other"));
-    authority.renew(authority.now());
+    freshness.keepUntilCurrent(this::standStillAndDeliver);
+    freshness.keepUntilCurrent(() -> done.add("other"));
+    freshness.renew(freshness.now());
     assertEquals(1, asked);
     assertEquals(List.of(), done);
-    authority.renew(authority.now());
+    freshness.renew(freshness.now());
     assertEquals(List.of("other", "delivered"), done);
   }
 
@@ -59,7 +60,7 @@ final class AuthorityTest {
   private void deliver() {
     asked++;
     // A renewal without an end would ask for ever.
-    if (asked == 100 || !authority.keepUntilCurrent(this::deliver)) {
+    if (asked == 100 || !freshness.keepUntilCurrent(this::deliver)) {
       done.add("delivered");
     }
   }
