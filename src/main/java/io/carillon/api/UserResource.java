@@ -3,7 +3,7 @@ package io.carillon.api;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
-import io.carillon.core.connection.Expulsions;
+import io.carillon.core.connection.Disconnects;
 import io.carillon.core.spi.AuditTrail;
 import io.carillon.core.spi.Authorizer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Path("/users/{user}")
 public class UserResource {
-  @Inject Expulsions expulsions;
+  @Inject Disconnects disconnects;
   @Inject Authorizer authorizer;
   @Inject AuditTrail audit;
 
@@ -38,10 +38,10 @@ public class UserResource {
     Identity operator = Caller.operator(security, authorizer);
     if (flag(revoke)) {
       audit.record(operator.user(), "revoke", user, null);
-      expulsions.revoke(user);
+      disconnects.revoke(user);
     } else {
       audit.record(operator.user(), "kick", user, null);
-      expulsions.kick(user);
+      disconnects.kick(user);
     }
     return Response.noContent().build();
   }

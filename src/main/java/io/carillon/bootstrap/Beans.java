@@ -2,7 +2,7 @@ package io.carillon.bootstrap;
 
 import io.carillon.api.ApiSettings;
 import io.carillon.core.connection.Connections;
-import io.carillon.core.connection.Expulsions;
+import io.carillon.core.connection.Disconnects;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -143,8 +143,8 @@ public class Beans {
   /** Closing connections of a user everywhere. */
   @Produces
   @Singleton
-  public Expulsions expulsions() {
-    return instance().expulsions;
+  public Disconnects expulsions() {
+    return instance().disconnects;
   }
 
   /** Bounds of the REST side. */

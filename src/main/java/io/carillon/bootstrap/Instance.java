@@ -6,7 +6,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
-import io.carillon.core.connection.Expulsions;
+import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.json.JsonWriter;
 import io.carillon.core.presence.Presence;
@@ -86,7 +86,7 @@ final class Instance {
   final JdbcTickets ticketStore;
   final JtaOutbox outbox;
   final RevocationList revocations;
-  final Expulsions expulsions;
+  final Disconnects disconnects;
   private final Comparison comparison;
   private final Kicks kicks;
   final TokenCredentials credentials;
@@ -188,8 +188,8 @@ final class Instance {
     this.ticketStore = new JdbcTickets(databases.pool(), random);
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
-    this.expulsions =
-        new Expulsions(
+    this.disconnects =
+        new Disconnects(
             connections,
             backplane,
             revocationStore,
@@ -267,7 +267,7 @@ final class Instance {
       @Override
       public void controlled(Backplane.Control control) {
         switch (control) {
-          case Backplane.Control.Kick kick -> expulsions.heard(kick);
+          case Backplane.Control.Kick kick -> disconnects.heard(kick);
         }
       }
 
@@ -287,7 +287,7 @@ final class Instance {
   void enforceRevocations() {
     long asOf = freshness.now();
     revocations.refresh();
-    expulsions.sweep(revocations::refuses);
+    disconnects.sweep(revocations::refuses);
     freshness.renew(asOf);
   }
 

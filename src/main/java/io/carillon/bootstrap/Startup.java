@@ -148,7 +148,7 @@ final class Startup {
     tasks.every(SECOND, "sweeping members", instance.presence::sweep);
     tasks.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
     tasks.every(SECOND, "revocations", instance::enforceRevocations);
-    tasks.every(SECOND, "kicks", instance.expulsions::readKicks);
+    tasks.every(SECOND, "kicks", instance.disconnects::readKicks);
     tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms::review);
     tasks.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Two instances over one store of kicks; what one tells the other is lost. */
-class ExpulsionsTest {
+class DisconnectsTest {
   private final ManualTime time = new ManualTime();
   private final HandExecutor hand = new HandExecutor();
   private final AtomicInteger ids = new AtomicInteger();
@@ -35,8 +35,8 @@ class ExpulsionsTest {
   private final Deaf told = new Deaf();
   private final Connections here = connections();
   private final Connections there = connections();
-  private final Expulsions expulsionsHere = expulsions(here);
-  private final Expulsions expulsionsThere = expulsions(there);
+  private final Disconnects expulsionsHere = expulsions(here);
+  private final Disconnects expulsionsThere = expulsions(there);
 
   private Connections connections() {
     return new Connections(
@@ -50,8 +50,8 @@ class ExpulsionsTest {
         Probe.NONE);
   }
 
-  private Expulsions expulsions(Connections connections) {
-    return new Expulsions(
+  private Disconnects expulsions(Connections connections) {
+    return new Disconnects(
         connections, told, new NoRevocations(), store, time::instant, (user, before) -> {});
   }
 

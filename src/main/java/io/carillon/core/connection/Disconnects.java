@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the word was missed by {@link #readKicks} and by {@link #sweep}, which know from the store.
  * Thread-safe.
  */
-public final class Expulsions {
+public final class Disconnects {
   private static final String REASON = "kicked";
   private static final String REVOKED = "revoked";
 
@@ -37,7 +37,7 @@ public final class Expulsions {
    *
    * @param refuse told at once which user's credentials are refused from when on; must be short
    */
-  public Expulsions(
+  public Disconnects(
       Connections connections,
       Backplane backplane,
       Revocations revocations,
