@@ -1,6 +1,6 @@
 package io.carillon.bootstrap;
 
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * rest of its round is given to another thread, and if all are stuck, helpers are added until some
  * are free again: one peer's trick is not everybody's stall.
  */
-final class Flushers extends ThreadPoolExecutor implements Gathering {
+final class Flushers extends ThreadPoolExecutor implements WakeBatch {
   /** How often {@link #look} is to be called. */
   static final long LOOK_MILLIS = 50;
 

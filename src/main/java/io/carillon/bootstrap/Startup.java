@@ -1,7 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.store.jdbc.DatabaseCheck;
@@ -140,7 +140,7 @@ final class Startup {
     instance.log.start();
     instance.relay.start();
     tasks.every(SECOND.multipliedBy(2), "trying writers", instance.log::probe);
-    Gathering together = instance.threads.flushers();
+    WakeBatch together = instance.threads.flushers();
     tasks.every(
         SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
     tasks.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);

@@ -7,7 +7,7 @@ import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
@@ -54,7 +54,7 @@ public final class Presence implements Attendance, AutoCloseable {
    * Makes presence that does not write or tell anything yet.
    *
    * @param executor runs two tasks for as long as this lives; they block, so give virtual threads
-   * @param gathering lets the writers of a room's followers begin together
+   * @param wakes lets the writers of a room's followers begin together
    * @param nanos a monotonic clock
    */
   public Presence(
@@ -62,7 +62,7 @@ public final class Presence implements Attendance, AutoCloseable {
       Backplane backplane,
       Namespaces namespaces,
       Executor executor,
-      Gathering gathering,
+      WakeBatch wakes,
       LongSupplier nanos,
       PresenceTiming timing) {
     this.nanos = nanos;
@@ -76,7 +76,7 @@ public final class Presence implements Attendance, AutoCloseable {
         new PresenceWriter(store, queue, localMembers::all, timing.grace(), this::changed, writing);
     this.broadcaster =
         new PresenceBroadcaster(
-            store, namespaces, timing.tick(), nanos, queue::done, gathering, telling);
+            store, namespaces, timing.tick(), nanos, queue::done, wakes, telling);
     this.leases = new Leases(queue, timing, nanos);
     this.purged = nanos.getAsLong();
   }

@@ -2,7 +2,7 @@ package io.carillon.core.presence;
 
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceStore;
@@ -34,7 +34,7 @@ final class PresenceBroadcaster implements Runnable {
   private final Duration tick;
   private final LongSupplier nanos;
   private final LongSupplier written;
-  private final Gathering gathering;
+  private final WakeBatch wakes;
   private final Trouble trouble;
   private final Map<RoomName, PresenceRoom> rooms = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,7 +50,7 @@ final class PresenceBroadcaster implements Runnable {
    *
    * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
-   * @param gathering lets the writers of a tick's followers begin together
+   * @param wakes lets the writers of a tick's followers begin together
    * @param trouble of this task
    */
   PresenceBroadcaster(
@@ -59,7 +59,7 @@ final class PresenceBroadcaster implements Runnable {
       Duration tick,
       LongSupplier nanos,
       LongSupplier written,
-      Gathering gathering,
+      WakeBatch wakes,
       Trouble trouble) {
     this.trouble = trouble;
     this.nanos = nanos;
@@ -67,7 +67,7 @@ final class PresenceBroadcaster implements Runnable {
     this.namespaces = namespaces;
     this.tick = tick;
     this.written = written;
-    this.gathering = gathering;
+    this.wakes = wakes;
   }
 
   /** Begins with the list once the write {@code needs} is done; following again begins again. */
@@ -263,7 +263,7 @@ final class PresenceBroadcaster implements Runnable {
     long done = written.getAsLong();
     Map<RoomName, Changes> changes = store.changes(since);
     List<Throwable> surprises = new ArrayList<>();
-    gathering.during(
+    wakes.during(
         () ->
             asked.forEach(
                 (room, presenceRoom) -> {

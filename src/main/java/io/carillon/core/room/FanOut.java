@@ -1,7 +1,7 @@
 package io.carillon.core.room;
 
 import io.carillon.core.Signal;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.Probe;
 import java.util.concurrent.Executor;
 
@@ -16,7 +16,7 @@ final class FanOut {
   static final int LARGE = 256;
 
   private final Executor executor;
-  private final Gathering gathering;
+  private final WakeBatch wakes;
   private final Probe probe;
 
   /**
@@ -24,11 +24,11 @@ final class FanOut {
    *
    * @param executor runs the tasks of large rooms; they compute and never block, so give few
    *     threads of the platform
-   * @param gathering lets the writers of a room's readers begin together
+   * @param wakes lets the writers of a room's readers begin together
    */
-  FanOut(Executor executor, Gathering gathering, Probe probe) {
+  FanOut(Executor executor, WakeBatch wakes, Probe probe) {
     this.executor = executor;
-    this.gathering = gathering;
+    this.wakes = wakes;
     this.probe = probe;
   }
 
@@ -41,10 +41,10 @@ final class FanOut {
    */
   boolean tell(Room room, Runnable telling, Runnable overflow) {
     if (!room.large() && room.lane().idle()) {
-      gathering.during(telling);
+      wakes.during(telling);
       return true;
     }
-    return room.lane().offer(() -> gathering.during(telling), overflow, executor);
+    return room.lane().offer(() -> wakes.during(telling), overflow, executor);
   }
 
   /** Passes a signal on to the readers; of those that come too fast some are dropped. */

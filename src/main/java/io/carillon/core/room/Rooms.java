@@ -16,7 +16,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.AppendResult;
@@ -67,7 +67,7 @@ public final class Rooms {
   private final Publisher publisher;
   private final Histories histories;
   private final Review review;
-  private final Gathering gathering;
+  private final WakeBatch wakes;
   private final FanOut fanOut;
 
   /**
@@ -77,7 +77,7 @@ public final class Rooms {
    * @param executor runs reads that block; give virtual threads
    * @param fanOut runs what tells the readers of large rooms; give few threads of the platform
    * @param later runs a short task after a while
-   * @param gathering lets the writers of a room's readers begin together
+   * @param wakes lets the writers of a room's readers begin together
    * @param eventIds makes ids of events that came without a key (UUIDv7)
    * @param nanos a monotonic clock
    */
@@ -93,7 +93,7 @@ public final class Rooms {
       Executor executor,
       Executor fanOut,
       BiConsumer<Runnable, Duration> later,
-      Gathering gathering,
+      WakeBatch wakes,
       Supplier<String> eventIds,
       LongSupplier nanos) {}
 
@@ -104,8 +104,8 @@ public final class Rooms {
     this.presence = parts.presence;
     this.occupancy = parts.occupancy;
     this.gate = new Gate(parts.authorizer);
-    this.fanOut = new FanOut(parts.fanOut, parts.gathering, parts.probe);
-    this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.gathering, fanOut);
+    this.fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
+    this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.wakes, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
     this.turnstile = new Turnstile(limits.joining(), limits.joining() * WAITING);
     this.directory =
@@ -118,7 +118,7 @@ public final class Rooms {
     this.histories =
         new Histories(log, new Turnstile(limits.histories(), limits.joining() * WAITING));
     this.review = new Review(gate, parts.executor);
-    this.gathering = parts.gathering;
+    this.wakes = parts.wakes;
   }
 
   /** Begins to hear about own commits. Call once, before the first publish. */
@@ -127,12 +127,12 @@ public final class Rooms {
         new EventLog.CommitListener() {
           @Override
           public void committed(List<Event> events) {
-            gathering.during(() -> passOn(events));
+            wakes.during(() -> passOn(events));
           }
 
           @Override
           public void during(Runnable settling) {
-            gathering.during(settling);
+            wakes.during(settling);
           }
         });
   }

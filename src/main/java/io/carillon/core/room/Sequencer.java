@@ -3,7 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.Gathering;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
@@ -30,7 +30,7 @@ final class Sequencer {
   private final LogReads log;
   private final LogReads live;
   private final Executor executor;
-  private final Gathering gathering;
+  private final WakeBatch wakes;
   private final FanOut fanOut;
 
   /**
@@ -39,14 +39,14 @@ final class Sequencer {
    * @param log read for who asks and waits: joins
    * @param live read to move rooms on, and behind nobody who asks
    * @param executor runs reads; they block, so give virtual threads
-   * @param gathering the writers of whoever gets something of a page begin together
+   * @param wakes the writers of whoever gets something of a page begin together
    * @param fanOut where what came in is passed on
    */
-  Sequencer(LogReads log, LogReads live, Executor executor, Gathering gathering, FanOut fanOut) {
+  Sequencer(LogReads log, LogReads live, Executor executor, WakeBatch wakes, FanOut fanOut) {
     this.log = log;
     this.live = live;
     this.executor = executor;
-    this.gathering = gathering;
+    this.wakes = wakes;
     this.fanOut = fanOut;
   }
 
@@ -197,7 +197,7 @@ final class Sequencer {
         page.events().isEmpty()
             ? page.head().seq() > asked.seq()
             : page.events().getFirst().seq() > asked.seq() + 1;
-    gathering.during(() -> room.read(page, asked));
+    wakes.during(() -> room.read(page, asked));
     if (gone) {
       room.skipped(page, asked);
     }

@@ -8,9 +8,9 @@ import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
-import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceStore;
@@ -97,7 +97,7 @@ final class PresenceWorld implements AutoCloseable {
               namespace ->
                   new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
               threads,
-              Gathering.NONE,
+              WakeBatch.NONE,
               () -> System.nanoTime() + time.nanos(),
               new PresenceTiming(
                   Duration.ofSeconds(5), Duration.ofSeconds(30), TICK, Duration.ofSeconds(1)));

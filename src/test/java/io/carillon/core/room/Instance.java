@@ -11,9 +11,9 @@ import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
-import io.carillon.core.connection.Gathering;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
+import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -95,7 +95,7 @@ final class Instance implements AutoCloseable {
                 threads,
                 threads,
                 (task, after) -> soon(task),
-                Gathering.NONE,
+                WakeBatch.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
             new Limits(5, idle, 64 * 1024 * 1024, 256, 16, outboxBytes));

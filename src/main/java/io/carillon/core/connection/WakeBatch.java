@@ -5,9 +5,9 @@ package io.carillon.core.connection;
  * so within {@link #during}: handing them over one by one would wake a thread for each.
  */
 @FunctionalInterface
-public interface Gathering {
+public interface WakeBatch {
   /** Gathers nothing: every writer begins at once. */
-  Gathering NONE = Runnable::run;
+  WakeBatch NONE = Runnable::run;
 
   /**
    * Runs {@code work} on the calling thread. Connections that get something to write from this
