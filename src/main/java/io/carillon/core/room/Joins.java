@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * connection ends meanwhile. For one command of a connection at a time.
  */
 final class Joins {
-  private final Gate gate;
+  private final AccessCheck access;
   private final Readers readers;
   private final Attendance presence;
   private final Turnstile turnstile;
 
-  Joins(Gate gate, Readers readers, Attendance presence, Turnstile turnstile) {
+  Joins(AccessCheck access, Readers readers, Attendance presence, Turnstile turnstile) {
     this.turnstile = turnstile;
-    this.gate = gate;
+    this.access = access;
     this.readers = readers;
     this.presence = presence;
   }
@@ -103,9 +103,9 @@ final class Joins {
 
   private void permit(Connection connection, Command.Join join) {
     Identity who = connection.identity();
-    gate.require(who, Right.READ, join.room());
+    access.require(who, Right.READ, join.room());
     if (!(join.presence() instanceof PresenceMode.None)) {
-      gate.require(who, Right.PRESENCE, join.room());
+      access.require(who, Right.PRESENCE, join.room());
     }
   }
 
@@ -175,7 +175,7 @@ final class Joins {
   }
 
   void track(Connection connection, RoomName room, String state) {
-    gate.require(connection.identity(), Right.PRESENCE, room);
+    access.require(connection.identity(), Right.PRESENCE, room);
     if (!readers.present(connection, room)) {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }

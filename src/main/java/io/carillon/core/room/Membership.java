@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #renew} and {@link #hold} blocks for the store.
  */
 public final class Membership {
-  private final Gate gate;
+  private final AccessCheck access;
   private final Attendance presence;
 
-  Membership(Gate gate, Attendance presence) {
-    this.gate = gate;
+  Membership(AccessCheck access, Attendance presence) {
+    this.access = access;
     this.presence = presence;
   }
 
   /** A page of the members. */
   public MembersPage list(Identity who, RoomName room, int limit, @Nullable String page) {
-    gate.require(who, Right.READ, room);
+    access.require(who, Right.READ, room);
     return presence.members(room, limit, page);
   }
 
@@ -33,7 +33,7 @@ public final class Membership {
    * Makes the lessee, who is {@code who} or a client of it, a member for a while, or renews that.
    */
   public void lease(Identity who, Lessee lessee, RoomName room, String state) {
-    gate.require(who, Right.PRESENCE, room);
+    access.require(who, Right.PRESENCE, room);
     presence.lease(lessee, room, state);
   }
 
@@ -46,14 +46,14 @@ public final class Membership {
   public void hold(Connection stream, Lessee lessee, List<RoomName> rooms) {
     List<RoomName> allowed =
         rooms.stream()
-            .filter(room -> gate.allows(stream.identity(), Right.PRESENCE, room))
+            .filter(room -> access.allows(stream.identity(), Right.PRESENCE, room))
             .toList();
     presence.holdLeases(stream, lessee, allowed);
   }
 
   /** Ends a lease. */
   public void unlease(Identity who, Lessee lessee, RoomName room) {
-    gate.require(who, Right.PRESENCE, room);
+    access.require(who, Right.PRESENCE, room);
     presence.unlease(lessee, room);
   }
 }

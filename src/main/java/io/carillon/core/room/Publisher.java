@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Rights and limits of a publish, then the log. */
 final class Publisher {
   private final EventLog log;
-  private final Gate gate;
+  private final AccessCheck access;
   private final Namespaces namespaces;
   private final Supplier<String> eventIds;
   private final LongSupplier nanos;
@@ -33,13 +33,13 @@ final class Publisher {
 
   Publisher(
       EventLog log,
-      Gate gate,
+      AccessCheck access,
       Namespaces namespaces,
       Supplier<String> eventIds,
       LongSupplier nanos,
       Probe probe) {
     this.log = log;
-    this.gate = gate;
+    this.access = access;
     this.namespaces = namespaces;
     this.eventIds = eventIds;
     this.nanos = nanos;
@@ -54,7 +54,7 @@ final class Publisher {
       @Nullable String key,
       @Nullable String meta,
       @Nullable String origin) {
-    gate.require(who, Right.WRITE, room);
+    access.require(who, Right.WRITE, room);
     int limit = namespaces.of(room.namespace()).dataLimit();
     if (data.length() > limit || JsonText.utf8Length(data) > limit) {
       throw new RefusedException(ErrorCode.TOO_LARGE);

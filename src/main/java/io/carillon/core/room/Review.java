@@ -21,7 +21,7 @@ final class Review {
   private static final int AT_ONCE = 64;
   private static final System.Logger LOG = System.getLogger(Review.class.getName());
 
-  private final Gate gate;
+  private final AccessCheck access;
   private final Executor executor;
 
   /**
@@ -29,14 +29,14 @@ final class Review {
    *
    * @param executor asks an authorizer that may wait; give virtual threads
    */
-  Review(Gate gate, Executor executor) {
-    this.gate = gate;
+  Review(AccessCheck access, Executor executor) {
+    this.access = access;
     this.executor = executor;
   }
 
   /** Asks for all of them; returns when all answers are there. */
   void run(Map<Connection, Map<RoomName, Subscription>> joined) {
-    if (!gate.mayWait()) {
+    if (!access.mayWait()) {
       joined.forEach(this::ask);
       return;
     }
@@ -82,7 +82,7 @@ final class Review {
 
   private boolean mayStill(Identity who, Subscription subscription) {
     RoomName room = subscription.name();
-    return gate.allows(who, Right.READ, room)
-        && (!subscription.present || gate.allows(who, Right.PRESENCE, room));
+    return access.allows(who, Right.READ, room)
+        && (!subscription.present || access.allows(who, Right.PRESENCE, room));
   }
 }

@@ -57,7 +57,7 @@ public final class Rooms {
   private final Backplane backplane;
   private final Attendance presence;
   private final Occupancy occupancy;
-  private final Gate gate;
+  private final AccessCheck access;
   private final Directory directory;
   private final Sequencer sequencer;
   private final Readers readers;
@@ -103,7 +103,7 @@ public final class Rooms {
     this.backplane = parts.backplane;
     this.presence = parts.presence;
     this.occupancy = parts.occupancy;
-    this.gate = new Gate(parts.authorizer);
+    this.access = new AccessCheck(parts.authorizer);
     this.fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
     this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.wakes, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
@@ -111,13 +111,13 @@ public final class Rooms {
     this.directory =
         new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection());
-    this.joins = new Joins(gate, readers, presence, turnstile);
-    this.membership = new Membership(gate, presence);
+    this.joins = new Joins(access, readers, presence, turnstile);
+    this.membership = new Membership(access, presence);
     this.publisher =
-        new Publisher(log, gate, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
+        new Publisher(log, access, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
         new Histories(log, new Turnstile(limits.histories(), limits.joining() * WAITING));
-    this.review = new Review(gate, parts.executor);
+    this.review = new Review(access, parts.executor);
     this.wakes = parts.wakes;
   }
 
@@ -181,7 +181,7 @@ public final class Rooms {
 
   /** Whether a publish or a signal may have to wait before it is taken. */
   boolean mayWait() {
-    return gate.mayWait();
+    return access.mayWait();
   }
 
   /** Completes when all publishes that wait for their commit now are answered. */
@@ -202,7 +202,7 @@ public final class Rooms {
    */
   public void signal(
       Identity who, RoomName room, EventName name, String data, String from, @Nullable String to) {
-    gate.require(who, Right.SIGNAL, room);
+    access.require(who, Right.SIGNAL, room);
     if (JsonText.utf8Length(data) > Signal.MAX_DATA_BYTES) {
       throw new RefusedException(ErrorCode.TOO_LARGE);
     }
@@ -213,13 +213,13 @@ public final class Rooms {
 
   /** A page of the log. */
   public HistoryPage history(Identity who, HistoryQuery query) {
-    gate.require(who, Right.READ, query.room());
+    access.require(who, Right.READ, query.room());
     return histories.page(query, Integer.MAX_VALUE);
   }
 
   /** A page of the log of at most about so many bytes, but at least one event if there is any. */
   HistoryPage history(Identity who, HistoryQuery query, int bytes) {
-    gate.require(who, Right.READ, query.room());
+    access.require(who, Right.READ, query.room());
     return histories.page(query, bytes);
   }
 
@@ -240,7 +240,7 @@ public final class Rooms {
 
   /** What is known of a room, over all instances. */
   public RoomInfo room(Identity who, RoomName name) {
-    gate.require(who, Right.READ, name);
+    access.require(who, Right.READ, name);
     Head head = log.heads(List.of(name)).getOrDefault(name, Head.EMPTY);
     Room here = directory.find(name);
     int connections = occupancy.elsewhere(name) + (here == null ? 0 : here.readers());
@@ -250,7 +250,7 @@ public final class Rooms {
   /** Rooms that are read or have members, of those that {@code who} may read; in order. */
   public List<RoomName> occupied(Identity who, String prefix) {
     return occupancy.occupied(prefix, MAX_OCCUPIED).stream()
-        .filter(room -> gate.allows(who, Right.READ, room))
+        .filter(room -> access.allows(who, Right.READ, room))
         .toList();
   }
 

@@ -8,11 +8,11 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.Authorizer;
 
 /** Asks for rights, and refuses in one way whether the room exists or not. */
-final class Gate {
+final class AccessCheck {
   private final Authorizer authorizer;
   private final boolean mayWait;
 
-  Gate(Authorizer authorizer) {
+  AccessCheck(Authorizer authorizer) {
     this.authorizer = authorizer;
     this.mayWait = authorizer.mayWait();
   }
