@@ -59,8 +59,9 @@ final class Directory {
 
   private Room make(RoomName name) {
     Recent recent = new Recent(RECENT_EVENTS, RECENT_BYTES, recentBytes);
-    Audience audience = new Audience(name, probe, () -> namespaces.of(name.namespace()).conflate());
-    return new Room(name, recent, audience, nanos.getAsLong(), lagging);
+    Subscribers subscribers =
+        new Subscribers(name, probe, () -> namespaces.of(name.namespace()).conflate());
+    return new Room(name, recent, subscribers, nanos.getAsLong(), lagging);
   }
 
   @Nullable Room find(RoomName name) {

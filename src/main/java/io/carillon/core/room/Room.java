@@ -38,7 +38,7 @@ final class Room {
   private final Condition moved = lock.newCondition();
   private final Sequence sequence = new Sequence();
   private final Recent recent;
-  private final Audience audience;
+  private final Subscribers subscribers;
   private boolean loaded;
   private boolean working;
   private boolean retired;
@@ -59,10 +59,15 @@ final class Room {
    *
    * @param lagging told, outside of the lock, about readers that must go on from the log
    */
-  Room(RoomName name, Recent recent, Audience audience, long now, Consumer<Subscription> lagging) {
+  Room(
+      RoomName name,
+      Recent recent,
+      Subscribers subscribers,
+      long now,
+      Consumer<Subscription> lagging) {
     this.name = name;
     this.recent = recent;
-    this.audience = audience;
+    this.subscribers = subscribers;
     this.emptySince = now;
     this.lagging = lagging;
   }
@@ -226,7 +231,7 @@ final class Room {
     for (Event event : next) {
       SharedDelivery sharedDelivery =
           retired ? new SharedDelivery(new Delivery.EventDelivery(event)) : recent.add(event);
-      audience.pass(sharedDelivery, behind);
+      subscribers.pass(sharedDelivery, behind);
     }
     if (!next.isEmpty() && lock.hasWaiters(moved)) {
       moved.signalAll();
@@ -246,7 +251,7 @@ final class Room {
           boolean epochChanged = !before.epoch().equals(head.epoch());
           long keep = epochChanged ? fork.orElse(-1) : head.seq();
           recent.clear();
-          audience.rewound(
+          subscribers.rewound(
               head, keep, epochChanged ? Resync.Reason.EPOCH : Resync.Reason.AHEAD, behind);
           yield standing(head);
         }
@@ -265,7 +270,7 @@ final class Room {
     try {
       if (sequence.skipped(page, asked)) {
         recent.clear();
-        audience.skipped(page.head(), behind);
+        subscribers.skipped(page.head(), behind);
         moved.signalAll();
       }
     } finally {
@@ -353,8 +358,8 @@ final class Room {
       }
       Head head = sequence.position();
       reader.seq = seq < 0 ? head.seq() : seq;
-      audience.add(reader);
-      large = audience.size() >= FanOut.LARGE;
+      subscribers.add(reader);
+      large = subscribers.size() >= FanOut.LARGE;
       return new Entered(head, reader.seq);
     } finally {
       lock.unlock();
@@ -366,7 +371,7 @@ final class Room {
     boolean behind;
     lock.lock();
     try {
-      behind = audience.begin(reader) && !(advance(reader) instanceof Step.Over);
+      behind = subscribers.begin(reader) && !(advance(reader) instanceof Step.Over);
     } finally {
       lock.unlock();
     }
@@ -378,8 +383,8 @@ final class Room {
   void exit(Subscription reader, long now) {
     lock.lock();
     try {
-      audience.remove(reader);
-      large = audience.size() >= FanOut.LARGE;
+      subscribers.remove(reader);
+      large = subscribers.size() >= FanOut.LARGE;
       emptySince = now;
     } finally {
       lock.unlock();
@@ -389,7 +394,7 @@ final class Room {
   int readers() {
     lock.lock();
     try {
-      return audience.size();
+      return subscribers.size();
     } finally {
       lock.unlock();
     }
@@ -399,7 +404,7 @@ final class Room {
   boolean retire(long now, long idleNanos) {
     lock.lock();
     try {
-      if (!retired && audience.size() == 0 && now - emptySince > idleNanos) {
+      if (!retired && subscribers.size() == 0 && now - emptySince > idleNanos) {
         retired = true;
         recent.clear();
       }
@@ -421,7 +426,7 @@ final class Room {
   void signal(Signal signal) {
     lock.lock();
     try {
-      audience.signal(signal);
+      subscribers.signal(signal);
     } finally {
       lock.unlock();
     }
@@ -443,16 +448,16 @@ final class Room {
     if (reader.mode != Mode.CATCHING_UP) {
       return new Step.Over();
     }
-    if (!audience.payOwed(reader)) {
+    if (!subscribers.payOwed(reader)) {
       return new Step.Full();
     }
     if (reader.seq != sequence.position().seq()) {
-      int limit = audience.conflates() ? Integer.MAX_VALUE : CHUNK;
+      int limit = subscribers.conflates() ? Integer.MAX_VALUE : CHUNK;
       List<SharedDelivery> ready = recent.after(reader.seq, limit);
       if (ready == null) {
         return new Step.Read(reader.seq);
       }
-      if (!audience.giveNext(reader, ready)) {
+      if (!subscribers.giveNext(reader, ready)) {
         return new Step.Full();
       }
       if (reader.seq != sequence.position().seq()) {
@@ -494,10 +499,10 @@ final class Room {
       }
       if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
         recent.fill(events, sequence.position().seq());
-        return audience.giveNext(reader, events) ? new Step.Again() : new Step.Full();
+        return subscribers.giveNext(reader, events) ? new Step.Again() : new Step.Full();
       }
       Resync.Reason reason = after > head.seq() ? Resync.Reason.AHEAD : Resync.Reason.EXPIRED;
-      audience.resync(reader, head, reason, List.of());
+      subscribers.resync(reader, head, reason, List.of());
       return new Step.Again();
     } finally {
       lock.unlock();

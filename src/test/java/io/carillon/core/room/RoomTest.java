@@ -38,7 +38,7 @@ class RoomTest {
       new Room(
           NAME,
           new Recent(100, 100_000, new RecentBytes(1_000_000)),
-          new Audience(NAME, Probe.NONE, () -> false),
+          new Subscribers(NAME, Probe.NONE, () -> false),
           0,
           lagging::add);
   private final Connections connections =

@@ -18,15 +18,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Readers come and go in any order; who is there is told once, who has left is not. */
-class AudienceTest {
+class SubscribersTest {
   private static final RoomName ROOM = new RoomName("a:1");
 
   @Test
   void whoLeavesMovesNobodyElse() {
     try (Instance here = new Instance(new MemoryLog().at())) {
-      Audience audience = new Audience(ROOM, Probe.NONE, () -> false);
+      Subscribers subscribers = new Subscribers(ROOM, Probe.NONE, () -> false);
       Recent recent = new Recent(16, 1024, new RecentBytes(1024));
-      Room room = new Room(ROOM, recent, audience, 0, lagging -> {});
+      Room room = new Room(ROOM, recent, subscribers, 0, lagging -> {});
       Random random = new Random(1);
       List<Subscription> there = new ArrayList<>();
       Map<RecordingSink, Boolean> sinks = new HashMap<>();
@@ -37,19 +37,19 @@ class AudienceTest {
           Subscription reader = new Subscription(here.open(sink), room, true);
           sinks.put(sink, true);
           sinkOf.put(reader, sink);
-          audience.add(reader);
+          subscribers.add(reader);
           reader.mode = Mode.LIVE;
           there.add(reader);
         } else {
           Subscription reader = there.remove(random.nextInt(there.size()));
           sinks.put(sinkOf.get(reader), false);
-          audience.remove(reader);
-          audience.remove(reader);
+          subscribers.remove(reader);
+          subscribers.remove(reader);
         }
-        assertEquals(there.size(), audience.size());
+        assertEquals(there.size(), subscribers.size());
       }
 
-      audience.signal(new Signal(ROOM, new EventName("s"), "1", "bob", "other", null));
+      subscribers.signal(new Signal(ROOM, new EventName("s"), "1", "bob", "other", null));
 
       for (Subscription reader : there) {
         sinkOf.get(reader).await(got -> !got.isEmpty());

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * {@code seq} is the room's position, so an event that cannot be delivered makes it fall behind,
  * whatever the reason; it never gets the next one instead.
  */
-final class Audience {
+final class Subscribers {
   private final RoomName room;
   private final Probe probe;
   private final BooleanSupplier conflates;
@@ -34,7 +34,7 @@ final class Audience {
    *
    * @param conflates whether who is behind gets only the latest event of each name; asked each time
    */
-  Audience(RoomName room, Probe probe, BooleanSupplier conflates) {
+  Subscribers(RoomName room, Probe probe, BooleanSupplier conflates) {
     this.room = room;
     this.probe = probe;
     this.conflates = conflates;
