@@ -28,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joins {
   private final AccessCheck access;
-  private final Readers readers;
+  private final SubscriptionRegistry subscriptions;
   private final Attendance presence;
   private final Turnstile turnstile;
 
-  Joins(AccessCheck access, Readers readers, Attendance presence, Turnstile turnstile) {
+  Joins(
+      AccessCheck access,
+      SubscriptionRegistry subscriptions,
+      Attendance presence,
+      Turnstile turnstile) {
     this.turnstile = turnstile;
     this.access = access;
-    this.readers = readers;
+    this.subscriptions = subscriptions;
     this.presence = presence;
   }
 
@@ -43,11 +47,11 @@ final class Joins {
   void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     try {
       permit(connection, join);
-      Readers.Entry entered =
+      SubscriptionRegistry.Entry entered =
           needsNothing(join)
               ? enter(connection, join, null)
               : inTurn(() -> enter(connection, join, null));
-      Readers.Entry entry = counted(connection, join, entered);
+      SubscriptionRegistry.Entry entry = counted(connection, join, entered);
       answer.accept(entry.joined());
       begin(connection, join, entry);
     } finally {
@@ -57,11 +61,11 @@ final class Joins {
 
   /** Joins all rooms of a stream or of a poll, or none; the answer comes first. */
   void stream(Connection connection, List<Command.Join> joins) {
-    List<Readers.Entry> entries = new ArrayList<>();
+    List<SubscriptionRegistry.Entry> entries = new ArrayList<>();
     boolean entered = false;
     try {
       joins.forEach(join -> permit(connection, join));
-      List<Readers.Entry> all =
+      List<SubscriptionRegistry.Entry> all =
           joins.stream().allMatch(this::needsNothing)
               ? enter(connection, joins, Map.of())
               : inTurn(() -> enter(connection, joins, load(joins)));
@@ -70,7 +74,8 @@ final class Joins {
       }
       entered = true;
       connection.deliver(
-          new Delivery.StreamJoined(entries.stream().map(Readers.Entry::joined).toList()));
+          new Delivery.StreamJoined(
+              entries.stream().map(SubscriptionRegistry.Entry::joined).toList()));
       for (int i = 0; i < entries.size(); i++) {
         begin(connection, joins.get(i), entries.get(i));
       }
@@ -94,11 +99,11 @@ final class Joins {
   /** A join that asks the database for nothing takes no turn: others may hold it for long. */
   private boolean needsNothing(Command.Join join) {
     return join.presence() instanceof PresenceMode.None
-        && readers.inMemory(join.room(), join.after(), join.last());
+        && subscriptions.inMemory(join.room(), join.after(), join.last());
   }
 
   private Map<RoomName, Standing> load(List<Command.Join> joins) {
-    return readers.load(joins.stream().map(Command.Join::room).toList());
+    return subscriptions.load(joins.stream().map(Command.Join::room).toList());
   }
 
   private void permit(Connection connection, Command.Join join) {
@@ -109,12 +114,13 @@ final class Joins {
     }
   }
 
-  private List<Readers.Entry> enter(
+  private List<SubscriptionRegistry.Entry> enter(
       Connection connection, List<Command.Join> joins, Map<RoomName, Standing> fresh) {
     return joins.stream().map(join -> enter(connection, join, fresh.get(join.room()))).toList();
   }
 
-  private Readers.Entry enter(Connection connection, Command.Join join, @Nullable Standing fresh) {
+  private SubscriptionRegistry.Entry enter(
+      Connection connection, Command.Join join, @Nullable Standing fresh) {
     RoomName room = join.room();
     boolean entered = false;
     if (join.presence() instanceof PresenceMode.Track) {
@@ -124,8 +130,8 @@ final class Joins {
       presence.left(connection, room);
     }
     try {
-      Readers.Entry entry =
-          readers.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
+      SubscriptionRegistry.Entry entry =
+          subscriptions.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
       entered = true;
       entry.reader().present = !(join.presence() instanceof PresenceMode.None);
       return entry;
@@ -137,7 +143,8 @@ final class Joins {
   }
 
   /** Presence has a store to wait for, so whoever waits to join does not wait for this too. */
-  private Readers.Entry counted(Connection connection, Command.Join join, Readers.Entry entry) {
+  private SubscriptionRegistry.Entry counted(
+      Connection connection, Command.Join join, SubscriptionRegistry.Entry entry) {
     if (join.presence() instanceof PresenceMode.None) {
       return entry;
     }
@@ -149,7 +156,7 @@ final class Joins {
       }
       Joined joined = entry.joined().withMembers(presence.count(join.room()));
       done = true;
-      return new Readers.Entry(entry.reader(), joined);
+      return new SubscriptionRegistry.Entry(entry.reader(), joined);
     } finally {
       if (!done) {
         leave(connection, join.room());
@@ -157,8 +164,8 @@ final class Joins {
     }
   }
 
-  private void begin(Connection connection, Command.Join join, Readers.Entry entry) {
-    readers.begin(entry);
+  private void begin(Connection connection, Command.Join join, SubscriptionRegistry.Entry entry) {
+    subscriptions.begin(entry);
     if (join.presence() instanceof PresenceMode.None) {
       return;
     }
@@ -171,12 +178,12 @@ final class Joins {
 
   void leave(Connection connection, RoomName room) {
     presence.left(connection, room);
-    readers.leave(connection, room);
+    subscriptions.leave(connection, room);
   }
 
   void track(Connection connection, RoomName room, String state) {
     access.require(connection.identity(), Right.PRESENCE, room);
-    if (!readers.present(connection, room)) {
+    if (!subscriptions.present(connection, room)) {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }
     try {
@@ -188,7 +195,7 @@ final class Joins {
   }
 
   void untrack(Connection connection, RoomName room) {
-    if (!readers.reads(connection, room)) {
+    if (!subscriptions.reads(connection, room)) {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }
     presence.untrack(connection, room);
@@ -203,7 +210,7 @@ final class Joins {
 
   /** Forgets a connection that has ended. Idempotent. */
   void ended(Connection connection) {
-    readers.ended(connection);
+    subscriptions.ended(connection);
     presence.closed(connection);
   }
 }

@@ -60,7 +60,7 @@ public final class Rooms {
   private final AccessCheck access;
   private final Directory directory;
   private final Sequencer sequencer;
-  private final Readers readers;
+  private final SubscriptionRegistry subscriptions;
   private final Joins joins;
   private final Turnstile turnstile;
   private final Membership membership;
@@ -110,8 +110,9 @@ public final class Rooms {
     this.turnstile = new Turnstile(limits.joining(), limits.joining() * WAITING);
     this.directory =
         new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
-    this.readers = new Readers(log, directory, sequencer, limits.roomsPerConnection());
-    this.joins = new Joins(access, readers, presence, turnstile);
+    this.subscriptions =
+        new SubscriptionRegistry(log, directory, sequencer, limits.roomsPerConnection());
+    this.joins = new Joins(access, subscriptions, presence, turnstile);
     this.membership = new Membership(access, presence);
     this.publisher =
         new Publisher(log, access, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
@@ -307,12 +308,12 @@ public final class Rooms {
 
   /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
   public void review() {
-    readers.review(review);
+    subscriptions.review(review);
   }
 
   /** The same for one connection, whose rights have just changed; both block as authorizers do. */
   void review(Connection connection) {
-    readers.review(review, connection);
+    subscriptions.review(review, connection);
   }
 
   /** Says which rooms are read here; blocks. */
@@ -322,7 +323,7 @@ public final class Rooms {
 
   /** How many connections are remembered here as readers. */
   int reading() {
-    return readers.connections();
+    return subscriptions.connections();
   }
 
   /** How many rooms are in memory here, with readers or without. */

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which connection reads which rooms: joins, leaves, and forgets what has ended. Thread-safe. */
-final class Readers {
+final class SubscriptionRegistry {
   private static final Duration COME_UP = Duration.ofSeconds(5);
 
   private final EventLog log;
@@ -28,7 +28,7 @@ final class Readers {
   private final ConcurrentHashMap<Connection, Map<RoomName, Subscription>> joined =
       new ConcurrentHashMap<>();
 
-  Readers(EventLog log, Directory directory, Sequencer sequencer, int maxRooms) {
+  SubscriptionRegistry(EventLog log, Directory directory, Sequencer sequencer, int maxRooms) {
     this.log = log;
     this.directory = directory;
     this.sequencer = sequencer;
