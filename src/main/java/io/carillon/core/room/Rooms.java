@@ -58,7 +58,7 @@ public final class Rooms {
   private final Attendance presence;
   private final Occupancy occupancy;
   private final AccessCheck access;
-  private final Directory directory;
+  private final RoomRegistry registry;
   private final Sequencer sequencer;
   private final SubscriptionRegistry subscriptions;
   private final Joins joins;
@@ -108,10 +108,10 @@ public final class Rooms {
     this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.wakes, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
     this.turnstile = new Turnstile(limits.joining(), limits.joining() * WAITING);
-    this.directory =
-        new Directory(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
+    this.registry =
+        new RoomRegistry(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.subscriptions =
-        new SubscriptionRegistry(log, directory, sequencer, limits.roomsPerConnection());
+        new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
     this.joins = new Joins(access, subscriptions, presence, turnstile);
     this.membership = new Membership(access, presence);
     this.publisher =
@@ -243,7 +243,7 @@ public final class Rooms {
   public RoomInfo room(Identity who, RoomName name) {
     access.require(who, Right.READ, name);
     Head head = log.heads(List.of(name)).getOrDefault(name, Head.EMPTY);
-    Room here = directory.find(name);
+    Room here = registry.find(name);
     int connections = occupancy.elsewhere(name) + (here == null ? 0 : here.readers());
     return new RoomInfo(name, head.cursor(), head.floorCursor(), presence.count(name), connections);
   }
@@ -262,7 +262,7 @@ public final class Rooms {
     events.forEach(e -> byRoom.computeIfAbsent(e.room(), r -> new ArrayList<>()).add(e));
     byRoom.forEach(
         (name, theirs) -> {
-          Room room = directory.find(name);
+          Room room = registry.find(name);
           if (room != null) {
             sequencer.committed(room, theirs);
           }
@@ -273,7 +273,7 @@ public final class Rooms {
 
   /** A doorbell: the room has reached at least this position. Returns at once. */
   public void rang(RoomName name, String epoch, long seq) {
-    Room room = directory.find(name);
+    Room room = registry.find(name);
     if (room != null) {
       sequencer.heard(room, epoch, seq);
     }
@@ -281,7 +281,7 @@ public final class Rooms {
 
   /** A signal arrived for readers here. Returns at once. */
   public void signalled(Signal signal) {
-    Room room = directory.find(signal.room());
+    Room room = registry.find(signal.room());
     if (room != null) {
       fanOut.signal(room, signal);
     }
@@ -294,8 +294,8 @@ public final class Rooms {
 
   /** Compares every room that is read here with the log, in one query; blocks. */
   public void poll() {
-    directory.sweep();
-    sequencer.compare(directory.all());
+    registry.sweep();
+    sequencer.compare(registry.all());
   }
 
   /**
@@ -303,7 +303,7 @@ public final class Rooms {
    * instance is always measured. Blocks; call again after a {@link LogUnavailableException}.
    */
   public void keep(RoomName name) {
-    sequencer.load(directory.keep(name));
+    sequencer.load(registry.keep(name));
   }
 
   /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
@@ -318,7 +318,7 @@ public final class Rooms {
 
   /** Says which rooms are read here; blocks. */
   public void reportOccupancy() {
-    occupancy.report(directory.occupied());
+    occupancy.report(registry.occupied());
   }
 
   /** How many connections are remembered here as readers. */
@@ -328,7 +328,7 @@ public final class Rooms {
 
   /** How many rooms are in memory here, with readers or without. */
   int open() {
-    return directory.all().size();
+    return registry.all().size();
   }
 
   /** Whether so many wait to join that nobody more should connect now. */
@@ -338,11 +338,11 @@ public final class Rooms {
 
   /** How many bytes of recent events are in memory, about. */
   public long recentBytes() {
-    return directory.recentBytes();
+    return registry.recentBytes();
   }
 
   /** How many rooms have readers here. */
   public int occupiedHere() {
-    return directory.occupied().size();
+    return registry.occupied().size();
   }
 }

@@ -22,15 +22,15 @@ final class SubscriptionRegistry {
   private static final Duration COME_UP = Duration.ofSeconds(5);
 
   private final EventLog log;
-  private final Directory directory;
+  private final RoomRegistry registry;
   private final Sequencer sequencer;
   private final int maxRooms;
   private final ConcurrentHashMap<Connection, Map<RoomName, Subscription>> joined =
       new ConcurrentHashMap<>();
 
-  SubscriptionRegistry(EventLog log, Directory directory, Sequencer sequencer, int maxRooms) {
+  SubscriptionRegistry(EventLog log, RoomRegistry registry, Sequencer sequencer, int maxRooms) {
     this.log = log;
-    this.directory = directory;
+    this.registry = registry;
     this.sequencer = sequencer;
     this.maxRooms = maxRooms;
   }
@@ -40,12 +40,12 @@ final class SubscriptionRegistry {
 
   /** Loads those of the rooms that nobody reads here, in one read; what it returns is for enter. */
   Map<RoomName, Standing> load(List<RoomName> names) {
-    return sequencer.loadAll(names.stream().map(directory::room).toList());
+    return sequencer.loadAll(names.stream().map(registry::room).toList());
   }
 
   /** Whether a join needs nothing of the log: the room has in memory what it asks for. */
   boolean inMemory(RoomName name, @Nullable Cursor after, int last) {
-    Room room = directory.find(name);
+    Room room = registry.find(name);
     if (room == null || !room.loaded()) {
       return false;
     }
@@ -87,12 +87,12 @@ final class SubscriptionRegistry {
       }
       Entry entry = null;
       while (entry == null) {
-        Room room = directory.room(name);
+        Room room = registry.room(name);
         sequencer.load(room);
         entry = place(new Subscription(connection, room, signals), after, last, fresh);
         fresh = null;
         if (entry == null) {
-          directory.forgetIfRetired(room);
+          registry.forgetIfRetired(room);
         }
       }
       rooms.put(name, entry.reader);
@@ -101,7 +101,7 @@ final class SubscriptionRegistry {
       if (connection.closing()) {
         // Whoever ended it may have looked before this reader was there.
         joined.remove(connection, rooms);
-        rooms.values().forEach(directory::exit);
+        rooms.values().forEach(registry::exit);
       }
     }
   }
@@ -211,7 +211,7 @@ final class SubscriptionRegistry {
     if (reader == null) {
       return false;
     }
-    directory.exit(reader);
+    registry.exit(reader);
     return true;
   }
 
@@ -219,7 +219,7 @@ final class SubscriptionRegistry {
   void ended(Connection connection) {
     Map<RoomName, Subscription> rooms = joined.remove(connection);
     if (rooms != null) {
-      rooms.values().forEach(directory::exit);
+      rooms.values().forEach(registry::exit);
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The rooms that somebody reads on this instance, or has read lately: a room without readers is
  * kept for a while, so that readers who come back cost no query. Thread-safe.
  */
-final class Directory {
+final class RoomRegistry {
   private static final int RECENT_EVENTS = 512;
   private static final int RECENT_BYTES = 256 * 1024;
 
@@ -31,7 +31,7 @@ final class Directory {
   private final Probe probe;
   private final Consumer<Subscription> lagging;
 
-  Directory(
+  RoomRegistry(
       LongSupplier nanos,
       Limits limits,
       Namespaces namespaces,
