@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Histories {
   private final EventLog log;
-  private final Turnstile turnstile;
+  private final JoinLimiter limiter;
 
-  Histories(EventLog log, Turnstile turnstile) {
+  Histories(EventLog log, JoinLimiter limiter) {
     this.log = log;
-    this.turnstile = turnstile;
+    this.limiter = limiter;
   }
 
   /**
@@ -32,11 +32,11 @@ final class Histories {
    * @throws io.carillon.core.RefusedException {@code overloaded} if too many ask at a time
    */
   HistoryPage page(HistoryQuery query, int bytes) {
-    turnstile.enter();
+    limiter.enter();
     try {
       return read(query, bytes);
     } finally {
-      turnstile.leave();
+      limiter.leave();
     }
   }
 

@@ -30,14 +30,14 @@ final class Joins {
   private final AccessCheck access;
   private final SubscriptionRegistry subscriptions;
   private final Attendance presence;
-  private final Turnstile turnstile;
+  private final JoinLimiter limiter;
 
   Joins(
       AccessCheck access,
       SubscriptionRegistry subscriptions,
       Attendance presence,
-      Turnstile turnstile) {
-    this.turnstile = turnstile;
+      JoinLimiter limiter) {
+    this.limiter = limiter;
     this.access = access;
     this.subscriptions = subscriptions;
     this.presence = presence;
@@ -88,11 +88,11 @@ final class Joins {
   }
 
   private <T> T inTurn(Supplier<T> entering) {
-    turnstile.enter();
+    limiter.enter();
     try {
       return entering.get();
     } finally {
-      turnstile.leave();
+      limiter.leave();
     }
   }
 

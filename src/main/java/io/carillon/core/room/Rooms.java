@@ -62,7 +62,7 @@ public final class Rooms {
   private final Sequencer sequencer;
   private final SubscriptionRegistry subscriptions;
   private final Joins joins;
-  private final Turnstile turnstile;
+  private final JoinLimiter limiter;
   private final Membership membership;
   private final Publisher publisher;
   private final Histories histories;
@@ -107,17 +107,17 @@ public final class Rooms {
     this.fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
     this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.wakes, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
-    this.turnstile = new Turnstile(limits.joining(), limits.joining() * WAITING);
+    this.limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =
         new RoomRegistry(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
     this.subscriptions =
         new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
-    this.joins = new Joins(access, subscriptions, presence, turnstile);
+    this.joins = new Joins(access, subscriptions, presence, limiter);
     this.membership = new Membership(access, presence);
     this.publisher =
         new Publisher(log, access, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
-        new Histories(log, new Turnstile(limits.histories(), limits.joining() * WAITING));
+        new Histories(log, new JoinLimiter(limits.histories(), limits.joining() * WAITING));
     this.review = new Review(access, parts.executor);
     this.wakes = parts.wakes;
   }
@@ -333,7 +333,7 @@ public final class Rooms {
 
   /** Whether so many wait to join that nobody more should connect now. */
   public boolean crowded() {
-    return turnstile.crowded();
+    return limiter.crowded();
   }
 
   /** How many bytes of recent events are in memory, about. */

@@ -125,29 +125,29 @@ class HerdTest extends RoomsFixture {
 
   @Test
   void someJoinSomeWaitAndTheRestIsToldToComeBack() throws InterruptedException {
-    Turnstile turnstile = new Turnstile(1, 8);
-    turnstile.enter();
+    JoinLimiter limiter = new JoinLimiter(1, 8);
+    limiter.enter();
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       waiting.add(
           Thread.ofVirtual()
               .start(
                   () -> {
-                    turnstile.enter();
-                    turnstile.leave();
+                    limiter.enter();
+                    limiter.leave();
                   }));
     }
-    while (!turnstile.crowded()) {
+    while (!limiter.crowded()) {
       Thread.onSpinWait();
     }
-    RefusedException refused = assertThrows(RefusedException.class, turnstile::enter);
+    RefusedException refused = assertThrows(RefusedException.class, limiter::enter);
     assertEquals(ErrorCode.OVERLOADED, refused.rejection().code());
     assertTrue(refused.rejection().retryAfter().toMillis() >= 1000);
-    turnstile.leave();
+    limiter.leave();
     for (Thread thread : waiting) {
       thread.join();
     }
-    turnstile.enter();
+    limiter.enter();
   }
 
   @Test

@@ -23,7 +23,7 @@ class HistoriesTest {
 
   private final MemoryLog log = new MemoryLog();
   private final EventLog view = log.at();
-  private final Histories histories = new Histories(view, new Turnstile(4, 8));
+  private final Histories histories = new Histories(view, new JoinLimiter(4, 8));
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {

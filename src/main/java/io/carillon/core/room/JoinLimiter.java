@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * an instance dies, everybody comes to the others at once) and one for pages of history, so that
  * neither takes all of the pool. Thread-safe.
  */
-final class Turnstile {
+final class JoinLimiter {
   private static final long PATIENCE_SECONDS = 5;
   private static final int LEAST_MILLIS = 1000;
   private static final int MORE_MILLIS = 4000;
@@ -27,7 +27,7 @@ final class Turnstile {
    *
    * @param waiting how many may wait
    */
-  Turnstile(int places, int waiting) {
+  JoinLimiter(int places, int waiting) {
     this.places = new Semaphore(places, true);
     this.most = waiting;
   }
