@@ -113,9 +113,9 @@ final class Histories {
   }
 
   private @Nullable Resync judge(RoomName room, Cursor cursor, Head head) {
-    return switch (Continuation.judge(cursor, head, epoch -> log.fork(room, epoch))) {
-      case Continuation.From from -> null;
-      case Continuation.Broken broken -> resync(room, broken.reason(), head);
+    return switch (ResumeDecision.judge(cursor, head, epoch -> log.fork(room, epoch))) {
+      case ResumeDecision.From from -> null;
+      case ResumeDecision.Broken broken -> resync(room, broken.reason(), head);
     };
   }
 

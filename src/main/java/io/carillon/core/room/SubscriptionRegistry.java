@@ -53,11 +53,11 @@ final class SubscriptionRegistry {
     return after == null
         ? Math.max(0, standing.head().seq() - last) >= standing.oldest() || last == 0
         : inMemory(
-            standing, Continuation.judge(after, standing.head(), epoch -> OptionalLong.empty()));
+            standing, ResumeDecision.judge(after, standing.head(), epoch -> OptionalLong.empty()));
   }
 
-  private static boolean inMemory(Standing standing, Continuation way) {
-    return way instanceof Continuation.From from
+  private static boolean inMemory(Standing standing, ResumeDecision way) {
+    return way instanceof ResumeDecision.From from
         && from.seq() >= standing.oldest()
         && from.seq() <= standing.head().seq();
   }
@@ -131,7 +131,7 @@ final class SubscriptionRegistry {
   private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable Standing fresh) {
     Room room = reader.room;
     Standing standing = room.standing();
-    Continuation way = judge(room, after, standing.head());
+    ResumeDecision way = judge(room, after, standing.head());
     if (!inMemory(standing, way)) {
       standing = fresh == null ? sequencer.refresh(room) : fresh;
       way = judge(room, after, standing.head());
@@ -140,11 +140,11 @@ final class SubscriptionRegistry {
       return null;
     }
     switch (way) {
-      case Continuation.From from -> {
+      case ResumeDecision.From from -> {
         comeUp(room, from.seq(), standing.era());
         return enterAt(reader, from.seq(), standing.era(), true);
       }
-      case Continuation.Broken broken -> {
+      case ResumeDecision.Broken broken -> {
         Head head = standing.head();
         comeUp(room, head.seq(), standing.era());
         reader.owed = new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
@@ -153,8 +153,8 @@ final class SubscriptionRegistry {
     }
   }
 
-  private Continuation judge(Room room, Cursor cursor, Head head) {
-    return Continuation.judge(
+  private ResumeDecision judge(Room room, Cursor cursor, Head head) {
+    return ResumeDecision.judge(
         cursor,
         head,
         epoch -> room.forks().of(epoch, head.epoch(), () -> log.fork(room.name(), epoch)));

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ContinuationTest {
+class ResumeDecisionTest {
   /** The log of the table has epoch b, and the older epoch a forked at 5. */
   @ParameterizedTest(name = "{0} of {1}.{2}, floor {3}: {4}")
   @CsvSource({
@@ -45,15 +45,15 @@ class ContinuationTest {
     "0.1, b, 9, 0, EPOCH",
   })
   void table(String cursor, String epoch, long seq, long floor, String expected) {
-    Continuation way =
-        Continuation.judge(
+    ResumeDecision way =
+        ResumeDecision.judge(
             Cursor.parse(cursor),
             new Head(epoch, seq, floor),
             e -> e.equals("a") && epoch.equals("b") ? OptionalLong.of(5) : OptionalLong.empty());
-    Continuation wanted =
+    ResumeDecision wanted =
         Character.isDigit(expected.charAt(0))
-            ? new Continuation.From(Long.parseLong(expected))
-            : new Continuation.Broken(Reason.valueOf(expected));
+            ? new ResumeDecision.From(Long.parseLong(expected))
+            : new ResumeDecision.Broken(Reason.valueOf(expected));
     assertEquals(wanted, way);
   }
 }

@@ -7,12 +7,12 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Whether a reader can go on from a cursor, judged against a head. Pure. */
-sealed interface Continuation {
+sealed interface ResumeDecision {
   /** Everything after {@code seq} can follow. */
-  record From(long seq) implements Continuation {}
+  record From(long seq) implements ResumeDecision {}
 
   /** The reader must be told that it cannot. */
-  record Broken(Resync.Reason reason) implements Continuation {}
+  record Broken(Resync.Reason reason) implements ResumeDecision {}
 
   /**
    * Judges a cursor.
@@ -22,7 +22,7 @@ sealed interface Continuation {
    * @param fork answers up to which {@code seq} a reader of an older epoch may continue; asked only
    *     for a cursor of another epoch
    */
-  static Continuation judge(Cursor cursor, Head head, Function<String, OptionalLong> fork) {
+  static ResumeDecision judge(Cursor cursor, Head head, Function<String, OptionalLong> fork) {
     if (cursor.seq() == 0 && (cursor.anyEpoch() || head.seq() == 0)) {
       return retained(0, head);
     }
@@ -38,7 +38,7 @@ sealed interface Continuation {
     return retained(cursor.seq(), head);
   }
 
-  private static Continuation retained(long seq, Head head) {
+  private static ResumeDecision retained(long seq, Head head) {
     return seq < head.floor() ? new Broken(Resync.Reason.EXPIRED) : new From(seq);
   }
 }
