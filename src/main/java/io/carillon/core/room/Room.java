@@ -30,7 +30,7 @@ final class Room {
   private final Fresh<Standing> looks = new Fresh<>();
 
   private final Forks forks = new Forks();
-  private final Lane lane = new Lane();
+  private final SerialQueue queue = new SerialQueue();
 
   private final RoomName name;
   private final Consumer<Subscription> lagging;
@@ -96,8 +96,8 @@ final class Room {
   }
 
   /** Where it is told what would take too long on a thread that others share. */
-  Lane lane() {
-    return lane;
+  SerialQueue lane() {
+    return queue;
   }
 
   /** Whether it has so many readers that the lane is the way; without the lock. */

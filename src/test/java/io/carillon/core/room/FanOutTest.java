@@ -105,7 +105,7 @@ class FanOutTest extends RoomsFixture {
   @Test
   void whatComesFasterThanItCanBeToldIsReadFromTheLogInOrder() throws Exception {
     List<RecordingSink> crowd = crowd();
-    int events = Lane.MAX + 100;
+    int events = SerialQueue.MAX + 100;
     CompletableFuture.runAsync(() -> here.publish(HOT, events), here.threads)
         .get(30, TimeUnit.SECONDS);
     await(telling);

@@ -12,13 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
-  private final Lane lane = new Lane();
+class SerialQueueTest {
+  private final SerialQueue queue = new SerialQueue();
   private final HandExecutor executor = new HandExecutor();
   private final List<Integer> done = new ArrayList<>();
 
   private boolean offer(int number) {
-    return lane.offer(() -> done.add(number), () -> done.add(-1), executor);
+    return queue.offer(() -> done.add(number), () -> done.add(-1), executor);
   }
 
   @Test
@@ -26,20 +26,20 @@ class LaneTest {
     offer(1);
     offer(2);
     assertEquals(1, executor.waiting(), "one task of the executor for all that wait");
-    assertFalse(lane.idle());
-    lane.offer(() -> offer(4), () -> {}, executor);
+    assertFalse(queue.idle());
+    queue.offer(() -> offer(4), () -> {}, executor);
     offer(3);
     executor.runOne();
     assertEquals(List.of(1, 2, 3), done, "what comes meanwhile waits for the room's next turn");
-    assertFalse(lane.idle());
+    assertFalse(queue.idle());
     executor.runAll();
     assertEquals(List.of(1, 2, 3, 4), done);
-    assertTrue(lane.idle());
+    assertTrue(queue.idle());
   }
 
   @Test
   void tooManyBecomeOneOverflowAtTheEnd() {
-    for (int i = 0; i < Lane.MAX; i++) {
+    for (int i = 0; i < SerialQueue.MAX; i++) {
       assertTrue(offer(i));
     }
     assertFalse(offer(1000));
@@ -47,18 +47,18 @@ class LaneTest {
     executor.runOne();
     assertFalse(offer(1002), "what comes after what was left out is left out too");
     executor.runAll();
-    List<Integer> expected = new ArrayList<>(IntStream.range(0, Lane.MAX).boxed().toList());
+    List<Integer> expected = new ArrayList<>(IntStream.range(0, SerialQueue.MAX).boxed().toList());
     expected.add(-1);
     assertEquals(expected, done);
     assertTrue(offer(7));
     executor.runAll();
     assertEquals(7, done.getLast());
-    assertTrue(lane.idle());
+    assertTrue(queue.idle());
   }
 
   @Test
   void aTaskThatThrowsStopsNoOther() {
-    lane.offer(
+    queue.offer(
         () -> {
           throw new IllegalStateException("a defect");
         },
@@ -68,18 +68,18 @@ class LaneTest {
     assertThrows(IllegalStateException.class, executor::runOne);
     executor.runAll();
     assertEquals(List.of(1), done);
-    assertTrue(lane.idle());
+    assertTrue(queue.idle());
   }
 
   @Test
   void anExecutorThatStopsLeavesNothingBehind() {
-    lane.offer(
+    queue.offer(
         () -> done.add(1),
         () -> {},
         task -> {
           throw new RejectedExecutionException();
         });
-    assertTrue(lane.idle());
+    assertTrue(queue.idle());
     offer(2);
     executor.runAll();
     assertEquals(List.of(2), done);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Bounded serial queue of one room: its tasks run one after the other, in order, some at a time so
  * that the executor's threads serve all rooms in turn. Thread-safe; offering never waits.
  */
-final class Lane {
+final class SerialQueue {
   /** How many tasks may wait. */
   static final int MAX = 256;
 
