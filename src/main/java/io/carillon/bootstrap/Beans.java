@@ -11,11 +11,11 @@ import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.DemoTokens;
 import io.carillon.core.spi.Departure;
 import io.carillon.core.spi.EventLog;
+import io.carillon.core.spi.Health;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Outbox;
 import io.carillon.core.spi.Revocations;
 import io.carillon.core.spi.TicketOffice;
-import io.carillon.core.spi.Vitals;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
 import io.carillon.protocol.page.JsonPages;
@@ -129,7 +129,7 @@ public class Beans {
   /** How the instance is. */
   @Produces
   @Singleton
-  public Vitals vitals() {
+  public Health vitals() {
     return Objects.requireNonNull(carillon).state();
   }
 

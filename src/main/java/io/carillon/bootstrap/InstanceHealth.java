@@ -1,12 +1,12 @@
 package io.carillon.bootstrap;
 
-import io.carillon.core.spi.Vitals;
+import io.carillon.core.spi.Health;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How the instance is, for the health checks and the log. */
 record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door)
-    implements Vitals {
+    implements Health {
   @Override
   public boolean started() {
     return startup.done();

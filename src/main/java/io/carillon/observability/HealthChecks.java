@@ -1,6 +1,6 @@
 package io.carillon.observability;
 
-import io.carillon.core.spi.Vitals;
+import io.carillon.core.spi.Health;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -26,61 +26,61 @@ public class HealthChecks {
   /** Ready: the database answered lately. */
   @Produces
   @Readiness
-  public HealthCheck database(Vitals vitals) {
-    return () -> answer("database", vitals.database());
+  public HealthCheck database(Health health) {
+    return () -> answer("database", health.database());
   }
 
   /** Ready: what other instances commit is heard of. */
   @Produces
   @Readiness
-  public HealthCheck listener(Vitals vitals) {
+  public HealthCheck listener(Health health) {
     return () ->
         HealthCheckResponse.named("listener")
-            .status(vitals.listener())
-            .withData("listening", vitals.listening())
+            .status(health.listener())
+            .withData("listening", health.listening())
             .build();
   }
 
   /** Ready: what is published here can be written. */
   @Produces
   @Readiness
-  public HealthCheck writer(Vitals vitals) {
-    return () -> answer("writer", vitals.writer());
+  public HealthCheck writer(Health health) {
+    return () -> answer("writer", health.writer());
   }
 
   /** Ready: tokens can be verified. */
   @Produces
   @Readiness
-  public HealthCheck keys(Vitals vitals) {
-    return () -> answer("keys", vitals.keys());
+  public HealthCheck keys(Health health) {
+    return () -> answer("keys", health.keys());
   }
 
   /** Ready: it is this instance that answers at its port. */
   @Produces
   @Readiness
-  public HealthCheck reachable(Vitals vitals) {
-    return () -> answer("reachable", vitals.reachable());
+  public HealthCheck reachable(Health health) {
+    return () -> answer("reachable", health.reachable());
   }
 
   /** Ready: there is a partition for tomorrow and the day after. */
   @Produces
   @Readiness
-  public HealthCheck partitions(Vitals vitals) {
-    return () -> answer("partitions", vitals.partitions());
+  public HealthCheck partitions(Health health) {
+    return () -> answer("partitions", health.partitions());
   }
 
   /** Ready: not draining. */
   @Produces
   @Readiness
-  public HealthCheck accepting(Vitals vitals) {
-    return () -> answer("accepting", vitals.accepting());
+  public HealthCheck accepting(Health health) {
+    return () -> answer("accepting", health.accepting());
   }
 
   /** Started: schema there, everything wired. */
   @Produces
   @Startup
-  public HealthCheck started(Vitals vitals) {
-    return () -> answer("started", vitals.started());
+  public HealthCheck started(Health health) {
+    return () -> answer("started", health.started());
   }
 
   private static HealthCheckResponse alive() {

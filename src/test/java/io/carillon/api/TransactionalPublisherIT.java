@@ -14,7 +14,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
-import io.carillon.core.spi.Vitals;
+import io.carillon.core.spi.Health;
 import io.carillon.kit.ContainerArchive;
 import io.carillon.kit.InContainer;
 import jakarta.annotation.Resource;
@@ -56,7 +56,7 @@ class TransactionalPublisherIT {
   @Inject TransactionalPublisher publisher;
   @Inject EventLog log;
   @Inject UserTransaction transaction;
-  @Inject Vitals vitals;
+  @Inject Health health;
 
   @Resource(lookup = "jdbc/carillon")
   DataSource database;
@@ -72,7 +72,7 @@ class TransactionalPublisherIT {
   @BeforeEach
   void started() {
     Instant begun = Instant.now();
-    while (!vitals.started()) {
+    while (!health.started()) {
       assertTrue(Duration.between(begun, Instant.now()).compareTo(START) < 0, "it does not start");
       LockSupport.parkNanos(20_000_000);
     }

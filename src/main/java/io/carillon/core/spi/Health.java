@@ -4,7 +4,7 @@ package io.carillon.core.spi;
  * What an instance cannot work without. Asked by health checks from any thread; answers from
  * memory, never blocks, never throws.
  */
-public interface Vitals {
+public interface Health {
   /** Whether starting is over: the schema is there and everything was wired. Never false again. */
   boolean started();
 
