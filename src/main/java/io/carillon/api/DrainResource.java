@@ -6,7 +6,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.spi.AuditTrail;
 import io.carillon.core.spi.Authorizer;
-import io.carillon.core.spi.Departure;
+import io.carillon.core.spi.Shutdown;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
@@ -33,7 +33,7 @@ public class DrainResource {
   private static final int MAX_WITHIN = 300_000;
   private static final System.Logger LOG = System.getLogger(DrainResource.class.getName());
 
-  @Inject Departure departure;
+  @Inject Shutdown shutdown;
   @Inject Authorizer authorizer;
   @Inject AuditTrail audit;
   @Inject ApiSettings settings;
@@ -50,7 +50,7 @@ public class DrainResource {
     if (!text.isBlank() && !Bodies.isJson(headers.getMediaType())) {
       throw new RefusedException(ErrorCode.UNSUPPORTED);
     }
-    Departure.Begun begun = departure.begin(within(text));
+    Shutdown.Begun begun = shutdown.begin(within(text));
     note(operator, begun);
     Draining state = new Draining(begun.instance(), begun.connections(), begun.within().toMillis());
     return Response.accepted(state).build();
@@ -69,7 +69,7 @@ public class DrainResource {
   }
 
   /** The trail is in the database, which may be the reason for going. */
-  private void note(Identity operator, Departure.Begun begun) {
+  private void note(Identity operator, Shutdown.Begun begun) {
     try {
       audit.record(operator.user(), "drain", begun.instance(), null);
     } catch (RuntimeException away) {

@@ -9,12 +9,12 @@ import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.DemoTokens;
-import io.carillon.core.spi.Departure;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Health;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Outbox;
 import io.carillon.core.spi.Revocations;
+import io.carillon.core.spi.Shutdown;
 import io.carillon.core.spi.TicketOffice;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
@@ -136,7 +136,7 @@ public class Beans {
   /** Going away. */
   @Produces
   @Singleton
-  public Departure departure() {
+  public Shutdown departure() {
     return Objects.requireNonNull(carillon).drain();
   }
 

@@ -1,7 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.connection.Connections;
-import io.carillon.core.spi.Departure;
+import io.carillon.core.spi.Shutdown;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * client is told to come back. On SIGTERM this runs before the JVM and the container begin to stop,
  * who would cut sockets without a word; an operator may begin it earlier.
  */
-final class Drain implements Departure {
+final class Drain implements Shutdown {
   /** How fast clients come back to the other instances, unless the setting is shorter. */
   private static final int RETURNS_A_SECOND = 1000;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How this instance goes away without losing anybody: on SIGTERM, or because an operator says. */
-public interface Departure {
+public interface Shutdown {
   /**
    * Begins to go, at once and for good: not ready, no new connections, every client is told to come
    * back elsewhere after what it has asked for was answered. Returns when that has begun. Only the
