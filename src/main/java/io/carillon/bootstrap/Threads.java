@@ -22,15 +22,15 @@ final class Threads implements AutoCloseable {
   private final ExecutorService virtual;
   private final ExecutorService platform;
   private final ThreadPoolExecutor fanOut;
-  private final Flushers flushers;
+  private final SocketWriters writers;
   private final ScheduledThreadPoolExecutor timer;
 
   /**
    * Starts nothing yet.
    *
-   * @param flushers how many threads write to sockets
+   * @param writers how many threads write to sockets
    */
-  Threads(int flushers) {
+  Threads(int writers) {
     ClassLoader loader = Threads.class.getClassLoader();
     this.virtual =
         Executors.newThreadPerTaskExecutor(
@@ -48,9 +48,9 @@ final class Threads implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             inLoader(Thread.ofPlatform().daemon().name("carillon-fan-", 0).factory(), loader));
     fanOut.allowCoreThreadTimeOut(true);
-    this.flushers =
-        new Flushers(
-            flushers,
+    this.writers =
+        new SocketWriters(
+            writers,
             inLoader(Thread.ofPlatform().daemon().name("carillon-flush-", 0).factory(), loader),
             virtual);
     this.timer =
@@ -60,7 +60,10 @@ final class Threads implements AutoCloseable {
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     var unused =
         timer.scheduleAtFixedRate(
-            this.flushers::look, Flushers.LOOK_MILLIS, Flushers.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            this.writers::look,
+            SocketWriters.LOOK_MILLIS,
+            SocketWriters.LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory inLoader(ThreadFactory factory, ClassLoader loader) {
@@ -87,8 +90,8 @@ final class Threads implements AutoCloseable {
   }
 
   /** The threads that write to sockets. */
-  Flushers flushers() {
-    return flushers;
+  SocketWriters flushers() {
+    return writers;
   }
 
   /** One platform thread for short tasks at their time. */
@@ -110,7 +113,7 @@ final class Threads implements AutoCloseable {
     virtual.shutdown();
     platform.shutdown();
     fanOut.shutdown();
-    flushers.shutdown();
+    writers.shutdown();
     try {
       if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
         virtual.shutdownNow();
@@ -121,6 +124,6 @@ final class Threads implements AutoCloseable {
     }
     platform.shutdownNow();
     fanOut.shutdownNow();
-    flushers.shutdownNow();
+    writers.shutdownNow();
   }
 }

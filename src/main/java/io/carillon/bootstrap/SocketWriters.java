@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * rest of its round is given to another thread, and if all are stuck, helpers are added until some
  * are free again: one peer's trick is not everybody's stall.
  */
-final class Flushers extends ThreadPoolExecutor implements WakeBatch {
+final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   /** How often {@link #look} is to be called. */
   static final long LOOK_MILLIS = 50;
 
@@ -37,7 +37,7 @@ final class Flushers extends ThreadPoolExecutor implements WakeBatch {
   /** Below so many tasks it costs more to wake a second thread than to wait for the first. */
   private static final int WORTH_ANOTHER = 32;
 
-  private static final System.Logger LOG = System.getLogger(Flushers.class.getName());
+  private static final System.Logger LOG = System.getLogger(SocketWriters.class.getName());
 
   private final int usual;
   private final Executor helpers;
@@ -90,7 +90,7 @@ final class Flushers extends ThreadPoolExecutor implements WakeBatch {
    * @param threads makes these: best of the platform, for they are parked and woken all the time
    * @param helpers a thread for each task: best virtual, so that a stuck one costs next to nothing
    */
-  Flushers(int usual, ThreadFactory threads, Executor helpers) {
+  SocketWriters(int usual, ThreadFactory threads, Executor helpers) {
     super(usual, usual, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     this.usual = usual;
     this.helpers = helpers;

@@ -16,31 +16,31 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-final class FlushersTest {
+final class SocketWritersTest {
   @Test
   void aThreadIsAddedOnlyWhileAllAreStuck() throws Exception {
     CountDownLatch stuck = new CountDownLatch(2);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch served = new CountDownLatch(1);
-    try (Flushers flushers = flushers(2)) {
+    try (SocketWriters writers = flushers(2)) {
       for (int i = 0; i < 2; i++) {
-        flushers.execute(
+        writers.execute(
             () -> {
               stuck.countDown();
               awaitQuietly(free);
             });
       }
       stuck.await();
-      flushers.look();
-      assertEquals(0, flushers.spare(), "nothing waits");
-      flushers.execute(served::countDown);
-      flushers.look();
-      assertEquals(1, flushers.spare());
+      writers.look();
+      assertEquals(0, writers.spare(), "nothing waits");
+      writers.execute(served::countDown);
+      writers.look();
+      assertEquals(1, writers.spare());
       assertTrue(served.await(10, TimeUnit.SECONDS), "somebody else is served");
-      flushers.look();
-      assertEquals(1, flushers.spare(), "still two are stuck");
+      writers.look();
+      assertEquals(1, writers.spare(), "still two are stuck");
       free.countDown();
-      awaitNoHelper(flushers);
+      awaitNoHelper(writers);
     }
   }
 
@@ -51,15 +51,15 @@ final class FlushersTest {
     CountDownLatch all = new CountDownLatch(many);
     AtomicBoolean inside = new AtomicBoolean();
     AtomicInteger early = new AtomicInteger();
-    try (Flushers flushers = flushers(2)) {
-      flushers.during(
+    try (SocketWriters writers = flushers(2)) {
+      writers.during(
           () -> {
             inside.set(true);
             for (int i = 0; i < many; i++) {
               int task = i;
-              flushers.during(
+              writers.during(
                   () ->
-                      flushers.execute(
+                      writers.execute(
                           () -> {
                             early.addAndGet(inside.get() ? 1 : 0);
                             runs.incrementAndGet(task);
@@ -80,23 +80,23 @@ final class FlushersTest {
   @Test
   void whatWasGatheredBeforeAFailureIsStillDone() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
-    try (Flushers flushers = flushers(1)) {
+    try (SocketWriters writers = flushers(1)) {
       assertThrows(
           IllegalStateException.class,
           () ->
-              flushers.during(
+              writers.during(
                   () -> {
-                    flushers.execute(
+                    writers.execute(
                         () -> {
                           both.countDown();
                           throw new IllegalArgumentException("a writer's defect");
                         });
-                    flushers.execute(both::countDown);
+                    writers.execute(both::countDown);
                     throw new IllegalStateException("the gatherer's defect");
                   }));
       assertTrue(both.await(10, TimeUnit.SECONDS), "one writer's defect is not the others'");
       CountDownLatch after = new CountDownLatch(1);
-      flushers.execute(after::countDown);
+      writers.execute(after::countDown);
       assertTrue(after.await(10, TimeUnit.SECONDS), "nothing is gathered any more");
     }
   }
@@ -105,14 +105,14 @@ final class FlushersTest {
   void aStuckWriterHoldsUpNobodyWhoWasGatheredWithIt() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(50);
-    try (Flushers flushers = flushers(1)) {
-      gatherBehindOneStuck(flushers, free, others);
-      flushers.look();
-      assertEquals(1, flushers.spare());
-      flushers.look();
+    try (SocketWriters writers = flushers(1)) {
+      gatherBehindOneStuck(writers, free, others);
+      writers.look();
+      assertEquals(1, writers.spare());
+      writers.look();
       assertTrue(others.await(10, TimeUnit.SECONDS), "its round has stood still for two looks");
       free.countDown();
-      awaitNoHelper(flushers);
+      awaitNoHelper(writers);
     }
   }
 
@@ -120,13 +120,13 @@ final class FlushersTest {
   void theRestOfAStuckRoundIsDoneAlsoWhileOthersGoOn() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(20);
-    try (Flushers flushers = flushers(2)) {
-      gatherBehindOneStuck(flushers, free, others);
+    try (SocketWriters writers = flushers(2)) {
+      gatherBehindOneStuck(writers, free, others);
       while (others.getCount() > 0) {
         CountDownLatch another = new CountDownLatch(1);
-        flushers.execute(another::countDown);
+        writers.execute(another::countDown);
         assertTrue(another.await(10, TimeUnit.SECONDS), "the second thread is free");
-        flushers.look();
+        writers.look();
       }
       free.countDown();
     }
@@ -134,18 +134,19 @@ final class FlushersTest {
 
   /** Gathers a task that is stuck until let go, and behind it all that {@code others} waits for. */
   private static void gatherBehindOneStuck(
-      Flushers flushers, CountDownLatch free, CountDownLatch others) throws InterruptedException {
+      SocketWriters writers, CountDownLatch free, CountDownLatch others)
+      throws InterruptedException {
     CountDownLatch stuck = new CountDownLatch(1);
     long many = others.getCount();
-    flushers.during(
+    writers.during(
         () -> {
-          flushers.execute(
+          writers.execute(
               () -> {
                 stuck.countDown();
                 awaitQuietly(free);
               });
           for (long i = 0; i < many; i++) {
-            flushers.execute(others::countDown);
+            writers.execute(others::countDown);
           }
         });
     stuck.await();
@@ -153,7 +154,7 @@ final class FlushersTest {
 
   @Test
   void onlyAStandstillThatLastsIsWorthALine() throws Exception {
-    Logger logger = Logger.getLogger(Flushers.class.getName());
+    Logger logger = Logger.getLogger(SocketWriters.class.getName());
     List<String> lines = new CopyOnWriteArrayList<>();
     Handler handler =
         new Handler() {
@@ -170,22 +171,22 @@ final class FlushersTest {
         };
     logger.addHandler(handler);
     CountDownLatch free = new CountDownLatch(1);
-    try (Flushers flushers =
-        new Flushers(1, Thread.ofPlatform().daemon().factory(), helper -> {})) {
+    try (SocketWriters writers =
+        new SocketWriters(1, Thread.ofPlatform().daemon().factory(), helper -> {})) {
       CountDownLatch stuck = new CountDownLatch(1);
-      flushers.execute(
+      writers.execute(
           () -> {
             stuck.countDown();
             awaitQuietly(free);
           });
       stuck.await();
-      flushers.execute(() -> {});
-      for (int i = 1; i < Flushers.LONG_WITHOUT_END; i++) {
-        flushers.look();
+      writers.execute(() -> {});
+      for (int i = 1; i < SocketWriters.LONG_WITHOUT_END; i++) {
+        writers.look();
       }
       assertEquals(List.of(), lines, "a busy machine");
       for (int i = 0; i < 1000; i++) {
-        flushers.look();
+        writers.look();
       }
       assertEquals(1, lines.size(), lines::toString);
       free.countDown();
@@ -194,13 +195,13 @@ final class FlushersTest {
     }
   }
 
-  private static Flushers flushers(int usual) {
-    return new Flushers(
+  private static SocketWriters flushers(int usual) {
+    return new SocketWriters(
         usual, Thread.ofPlatform().daemon().factory(), task -> Thread.ofVirtual().start(task));
   }
 
-  private static void awaitNoHelper(Flushers flushers) {
-    while (flushers.spare() > 0) {
+  private static void awaitNoHelper(SocketWriters writers) {
+    while (writers.spare() > 0) {
       Thread.onSpinWait();
     }
   }
