@@ -157,7 +157,7 @@ public final class EventReader {
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
-    request.getAsyncContext().addListener(new Vanished(sink::vanished));
+    request.getAsyncContext().addListener(new RequestEndListener(sink::vanished));
     try {
       rooms.membership().renew(lessee, params.rooms());
       sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
@@ -239,7 +239,7 @@ public final class EventReader {
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
-    carrier.addListener(new Vanished(connection::gone));
+    carrier.addListener(new RequestEndListener(connection::gone));
     try {
       rooms.stream(connection, joins);
       if (!lessee.client().isEmpty()) {

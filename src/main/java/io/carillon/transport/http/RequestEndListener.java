@@ -4,11 +4,11 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
 /** Tells that a request is over, however it ended. */
-final class Vanished implements AsyncListener {
+final class RequestEndListener implements AsyncListener {
   private final Runnable over;
 
   /** Takes what to tell; idempotent. */
-  Vanished(Runnable over) {
+  RequestEndListener(Runnable over) {
     this.over = over;
   }
 
