@@ -17,7 +17,7 @@ import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.Kicks;
 import io.carillon.core.spi.NamespaceStore;
-import io.carillon.observability.DatabasePulse;
+import io.carillon.observability.DatabasePing;
 import io.carillon.observability.InstanceGauges;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.observability.MetricsExport;
@@ -68,7 +68,7 @@ final class Instance {
   final Clock clock;
   final Executor managed;
   final JpaNamespaces namespaces;
-  final DatabasePulse pulse;
+  final DatabasePing ping;
   final MetricsProbe probe;
   final RevocationFreshness freshness =
       new RevocationFreshness(RevocationFreshness.MOST, System::nanoTime);
@@ -112,9 +112,9 @@ final class Instance {
     this.managed = managed;
     this.namespaces = new JpaNamespaces(namespaceStore);
     Clock own = Clock.offset(Clock.systemUTC(), Duration.ofMillis(settings.clockOffset()));
-    this.pulse = new DatabasePulse(databaseClock, own, System::nanoTime);
-    this.clock = new DatabaseTime(own, pulse::offsetMicros);
-    this.probe = new MetricsProbe(own, pulse::offsetMicros);
+    this.ping = new DatabasePing(databaseClock, own, System::nanoTime);
+    this.clock = new DatabaseTime(own, ping::offsetMicros);
+    this.probe = new MetricsProbe(own, ping::offsetMicros);
     Ids ids = new Ids(random, clock);
     String incarnation = ids.instance();
     this.name = settings.instance().isEmpty() ? incarnation : settings.instance();
@@ -227,8 +227,8 @@ final class Instance {
     this.reporter =
         new InstanceReporter(
             name,
-            new MetricsExport(registry, probe, pulse, gauges),
-            pulse,
+            new MetricsExport(registry, probe, ping, gauges),
+            ping,
             gauges,
             rooms::publishOwn,
             ids::event,

@@ -14,13 +14,13 @@ record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door
 
   @Override
   public boolean database() {
-    return startup.done() && instance.pulse.up();
+    return startup.done() && instance.ping.up();
   }
 
   /** The poll stands in for a backplane that is not connected: slower, but nothing is lost. */
   @Override
   public boolean listener() {
-    return startup.done() && (instance.backplane.connected() || instance.pulse.up());
+    return startup.done() && (instance.backplane.connected() || instance.ping.up());
   }
 
   @Override

@@ -123,7 +123,7 @@ final class Startup {
       throw new IllegalStateException(String.join("; ", report.refusals()));
     }
     instance.keepDays();
-    instance.pulse.beat();
+    instance.ping.beat();
     compareClocks();
     instance.beat();
     instance.enforceRevocations();
@@ -160,7 +160,7 @@ final class Startup {
   }
 
   private void compareClocks() {
-    Duration ahead = Duration.of(instance.pulse.offsetMicros(), ChronoUnit.MICROS);
+    Duration ahead = Duration.of(instance.ping.offsetMicros(), ChronoUnit.MICROS);
     Surroundings.clocks(ahead)
         .filter(words -> complaint.worth("clocks"))
         .ifPresent(words -> LOG.log(Level.WARNING, words));

@@ -46,7 +46,7 @@ public final class InstanceReporter implements AutoCloseable {
 
   private final String instance;
   private final MetricsExport export;
-  private final DatabasePulse pulse;
+  private final DatabasePing ping;
   private final InstanceGauges gauges;
   private final Publisher publisher;
   private final Supplier<String> ids;
@@ -66,7 +66,7 @@ public final class InstanceReporter implements AutoCloseable {
    *
    * @param instance this instance's name
    * @param export moved on with each report
-   * @param pulse felt with each report
+   * @param ping felt with each report
    * @param gauges where states are read
    * @param publisher where samples go
    * @param ids makes event ids
@@ -75,14 +75,14 @@ public final class InstanceReporter implements AutoCloseable {
   public InstanceReporter(
       String instance,
       MetricsExport export,
-      DatabasePulse pulse,
+      DatabasePing ping,
       InstanceGauges gauges,
       Publisher publisher,
       Supplier<String> ids,
       LongSupplier nanoTime) {
     this.instance = instance;
     this.export = export;
-    this.pulse = pulse;
+    this.ping = ping;
     this.gauges = gauges;
     this.publisher = publisher;
     this.ids = ids;
@@ -125,7 +125,7 @@ public final class InstanceReporter implements AutoCloseable {
   void report() {
     try {
       export.flush();
-      boolean up = pulse.beat();
+      boolean up = ping.beat();
       InstanceSample sample = sample();
       if (up && pending.isDone()) {
         pending =
@@ -159,7 +159,7 @@ public final class InstanceReporter implements AutoCloseable {
             process.heapUsed(),
             process.heapCommitted(),
             process.cores(),
-            Math.max(0, pulse.roundTripNanos()) / 1e6);
+            Math.max(0, ping.roundTripNanos()) / 1e6);
     lastTick = now;
     lastPublished = published;
     lastDelivered = delivered;

@@ -27,7 +27,7 @@ public final class MetricsExport {
 
   /** Registers everything. */
   public MetricsExport(
-      MetricRegistry registry, MetricsProbe probe, DatabasePulse pulse, InstanceGauges gauges) {
+      MetricRegistry registry, MetricsProbe probe, DatabasePing ping, InstanceGauges gauges) {
     this.probe = probe;
     gauge(registry, "carillon_connections", "Open connections", probe::connections);
     gauge(registry, "carillon_rooms", "Rooms with readers here", gauges.rooms()::getAsLong);
@@ -47,17 +47,17 @@ public final class MetricsExport {
         "1 while other instances are heard by notification, 0 while polling carries delivery",
         () -> gauges.listening().getAsBoolean() ? 1 : 0);
     gauge(
-        registry, "carillon_database_up", "1 while the database answers", () -> pulse.up() ? 1 : 0);
+        registry, "carillon_database_up", "1 while the database answers", () -> ping.up() ? 1 : 0);
     gauge(
         registry,
         "carillon_database_round_trip_seconds",
         "Last round trip of a tiny query; negative while the database does not answer",
-        () -> pulse.roundTripNanos() < 0 ? -1.0 : pulse.roundTripNanos() / 1e9);
+        () -> ping.roundTripNanos() < 0 ? -1.0 : ping.roundTripNanos() / 1e9);
     gauge(
         registry,
         "carillon_database_clock_offset_seconds",
         "By how much the database's clock is ahead of this instance's",
-        () -> pulse.offsetMicros() / 1e6);
+        () -> ping.offsetMicros() / 1e6);
     gauge(
         registry,
         "carillon_recent_bytes",

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 final class InstanceReporterTest {
   private final HandClock clock = new HandClock();
   private final MetricsProbe probe = new MetricsProbe(clock, () -> 0);
-  private final DatabasePulse pulse = new DatabasePulse(this::now, clock, clock::nanoTime);
+  private final DatabasePing ping = new DatabasePing(this::now, clock, clock::nanoTime);
   private final InstanceGauges gauges = GaugeSamples.of(() -> 2, () -> 0, () -> true);
   private final MetricsExport export =
-      new MetricsExport(new RecordingRegistry().registry(), probe, pulse, gauges);
+      new MetricsExport(new RecordingRegistry().registry(), probe, ping, gauges);
   private final List<Publication> samples = new ArrayList<>();
   private CompletableFuture<AppendResult> log = new CompletableFuture<>();
   private boolean away;
@@ -32,7 +32,7 @@ final class InstanceReporterTest {
       new InstanceReporter(
           "a \"quoted\" name",
           export,
-          pulse,
+          ping,
           gauges,
           publication -> {
             samples.add(publication);

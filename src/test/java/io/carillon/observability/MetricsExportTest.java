@@ -11,11 +11,11 @@ final class MetricsExportTest {
   private final HandClock clock = new HandClock();
   private final RecordingRegistry metrics = new RecordingRegistry();
   private final MetricsProbe probe = new MetricsProbe(clock, () -> 0);
-  private final DatabasePulse pulse = new DatabasePulse(clock::instant, clock, clock::nanoTime);
+  private final DatabasePing ping = new DatabasePing(clock::instant, clock, clock::nanoTime);
   private boolean listening = true;
   private final MetricsExport export =
       new MetricsExport(
-          metrics.registry(), probe, pulse, GaugeSamples.of(() -> 4, () -> 512, () -> listening));
+          metrics.registry(), probe, ping, GaugeSamples.of(() -> 4, () -> 512, () -> listening));
 
   @Test
   void everySeriesIsThereBeforeAnythingHappened() {
@@ -63,7 +63,7 @@ final class MetricsExportTest {
     listening = false;
     assertEquals(0, metrics.gauges.get("carillon_backplane_connected").get());
     assertEquals(-1.0, metrics.gauges.get("carillon_database_round_trip_seconds").get());
-    pulse.beat();
+    ping.beat();
     assertEquals(0.0, metrics.gauges.get("carillon_database_round_trip_seconds").get());
     assertEquals(1, metrics.gauges.get("carillon_database_up").get());
   }

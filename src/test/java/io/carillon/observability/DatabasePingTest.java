@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-final class DatabasePulseTest {
+final class DatabasePingTest {
   private final HandClock clock = new HandClock();
   private Duration ahead = Duration.ZERO;
   private Duration there = Duration.ofMillis(1);
   private Duration back = Duration.ofMillis(1);
   private boolean away;
-  private final DatabasePulse pulse = new DatabasePulse(this::now, clock, clock::nanoTime);
+  private final DatabasePing ping = new DatabasePing(this::now, clock, clock::nanoTime);
 
   private Instant now() {
     clock.advance(there);
@@ -29,63 +29,63 @@ final class DatabasePulseTest {
 
   @Test
   void isDownUntilTheFirstAnswer() {
-    assertFalse(pulse.up());
-    assertTrue(pulse.beat());
-    assertTrue(pulse.up());
-    assertEquals(Duration.ofMillis(2).toNanos(), pulse.roundTripNanos());
+    assertFalse(ping.up());
+    assertTrue(ping.beat());
+    assertTrue(ping.up());
+    assertEquals(Duration.ofMillis(2).toNanos(), ping.roundTripNanos());
   }
 
   @Test
   void measuresAClockThatIsAhead() {
     ahead = Duration.ofMinutes(10);
-    pulse.beat();
-    assertEquals(Duration.ofMinutes(10).toNanos() / 1000, pulse.offsetMicros());
+    ping.beat();
+    assertEquals(Duration.ofMinutes(10).toNanos() / 1000, ping.offsetMicros());
   }
 
   @Test
   void measuresAClockThatIsBehind() {
     ahead = Duration.ofMillis(-250);
-    pulse.beat();
-    assertEquals(-250_000, pulse.offsetMicros());
+    ping.beat();
+    assertEquals(-250_000, ping.offsetMicros());
   }
 
   @Test
   void believesTheShortestTrip() {
-    pulse.beat();
+    ping.beat();
     back = Duration.ofMillis(80);
-    pulse.beat();
-    assertEquals(0, pulse.offsetMicros());
-    assertEquals(Duration.ofMillis(81).toNanos(), pulse.roundTripNanos());
+    ping.beat();
+    assertEquals(0, ping.offsetMicros());
+    assertEquals(Duration.ofMillis(81).toNanos(), ping.roundTripNanos());
   }
 
   @Test
   void followsAStepWhenTheOldBeatsAreForgotten() {
-    pulse.beat();
+    ping.beat();
     ahead = Duration.ofSeconds(3);
     back = Duration.ofMillis(1).plusNanos(2000);
     for (int i = 0; i < 16; i++) {
-      pulse.beat();
+      ping.beat();
     }
-    assertTrue(Math.abs(3_000_000 - pulse.offsetMicros()) <= 2);
+    assertTrue(Math.abs(3_000_000 - ping.offsetMicros()) <= 2);
   }
 
   @Test
   void oneBeatWithoutAnAnswerIsDown() {
-    pulse.beat();
+    ping.beat();
     away = true;
-    assertFalse(pulse.beat());
-    assertFalse(pulse.up());
+    assertFalse(ping.beat());
+    assertFalse(ping.up());
     away = false;
-    pulse.beat();
-    assertTrue(pulse.up());
+    ping.beat();
+    assertTrue(ping.up());
   }
 
   @Test
   void aBeatThatHangsIsDownAfterPatience() {
-    pulse.beat();
-    clock.advance(DatabasePulse.PATIENCE.minusMillis(1));
-    assertTrue(pulse.up());
+    ping.beat();
+    clock.advance(DatabasePing.PATIENCE.minusMillis(1));
+    assertTrue(ping.up());
     clock.advance(Duration.ofMillis(2));
-    assertFalse(pulse.up());
+    assertFalse(ping.up());
   }
 }

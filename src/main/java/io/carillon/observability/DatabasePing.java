@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  *
  * <p>{@link #beat} is called by one thread at a time; everything else by any thread.
  */
-public final class DatabasePulse {
+public final class DatabasePing {
   /** A database that has not answered for so long counts as down. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -42,7 +42,7 @@ public final class DatabasePulse {
    * @param clock this instance's wall clock
    * @param nanoTime this instance's monotonic clock in nanoseconds
    */
-  public DatabasePulse(DatabaseClock database, Clock clock, LongSupplier nanoTime) {
+  public DatabasePing(DatabaseClock database, Clock clock, LongSupplier nanoTime) {
     this.database = database;
     this.clock = clock;
     this.nanoTime = nanoTime;
