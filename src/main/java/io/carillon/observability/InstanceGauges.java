@@ -38,8 +38,8 @@ public record InstanceGauges(
    * @param ringFailures notifying transactions that failed
    * @param listens how often listening began
    * @param malformed arrivals that are not ours
-   * @param forged sealed words with a bad seal, or said twice
-   * @param dropped signals and words that could not be sent or read
+   * @param forged sealed signals with a bad seal, or said twice
+   * @param dropped signals and control signals that could not be sent or read
    */
   public record Backplane(
       LongSupplier rings,

@@ -148,8 +148,8 @@ public final class MetricsExport {
         sums.ringFailures());
     count(registry, name + "listens", "Times that listening began", sums.listens());
     count(registry, name + "malformed", "Notifications that are not ours", sums.malformed());
-    count(registry, name + "forged", "Sealed words with a bad seal", sums.forged());
-    count(registry, name + "dropped", "Signals and words that were lost", sums.dropped());
+    count(registry, name + "forged", "Sealed signals with a bad seal", sums.forged());
+    count(registry, name + "dropped", "Signals and control signals that were lost", sums.dropped());
   }
 
   /** Moves counters and timers on to what the probe has seen. Called by one thread at a time. */

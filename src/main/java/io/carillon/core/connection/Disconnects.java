@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends users away: here at once, on the other instances by a word over the backplane, and where
- * the word was missed by {@link #readKicks} and by {@link #sweep}, which know from the store.
- * Thread-safe.
+ * Sends users away: here at once, on the other instances by a control signal over the backplane,
+ * and where the signal was missed by {@link #readKicks} and by {@link #sweep}, which know from the
+ * store. Thread-safe.
  */
 public final class Disconnects {
   private static final String REASON = "kicked";

@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries doorbells, signals and control words between instances. Everything may be lost, repeated
- * and reordered; nothing may depend on an arrival but timeliness. What an instance sends comes to
- * the listeners of all other instances, never to its own.
+ * Carries doorbells, signals and control signals between instances. Everything may be lost,
+ * repeated and reordered; nothing may depend on an arrival but timeliness. What an instance sends
+ * comes to the listeners of all other instances, never to its own.
  *
  * <p>All sending methods return at once, never throw, and coalesce or drop under pressure.
  */
@@ -25,7 +25,7 @@ public interface Backplane extends AutoCloseable {
   /** Sends a signal to all other instances; may be dropped under pressure. */
   void send(Signal signal);
 
-  /** Sends a control word to all other instances. */
+  /** Sends a control signal to all other instances. */
   void send(Control control);
 
   /** Whether what others send arrives at the moment; false means the poll carries delivery. */
@@ -60,7 +60,7 @@ public interface Backplane extends AutoCloseable {
     /** A signal arrived. */
     void signalled(Signal signal);
 
-    /** A control word arrived. */
+    /** A control signal arrived. */
     void controlled(Control control);
 
     /**
