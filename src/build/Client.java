@@ -80,7 +80,7 @@ final class Client {
     modules.values().forEach(all::append);
     shortClasses(all.toString());
     return "/* Carillon's client; its source is carillon/client.js. */\n"
-        + squeeze(all.toString())
+        + Locals.shorten(squeeze(all.toString()), names.keySet())
         + "export{"
         + String.join(",", exports)
         + "};\n";
@@ -222,11 +222,11 @@ final class Client {
     }
   }
 
-  private static boolean beginsRegex(StringBuilder out) {
+  static boolean beginsRegex(StringBuilder out) {
     return out.isEmpty() || BEFORE_REGEX.indexOf(out.charAt(out.length() - 1)) >= 0;
   }
 
-  private static int quoted(String code, int from, char quote) throws IOException {
+  static int quoted(String code, int from, char quote) throws IOException {
     for (int i = from + 1; i < code.length(); i++) {
       if (code.charAt(i) == '\\') {
         i++;
@@ -246,7 +246,7 @@ final class Client {
     return end;
   }
 
-  private static int regex(String code, int from) throws IOException {
+  static int regex(String code, int from) throws IOException {
     boolean set = false;
     for (int i = from + 1; i < code.length() && code.charAt(i) != '\n'; i++) {
       char c = code.charAt(i);
