@@ -190,11 +190,12 @@ export class Carillon {
   on(name: 'status', handler: (status: Status) => void): Unsubscribe;
   on(name: 'error', handler: (error: CarillonError) => void): Unsubscribe;
   /**
-   * The room of this name, one object for all; it is joined as soon as somebody listens. Options
-   * that come while it is joined count for the next join.
+   * A room for who asks, with its own beginning, handlers and end, however many there are of this
+   * name; it is joined as soon as somebody listens. The server's room is joined once for all of
+   * them, and left with the last.
    */
   room(name: string, options?: JoinOptions): Room;
-  /** Keeps a state that began as a snapshot in step with a room, without a gap. */
+  /** Keeps a state that began as a snapshot in step with a room, without a gap. A name: `stop` leaves. */
   live<S>(room: string | Room, options: LiveOptions<S>): Live<S>;
   /** Tries at once; also after `failed`. */
   connect(): void;
@@ -202,7 +203,7 @@ export class Carillon {
   close(): void;
 }
 
-/** A room as this client sees it. */
+/** A room as one part of a page has it; other parts have others of the same name. */
 export interface Room {
   readonly name: string;
   /** After the last event that was handed out; undefined before a join and after `leave`. */
@@ -225,7 +226,10 @@ export interface Room {
    * `failed`, or with what the server refuses it with.
    */
   join(options?: JoinOptions): Promise<Joined>;
-  /** For all who have this room: nothing more is heard, and the next join begins anew. */
+  /**
+   * Nothing more is heard here, what was tracked here is taken away, and the next join begins anew.
+   * Other rooms of this name go on.
+   */
   leave(): void;
   /**
    * Resolves after the commit. Waits while offline, and is repeated with its key until there is an
@@ -249,8 +253,12 @@ export interface Room {
 export interface Presence {
   /** How many are there. */
   readonly count: number;
-  /** Be a member with this state (at most 1 KiB), over reconnects too. */
+  /**
+   * Be a member with this state (at most 1 KiB), over reconnects too. Of all rooms of this name in
+   * a client the one that tracked last stands.
+   */
   track(state?: object): Promise<void>;
+  /** Takes away what was tracked here; what another room of this name tracked stands. */
   untrack(): Promise<void>;
   members(): Member[];
   on(name: 'change', handler: (change: PresenceChange) => void): Unsubscribe;

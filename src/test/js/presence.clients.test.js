@@ -116,8 +116,9 @@ for (const transport of ['sse', 'poll']) {
   test(`${transport}: of two tabs of a user one leaves`, async () => {
     const { clock, server, client } = scene();
     const tabs = [client({ transports: [transport] }), client({ transports: [transport] })];
+    const rooms = tabs.map((tab) => tab.room('a'));
     for (const [i, tab] of tabs.entries()) {
-      void tab.room('a').presence.track({ tab: i });
+      void rooms[i].presence.track({ tab: i });
       await clock.until(() => tab.isLive());
       await clock.advance(100);
     }
@@ -125,7 +126,7 @@ for (const transport of ['sse', 'poll']) {
       server.list('a').map(({ state, connections }) => [state.tab, connections]),
       [[1, 2]],
     );
-    void tabs[1].room('a').presence.untrack();
+    void rooms[1].presence.untrack();
     await clock.advance(100);
     assert.deepEqual(
       server.list('a').map(({ state, connections }) => [state.tab, connections]),

@@ -1,3 +1,4 @@
+import { Channel } from './channel.js';
 import { configure } from './config.js';
 import { Emitter } from './emitter.js';
 import { CarillonError } from './error.js';
@@ -49,8 +50,9 @@ export class Carillon extends Emitter {
   /** @param {string} name @param {import('../carillon.js').JoinOptions} [options] */
   room(name, options) {
     const { rooms } = this.#context;
-    const room = rooms.get(name) ?? new Room(this.#context, name);
-    rooms.set(name, room);
+    const channel = rooms.get(name) ?? new Channel(this.#context, name);
+    rooms.set(name, channel);
+    const room = new Room(this.#context, channel);
     if (options) {
       void room.join(options);
     }
@@ -59,7 +61,8 @@ export class Carillon extends Emitter {
 
   /** @param {string | Room} room @param {import('../carillon.js').LiveOptions<any>} options */
   live(room, options) {
-    return new Live(typeof room === 'string' ? this.room(room) : room, options, this.#context);
+    const own = typeof room === 'string';
+    return new Live(own ? this.room(room) : room, options, this.#context, own)
   }
 
   connect() {

@@ -110,12 +110,12 @@ export class Link {
       : Promise.reject(new CarillonError('offline', { retryable: true }));
   }
 
-  /** @param {import('./room.js').Room} room joins it, or joins it anew from where it is */
+  /** @param {import('./channel.js').Channel} room joins it, or joins it anew from where it is */
   join(room) {
     this.active?.transport.join(room);
   }
 
-  /** @param {import('./room.js').Room} room */
+  /** @param {import('./channel.js').Channel} room */
   leave(room) {
     this.active?.transport.leave(room);
   }

@@ -19,7 +19,7 @@ export class Live extends Emitter {
   /** The room's, when the load began: a later one begins somewhere else. */
   #membership = 0;
   #first = deferred();
-  /** @type {(() => void)[]} */
+  /** @type {(() => unknown)[]} */
   #ends;
 
   /**
@@ -27,8 +27,9 @@ export class Live extends Emitter {
    * @param {import('../carillon.js').LiveOptions<any> & { expired?: (resync: any) => void }} options
    *     expired: the snapshot is older than what is retained; the next load gives another
    * @param {import('./transport.js').Context} context
+   * @param {boolean} [own] nobody else has this room: it is left in the end
    */
-  constructor(room, options, context) {
+  constructor(room, options, context, own = false) {
     super();
     this.#room = room;
     this.#options = options;
@@ -38,6 +39,7 @@ export class Live extends Emitter {
       room.on('message', (/** @type {any} */ event) => this.#event(event)),
       room.on('resync', () => this.#load()),
       room.on('joined', () => room.membership === this.#membership || this.#load()),
+      () => own && room.leave(),
     ];
     void this.#load();
   }

@@ -1,5 +1,4 @@
 import { Transport } from './transport.js';
-import { before } from './cursor.js';
 import { quiet } from './key.js';
 import { takePlace } from './place.js';
 
@@ -8,11 +7,10 @@ const LEASE_MS = 10_000;
 
 /**
  * @typedef {object} Seat a room in one request
- * @property {import('./room.js').Room} room
+ * @property {import('./channel.js').Channel} room
  * @property {number} membership the room's when the request began
  * @property {string} [after] where to begin if the room itself is nowhere yet
- * @property {boolean} own the place was ours; else it is the head, or so many events before it
- * @property {any[]} [first] these come before what is read
+ * @property {boolean} own the place was ours; else it is the head
  */
 
 /**
@@ -127,19 +125,12 @@ export class Reader extends Transport {
 
   /** One cursor stands for all rooms, so a room without one must get it first. */
   async #prime(/** @type {Seat[]} */ seats, /** @type {AbortSignal} */ signal) {
-    const { http } = this.context;
-    for (const seat of seats) {
-      const { name, start } = seat.room;
-      if (!seat.after && start.last) {
-        const path = `rooms/${encodeURIComponent(name)}/events`;
-        const query = { last: start.last };
-        const { events, cursor } = await http.call('GET', path, { query, signal });
-        Object.assign(seat, { after: cursor, first: events });
-      }
-    }
     const fresh = seats.filter(({ after }) => !after);
     if (fresh.length && fresh.length < seats.length) {
-      const { cursor } = await http.call('GET', 'events', { query: this.query(fresh), signal });
+      const { cursor } = await this.context.http.call('GET', 'events', {
+        query: this.query(fresh),
+        signal,
+      });
       const cursors = cursor.split(',');
       fresh.forEach((seat, i) => (seat.after = cursors[i]));
     }
@@ -147,12 +138,9 @@ export class Reader extends Transport {
 
   /** The first that a room hears of a request, however often that is begun anew. */
   joined(/** @type {Seat} */ seat, /** @type {any} */ frame) {
-    const { room: { name: room }, membership, own, first = [] } = seat;
-    const { frame: take } = this.context;
-    const cursor = first.length ? before(first[0]) : frame.cursor;
+    const { room: { name: room }, membership, own } = seat;
     const recovered = own && frame.recovered;
-    take({ ...frame, type: 'joined', room, membership, cursor, recovered });
-    first.forEach((event) => take({ ...event, type: 'event' }));
+    this.context.frame({ ...frame, type: 'joined', room, membership, own, recovered });
   }
 
   /**
@@ -205,5 +193,5 @@ export class Reader extends Transport {
   }
 }
 
-const memberships = (/** @type {import('./room.js').Room[]} */ rooms) =>
+const memberships = (/** @type {import('./channel.js').Channel[]} */ rooms) =>
   rooms.map((room) => `${room.name} ${room.membership}`).join();

@@ -1,55 +1,52 @@
-import { parse } from './cursor.js';
+import { backoff } from './backoff.js';
+import { before, number } from './cursor.js';
 import { Emitter } from './emitter.js';
 import { CarillonError } from './error.js';
 import { deferred, newKey, quiet } from './key.js';
 import { Optimistic } from './optimistic.js';
 import { Presence } from './presence.js';
-import { Typing } from './typing.js';
 
 const OWN = new Set(['message', 'resync', 'joined', 'signal', 'typing', 'error']);
-const MOST_ROOMS = 100;
-const REJOIN_MS = 2000;
 
-/** One room: hands out each event once, in order, over whatever transport it comes. */
+/**
+ * A room as one part of a page has it: with a beginning, handlers and an end of its own. What the
+ * server sends comes by the channel, which all rooms of a name share.
+ */
 export class Room extends Emitter {
-  /** @type {string | undefined} */
-  cursor;
   wanted = false;
-  /** True: joining, or not yet at the head that the join told. */
-  behind = false;
-  /** Another number after each join and leave: what was asked for under an earlier one is void. */
+  /** Another number after each join and leave. */
   membership = 0;
+  /** @type {import('../carillon.js').JoinOptions} Where the next join begins. */
+  start = {};
   #context;
-  /** @type {import('../carillon.js').JoinOptions} */
-  #begin = {};
-  /** @type {any} What the server said to the join of this membership, over this transport. */
-  #joined;
-  /** @type {string | undefined} The head at the last join, until it is reached. */
-  #head;
-  /** All up to the head follows, whatever the epochs are. */
-  #recovered = false;
-  /** @type {string | undefined} Where a hole was seen last. */
-  #hole;
-  /** After a hole, until the room is read anew. */
-  #ignoring = false;
+  #channel;
+  /** @type {string | undefined} After what was handed out last; undefined until we have begun. */
+  #cursor;
+  /** @type {any[] | undefined} What comes while what lies before it is read. */
+  #early;
+  /** Another number for each time that something is read. */
+  #round = 0;
   /** @type {any} */
   #waiting;
-  /** @type {Typing | undefined} */
-  #typing;
 
-  /** @param {import('./transport.js').Context} context @param {string} name */
-  constructor(context, name) {
+  /** @param {import('./transport.js').Context} context @param {import('./channel.js').Channel} channel */
+  constructor(context, channel) {
     super();
     this.#context = context;
-    this.name = name;
-    this.presence = new Presence(this, context);
+    this.#channel = channel;
+    this.name = channel.name;
+    this.presence = new Presence(this, channel.presence);
+  }
+
+  /** What the channel has passed without an event is behind us, too. */
+  get cursor() {
+    const { cursor } = this.#channel;
+    const follows = this.#cursor && !this.#early && number(cursor) >= number(this.#cursor);
+    return follows ? cursor : this.#cursor;
   }
 
   /** @param {string} name @param {Function} handler */
   on(name, handler) {
-    if (name === 'typing') {
-      this.#typing ??= new Typing(this, this.#context);
-    }
     if (name !== 'error') {
       quiet(this.join());
     }
@@ -62,25 +59,14 @@ export class Room extends Emitter {
    */
   join(options) {
     if (options) {
-      this.#begin = options;
+      this.start = options;
     }
-    if (!this.#waiting) {
-      this.#waiting = deferred();
-      if (this.#joined) {
-        this.#waiting.resolve(this.#joined);
-      }
-    }
-    const { promise } = this.#waiting;
-    const { rooms, link } = this.#context;
+    const { promise } = (this.#waiting ??= deferred());
+    const { link } = this.#context;
     if (!this.wanted && link.over !== 'closed') {
-      if ([...rooms.values()].filter((room) => room.wanted).length >= MOST_ROOMS) {
-        this.refused(new CarillonError('limit'));
-        return promise;
-      }
-      this.wanted = this.behind = true;
-      const membership = ++this.membership;
-      // The handlers of this turn are all there when the first event comes.
-      queueMicrotask(() => membership === this.membership && link.join(this));
+      this.wanted = true;
+      this.membership++;
+      this.#channel.enter(this);
     }
     if (link.over) {
       this.ended(new CarillonError(link.over, { message: link.status.reason }));
@@ -90,15 +76,9 @@ export class Room extends Emitter {
 
   leave() {
     if (this.wanted) {
-      const { link, outbox } = this.#context;
-      void this.presence.untrack();
-      this.presence.lost();
-      this.#typing?.forget();
-      this.membership++;
-      this.wanted = this.behind = this.#ignoring = false;
-      this.cursor = this.#joined = this.#head = this.#hole = undefined;
-      link.leave(this);
-      outbox.pump(this.name);
+      this.presence.state = undefined;
+      this.#end();
+      this.#channel.exit(this);
       this.ended(new CarillonError('left'));
     }
   }
@@ -120,8 +100,7 @@ export class Room extends Emitter {
   }
 
   typing(active = true) {
-    this.#typing ??= new Typing(this, this.#context);
-    this.#typing.set(active);
+    this.#channel.typing.set(active);
   }
 
   /** @param {import('../carillon.js').HistoryOptions} [options] */
@@ -158,62 +137,46 @@ export class Room extends Emitter {
     return new Optimistic(this, options, this.#context);
   }
 
-  // What follows is for the transports.
+  // What follows is for the channel.
 
-  joinFrame() {
-    const { cursor: after, name: room } = this;
-    const presence = this.presence.wish();
-    return { type: 'join', room, ...(after ? { after } : this.#begin), presence };
-  }
-
-  get start() {
-    return this.#begin;
-  }
-
-  /** @param {any} frame `joined` with the membership that it was asked for under */
-  frame({ type, membership, ...frame }) {
-    if (type === 'joined' ? membership !== this.membership : !this.#joined) {
-      return;
+  /**
+   * The channel is joined; again, if we have begun.
+   * @param {any} joined what the server said, if we were there before it did
+   * @param {boolean} [first] the channel begins here, where it wanted to
+   */
+  joined(joined, first = false) {
+    const { start } = this;
+    const { start: other, head } = this.#channel;
+    const ours = this.#cursor || (first && JSON.stringify(start) === JSON.stringify(other));
+    if (this.#early || (!ours && (start.after || start.last))) {
+      void this.#read();
+    } else {
+      // What is new comes after the head, whatever others have yet to hear.
+      this.#begun(ours ? joined : { ...joined, cursor: head, head, recovered: false });
     }
-    switch (type) {
-      case 'event':
-        return this.#event(frame);
-      case 'signal':
-        return this.#tell(frame, 'signal', `signal:${frame.name}`);
-      case 'presence':
-      case 'members':
-        return this.presence.frame(type, frame);
-      case 'joined':
-        this.#recovered = frame.recovered || !(this.cursor ?? this.#begin.after);
-        this.#joined = frame;
-        this.#ignoring = false;
-        this.cursor ??= frame.cursor;
-        this.#head = frame.head;
-        this.#waiting?.resolve(frame);
-        this.presence.joined();
-        this.#tell(frame, 'joined');
-        break;
-      case 'position':
-      case 'resync':
-        // What was ignored is not behind us: the room is read anew from before it.
-        if (this.#ignoring) {
-          return;
-        }
-        if (type === 'resync') {
-          this.cursor = this.#head = frame.head;
-          this.#tell(frame, type);
-        } else if (parse(frame.cursor)[1] > parse(this.cursor ?? '0.0')[1]) {
-          this.cursor = frame.cursor;
-        }
-    }
-    this.#caughtUp();
   }
 
-  /** The transport is gone. */
-  lost() {
-    this.behind = this.wanted;
-    this.#joined = undefined;
-    this.presence.lost();
+  /** @param {string} type @param {any} frame */
+  take(type, frame) {
+    if (this.#early && place(frame)) {
+      this.#early.push([type, frame]);
+    } else {
+      this.#hand(type, frame);
+    }
+  }
+
+  /** @param {CarillonError} error */
+  refused(error) {
+    if (!error.retryable) {
+      const cursor = this.#cursor;
+      this.#end();
+      if (cursor) {
+        this.#cursor = cursor;
+        this.#early = [];
+      }
+      this.ended(error);
+    }
+    this.emit('error', error);
   }
 
   /** Nobody has to wait for the join any more. */
@@ -222,47 +185,80 @@ export class Room extends Emitter {
     this.#waiting = undefined;
   }
 
-  /** @param {CarillonError} error @param {number} [membership] that it was asked for under */
-  refused(error, membership = this.membership) {
-    if (membership !== this.membership) {
-      return;
-    }
-    const { config, timers, link, outbox } = this.#context;
-    this.behind = false;
-    if (error.retryable) {
-      const wait = Math.max(error.retryAfter, config.random() * REJOIN_MS);
-      timers.after(wait, () => membership === this.membership && link.join(this));
-    } else {
-      this.wanted = false;
-      this.#joined = undefined;
-      this.ended(error);
-    }
-    this.emit('error', error);
-    outbox.pump(this.name);
+  #begun(/** @type {any} */ joined) {
+    this.#cursor ??= joined.cursor;
+    (this.#waiting ??= deferred()).resolve(joined);
+    this.#tell(joined, 'joined');
   }
 
-  /** @param {any} event */
-  #event(event) {
-    const { cursor = '0.0' } = this;
-    const [epoch, seq] = parse(cursor);
-    if (this.#ignoring || (epoch === event.epoch && event.seq <= seq)) {
+  /** Reads up to where the channel is; what comes over that meanwhile follows. */
+  async #read(failures = 0) {
+    const round = ++this.#round;
+    const current = () => round === this.#round;
+    const early = (this.#early ??= []);
+    const { last, after = undefined } = this.start;
+    const from = this.#cursor ?? after;
+    /** @type {any} */
+    let query = from ? { after: from } : { last };
+    try {
+      for (let first = true; query; first = false) {
+        const { events, cursor, head, next, resync = [] } = await this.page(query);
+        if (!current()) {
+          return;
+        }
+        if (first) {
+          const begin = events.length ? before(events[0]) : cursor;
+          const recovered = !!from && !resync.length;
+          this.#begun({ room: this.name, cursor: begin, head, recovered });
+        }
+        for (const [type, frames] of [['resync', resync], ['message', events]]) {
+          frames.forEach((/** @type {any} */ frame) => current() && this.#hand(type, frame));
+        }
+        if (!current()) {
+          return;
+        }
+        this.#cursor = cursor;
+        const due = early.length ? before(early[0][1]) : this.#channel.cursor;
+        const lacks = number(cursor) < number(due);
+        if (lacks && !next && !events.length) {
+          throw new CarillonError('behind', { retryable: true });
+        }
+        query = (next || lacks) && { after: cursor };
+      }
+      early.forEach(([type, frame]) => current() && this.#hand(type, frame));
+      if (current()) {
+        this.#early = undefined;
+      }
+    } catch (/** @type {any} */ error) {
+      const { config, timers } = this.#context;
+      if (current() && error.retryable) {
+        timers.after(
+          backoff(config.random, failures),
+          () => current() && this.#read(failures + 1),
+        );
+      } else if (current()) {
+        this.#channel.exit(this);
+        this.refused(error);
+      }
+    }
+  }
+
+  /** Hands out what we have not had. */
+  #hand(/** @type {string} */ type, /** @type {any} */ frame) {
+    const cursor = this.#cursor;
+    if (!cursor || (type === 'message' && frame.seq <= number(cursor))) {
       return;
     }
-    // Another epoch without a `resync` before it: the log was forked, and nothing was lost.
-    if (event.seq !== seq + 1 + (event.skipped ?? 0)) {
-      // A hole without a word: read anew from where we are, but only once in the same place.
-      if (this.#hole !== cursor) {
-        this.#hole = cursor;
-        this.#ignoring = true;
-        return this.#context.link.join(this);
-      }
-      if (event.seq <= seq) {
-        return;
-      }
-    }
-    this.cursor = `${event.epoch}.${event.seq}`;
-    this.#tell(event, 'message', ...(OWN.has(event.name) ? [] : [event.name]));
-    this.#caughtUp();
+    this.#cursor = place(frame) ?? cursor;
+    const { name } = frame;
+    this.#tell(frame, type, type === 'signal' ? `signal:${name}` : OWN.has(name) ? '' : name);
+  }
+
+  #end() {
+    this.membership++;
+    this.#round++;
+    this.wanted = false;
+    this.#cursor = this.#early = undefined;
   }
 
   /** Tells a value to who listens, until one of them leaves the room. */
@@ -271,22 +267,10 @@ export class Room extends Emitter {
     names.forEach((name) => this.emit(name, value, () => membership === this.membership));
   }
 
-  #caughtUp() {
-    const { cursor } = this;
-    const head = this.#head;
-    if (this.behind && cursor && head) {
-      const left = parse(head)[1] - parse(cursor)[1];
-      if (cursor === head || (this.#recovered && left <= 0)) {
-        // The epoch may be another since.
-        this.cursor = left ? cursor : head;
-        this.behind = false;
-        this.#head = undefined;
-        this.#context.outbox.pump(this.name);
-      }
-    }
-  }
-
   #request(/** @type {string} */ type, /** @type {object} */ fields) {
     return quiet(this.#context.link.request({ type, room: this.name, ...fields }));
   }
 }
+
+/** Where we are after a frame, if that is another place. */
+const place = (/** @type {any} */ { epoch, seq, head }) => head ?? (seq && `${epoch}.${seq}`);

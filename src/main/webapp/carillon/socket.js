@@ -58,12 +58,12 @@ export class Socket extends Transport {
     }
   }
 
-  /** @param {import('./room.js').Room} room */
+  /** @param {import('./channel.js').Channel} room */
   join(room) {
     this.#send(this.#joining(room));
   }
 
-  /** @param {import('./room.js').Room} room */
+  /** @param {import('./channel.js').Channel} room */
   leave(room) {
     this.#send({ type: 'leave', room: room.name });
   }
@@ -119,7 +119,7 @@ export class Socket extends Transport {
     }
   }
 
-  #joining(/** @type {import('./room.js').Room} */ room) {
+  #joining(/** @type {import('./channel.js').Channel} */ room) {
     const { membership } = room;
     return this.#ask(room.joinFrame(), ({ type, ref: _, ...answer }) => {
       if (type === 'ok') {

@@ -6,7 +6,7 @@
  * @property {import('./config.js').Config} config
  * @property {import('./timers.js').Timers} timers
  * @property {import('./http.js').Http} http
- * @property {Map<string, import('./room.js').Room>} rooms
+ * @property {Map<string, import('./channel.js').Channel>} rooms
  * @property {(frame: any) => void} frame takes what comes in
  * @property {import('./link.js').Link} link
  * @property {import('./outbox.js').Outbox} outbox

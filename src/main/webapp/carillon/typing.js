@@ -5,9 +5,10 @@ const REPEAT_MS = 2000;
 const IDLE_MS = 4000;
 const EXPIRY_MS = 6000;
 
-/** Who is typing in a room: a signal that is repeated, and forgotten when it stops coming. */
+/** Who is typing in a channel: a signal that is repeated, and forgotten when it stops coming. */
 export class Typing {
   #room;
+  #tell;
   #context;
   #own;
   /** @type {Map<string, { user: string, forget: () => void }>} */
@@ -15,31 +16,30 @@ export class Typing {
   #last = -Infinity;
   #idle = () => {};
 
-  /** @param {import('./room.js').Room} room @param {import('./transport.js').Context} context */
-  constructor(room, context) {
+  /**
+   * @param {string} room
+   * @param {(users: string[]) => void} tell
+   * @param {import('./transport.js').Context} context
+   */
+  constructor(room, tell, context) {
     this.#room = room;
+    this.#tell = tell;
     this.#context = context;
     this.#own = newKey(context.config.random);
-    room.on('signal:typing', (/** @type {any} */ signal) => this.#heard(signal));
-    room.on('message', (/** @type {any} */ event) => {
-      for (const [id, { user }] of this.#others) {
-        if (user === event.by) {
-          this.#over(id);
-        }
-      }
-    });
   }
 
   /** @param {boolean} active */
   set(active) {
-    const now = this.#context.config.clock.now();
+    const { config, timers, link } = this.#context;
+    const now = config.clock.now();
     this.#idle();
     if (active) {
-      this.#idle = this.#context.timers.after(IDLE_MS, () => this.set(false));
+      this.#idle = timers.after(IDLE_MS, () => this.set(false));
     }
     if (active ? now - this.#last >= REPEAT_MS : this.#last > -Infinity) {
       this.#last = active ? now : -Infinity;
-      quiet(this.#room.signal('typing', { id: this.#own, active }));
+      const data = { id: this.#own, active };
+      quiet(link.request({ type: 'signal', room: this.#room, name: 'typing', data }));
     }
   }
 
@@ -52,7 +52,7 @@ export class Typing {
   }
 
   /** @param {import('../carillon.js').Signal} signal */
-  #heard({ by, data }) {
+  heard({ by, data }) {
     const id = data?.id ?? by;
     if (id === this.#own) {
       return;
@@ -65,18 +65,27 @@ export class Typing {
     const forget = this.#context.timers.after(EXPIRY_MS, () => this.#over(id));
     this.#others.set(id, { user: by, forget });
     if (!known) {
-      this.#tell();
+      this.#changed();
+    }
+  }
+
+  /** @param {string} by whose message is there */
+  said(by) {
+    for (const [id, { user }] of this.#others) {
+      if (user === by) {
+        this.#over(id);
+      }
     }
   }
 
   #over(/** @type {string} */ id) {
     this.#others.get(id)?.forget();
     if (this.#others.delete(id)) {
-      this.#tell();
+      this.#changed();
     }
   }
 
-  #tell() {
-    this.#room.emit('typing', [...new Set([...this.#others.values()].map(({ user }) => user))]);
+  #changed() {
+    this.#tell([...new Set([...this.#others.values()].map(({ user }) => user))]);
   }
 }

@@ -116,7 +116,7 @@ export class ScriptedServer {
     const resync = [];
     let next;
     logs.forEach((log, i) => {
-      const refusal = after && log.refuses(cursors[i]);
+      const refusal = after && !last && log.refuses(cursors[i]);
       if (refusal) {
         resync.push(refusal);
         cursors[i] = log.head;
