@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that write to sockets. What one thread gives them within {@link #during} is handed
  * over as one round: few tasks are done by one thread, many by all of them, each taking the next.
+ * Many are done in slices, between which others have their turn ({@link RoundQueue}): the readers
+ * of a huge room do not wait ahead of everybody else.
  *
  * <p>No write should ever block, for only what there is credit for is written. Yet if one does, the
  * rest of its round is given to another thread, and if all are stuck, helpers are added until some
@@ -42,46 +44,16 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   private final int usual;
   private final Executor helpers;
 
-  @SuppressWarnings("ThreadLocalUsage") // one Flushers lives as long as its server
+  @SuppressWarnings("ThreadLocalUsage") // one SocketWriters lives as long as its server
   private final ThreadLocal<@Nullable List<Runnable>> gathered = new ThreadLocal<>();
 
-  private final Set<Round> open = ConcurrentHashMap.newKeySet();
+  private final RoundQueue rounds = new RoundQueue();
+  private final Runnable turn = this::turn;
+  private final Set<WriteRound> open = ConcurrentHashMap.newKeySet();
   private final LongAdder done = new LongAdder();
   private final AtomicInteger spare = new AtomicInteger();
   private long doneBefore;
   private int looksWithoutEnd;
-
-  /** Tasks that were given together; each is run once, by whichever thread comes to it. */
-  private final class Round implements Runnable {
-    private final List<Runnable> tasks;
-    private final AtomicInteger next = new AtomicInteger();
-    private int seen;
-
-    Round(List<Runnable> tasks) {
-      this.tasks = tasks;
-    }
-
-    @Override
-    public void run() {
-      int i = next.getAndIncrement();
-      while (i < tasks.size()) {
-        runOne(tasks.get(i));
-        i = next.getAndIncrement();
-      }
-      open.remove(this);
-    }
-
-    boolean waits() {
-      return next.get() < tasks.size();
-    }
-
-    /** Whether it has begun and not gone on since the last call; by the looking thread. */
-    boolean stands() {
-      int before = seen;
-      seen = next.get();
-      return seen > 0 && seen == before;
-    }
-  }
 
   /**
    * Starts nothing yet.
@@ -134,16 +106,51 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   }
 
   private void begin(List<Runnable> tasks) {
-    Round round = new Round(tasks);
+    WriteRound round = new WriteRound(tasks);
     open.add(round);
     try {
-      super.execute(round);
+      queue(round);
       for (int i = 1; i < usual && tasks.size() >= i * WORTH_ANOTHER; i++) {
-        super.execute(round);
+        queue(round);
       }
     } catch (RejectedExecutionException stopping) {
       open.remove(round);
       throw stopping;
+    }
+  }
+
+  /** One more thread is to come to the round, in its turn. */
+  private void queue(WriteRound round) {
+    rounds.add(round);
+    try {
+      super.execute(turn);
+    } catch (RejectedExecutionException stopping) {
+      rounds.remove(round);
+      throw stopping;
+    }
+  }
+
+  /** As many of these wait as rounds do; which round is served is decided when a thread is free. */
+  private void turn() {
+    WriteRound round = rounds.next();
+    if (round == null) {
+      return;
+    }
+    do {
+      round.slice(this::runOne);
+    } while (round.waits() && !handedOn(round));
+    if (!round.waits()) {
+      open.remove(round);
+    }
+  }
+
+  /** Whether somebody will come to the rest of the round; no: the instance stops. */
+  private boolean handedOn(WriteRound round) {
+    try {
+      queue(round);
+      return true;
+    } catch (RejectedExecutionException stopping) {
+      return false;
     }
   }
 
@@ -163,7 +170,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   void look() {
     long before = doneBefore;
     doneBefore = done.sum();
-    List<Round> waiting = open.stream().filter(Round::waits).toList();
+    List<WriteRound> waiting = open.stream().filter(WriteRound::waits).toList();
     looksWithoutEnd = waiting.isEmpty() || doneBefore != before ? 0 : looksWithoutEnd + 1;
     if (looksWithoutEnd == LONG_WITHOUT_END) {
       LOG.log(
@@ -177,7 +184,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
       return;
     }
     try {
-      waiting.stream().filter(Round::stands).forEach(super::execute);
+      waiting.stream().filter(WriteRound::stands).forEach(this::queue);
       if (doneBefore == before) {
         spare.getAndIncrement();
         helpers.execute(this::help);

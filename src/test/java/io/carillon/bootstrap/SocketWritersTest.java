@@ -22,7 +22,7 @@ final class SocketWritersTest {
     CountDownLatch stuck = new CountDownLatch(2);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch served = new CountDownLatch(1);
-    try (SocketWriters writers = flushers(2)) {
+    try (SocketWriters writers = writers(2)) {
       for (int i = 0; i < 2; i++) {
         writers.execute(
             () -> {
@@ -51,7 +51,7 @@ final class SocketWritersTest {
     CountDownLatch all = new CountDownLatch(many);
     AtomicBoolean inside = new AtomicBoolean();
     AtomicInteger early = new AtomicInteger();
-    try (SocketWriters writers = flushers(2)) {
+    try (SocketWriters writers = writers(2)) {
       writers.during(
           () -> {
             inside.set(true);
@@ -77,10 +77,69 @@ final class SocketWritersTest {
     }
   }
 
+  /** Counted in writes, not by a clock: 5,000 wait, and somebody else is written to. */
+  @Test
+  void manyWaitersAreWrittenInSlicesBetweenWhichOthersHaveTheirTurn() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch all = new CountDownLatch(5_000);
+    AtomicInteger before = new AtomicInteger();
+    CountDownLatch other = new CountDownLatch(1);
+    try (SocketWriters writers = writers(1)) {
+      for (int room = 0; room < 5; room++) {
+        writers.during(
+            () -> {
+              for (int i = 0; i < 1_000; i++) {
+                writers.execute(
+                    () -> {
+                      begun.countDown();
+                      awaitQuietly(go);
+                      all.countDown();
+                    });
+              }
+            });
+      }
+      begun.await();
+      writers.execute(
+          () -> {
+            before.set((int) (5_000 - all.getCount()));
+            other.countDown();
+          });
+      go.countDown();
+      assertTrue(other.await(10, TimeUnit.SECONDS));
+      assertTrue(all.await(10, TimeUnit.SECONDS));
+    }
+    assertEquals(WriteRound.SLICE, before.get());
+  }
+
+  @Test
+  void whatIsInSlicesIsWrittenToItsEndWhenTheInstanceStops() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch all = new CountDownLatch(1_000);
+    SocketWriters writers = writers(1);
+    writers.during(
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            writers.execute(
+                () -> {
+                  begun.countDown();
+                  awaitQuietly(go);
+                  all.countDown();
+                });
+          }
+        });
+    begun.await();
+    writers.shutdown();
+    go.countDown();
+    assertTrue(all.await(10, TimeUnit.SECONDS));
+    assertTrue(writers.awaitTermination(10, TimeUnit.SECONDS));
+  }
+
   @Test
   void whatWasGatheredBeforeAFailureIsStillDone() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
-    try (SocketWriters writers = flushers(1)) {
+    try (SocketWriters writers = writers(1)) {
       assertThrows(
           IllegalStateException.class,
           () ->
@@ -105,7 +164,7 @@ final class SocketWritersTest {
   void aStuckWriterHoldsUpNobodyWhoWasGatheredWithIt() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(50);
-    try (SocketWriters writers = flushers(1)) {
+    try (SocketWriters writers = writers(1)) {
       gatherBehindOneStuck(writers, free, others);
       writers.look();
       assertEquals(1, writers.spare());
@@ -120,7 +179,7 @@ final class SocketWritersTest {
   void theRestOfAStuckRoundIsDoneAlsoWhileOthersGoOn() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch others = new CountDownLatch(20);
-    try (SocketWriters writers = flushers(2)) {
+    try (SocketWriters writers = writers(2)) {
       gatherBehindOneStuck(writers, free, others);
       while (others.getCount() > 0) {
         CountDownLatch another = new CountDownLatch(1);
@@ -195,7 +254,7 @@ final class SocketWritersTest {
     }
   }
 
-  private static SocketWriters flushers(int usual) {
+  private static SocketWriters writers(int usual) {
     return new SocketWriters(
         usual, Thread.ofPlatform().daemon().factory(), task -> Thread.ofVirtual().start(task));
   }

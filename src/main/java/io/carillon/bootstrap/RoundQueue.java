@@ -1,0 +1,67 @@
+package io.carillon.bootstrap;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Order in which rounds of writes get a thread: those with few tasks first, but while both kinds
+ * wait, no more tasks of the one than of the other. So whoever wrote to few waits for one slice of
+ * a huge room at the most, and a huge room goes on however many small ones there are. Thread-safe;
+ * the lock is held for memory work only.
+ */
+final class RoundQueue {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<WriteRound> small = new ArrayDeque<>();
+  private final ArrayDeque<WriteRound> large = new ArrayDeque<>();
+
+  /** Tasks of small rounds since the last slice of a large one, while a large one waited. */
+  private int ahead;
+
+  /** Puts a round at the end of those of its kind. */
+  void add(WriteRound round) {
+    lock.lock();
+    try {
+      round.queued();
+      (round.large() ? large : small).add(round);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes it back, for nobody would come. */
+  void remove(WriteRound round) {
+    lock.lock();
+    try {
+      if ((round.large() ? large : small).removeLastOccurrence(round)) {
+        round.taken();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the round whose turn it is; null: none waits. */
+  @Nullable WriteRound next() {
+    lock.lock();
+    try {
+      WriteRound round = poll();
+      if (round != null) {
+        round.taken();
+      }
+      return round;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable WriteRound poll() {
+    if (small.isEmpty() || (!large.isEmpty() && ahead >= WriteRound.SLICE)) {
+      ahead = 0;
+      return large.poll();
+    }
+    WriteRound round = small.remove();
+    ahead = large.isEmpty() ? 0 : ahead + round.size();
+    return round;
+  }
+}

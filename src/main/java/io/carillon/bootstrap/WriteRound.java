@@ -1,0 +1,71 @@
+package io.carillon.bootstrap;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Tasks that were given together; each is run once, by whichever thread comes to it. Thread-safe,
+ * but for {@link #stands}.
+ */
+final class WriteRound {
+  /** How many tasks a thread runs before others have their turn. */
+  static final int SLICE = 32;
+
+  private final List<Runnable> tasks;
+  private final AtomicInteger next = new AtomicInteger();
+
+  /** How many times it waits for a thread. */
+  private final AtomicInteger queued = new AtomicInteger();
+
+  private int seen;
+
+  WriteRound(List<Runnable> tasks) {
+    this.tasks = tasks;
+  }
+
+  int size() {
+    return tasks.size();
+  }
+
+  /** Whether it needs more than one turn. */
+  boolean large() {
+    return tasks.size() > SLICE;
+  }
+
+  /** It begins to wait for a thread. */
+  void queued() {
+    queued.incrementAndGet();
+  }
+
+  /** A thread has come that waits for nothing. */
+  void taken() {
+    queued.decrementAndGet();
+  }
+
+  /** Runs the next tasks, {@link #SLICE} at the most. */
+  void slice(Consumer<? super Runnable> runner) {
+    for (int i = 0; i < SLICE; i++) {
+      int at = next.getAndIncrement();
+      if (at >= tasks.size()) {
+        return;
+      }
+      runner.accept(tasks.get(at));
+    }
+  }
+
+  /** Whether some of its tasks have not begun. */
+  boolean waits() {
+    return next.get() < tasks.size();
+  }
+
+  /**
+   * Whether it has begun, has not gone on since the last call and has nobody to come but those who
+   * are at it. By one thread at a time.
+   */
+  boolean stands() {
+    int before = seen;
+    seen = next.get();
+    return seen > 0 && seen == before && queued.get() == 0;
+  }
+}
