@@ -105,7 +105,7 @@ public final class Rooms {
     this.occupancy = parts.occupancy;
     this.access = new AccessCheck(parts.authorizer);
     this.fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
-    this.sequencer = new Sequencer(log, parts.live, parts.executor, parts.wakes, fanOut);
+    this.sequencer = new Sequencer(log, parts.live, parts.executor, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
     this.limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =

@@ -3,12 +3,12 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
-import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.room.Room.Standing;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,6 @@ final class Sequencer {
   private final LogReads log;
   private final LogReads live;
   private final Executor executor;
-  private final WakeBatch wakes;
   private final FanOut fanOut;
 
   /**
@@ -39,14 +38,12 @@ final class Sequencer {
    * @param log read for who asks and waits: joins
    * @param live read to move rooms on, and behind nobody who asks
    * @param executor runs reads; they block, so give virtual threads
-   * @param wakes the writers of whoever gets something of a page begin together
    * @param fanOut where what came in is passed on
    */
-  Sequencer(LogReads log, LogReads live, Executor executor, WakeBatch wakes, FanOut fanOut) {
+  Sequencer(LogReads log, LogReads live, Executor executor, FanOut fanOut) {
     this.log = log;
     this.live = live;
     this.executor = executor;
-    this.wakes = wakes;
     this.fanOut = fanOut;
   }
 
@@ -88,7 +85,9 @@ final class Sequencer {
 
   /** Own commits; as {@link #heard}. */
   void committed(Room room, List<Event> events) {
-    tell(room, () -> room.committed(events));
+    for (List<Event> slice : FanOut.slices(room.large(), events)) {
+      tell(room, () -> room.committed(slice));
+    }
   }
 
   /** What comes faster than it can be passed on is read from the log. */
@@ -103,11 +102,17 @@ final class Sequencer {
     }
   }
 
-  /** Somebody read a page of the room's log. */
+  /** Somebody read a page of the room's log; as {@link #heard}. */
   void read(Room room, LogPage page, Sequence.Asked asked) {
-    if (room.read(page, asked)) {
-      start(room);
+    for (LogPage slice : slices(room, page)) {
+      tell(room, () -> room.read(slice, asked));
     }
+  }
+
+  private static List<LogPage> slices(Room room, LogPage page) {
+    return FanOut.slices(room.large(), page.events()).stream()
+        .map(events -> new LogPage(page.head(), events))
+        .toList();
   }
 
   /** Compares all these rooms with the log, in one query; blocks. */
@@ -173,11 +178,12 @@ final class Sequencer {
   private void work(Room room) {
     boolean done = false;
     try {
-      for (Sequence.Need need = room.need(); need != Sequence.Need.NOTHING; need = room.need()) {
-        switch (need) {
+      boolean goesOn = true;
+      while (goesOn) {
+        switch (room.need()) {
           case VERIFY -> room.looks().read(() -> look(room, live));
-          case EVENTS -> step(room);
-          case NOTHING -> {}
+          case EVENTS -> goesOn = step(room);
+          case NOTHING -> goesOn = false;
         }
       }
       done = true;
@@ -190,16 +196,29 @@ final class Sequencer {
     }
   }
 
-  private void step(Room room) {
+  /** Reads one page; false: its events are on their way to many readers, the work goes on later. */
+  private boolean step(Room room) {
     Sequence.Asked asked = room.asked();
     LogPage page = live.after(room.name(), asked.seq(), PAGE);
     boolean gone =
         page.events().isEmpty()
             ? page.head().seq() > asked.seq()
             : page.events().getFirst().seq() > asked.seq() + 1;
-    wakes.during(() -> room.read(page, asked));
+    List<Runnable> tellings = new ArrayList<>();
+    for (LogPage slice : slices(room, page)) {
+      tellings.add(() -> room.read(slice, asked));
+    }
     if (gone) {
-      room.skipped(page, asked);
+      tellings.add(() -> room.skipped(page, asked));
+    }
+    return fanOut.tellAll(room, tellings, good -> goOn(room, good));
+  }
+
+  private void goOn(Room room, boolean good) {
+    if (good) {
+      start(room);
+    } else {
+      room.giveUp();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.carillon.core.room;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class SerialQueue {
   /** How many tasks may wait. */
   static final int MAX = 256;
+
+  /** How many are done before other rooms have their turn. */
+  static final int TURN = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable ArrayDeque<Runnable> tasks;
@@ -32,38 +36,64 @@ final class SerialQueue {
    */
   boolean offer(Runnable task, Runnable overflow, Executor executor) {
     boolean taken;
+    boolean idle;
     lock.lock();
     try {
-      ArrayDeque<Runnable> waiting = tasks == null ? new ArrayDeque<>() : tasks;
-      tasks = waiting;
       // What comes after an overflow would not be next.
-      taken = last == null && waiting.size() < MAX;
+      taken = last == null && (tasks == null || tasks.size() < MAX);
       if (taken) {
-        waiting.add(task);
+        waiting().add(task);
       } else {
         last = overflow;
       }
-      if (busy) {
-        return taken;
-      }
+      idle = !busy;
       busy = true;
     } finally {
       lock.unlock();
     }
-    begin(executor);
+    if (idle) {
+      begin(executor);
+    }
     return taken;
   }
 
-  private void begin(Executor executor) {
+  /**
+   * Runs the tasks after all that were offered before, however much waits: for what does not come
+   * again before these are done.
+   *
+   * @return false: the executor takes no task any more
+   */
+  boolean add(List<Runnable> more, Executor executor) {
+    boolean idle;
+    lock.lock();
+    try {
+      waiting().addAll(more);
+      idle = !busy;
+      busy = true;
+    } finally {
+      lock.unlock();
+    }
+    return !idle || begin(executor);
+  }
+
+  private ArrayDeque<Runnable> waiting() {
+    ArrayDeque<Runnable> waiting = tasks == null ? new ArrayDeque<>() : tasks;
+    tasks = waiting;
+    return waiting;
+  }
+
+  private boolean begin(Executor executor) {
     try {
       executor.execute(() -> run(executor));
+      return true;
     } catch (RejectedExecutionException stopping) {
       clear();
+      return false;
     }
   }
 
   private void run(Executor executor) {
-    int turn = waiting();
+    int turn = turn();
     boolean done = false;
     try {
       for (int i = 0; i < turn; i++) {
@@ -77,12 +107,12 @@ final class SerialQueue {
     }
   }
 
-  private int waiting() {
+  private int turn() {
     lock.lock();
     try {
       ArrayDeque<Runnable> waiting = tasks;
       int size = waiting == null ? 0 : waiting.size();
-      return size == 0 && last != null ? 1 : size;
+      return size == 0 && last != null ? 1 : Math.min(size, TURN);
     } finally {
       lock.unlock();
     }

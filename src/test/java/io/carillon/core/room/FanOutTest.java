@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Delivery;
+import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
@@ -16,7 +17,9 @@ import io.carillon.core.connection.Liveness;
 import io.carillon.kit.RecordingSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -47,13 +50,34 @@ class FanOutTest extends RoomsFixture {
     }
   }
 
+  /** Notes who walks the readers: what they share is encoded by the first thread that does. */
+  private final class Witness implements FrameEncoder {
+    private final Set<String> walkers = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Frame encode(Delivery delivery) {
+      if (!(delivery instanceof Delivery.Welcome)) {
+        walkers.add(Thread.currentThread().getName());
+      }
+      return here.frames.encode(delivery);
+    }
+
+    @Override
+    public Frame encode(Reply reply) {
+      return here.frames.encode(reply);
+    }
+  }
+
   private List<RecordingSink> crowd() {
-    FrameEncoder slow = new Slow();
+    return crowd(new Slow());
+  }
+
+  private List<RecordingSink> crowd(FrameEncoder encoder) {
     List<RecordingSink> crowd = new ArrayList<>();
     for (int i = 0; i < FanOut.LARGE; i++) {
       RecordingSink sink = new RecordingSink();
       here.commands.execute(
-          here.connections.open(user("u" + i), slow, sink, here.threads, Liveness.NONE),
+          here.connections.open(user("u" + i), encoder, sink, here.threads, Liveness.NONE),
           join(HOT, null));
       crowd.add(sink);
     }
@@ -100,6 +124,39 @@ class FanOutTest extends RoomsFixture {
       awaitSeqs(sink, 1, 20);
       signals(sink, 1);
     }
+  }
+
+  @Test
+  void whereverEventsComeFromOnlyItsOwnThreadsWalkManyReaders() {
+    Witness witness = new Witness();
+    List<RecordingSink> crowd = crowd(witness);
+    try (Instance elsewhere = new Instance(log.at())) {
+      here.publish(HOT, 3);
+      crowd.forEach(sink -> awaitSeqs(sink, 1, 3));
+      elsewhere.publish(HOT, 200);
+      Instance.Neighbours.Ring ring = elsewhere.neighbours.takeRings().getLast();
+      here.rooms.rang(HOT, ring.epoch(), ring.seq());
+      crowd.forEach(sink -> awaitSeqs(sink, 1, 203));
+      elsewhere.publish(HOT, 200);
+      here.rooms.poll();
+      crowd.forEach(sink -> awaitSeqs(sink, 1, 403));
+      here.rooms.signalled(signal(HOT, "1"));
+      crowd.forEach(sink -> signals(sink, 1));
+    }
+    assertEquals(
+        List.of(),
+        witness.walkers.stream().filter(name -> !name.startsWith(Instance.FAN_OUT)).toList());
+  }
+
+  @Test
+  void whatManyReadersGetIsToldInSlices() {
+    here.publish(ROOM, 100);
+    List<Event> events = log.at().after(ROOM, 0, 100).events();
+    assertEquals(List.of(events), FanOut.slices(false, events));
+    List<List<Event>> slices = FanOut.slices(true, events);
+    assertEquals(events, slices.stream().flatMap(List::stream).toList());
+    assertTrue(slices.stream().allMatch(slice -> slice.size() <= FanOut.SLICE));
+    assertEquals(List.of(List.of()), FanOut.slices(true, List.of()), "a page tells of a head too");
   }
 
   @Test

@@ -42,9 +42,17 @@ import org.jspecify.annotations.Nullable;
  * would have to wait a second waits some milliseconds.
  */
 final class Instance implements AutoCloseable {
+  /** With what the names of the threads begin that tell large rooms. */
+  static final String FAN_OUT = "fan-";
+
   private static final AtomicLong IDS = new AtomicLong();
 
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Tells large rooms; its threads are known by their name. */
+  final ExecutorService fanOut =
+      Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name(FAN_OUT, 0).factory());
+
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   final ManualTime time = new ManualTime();
   final NoPresence presence = new NoPresence();
@@ -93,7 +101,7 @@ final class Instance implements AutoCloseable {
                         : Namespaces.Settings.DEFAULTS,
                 Probe.NONE,
                 threads,
-                threads,
+                fanOut,
                 (task, after) -> soon(task),
                 WakeBatch.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
@@ -170,6 +178,7 @@ final class Instance implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    fanOut.shutdownNow();
     timer.shutdownNow();
   }
 

@@ -38,6 +38,34 @@ class SerialQueueTest {
   }
 
   @Test
+  void aRoomWithMuchToTellLetsAnotherOneHaveItsTurn() {
+    for (int i = 0; i < SerialQueue.MAX; i++) {
+      offer(i);
+    }
+    List<Integer> other = new ArrayList<>();
+    new SerialQueue().offer(() -> other.add(1), () -> {}, executor);
+    executor.runOne();
+    assertEquals(SerialQueue.TURN, done.size());
+    executor.runOne();
+    assertEquals(List.of(1), other);
+    executor.runAll();
+    assertEquals(IntStream.range(0, SerialQueue.MAX).boxed().toList(), done);
+  }
+
+  @Test
+  void whatWasAddedIsDoneHoweverMuchWaits() {
+    for (int i = 0; i <= SerialQueue.MAX; i++) {
+      offer(i);
+    }
+    assertTrue(queue.add(List.of(() -> done.add(1000), () -> done.add(1001)), executor));
+    executor.runAll();
+    List<Integer> expected = new ArrayList<>(IntStream.range(0, SerialQueue.MAX).boxed().toList());
+    expected.addAll(List.of(1000, 1001, -1));
+    assertEquals(expected, done);
+    assertTrue(queue.idle());
+  }
+
+  @Test
   void tooManyBecomeOneOverflowAtTheEnd() {
     for (int i = 0; i < SerialQueue.MAX; i++) {
       assertTrue(offer(i));
@@ -79,6 +107,13 @@ class SerialQueueTest {
         task -> {
           throw new RejectedExecutionException();
         });
+    assertTrue(queue.idle());
+    assertFalse(
+        queue.add(
+            List.of(() -> done.add(1)),
+            task -> {
+              throw new RejectedExecutionException();
+            }));
     assertTrue(queue.idle());
     offer(2);
     executor.runAll();
