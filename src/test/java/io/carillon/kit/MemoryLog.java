@@ -234,7 +234,7 @@ public final class MemoryLog {
   /** What one instance has of the log. */
   private final class View implements EventLog {
     private final ReentrantLock telling = new ReentrantLock(true);
-    private volatile CommitListener listener = events -> {};
+    private volatile CommitListener listener = (events, answer) -> {};
 
     @Override
     public CompletableFuture<AppendResult> append(Publication p) {
@@ -263,7 +263,7 @@ public final class MemoryLog {
         lock.unlock();
       }
       if (!duplicate) {
-        listener.committed(List.of(event));
+        listener.committed(List.of(event), () -> {});
       }
       return new AppendResult.Appended(event.epoch(), event.seq(), event.id(), duplicate);
     }

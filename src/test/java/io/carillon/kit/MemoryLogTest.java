@@ -11,7 +11,7 @@ class MemoryLogTest extends EventLogContract {
   private final EventLog there = log.at();
 
   MemoryLogTest() {
-    here.onCommit(committed::addAll);
+    here.onCommit((events, answer) -> committed.addAll(events));
   }
 
   @Override

@@ -125,17 +125,12 @@ public final class Rooms {
   /** Begins to hear about own commits. Call once, before the first publish. */
   public void start() {
     log.onCommit(
-        new EventLog.CommitListener() {
-          @Override
-          public void committed(List<Event> events) {
-            wakes.during(() -> passOn(events));
-          }
-
-          @Override
-          public void during(Runnable settling) {
-            wakes.during(settling);
-          }
-        });
+        (events, answer) ->
+            wakes.during(
+                () -> {
+                  passOn(events);
+                  answer.run();
+                }));
   }
 
   // ---- what clients ask ----------------------------------------------------------------------

@@ -18,23 +18,22 @@ public interface EventLog extends LogReads {
   /**
    * Who is told about this instance's own commits. Called once, before the first append.
    *
-   * @param listener gets committed events in {@code seq} order per room, on a writer's thread,
-   *     before their futures complete; must be short and never throw
+   * @param listener gets committed events in {@code seq} order per room, on a writer's thread; must
+   *     be short and never throw
    */
   void onCommit(CommitListener listener);
 
   /** Told about own commits. */
   @FunctionalInterface
   interface CommitListener {
-    /** These events are durable; per room in ascending order without a hole among them. */
-    void committed(List<Event> events);
-
     /**
-     * Runs, on the calling thread, the telling of one commit and the completion of its futures;
-     * what the listener does with both it may finish together, at the end.
+     * These events are durable.
+     *
+     * @param events per room in ascending order without a hole among them; empty if everything that
+     *     was appended was there before
+     * @param answer completes the futures of those who appended; the listener runs it once, on this
+     *     thread, after it has passed the events on
      */
-    default void during(Runnable settling) {
-      settling.run();
-    }
+    void committed(List<Event> events, Runnable answer);
   }
 }

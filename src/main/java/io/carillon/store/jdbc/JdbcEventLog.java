@@ -39,7 +39,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   private final List<LogWriter> writers = new ArrayList<>();
   private final Executor executor;
   private final ScheduledExecutorService timer;
-  private volatile CommitListener listener = events -> {};
+  private volatile CommitListener listener = (events, answer) -> answer.run();
   private volatile boolean started;
   private @Nullable ScheduledFuture<?> sweeps;
 
@@ -64,7 +64,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     this.executor = executor;
     this.timer = timer;
     for (int i = 0; i < settings.writers(); i++) {
-      writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, new Told()));
+      writers.add(new LogWriter("carillon writer " + i, writing, settings, rooms, this::committed));
     }
   }
 
@@ -113,25 +113,18 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     listener = told;
   }
 
-  /** The listener as it is set when something is committed. */
-  private final class Told implements CommitListener {
-    @Override
-    public void committed(List<Event> events) {
-      JdbcEventLog.this.committed(events);
-    }
-
-    @Override
-    public void during(Runnable settling) {
-      listener.during(settling);
-    }
+  /** Tells the listener what the relay committed, which nobody waits for. */
+  void committed(List<Event> events) {
+    committed(events, () -> {});
   }
 
-  /** Tells the listener; also what the relay committed goes through here. */
-  void committed(List<Event> events) {
+  /** Tells the listener; a listener that fails leaves nobody without an answer. */
+  private void committed(List<Event> events, Runnable answer) {
     try {
-      listener.committed(events);
+      listener.committed(events, answer);
     } catch (RuntimeException defect) {
       LOG.log(Level.SEVERE, "the commit listener failed", defect);
+      answer.run();
     }
   }
 

@@ -280,11 +280,9 @@ final class LogWriter implements Runnable {
         }
       }
     }
-    committed.during(
+    committed.committed(
+        events,
         () -> {
-          if (!events.isEmpty()) {
-            committed.committed(events);
-          }
           for (int i : answers) {
             Pending pending = batch.get(i);
             boolean duplicate = outcome.fate(i) == BatchOutcome.Fate.DUPLICATE && !ours(pending);

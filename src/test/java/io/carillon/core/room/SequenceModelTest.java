@@ -55,8 +55,8 @@ class SequenceModelTest {
       this.forks = forks;
       this.loss = loss;
       this.floors = floors;
-      own.onCommit(commits::addAll);
-      other.onCommit(doorbells::addAll);
+      own.onCommit((events, answer) -> commits.addAll(events));
+      other.onCommit((events, answer) -> doorbells.addAll(events));
       sequence.reset(Head.EMPTY);
     }
 

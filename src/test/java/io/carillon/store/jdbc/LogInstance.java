@@ -29,10 +29,11 @@ final class LogInstance implements AutoCloseable {
     this.settings = settings;
     this.log = new JdbcEventLog(source, source, settings, threads, timer);
     log.onCommit(
-        events -> {
+        (events, answer) -> {
           synchronized (committed) {
             committed.addAll(events);
           }
+          answer.run();
         });
     log.start();
   }
