@@ -67,10 +67,15 @@ $$;
 
 -- One narrow hot row per room: the counter that gives seq. Its row lock is what makes the order of
 -- seq the order of commits. Never deleted. floor_seq is the highest seq that was removed.
+-- One row a room because make_rooms alone adds them, for the rooms it has just made; not because of a
+-- unique index: such an index looks at all versions of the row, which an old snapshot keeps, whenever the
+-- row moves to another page. Who looks for a row by its key reads the index from its end (BETWEEN and
+-- ORDER BY, for which the planner has no shortcut): among equal keys it is in the order of the pages, and
+-- the newest version is on the last one, or near it.
 -- (system_id, timeline, home) is where the last write happened: another one means that the log may have
 -- been rewound, and the next append then begins a new epoch.
 CREATE TABLE carillon.room_head (
-  room_id bigint PRIMARY KEY REFERENCES carillon.room,
+  room_id bigint NOT NULL REFERENCES carillon.room,
   seq bigint NOT NULL DEFAULT 0,
   floor_seq bigint NOT NULL DEFAULT 0,
   epoch text COLLATE "C" NOT NULL,
@@ -80,6 +85,9 @@ CREATE TABLE carillon.room_head (
   home bigint NOT NULL DEFAULT carillon.home(),
   CHECK (floor_seq BETWEEN 0 AND seq)
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+CREATE INDEX room_head_room ON carillon.room_head (room_id);
+-- Or nobody could write it while somebody publishes all tables of this database to a subscriber.
+ALTER TABLE carillon.room_head REPLICA IDENTITY FULL;
 
 -- Epochs that ended: events up to fork_seq belong to what follows too, so a cursor of the old epoch
 -- that is not beyond it simply continues.
@@ -197,7 +205,29 @@ BEGIN
     v_place := moved_to(v_place);
   END LOOP;
   RETURN QUERY SELECT h.room_id, h.epoch, h.seq, h.floor_seq, h.day, h.ctid::text FROM room_head h
-    WHERE h.room_id = v_room;
+    WHERE h.room_id BETWEEN v_room AND v_room ORDER BY h.room_id DESC LIMIT 1;
+END $$;
+
+-- The heads of these rooms, of those that there are, one after another by their keys.
+CREATE FUNCTION carillon.heads(p_names text[])
+RETURNS TABLE (name text, room_id bigint, epoch text, seq bigint, floor_seq bigint, day date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = carillon, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  SELECT r.name, h.room_id, h.epoch, h.seq, h.floor_seq, h.day
+  FROM unnest(p_names) AS n (name)
+  JOIN room r ON r.name = n.name COLLATE "C"
+  CROSS JOIN LATERAL (
+    SELECT y.* FROM room_head y
+    WHERE y.room_id BETWEEN r.room_id AND r.room_id ORDER BY y.room_id DESC LIMIT 1) h;
 END $$;
 
 -- Appends events: one call, autocommitted, is one batch. Answers a row per event, ord from 1:
@@ -210,15 +240,16 @@ END $$;
 --
 -- p_place, and place in the answer: where the row of the room's head was after the caller's last write,
 -- or null. While an old snapshot is open, no version of that row may be removed, and to find the newest
--- one by its key is to walk over all of them; so it is looked for where it was, then along the versions
--- that others have made since, and by its key last. A place is a mere hint and never wrong: the number
--- of the room is looked at too. A batch of more than 8 rooms is answered without places.
+-- one by its key may be to walk over all of them; so it is looked for where it was, then along the
+-- versions that others have made since, then by its key from the last page, and by its key alone at last.
+-- A place is a mere hint and never wrong: the number of the room is looked at too. A batch of more than
+-- 8 rooms is answered without places: the places of before are as good.
 --
 -- One event, or a few, of keys that need no look go by plain statements one after another: starting the
 -- one statement that does any number costs four times as much as what it then does for one.
 -- Separate statements on purpose: the second one's snapshot must come after the lock. Rooms are locked in
 -- the order of their numbers: a few one after another by their places, many by one statement and their
--- keys, for no room can be hot that shares its batches with many.
+-- keys.
 CREATE FUNCTION carillon.append_at(
   p_room bigint[], p_place text[], p_key text[], p_id text[], p_name text[], p_producer text[],
   p_data text[], p_meta text[], p_encoding smallint[], p_origin text[], p_look boolean[], p_wait boolean)
@@ -273,15 +304,20 @@ BEGIN
   IF v_plain AND v_count = 1 THEN
     v_today := (clock_timestamp() AT TIME ZONE 'UTC')::date;
     v_hint := p_place[1]::tid;
-    v_found := false;
-    WHILE v_hint IS NOT NULL LOOP
-      UPDATE room_head h SET seq = h.seq + 1, day = greatest(h.day, v_today)
-      WHERE h.ctid = v_hint AND h.room_id = p_room[1]
-        AND h.system_id = v_system AND h.timeline = v_timeline AND h.home = v_home
-      RETURNING h.seq, h.epoch, h.day, h.ctid INTO v_seq, v_epoch, v_day, v_place;
-      v_found := FOUND;
-      EXIT WHEN v_found;
-      v_hint := nullif(moved_to(v_hint), v_hint);
+    FOR i IN 1 .. 2 LOOP
+      v_found := false;
+      WHILE v_hint IS NOT NULL LOOP
+        UPDATE room_head h SET seq = h.seq + 1, day = greatest(h.day, v_today)
+        WHERE h.ctid = v_hint AND h.room_id = p_room[1]
+          AND h.system_id = v_system AND h.timeline = v_timeline AND h.home = v_home
+        RETURNING h.seq, h.epoch, h.day, h.ctid INTO v_seq, v_epoch, v_day, v_place;
+        v_found := FOUND;
+        EXIT WHEN v_found;
+        v_hint := nullif(moved_to(v_hint), v_hint);
+      END LOOP;
+      EXIT WHEN v_found OR i = 2;
+      SELECT h.ctid INTO v_hint FROM room_head h
+      WHERE h.room_id BETWEEN p_room[1] AND p_room[1] ORDER BY h.room_id DESC LIMIT 1;
     END LOOP;
     IF NOT v_found THEN
       UPDATE room_head h SET seq = h.seq + 1, day = greatest(h.day, v_today)
@@ -329,10 +365,11 @@ BEGIN
       IF NOT v_found THEN
         IF p_wait THEN
           SELECT h.ctid AS place, h.* INTO v_head FROM room_head h
-          WHERE h.room_id = v_room FOR NO KEY UPDATE;
+          WHERE h.room_id BETWEEN v_room AND v_room ORDER BY h.room_id DESC LIMIT 1 FOR NO KEY UPDATE;
         ELSE
           SELECT h.ctid AS place, h.* INTO v_head FROM room_head h
-          WHERE h.room_id = v_room FOR NO KEY UPDATE SKIP LOCKED;
+          WHERE h.room_id BETWEEN v_room AND v_room ORDER BY h.room_id DESC LIMIT 1
+          FOR NO KEY UPDATE SKIP LOCKED;
         END IF;
         CONTINUE WHEN NOT FOUND;
       END IF;
@@ -351,15 +388,21 @@ BEGIN
       max(h.day), array_agg(h.room_id)
         FILTER (WHERE h.system_id <> v_system OR h.timeline <> v_timeline OR h.home <> v_home)
     INTO l_room, l_place, l_seq, l_epoch, l_day, v_last, v_forked
-    FROM (SELECT r.ctid, r.* FROM room_head r
-          WHERE r.room_id = ANY (p_room) ORDER BY r.room_id FOR NO KEY UPDATE) h;
+    FROM (SELECT DISTINCT t.room_id FROM unnest(p_room) AS t (room_id) ORDER BY t.room_id) t
+    CROSS JOIN LATERAL (
+      SELECT r.ctid, r.* FROM room_head r
+      WHERE r.room_id BETWEEN t.room_id AND t.room_id ORDER BY r.room_id DESC LIMIT 1
+      FOR NO KEY UPDATE) h;
   ELSE
     SELECT array_agg(h.room_id), array_agg(h.ctid), array_agg(h.seq), array_agg(h.epoch), array_agg(h.day),
       max(h.day), array_agg(h.room_id)
         FILTER (WHERE h.system_id <> v_system OR h.timeline <> v_timeline OR h.home <> v_home)
     INTO l_room, l_place, l_seq, l_epoch, l_day, v_last, v_forked
-    FROM (SELECT r.ctid, r.* FROM room_head r
-          WHERE r.room_id = ANY (p_room) ORDER BY r.room_id FOR NO KEY UPDATE SKIP LOCKED) h;
+    FROM (SELECT DISTINCT t.room_id FROM unnest(p_room) AS t (room_id) ORDER BY t.room_id) t
+    CROSS JOIN LATERAL (
+      SELECT r.ctid, r.* FROM room_head r
+      WHERE r.room_id BETWEEN t.room_id AND t.room_id ORDER BY r.room_id DESC LIMIT 1
+      FOR NO KEY UPDATE SKIP LOCKED) h;
   END IF;
 
   IF v_forked IS NOT NULL THEN
@@ -450,7 +493,7 @@ BEGIN
   SELECT n.ord::integer,
     (CASE WHEN n.fresh THEN 0
           WHEN n.old_seq IS NOT NULL THEN 1
-          WHEN NOT p_wait AND EXISTS (SELECT FROM room_head h WHERE h.room_id = n.room_id) THEN 2
+          WHEN NOT p_wait AND EXISTS (SELECT FROM room r WHERE r.room_id = n.room_id) THEN 2
           ELSE 3 END)::smallint,
     CASE WHEN n.fresh THEN n.new_seq ELSE n.old_seq END,
     CASE WHEN n.fresh THEN n.head_epoch ELSE n.old_epoch END,
@@ -765,8 +808,7 @@ DECLARE
   v_first bigint;
   v_found date;
 BEGIN
-  SELECT h.room_id, h.day INTO v_room, v_last
-  FROM room r JOIN room_head h ON h.room_id = r.room_id WHERE r.name = p_room AND h.seq >= p_seq;
+  SELECT h.room_id, h.day INTO v_room, v_last FROM heads(ARRAY[p_room]) h WHERE h.seq >= p_seq;
   IF v_room IS NULL THEN
     RETURN NULL;
   END IF;
@@ -1236,6 +1278,7 @@ GRANT EXECUTE ON FUNCTION
   carillon.append(bigint[], text[], text[], text[], text[], text[], smallint[], text[], boolean[], boolean),
   carillon.append_at(bigint[], text[], text[], text[], text[], text[], text[], text[], smallint[], text[], boolean[], boolean),
   carillon.head_at(text, text),
+  carillon.heads(text[]),
   carillon.make_days(integer),
   carillon.days_ahead(),
   carillon.expired_days(interval),

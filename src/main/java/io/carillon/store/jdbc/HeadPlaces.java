@@ -33,10 +33,8 @@ final class HeadPlaces<K> {
   }
 
   void remember(K room, @Nullable String place) {
-    if (place == null) {
-      places.remove(room);
-    } else {
-      places.put(room, place);
+    if (place != null) {
+      places.put(room, place); // else the one of before leads on to where the row is now
     }
   }
 

@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class LogPages {
   /**
    * The page with the events of its inner part, from some days only: a plan for all days that there
-   * are costs more than the page. %s: comparison, direction, head. found: how many there were of
-   * these days before the page was cut to its size.
+   * are costs more than the page. %s: comparison, direction. found: how many there were of these
+   * days before the page was cut to its size.
    */
   private static final String PAGE =
       """
       SELECT h.epoch, h.seq, h.floor_seq,
         e.epoch, e.seq, e.id, e.name, e.data, e.meta, e.producer, e.created, e.origin,
-        e.day, e.found, h.day, h.place
-      FROM %3$s h
+        e.day, e.found, h.day
+      FROM carillon.heads(ARRAY[?]) h
       LEFT JOIN LATERAL (
         SELECT * FROM (
           SELECT p.*, count(*) OVER () AS found, sum(p.bytes) OVER (ORDER BY p.seq %2$s) AS total,
@@ -48,31 +48,14 @@ final class LogPages {
       ORDER BY e.seq
       """;
 
-  private static final String BY_KEY =
-      """
-      (SELECT y.*, y.ctid::text AS place
-        FROM carillon.room r JOIN carillon.room_head y ON y.room_id = r.room_id
-        WHERE r.name = ?)\
-      """;
-
-  /** Where an old snapshot may be open: the way over all versions of the row costs more. */
-  private static final String BY_PLACE = "carillon.head_at(?, ?)";
-
-  static final String AFTER = PAGE.formatted(">", "ASC", BY_KEY);
-  private static final String AFTER_BY_PLACE = PAGE.formatted(">", "ASC", BY_PLACE);
-  private static final String BEFORE = PAGE.formatted("<", "DESC", BY_KEY);
-  private static final String BEFORE_BY_PLACE = PAGE.formatted("<", "DESC", BY_PLACE);
+  static final String AFTER = PAGE.formatted(">", "ASC");
+  private static final String BEFORE = PAGE.formatted("<", "DESC");
   private static final String DAY = "SELECT carillon.day_of(?, ?)";
 
   private final Places places = new Places();
-  private final SeenHeads seen;
 
   /** Not before yesterday: the latest day that was seen, or asked for when it misled. */
   private volatile @Nullable LocalDate today;
-
-  LogPages(SeenHeads seen) {
-    this.seen = seen;
-  }
 
   /** From where the last page of this room ended, else from the latest days, else by a search. */
   LogPage after(Connection connection, RoomName room, long after, Most most) throws SQLException {
@@ -145,20 +128,13 @@ final class LogPages {
   private Page page(
       Connection connection, boolean after, RoomName room, long bound, Most most, Days days)
       throws SQLException {
-    String place = seen.placeIfMoved(room);
-    String sql =
-        place == null ? (after ? AFTER : BEFORE) : (after ? AFTER_BY_PLACE : BEFORE_BY_PLACE);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int next = 1;
-      statement.setString(next++, room.value());
-      if (place != null) {
-        statement.setString(next++, place);
-      }
-      statement.setLong(next++, bound);
-      statement.setObject(next++, days.first());
-      statement.setObject(next++, days.last());
-      statement.setInt(next++, most.events());
-      statement.setInt(next, most.bytes());
+    try (PreparedStatement statement = connection.prepareStatement(after ? AFTER : BEFORE)) {
+      statement.setString(1, room.value());
+      statement.setLong(2, bound);
+      statement.setObject(3, days.first());
+      statement.setObject(4, days.last());
+      statement.setInt(5, most.events());
+      statement.setInt(6, most.bytes());
       try (ResultSet rows = statement.executeQuery()) {
         return page(room, rows);
       }
@@ -173,7 +149,6 @@ final class LogPages {
     while (rows.next()) {
       if (head.seq() == 0 && rows.getLong(2) > 0) {
         head = LogHeads.head(rows, 1);
-        seen.seen(room, rows.getString(16));
         seen(rows.getObject(15, LocalDate.class));
       }
       long seq = rows.getLong(5);

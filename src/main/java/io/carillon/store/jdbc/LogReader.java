@@ -40,14 +40,10 @@ final class LogReader implements LogReads {
       """;
 
   private final DataSource source;
-  private final LogHeads heads;
-  private final LogPages pages;
+  private final LogPages pages = new LogPages();
 
   LogReader(DataSource source) {
-    SeenHeads seen = new SeenHeads();
     this.source = source;
-    this.heads = new LogHeads(seen);
-    this.pages = new LogPages(seen);
   }
 
   /** Something to do with a connection. */
@@ -68,7 +64,7 @@ final class LogReader implements LogReads {
     if (rooms.isEmpty()) {
       return Map.of();
     }
-    return read(connection -> heads.read(connection, rooms));
+    return read(connection -> LogHeads.read(connection, rooms));
   }
 
   @Override

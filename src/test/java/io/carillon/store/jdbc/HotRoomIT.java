@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,6 @@ import org.junit.jupiter.api.Test;
 class HotRoomIT {
   private static final RoomName ROOM = new RoomName("hot");
   private static final int PUBLISHES = 200;
-
-  /** The versions fill about 50 pages, all of which a look by the key has to visit. */
-  private static final int VERSIONS = 4000;
 
   /** Blocks of the heads' table and its index that a publish may touch, on the average. */
   private static final long MOST = 12;
@@ -86,7 +82,6 @@ class HotRoomIT {
     assertTrue(touched / PUBLISHES <= 4 * MOST, () -> touched + " blocks");
   }
 
-  /** Once its row has moved from one page to another it is no longer looked for by its key. */
   @Test
   void pagesAndHeadsOfAnotherInstanceTouchAFewBlocks() throws Exception {
     LogReader reader = new LogReader(database.app());
@@ -152,37 +147,11 @@ class HotRoomIT {
     assertTrue(touched / PUBLISHES <= 2 * MOST, () -> touched + " blocks");
   }
 
-  /** Publishes something. */
-  private interface Load {
-    void run() throws Exception;
-  }
-
-  private long touchedUnderAnOldSnapshot(Load load) throws Exception {
+  private long touchedUnderAnOldSnapshot(OldVersions.Load load) throws Exception {
     try (LogInstance one = new LogInstance(database)) {
       appended(one.publish(ROOM, "0"));
     }
-    try (Connection old = database.superuser().getConnection();
-        Statement snapshot = old.createStatement()) {
-      old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      old.setAutoCommit(false);
-      snapshot.execute("SELECT");
-      database.run(
-          "DO $$ BEGIN FOR i IN 1.."
-              + VERSIONS
-              + " LOOP UPDATE carillon.room_head SET floor_seq = 0; COMMIT; END LOOP; END $$");
-      // As autovacuum does: a planner that knows of one row must not walk over all its versions.
-      database.run("VACUUM ANALYZE carillon.room_head");
-      long before = touched();
-      load.run(); // whose sessions are closed in the end, and tell what they did then
-      return touched() - before;
-    }
-  }
-
-  private long touched() throws SQLException {
-    return database.number(
-        "SELECT heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read"
-            + " FROM (SELECT pg_sleep(0.2), pg_stat_clear_snapshot()) c, pg_statio_user_tables"
-            + " WHERE relid = 'carillon.room_head'::regclass");
+    return OldVersions.touched(database, "hot", OldVersions.SOME, load);
   }
 
   @Test
