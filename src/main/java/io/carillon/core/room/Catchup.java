@@ -9,8 +9,6 @@ import io.carillon.core.spi.LogUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -37,12 +35,13 @@ final class Catchup {
   private final BiConsumer<Runnable, Duration> later;
   private final Semaphore places;
   private final int pageBytes;
-  private final ConcurrentHashMap<Place, CompletableFuture<Replay>> reading =
-      new ConcurrentHashMap<>();
+
+  /** One read in flight per room and place; whoever comes while it is under way shares it. */
+  private final SingleFlight<Place, Found> reads = new SingleFlight<>();
 
   private record Place(RoomName room, long after) {}
 
-  private record Replay(Sequence.Asked asked, LogPage page, List<SharedDelivery> events) {}
+  private record Found(Sequence.Asked asked, LogPage page, List<SharedDelivery> events) {}
 
   /**
    * Makes a replay gate.
@@ -102,7 +101,7 @@ final class Catchup {
   /** Moves the reader on as far as it goes; false: its outbox is full. */
   private boolean toHeadOrFull(Subscription reader) {
     Room room = reader.room;
-    Step step = room.next(reader);
+    Step step = room.replay().next(reader);
     while (true) {
       switch (step) {
         case Step.Over over -> {
@@ -111,30 +110,30 @@ final class Catchup {
         case Step.Full full -> {
           return false;
         }
-        case Step.Again again -> step = room.next(reader);
+        case Step.Again again -> step = room.replay().next(reader);
         case Step.Read read -> step = replay(reader, read.after());
         case Step.ComeUp up -> {
           awaitRoom(room, up);
-          step = room.next(reader);
+          step = room.replay().next(reader);
         }
         case Step.Doubt doubt -> {
           sequencer.refresh(room);
-          step = room.next(reader);
+          step = room.replay().next(reader);
         }
       }
     }
   }
 
   private Step replay(Subscription reader, long after) {
-    Replay read = shared(reader.room, after);
+    Found read = reads.join(new Place(reader.room.name(), after), () -> read(reader.room, after));
     sequencer.read(reader.room, read.page, read.asked);
-    return reader.room.replay(reader, after, read.page, read.events, read.asked);
+    return reader.room.replay().read(reader, after, read.page, read.events, read.asked);
   }
 
   /** The reader is at the log's head, but the room is not yet: lets it come up. */
   private static void awaitRoom(Room room, Step.ComeUp up) {
     try {
-      if (!room.awaitPosition(up.seq(), up.era(), RETRY.toNanos())) {
+      if (!room.position().await(up.seq(), up.era(), RETRY.toNanos())) {
         throw new LogUnavailableException("the room does not come up to the log's head", null);
       }
     } catch (InterruptedException e) {
@@ -143,38 +142,18 @@ final class Catchup {
     }
   }
 
-  private Replay read(Room room, long after) {
+  private Found read(Room room, long after) {
     places.acquireUninterruptibly();
     try {
-      Sequence.Asked asked = room.asked();
+      Sequence.Asked asked = room.position().asked();
       LogPage page = log.after(room.name(), after, PAGE, pageBytes);
       List<SharedDelivery> events =
           page.events().stream()
               .map(e -> new SharedDelivery(new Delivery.EventDelivery(e)))
               .toList();
-      return new Replay(asked, page, events);
+      return new Found(asked, page, events);
     } finally {
       places.release();
-    }
-  }
-
-  /** One read in flight per room and place; whoever comes while it is under way shares it. */
-  private Replay shared(Room room, long after) {
-    Place place = new Place(room.name(), after);
-    CompletableFuture<Replay> mine = new CompletableFuture<>();
-    CompletableFuture<Replay> theirs = reading.putIfAbsent(place, mine);
-    if (theirs != null) {
-      return Reads.join(theirs);
-    }
-    try {
-      Replay read = read(room, after);
-      mine.complete(read);
-      return read;
-    } catch (Throwable e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      reading.remove(place, mine);
     }
   }
 }

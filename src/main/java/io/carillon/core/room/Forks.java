@@ -1,48 +1,66 @@
 package io.carillon.core.room;
 
+import io.carillon.core.RoomName;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where readers of old epochs of one room may go on in the current one. That never changes,
- * so it is read once for everybody who comes back after a failover. Thread-safe; who waits for
- * another's read holds no lock.
+ * Bounded cache of forks: up to where readers of an old epoch of a room may go on in the current
+ * one. That never changes, so it is read once for everybody who comes back after a failover. An
+ * epoch without a fork is not remembered, for anybody can make epochs up. Thread-safe; who waits
+ * for another's read holds no lock.
  */
 final class Forks {
-  /** Anybody can make epochs up; what is known is forgotten then, and nothing worse. */
-  private static final int MOST = 16;
+  private static final int MOST = 4096;
 
-  private final ConcurrentHashMap<Way, CompletableFuture<OptionalLong>> known =
-      new ConcurrentHashMap<>();
+  private final SingleFlight<Way, OptionalLong> reads = new SingleFlight<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Way, OptionalLong> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
 
-  private record Way(String from, String to) {}
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Way, OptionalLong> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private record Way(RoomName room, String from, String to) {}
 
   /**
    * Where the way from one epoch to another forks off; blocks.
    *
    * @param to the epoch of the head
-   * @param read reads it
+   * @param read reads it; empty: readers of {@code from} cannot go on
    */
-  OptionalLong of(String from, String to, Supplier<OptionalLong> read) {
-    if (known.size() >= MOST) {
-      known.clear();
-    }
-    Way way = new Way(from, to);
-    CompletableFuture<OptionalLong> mine = new CompletableFuture<>();
-    CompletableFuture<OptionalLong> theirs = known.putIfAbsent(way, mine);
-    if (theirs != null) {
-      return Reads.join(theirs);
-    }
+  OptionalLong of(RoomName room, String from, String to, Supplier<OptionalLong> read) {
+    Way way = new Way(room, from, to);
+    OptionalLong fork = known(way);
+    return fork != null ? fork : remember(way, reads.join(way, read));
+  }
+
+  private @Nullable OptionalLong known(Way way) {
+    lock.lock();
     try {
-      OptionalLong fork = read.get();
-      mine.complete(fork);
-      return fork;
-    } catch (Throwable e) {
-      known.remove(way, mine);
-      mine.completeExceptionally(e);
-      throw e;
+      return known.get(way);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private OptionalLong remember(Way way, OptionalLong fork) {
+    if (fork.isPresent()) {
+      lock.lock();
+      try {
+        known.put(way, fork);
+      } finally {
+        lock.unlock();
+      }
+    }
+    return fork;
   }
 }

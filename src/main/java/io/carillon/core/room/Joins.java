@@ -12,7 +12,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.presence.Attendance;
-import io.carillon.core.room.Room.Standing;
+import io.carillon.core.room.RoomPosition.Standing;
 import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
-import io.carillon.core.room.Room.Standing;
+import io.carillon.core.room.RoomPosition.Standing;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
@@ -27,6 +27,9 @@ final class Sequencer {
   private static final int PAGE = 500;
   private static final System.Logger LOG = System.getLogger(Sequencer.class.getName());
 
+  /** Looks at heads, shared by all who ask about a room. */
+  private final SingleFlight<Room, Standing> looks = new SingleFlight<>();
+
   private final LogReads log;
   private final LogReads live;
   private final Executor executor;
@@ -49,7 +52,7 @@ final class Sequencer {
 
   /** Reads the head of a room that is not loaded; blocks. */
   void load(Room room) {
-    if (!room.loaded()) {
+    if (!room.position().loaded()) {
       refresh(room);
     }
   }
@@ -61,7 +64,7 @@ final class Sequencer {
    * @return where the rooms stand that were read here
    */
   Map<RoomName, Standing> loadAll(Collection<Room> rooms) {
-    List<Room> missing = rooms.stream().filter(room -> !room.loaded()).toList();
+    List<Room> missing = rooms.stream().filter(room -> !room.position().loaded()).toList();
     if (missing.size() < 2) {
       return Map.of();
     }
@@ -70,8 +73,10 @@ final class Sequencer {
     for (Room room : missing) {
       Head head = heads.getOrDefault(room.name(), Head.EMPTY);
       read.put(
-          room.name(), room.looks().read(() -> room.loaded() ? look(room, log) : room.load(head)));
-      if (room.idleWork()) {
+          room.name(),
+          looks.fresh(
+              room, () -> room.position().loaded() ? look(room, log) : room.position().load(head)));
+      if (room.position().idleWork()) {
         start(room);
       }
     }
@@ -80,7 +85,7 @@ final class Sequencer {
 
   /** A doorbell; returns at once, however many readers there are. */
   void heard(Room room, String epoch, long seq) {
-    tell(room, () -> room.heard(epoch, seq));
+    tell(room, () -> room.position().heard(epoch, seq));
   }
 
   /** Own commits; as {@link #heard}. */
@@ -93,7 +98,9 @@ final class Sequencer {
   /** What comes faster than it can be passed on is read from the log. */
   private void tell(Room room, BooleanSupplier telling) {
     fanOut.tell(
-        room, () -> startIf(room, telling.getAsBoolean()), () -> startIf(room, room.doubted()));
+        room,
+        () -> startIf(room, telling.getAsBoolean()),
+        () -> startIf(room, room.position().doubted()));
   }
 
   private void startIf(Room room, boolean needed) {
@@ -119,8 +126,8 @@ final class Sequencer {
   void compare(Collection<Room> rooms) {
     Map<Room, Sequence.Asked> asked = new HashMap<>();
     for (Room room : rooms) {
-      if (room.loaded()) {
-        asked.put(room, room.asked());
+      if (room.position().loaded()) {
+        asked.put(room, room.position().asked());
       }
     }
     if (asked.isEmpty()) {
@@ -130,9 +137,9 @@ final class Sequencer {
     asked.forEach(
         (room, then) -> {
           Head head = heads.getOrDefault(room.name(), Head.EMPTY);
-          if (!head.equals(room.position())) {
+          if (!head.equals(room.position().head())) {
             read(room, new LogPage(head, List.of()), then);
-          } else if (room.idleWork()) {
+          } else if (room.position().idleWork()) {
             start(room);
           }
         });
@@ -146,19 +153,19 @@ final class Sequencer {
    *     was overtaken, look again
    */
   Standing refresh(Room room) {
-    Standing seen = room.looks().read(() -> look(room, log));
-    if (room.idleWork()) {
+    Standing seen = looks.fresh(room, () -> look(room, log));
+    if (room.position().idleWork()) {
       start(room);
     }
     return seen;
   }
 
   private static Standing look(Room room, LogReads log) {
-    Sequence.Asked asked = room.asked();
-    boolean loaded = room.loaded();
+    Sequence.Asked asked = room.position().asked();
+    boolean loaded = room.position().loaded();
     Head fresh = log.heads(List.of(room.name())).getOrDefault(room.name(), Head.EMPTY);
     if (!loaded) {
-      return room.load(fresh);
+      return room.position().load(fresh);
     }
     OptionalLong fork =
         asked.epoch().equals(fresh.epoch())
@@ -171,7 +178,7 @@ final class Sequencer {
     try {
       executor.execute(() -> work(room));
     } catch (RejectedExecutionException stopping) {
-      room.giveUp();
+      room.position().giveUp();
     }
   }
 
@@ -180,8 +187,8 @@ final class Sequencer {
     try {
       boolean goesOn = true;
       while (goesOn) {
-        switch (room.need()) {
-          case VERIFY -> room.looks().read(() -> look(room, live));
+        switch (room.position().need()) {
+          case VERIFY -> looks.fresh(room, () -> look(room, live));
           case EVENTS -> goesOn = step(room);
           case NOTHING -> goesOn = false;
         }
@@ -191,14 +198,14 @@ final class Sequencer {
       LOG.log(Level.DEBUG, "a room waits for the log", later);
     } finally {
       if (!done) {
-        room.giveUp();
+        room.position().giveUp();
       }
     }
   }
 
   /** Reads one page; false: its events are on their way to many readers, the work goes on later. */
   private boolean step(Room room) {
-    Sequence.Asked asked = room.asked();
+    Sequence.Asked asked = room.position().asked();
     LogPage page = live.after(room.name(), asked.seq(), PAGE);
     boolean gone =
         page.events().isEmpty()
@@ -218,7 +225,7 @@ final class Sequencer {
     if (good) {
       start(room);
     } else {
-      room.giveUp();
+      room.position().giveUp();
     }
   }
 }

@@ -8,7 +8,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.room.Room.Standing;
+import io.carillon.core.room.RoomPosition.Standing;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionRegistry {
   private static final Duration COME_UP = Duration.ofSeconds(5);
 
+  private final Forks forks = new Forks();
   private final EventLog log;
   private final RoomRegistry registry;
   private final Sequencer sequencer;
@@ -46,10 +47,10 @@ final class SubscriptionRegistry {
   /** Whether a join needs nothing of the log: the room has in memory what it asks for. */
   boolean inMemory(RoomName name, @Nullable Cursor after, int last) {
     Room room = registry.find(name);
-    if (room == null || !room.loaded()) {
+    if (room == null || !room.position().loaded()) {
       return false;
     }
-    Standing standing = room.standing();
+    Standing standing = room.position().standing();
     return after == null
         ? Math.max(0, standing.head().seq() - last) >= standing.oldest() || last == 0
         : inMemory(
@@ -116,7 +117,7 @@ final class SubscriptionRegistry {
   }
 
   private @Nullable Entry begin(Subscription reader, int last, @Nullable Standing fresh) {
-    Standing standing = reader.room.standing();
+    Standing standing = reader.room.position().standing();
     if (Math.max(0, standing.head().seq() - last) < standing.oldest()) {
       standing = fresh == null ? sequencer.refresh(reader.room) : fresh;
       if (standing.era() < 0) {
@@ -130,7 +131,7 @@ final class SubscriptionRegistry {
 
   private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable Standing fresh) {
     Room room = reader.room;
-    Standing standing = room.standing();
+    Standing standing = room.position().standing();
     ResumeDecision way = judge(room, after, standing.head());
     if (!inMemory(standing, way)) {
       standing = fresh == null ? sequencer.refresh(room) : fresh;
@@ -157,7 +158,7 @@ final class SubscriptionRegistry {
     return ResumeDecision.judge(
         cursor,
         head,
-        epoch -> room.forks().of(epoch, head.epoch(), () -> log.fork(room.name(), epoch)));
+        epoch -> forks.of(room.name(), epoch, head.epoch(), () -> log.fork(room.name(), epoch)));
   }
 
   private static @Nullable Entry enterAt(
@@ -175,7 +176,7 @@ final class SubscriptionRegistry {
   /** Waits until the room has reached a position that the log has, or is in another era. */
   private static void comeUp(Room room, long seq, long era) {
     try {
-      if (!room.awaitPosition(seq, era, COME_UP.toNanos())) {
+      if (!room.position().await(seq, era, COME_UP.toNanos())) {
         throw new RefusedException(ErrorCode.STORAGE);
       }
     } catch (InterruptedException e) {

@@ -103,6 +103,7 @@ class HerdTest extends RoomsFixture {
         IllegalStateException.class,
         () ->
             forks.of(
+                room(0),
                 "a",
                 "b",
                 () -> {
@@ -112,6 +113,7 @@ class HerdTest extends RoomsFixture {
       assertEquals(
           OptionalLong.of(7),
           forks.of(
+              room(0),
               "a",
               "b",
               () -> {
@@ -120,7 +122,7 @@ class HerdTest extends RoomsFixture {
               }));
     }
     assertEquals(1, reads.get());
-    assertEquals(OptionalLong.empty(), forks.of("a", "c", OptionalLong::empty));
+    assertEquals(OptionalLong.empty(), forks.of(room(0), "a", "c", OptionalLong::empty));
   }
 
   @Test
@@ -155,11 +157,11 @@ class HerdTest extends RoomsFixture {
     List<Integer> before = new ArrayList<>();
     here.presence.beforeTrack = () -> before.add(here.presence.tracked.size());
     Connection connection = here.open(new RecordingSink());
-    Command.Join join = new Command.Join("1", ROOM, null, 0, new PresenceMode.Track("{}"), true);
+    Command.Join join = new Command.Join("1", room(0), null, 0, new PresenceMode.Track("{}"), true);
     here.commands.execute(connection, join);
     here.commands.execute(connection, join);
     assertEquals(List.of(0, 1), before);
-    here.commands.execute(connection, Instance.join(ROOM, null));
+    here.commands.execute(connection, Instance.join(room(0), null));
     assertEquals(0, here.presence.tracked.size());
     here.commands.execute(connection, join);
     log.unavailable(true);

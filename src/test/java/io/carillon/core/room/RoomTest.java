@@ -60,28 +60,28 @@ class RoomTest {
   }
 
   private void rewind(Head head, OptionalLong fork) {
-    room.verified(head, fork, room.asked());
+    room.verified(head, fork, room.position().asked());
   }
 
   @Test
   void aPositionJudgedBeforeARewindingIsNotEntered() {
-    long era = room.load(new Head("a", 9, 0)).era();
+    long era = room.position().load(new Head("a", 9, 0)).era();
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
     assertNull(room.enter(reader, 9, era));
     assertEquals(0, room.readers());
-    assertNotNull(room.enter(reader, 5, room.standing().era()));
+    assertNotNull(room.enter(reader, 5, room.position().standing().era()));
   }
 
   @Test
   void aRetiredRoomTakesNobody() {
-    room.load(Head.EMPTY);
+    room.position().load(Head.EMPTY);
     assertTrue(room.retire(100, 10));
     assertNull(room.enter(reader, -1, -1));
   }
 
   @Test
   void aRoomWithAReaderIsNotRetired() {
-    room.load(Head.EMPTY);
+    room.position().load(Head.EMPTY);
     room.enter(reader, -1, -1);
     assertEquals(false, room.retire(100, 10));
     room.exit(reader, 100);
@@ -91,7 +91,7 @@ class RoomTest {
 
   @Test
   void aResyncThatFindsNoRoomIsSaidBeforeAnythingElse() {
-    room.load(new Head("a", 9, 0));
+    room.position().load(new Head("a", 9, 0));
     room.enter(reader, -1, -1);
     room.begin(reader);
     assertEquals(List.of(), lagging);
@@ -103,11 +103,11 @@ class RoomTest {
     }
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
     assertEquals(List.of(reader), lagging);
-    assertTrue(room.next(reader) instanceof Step.Full);
+    assertTrue(room.replay().next(reader) instanceof Step.Full);
     room.committed(List.of(event("b", 7)));
     sink.flow();
     hand.runAll();
-    while (room.next(reader) instanceof Step.Again) {
+    while (room.replay().next(reader) instanceof Step.Again) {
       hand.runAll();
     }
     hand.runAll();
@@ -119,12 +119,12 @@ class RoomTest {
 
   @Test
   void aLiveReaderGetsTheNextEventOrFallsBehind() {
-    room.load(new Head("a", 9, 0));
+    room.position().load(new Head("a", 9, 0));
     room.enter(reader, -1, -1);
     room.begin(reader);
     reader.seq = 8;
     room.committed(List.of(event("a", 10)));
     assertEquals(List.of(reader), lagging);
-    assertEquals(new Step.Read(8), room.next(reader));
+    assertEquals(new Step.Read(8), room.replay().next(reader));
   }
 }
