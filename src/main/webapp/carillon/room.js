@@ -195,7 +195,8 @@ export class Room extends Emitter {
   async #read(failures = 0) {
     const round = ++this.#round;
     const current = () => round === this.#round;
-    const early = (this.#early ??= []);
+    /** @type {any[]} What came before is in what is read now. */
+    const early = (this.#early = []);
     const { last, after = undefined } = this.start;
     const from = this.#cursor ?? after;
     /** @type {any} */
