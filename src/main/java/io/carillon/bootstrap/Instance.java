@@ -204,15 +204,15 @@ final class Instance {
     this.comparison =
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
-    connections.onEnd(rooms::ended);
-    connections.refuseWhile(rooms::crowded);
+    connections.onEnd(rooms.events()::ended);
+    connections.refuseWhile(rooms.statistics()::crowded);
     InstanceGauges gauges =
         new InstanceGauges(
-            rooms::occupiedHere,
+            rooms.statistics()::occupied,
             this::outboxBytes,
             threads.flushers()::spare,
             backplane::connected,
-            rooms::recentBytes,
+            rooms.statistics()::recentBytes,
             this::daysAhead,
             () -> backplane.counts().queueUsage(),
             relay::unnumbered,
@@ -251,7 +251,7 @@ final class Instance {
     return new Backplane.Listener() {
       @Override
       public void rang(RoomName room, String epoch, long seq) {
-        rooms.rang(room, epoch, seq);
+        rooms.events().rang(room, epoch, seq);
       }
 
       @Override
@@ -261,7 +261,7 @@ final class Instance {
 
       @Override
       public void signalled(Signal signal) {
-        rooms.signalled(signal);
+        rooms.events().signalled(signal);
       }
 
       @Override
@@ -329,7 +329,7 @@ final class Instance {
 
   /** Compares everything that is followed here with the database. */
   private void compare() {
-    rooms.poll();
+    rooms.maintenance().poll();
     presence.poll();
   }
 }

@@ -129,7 +129,7 @@ final class Startup {
     instance.enforceRevocations();
     refreshNamespaces();
     // Kept open, so that the samples measure the way from every instance to this one.
-    instance.rooms.keep(new RoomName(InstanceReporter.ROOM_NAME));
+    instance.rooms.maintenance().keep(new RoomName(InstanceReporter.ROOM_NAME));
     return version;
   }
 
@@ -143,14 +143,15 @@ final class Startup {
     WakeBatch together = instance.threads.flushers();
     tasks.every(
         SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
-    tasks.every(instance.settings.poll(), "comparing rooms", instance.rooms::poll);
+    tasks.every(instance.settings.poll(), "comparing rooms", instance.rooms.maintenance()::poll);
     tasks.every(instance.settings.poll(), "comparing members", instance.presence::poll);
     tasks.every(SECOND, "sweeping members", instance.presence::sweep);
     tasks.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
     tasks.every(SECOND, "revocations", instance::enforceRevocations);
     tasks.every(SECOND, "kicks", instance.disconnects::readKicks);
-    tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms::review);
-    tasks.every(SECOND.multipliedBy(2), "telling who reads", instance.rooms::reportOccupancy);
+    tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms.maintenance()::review);
+    tasks.every(
+        SECOND.multipliedBy(2), "telling who reads", instance.rooms.maintenance()::reportOccupancy);
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);

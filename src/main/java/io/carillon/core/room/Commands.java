@@ -156,6 +156,6 @@ public final class Commands {
     c.renew(fresh);
     c.reply(new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
     // What the fresh token no longer grants ends now, not with the next review of everybody.
-    rooms.review(c);
+    rooms.maintenance().review(c);
   }
 }

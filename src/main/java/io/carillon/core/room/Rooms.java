@@ -3,7 +3,6 @@ package io.carillon.core.room;
 import io.carillon.core.Command;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
-import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.Head;
 import io.carillon.core.HistoryPage;
@@ -29,10 +28,7 @@ import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Occupancy;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -42,10 +38,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front door of all rooms: whatever a transport or a resource wants of a room goes through
- * here, with the rights of whoever asks. Thread-safe. Methods that read the log or the presence
- * store block and are meant for virtual threads; they throw {@link RefusedException} for whatever
- * the peer is to be told, and {@link LogUnavailableException} when the database cannot be reached.
+ * Front door of all rooms for clients: whatever a transport or a resource wants of a room goes
+ * through here, with the rights of whoever asks. The other audiences have doors of their own:
+ * {@link #events}, {@link #maintenance}, {@link #statistics}. Thread-safe. Methods that read the
+ * log or the presence store block and are meant for virtual threads; they throw {@link
+ * RefusedException} for whatever the peer is to be told, and {@link LogUnavailableException} when
+ * the database cannot be reached.
  */
 public final class Rooms {
   private static final int MAX_OCCUPIED = 1000;
@@ -59,16 +57,14 @@ public final class Rooms {
   private final Occupancy occupancy;
   private final AccessCheck access;
   private final RoomRegistry registry;
-  private final Sequencer sequencer;
-  private final SubscriptionRegistry subscriptions;
   private final Joins joins;
-  private final JoinLimiter limiter;
   private final Membership membership;
   private final Publisher publisher;
   private final Histories histories;
-  private final Review review;
   private final WakeBatch wakes;
-  private final FanOut fanOut;
+  private final RoomEvents events;
+  private final RoomMaintenance maintenance;
+  private final RoomStatistics statistics;
 
   /**
    * What rooms are made of.
@@ -104,13 +100,13 @@ public final class Rooms {
     this.presence = parts.presence;
     this.occupancy = parts.occupancy;
     this.access = new AccessCheck(parts.authorizer);
-    this.fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
-    this.sequencer = new Sequencer(log, parts.live, parts.executor, fanOut);
+    FanOut fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
+    Sequencer sequencer = new Sequencer(log, parts.live, parts.executor, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
-    this.limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
+    JoinLimiter limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =
         new RoomRegistry(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
-    this.subscriptions =
+    SubscriptionRegistry subscriptions =
         new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
     this.joins = new Joins(access, subscriptions, presence, limiter);
     this.membership = new Membership(access, presence);
@@ -118,7 +114,10 @@ public final class Rooms {
         new Publisher(log, access, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
     this.histories =
         new Histories(log, new JoinLimiter(limits.histories(), limits.joining() * WAITING));
-    this.review = new Review(access, parts.executor);
+    Review review = new Review(access, parts.executor);
+    this.events = new RoomEvents(registry, sequencer, fanOut, backplane, joins);
+    this.maintenance = new RoomMaintenance(registry, sequencer, subscriptions, review, occupancy);
+    this.statistics = new RoomStatistics(registry, subscriptions, limiter);
     this.wakes = parts.wakes;
   }
 
@@ -128,7 +127,7 @@ public final class Rooms {
         (events, answer) ->
             wakes.during(
                 () -> {
-                  passOn(events);
+                  this.events.committed(events);
                   answer.run();
                 }));
   }
@@ -203,7 +202,7 @@ public final class Rooms {
       throw new RefusedException(ErrorCode.TOO_LARGE);
     }
     Signal signal = new Signal(room, name, data, who.user(), from, to);
-    signalled(signal);
+    events.signalled(signal);
     backplane.send(signal);
   }
 
@@ -250,94 +249,20 @@ public final class Rooms {
         .toList();
   }
 
-  // ---- what the world tells ------------------------------------------------------------------
+  // ---- the other audiences -------------------------------------------------------------------
 
-  private void passOn(List<Event> events) {
-    Map<RoomName, List<Event>> byRoom = new LinkedHashMap<>();
-    events.forEach(e -> byRoom.computeIfAbsent(e.room(), r -> new ArrayList<>()).add(e));
-    byRoom.forEach(
-        (name, theirs) -> {
-          Room room = registry.find(name);
-          if (room != null) {
-            sequencer.committed(room, theirs);
-          }
-          Event last = theirs.getLast();
-          backplane.ring(name, last.epoch(), last.seq());
-        });
+  /** What happens to rooms from outside. */
+  public RoomEvents events() {
+    return events;
   }
 
-  /** A doorbell: the room has reached at least this position. Returns at once. */
-  public void rang(RoomName name, String epoch, long seq) {
-    Room room = registry.find(name);
-    if (room != null) {
-      sequencer.heard(room, epoch, seq);
-    }
+  /** The periodic work on all rooms. */
+  public RoomMaintenance maintenance() {
+    return maintenance;
   }
 
-  /** A signal arrived for readers here. Returns at once. */
-  public void signalled(Signal signal) {
-    Room room = registry.find(signal.room());
-    if (room != null) {
-      fanOut.signal(room, signal);
-    }
-  }
-
-  /** Forgets a connection that has ended. */
-  public void ended(Connection connection) {
-    joins.ended(connection);
-  }
-
-  /** Compares every room that is read here with the log, in one query; blocks. */
-  public void poll() {
-    registry.sweep();
-    sequencer.compare(registry.all());
-  }
-
-  /**
-   * Keeps a room open here although nobody may read it, so that the way of its events to this
-   * instance is always measured. Blocks; call again after a {@link LogUnavailableException}.
-   */
-  public void keep(RoomName name) {
-    sequencer.load(registry.keep(name));
-  }
-
-  /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
-  public void review() {
-    subscriptions.review(review);
-  }
-
-  /** The same for one connection, whose rights have just changed; both block as authorizers do. */
-  void review(Connection connection) {
-    subscriptions.review(review, connection);
-  }
-
-  /** Says which rooms are read here; blocks. */
-  public void reportOccupancy() {
-    occupancy.report(registry.occupied());
-  }
-
-  /** How many connections are remembered here as readers. */
-  int reading() {
-    return subscriptions.connections();
-  }
-
-  /** How many rooms are in memory here, with readers or without. */
-  int open() {
-    return registry.all().size();
-  }
-
-  /** Whether so many wait to join that nobody more should connect now. */
-  public boolean crowded() {
-    return limiter.crowded();
-  }
-
-  /** How many bytes of recent events are in memory, about. */
-  public long recentBytes() {
-    return registry.recentBytes();
-  }
-
-  /** How many rooms have readers here. */
-  public int occupiedHere() {
-    return registry.occupied().size();
+  /** The figures of the rooms here. */
+  public RoomStatistics statistics() {
+    return statistics;
   }
 }

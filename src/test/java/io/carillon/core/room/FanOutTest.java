@@ -106,10 +106,10 @@ class FanOutTest extends RoomsFixture {
               }
               await(telling);
               here.publish(ROOM, "1").join();
-              here.rooms.signalled(signal(HOT, "1"));
-              here.rooms.signalled(signal(ROOM, "1"));
-              here.rooms.rang(HOT, "another", 7);
-              here.rooms.rang(ROOM, "another", 7);
+              here.rooms.events().signalled(signal(HOT, "1"));
+              here.rooms.events().signalled(signal(ROOM, "1"));
+              here.rooms.events().rang(HOT, "another", 7);
+              here.rooms.events().rang(ROOM, "another", 7);
             },
             here.threads);
     try {
@@ -135,12 +135,12 @@ class FanOutTest extends RoomsFixture {
       crowd.forEach(sink -> awaitSeqs(sink, 1, 3));
       elsewhere.publish(HOT, 200);
       Instance.Neighbours.Ring ring = elsewhere.neighbours.takeRings().getLast();
-      here.rooms.rang(HOT, ring.epoch(), ring.seq());
+      here.rooms.events().rang(HOT, ring.epoch(), ring.seq());
       crowd.forEach(sink -> awaitSeqs(sink, 1, 203));
       elsewhere.publish(HOT, 200);
-      here.rooms.poll();
+      here.rooms.maintenance().poll();
       crowd.forEach(sink -> awaitSeqs(sink, 1, 403));
-      here.rooms.signalled(signal(HOT, "1"));
+      here.rooms.events().signalled(signal(HOT, "1"));
       crowd.forEach(sink -> signals(sink, 1));
     }
     assertEquals(

@@ -118,7 +118,7 @@ final class Instance implements AutoCloseable {
             RevocationFreshness.always(),
             Probe.NONE);
     this.commands = new Commands(rooms, token -> user(token));
-    connections.onEnd(rooms::ended);
+    connections.onEnd(rooms.events()::ended);
     rooms.start();
   }
 

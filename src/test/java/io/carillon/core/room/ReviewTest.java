@@ -47,18 +47,18 @@ class ReviewTest {
       Connection member = join(here, "member", new PresenceMode.Track("{}"));
       Connection later = join(here, "later", PresenceMode.NONE);
       here.commands.execute(later, new Command.Track("2", ROOM, "{}"));
-      here.rooms.review();
+      here.rooms.maintenance().review();
       assertFalse(follower.closing());
 
       withdrawn.add(Right.PRESENCE);
-      here.rooms.review();
+      here.rooms.maintenance().review();
 
       assertTrue(follower.closing());
       assertTrue(member.closing());
       assertTrue(later.closing());
       assertFalse(reader.closing());
       withdrawn.add(Right.READ);
-      here.rooms.review();
+      here.rooms.maintenance().review();
       assertTrue(reader.closing());
     }
   }
@@ -98,7 +98,7 @@ class ReviewTest {
         all.add(join(here, "u" + i, PresenceMode.NONE));
       }
       withdrawn.add(Right.READ);
-      here.rooms.review();
+      here.rooms.maintenance().review();
       assertTrue(all.stream().allMatch(Connection::closing));
     }
   }
@@ -137,7 +137,7 @@ class ReviewTest {
         all.add(join(here, i == 5 ? "odd" : "u" + i, PresenceMode.NONE));
       }
       withdrawn.add(Right.READ);
-      here.rooms.review();
+      here.rooms.maintenance().review();
       assertEquals(9, all.stream().filter(Connection::closing).count());
     }
   }

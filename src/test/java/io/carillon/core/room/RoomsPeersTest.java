@@ -68,7 +68,7 @@ class RoomsPeersTest extends RoomsFixture {
       awaitSeqs(well, 1, 903);
       assertTrue(log.reads() - reads < 300, "reads " + (log.reads() - reads));
       slow.gone();
-      assertEquals(1, small.rooms.reading());
+      assertEquals(1, small.rooms.statistics().reading());
     }
   }
 

@@ -107,17 +107,17 @@ class RoomsStormTest {
           done.join();
           throw new AssertionError("seed " + seed + ": stuck before " + log.head(room) + stuck);
         }
-        instances.forEach(i -> i.rooms.poll());
+        instances.forEach(i -> i.rooms.maintenance().poll());
         Thread.sleep(2);
       }
       done.join();
       readers.forEach(r -> assertTrue(r.join().at(log.head(room)), () -> "seed " + seed));
       for (Instance instance : instances) {
         assertEquals(0, instance.connections.count(), "connections left behind");
-        assertEquals(0, instance.rooms.occupiedHere(), "readers left behind");
+        assertEquals(0, instance.rooms.statistics().occupied(), "readers left behind");
         instance.time.pass(Duration.ofSeconds(1));
-        instance.rooms.poll();
-        assertEquals(0, instance.rooms.open(), "rooms left behind");
+        instance.rooms.maintenance().poll();
+        assertEquals(0, instance.rooms.statistics().open(), "rooms left behind");
       }
     }
   }
@@ -139,8 +139,8 @@ class RoomsStormTest {
     }
     Head head = log.head(room);
     if (random.nextInt(20) == 0) {
-      instances.get(random.nextInt(2)).rooms.rang(room, head.epoch(), 1L << 62);
-      instances.get(random.nextInt(2)).rooms.rang(room, "forged", 7);
+      instances.get(random.nextInt(2)).rooms.events().rang(room, head.epoch(), 1L << 62);
+      instances.get(random.nextInt(2)).rooms.events().rang(room, "forged", 7);
     }
     if (weather.forks && random.nextInt(60) == 0) {
       long loss = weather.loss && random.nextBoolean() ? random.nextLong(1 + head.seq() / 8) : 0;
@@ -169,7 +169,7 @@ class RoomsStormTest {
     instance.threads.execute(
         () -> {
           try {
-            instance.rooms.poll();
+            instance.rooms.maintenance().poll();
           } catch (LogUnavailableException e) {
             // As the beat that polls does: it tries again a second later.
           }
@@ -183,7 +183,7 @@ class RoomsStormTest {
     }
     for (Instance.Neighbours.Ring ring : rings) {
       for (int i = random.nextInt(3); i > 0; i--) {
-        to.rooms.rang(ring.room(), ring.epoch(), ring.seq());
+        to.rooms.events().rang(ring.room(), ring.epoch(), ring.seq());
       }
     }
   }

@@ -72,7 +72,7 @@ class RoomsTest extends RoomsFixture {
     awaitSeqs(joining(last(ROOM, 3)), 8, 10);
     awaitSeqs(joining(last(ROOM, 30)), 1, 10);
     log.raiseFloor(ROOM, 6);
-    here.rooms.poll(); // what is in memory is served until the new floor is known
+    here.rooms.maintenance().poll(); // what is in memory is served until the new floor is known
     RecordingSink sink = joining(last(ROOM, 30));
     awaitSeqs(sink, 7, 10);
     assertEquals(List.of(), sink.got(Delivery.ResyncDelivery.class));
@@ -119,7 +119,7 @@ class RoomsTest extends RoomsFixture {
     here.commands.execute(connection, join(ROOM, null));
     here.commands.execute(connection, join(ROOM, "0.0"));
     awaitSeqs(sink, 1, 3);
-    assertEquals(1, here.rooms.occupiedHere());
+    assertEquals(1, here.rooms.statistics().occupied());
     here.publish(ROOM, 2);
     awaitSeqs(sink, 1, 5);
   }
@@ -136,7 +136,7 @@ class RoomsTest extends RoomsFixture {
     here.commands.execute(connection, new Command.Ping("3"));
     sink.await(g -> g.getLast() instanceof Reply.Pong);
     assertEquals(1, sink.got(Delivery.EventDelivery.class).size());
-    assertEquals(0, here.rooms.occupiedHere());
+    assertEquals(0, here.rooms.statistics().occupied());
   }
 
   @Test
@@ -144,10 +144,10 @@ class RoomsTest extends RoomsFixture {
     Connection connection = here.open(new RecordingSink());
     here.commands.execute(connection, new Command.Join("1", ROOM, null, 0, TRACK, true));
     here.commands.execute(connection, join(new RoomName("other"), null));
-    assertEquals(2, here.rooms.occupiedHere());
+    assertEquals(2, here.rooms.statistics().occupied());
     assertEquals(1, here.presence.tracked.size());
     connection.gone();
-    assertEquals(0, here.rooms.occupiedHere());
+    assertEquals(0, here.rooms.statistics().occupied());
     assertEquals(0, here.connections.count());
     assertEquals(0, here.presence.places());
   }
@@ -163,8 +163,8 @@ class RoomsTest extends RoomsFixture {
     connection.gone();
     hold.release();
     joining.get();
-    assertEquals(0, here.rooms.occupiedHere());
-    assertEquals(0, here.rooms.reading());
+    assertEquals(0, here.rooms.statistics().occupied());
+    assertEquals(0, here.rooms.statistics().reading());
   }
 
   @Test
@@ -172,7 +172,7 @@ class RoomsTest extends RoomsFixture {
     Connection connection = here.open(new RecordingSink());
     here.presence.beforeTrack = connection::gone;
     here.commands.execute(connection, new Command.Join("1", ROOM, null, 0, TRACK, true));
-    assertEquals(0, here.rooms.occupiedHere());
+    assertEquals(0, here.rooms.statistics().occupied());
     assertEquals(0, here.presence.places());
     Connection again = here.open(new RecordingSink());
     here.commands.execute(again, join(ROOM, null));
@@ -187,7 +187,7 @@ class RoomsTest extends RoomsFixture {
     RecordingSink sink = joining(new Command.Join("1", ROOM, null, 0, TRACK, true));
     Reply.Refused refused = (Reply.Refused) sink.got().getFirst();
     assertEquals(ErrorCode.STORAGE, refused.rejection().code());
-    assertEquals(0, here.rooms.occupiedHere());
+    assertEquals(0, here.rooms.statistics().occupied());
     assertEquals(1, sink.count());
   }
 
@@ -200,7 +200,7 @@ class RoomsTest extends RoomsFixture {
     RefusedException refused =
         assertThrows(RefusedException.class, () -> here.rooms.stream(connection, six));
     assertEquals(ErrorCode.LIMIT, refused.rejection().code());
-    assertEquals(0, here.rooms.occupiedHere());
+    assertEquals(0, here.rooms.statistics().occupied());
     here.publish(new RoomName("r0"), 2);
     here.rooms.stream(connection, List.of(join(six.getFirst().room(), "0.0"), six.get(1)));
     awaitSeqs(sink, 1, 2);
@@ -213,16 +213,16 @@ class RoomsTest extends RoomsFixture {
     here.publish(ROOM, 1);
     awaitSeqs(sink, 1, 1);
     here.time.pass(Duration.ofMinutes(1));
-    here.rooms.poll();
-    assertEquals(1, here.rooms.open(), "a room that is read was forgotten");
+    here.rooms.maintenance().poll();
+    assertEquals(1, here.rooms.statistics().open(), "a room that is read was forgotten");
     here.connections.all().forEach(Connection::gone);
-    here.rooms.poll();
-    assertEquals(1, here.rooms.open(), "a room was forgotten at once");
+    here.rooms.maintenance().poll();
+    assertEquals(1, here.rooms.statistics().open(), "a room was forgotten at once");
     here.time.pass(Duration.ofSeconds(31));
-    here.rooms.poll();
-    assertEquals(0, here.rooms.open());
-    here.rooms.rang(ROOM, "e1", 9);
-    assertEquals(0, here.rooms.open(), "a doorbell made a room");
+    here.rooms.maintenance().poll();
+    assertEquals(0, here.rooms.statistics().open());
+    here.rooms.events().rang(ROOM, "e1", 9);
+    assertEquals(0, here.rooms.statistics().open(), "a doorbell made a room");
     awaitSeqs(joining(join(ROOM, "0.0")), 1, 1);
   }
 
@@ -232,14 +232,14 @@ class RoomsTest extends RoomsFixture {
     Connection connection = here.open(sink);
     here.commands.execute(connection, join(ROOM, null));
     sink.await(g -> g.size() == 1);
-    here.rooms.review();
+    here.rooms.maintenance().review();
     assertFalse(connection.closing());
     sink.stall();
     here.publish(ROOM, 1);
     sink.await(g -> g.size() == 2);
     here.publish(ROOM, 5);
     here.mayRead = false;
-    here.rooms.review();
+    here.rooms.maintenance().review();
     sink.flow();
     sink.awaitClosed();
     assertEquals(CloseCode.MOVED, sink.closed());
@@ -253,6 +253,6 @@ class RoomsTest extends RoomsFixture {
     RecordingSink sink = joining(join(ROOM, null));
     Reply.Refused refused = (Reply.Refused) sink.got().getFirst();
     assertEquals(ErrorCode.FORBIDDEN, refused.rejection().code());
-    assertEquals(0, here.rooms.open(), "a forbidden room was made");
+    assertEquals(0, here.rooms.statistics().open(), "a forbidden room was made");
   }
 }

@@ -33,7 +33,7 @@ class RoomsTroubleTest extends RoomsFixture {
     here.presence.beforeTrack =
         () -> {
           log.rewind(ROOM, 3);
-          here.rooms.poll();
+          here.rooms.maintenance().poll();
           other.await(g -> g.size() == 2);
         };
     PresenceMode track = new PresenceMode.Track("{}");
@@ -50,7 +50,7 @@ class RoomsTroubleTest extends RoomsFixture {
     here.publish(ROOM, 5);
     RecordingSink live = joining(join(ROOM, null));
     log.rewind(ROOM, 5);
-    here.rooms.poll();
+    here.rooms.maintenance().poll();
     here.publish(ROOM, 2);
     awaitSeqs(live, 6, 7);
     RecordingSink resumed = joining(join(ROOM, "e1.4"));
@@ -71,7 +71,7 @@ class RoomsTroubleTest extends RoomsFixture {
       log.holdNoMore();
       log.rewind(ROOM, 95);
       there.publish(ROOM, 10);
-      here.rooms.poll();
+      here.rooms.maintenance().poll();
       live.await(g -> g.size() == 2);
       hold[0].release();
       awaitSeqs(sink, 91, 105);
@@ -144,7 +144,8 @@ class RoomsTroubleTest extends RoomsFixture {
     RecordingSink sink = joining(join(ROOM, null));
     here.publish(ROOM, 1);
     MemoryLog.Hold hold = log.holdReads();
-    CompletableFuture<Void> poll = CompletableFuture.runAsync(here.rooms::poll, here.threads);
+    CompletableFuture<Void> poll =
+        CompletableFuture.runAsync(here.rooms.maintenance()::poll, here.threads);
     awaitHeld(hold, 1);
     log.holdNoMore();
     here.publish(ROOM, 5);
@@ -158,16 +159,16 @@ class RoomsTroubleTest extends RoomsFixture {
   @Test
   void forgedDoorbellsCostABoundedReadAndNothingElse() {
     RecordingSink sink = joining(join(ROOM, null));
-    here.rooms.rang(ROOM, "forged", 1L << 62);
+    here.rooms.events().rang(ROOM, "forged", 1L << 62);
     here.publish(ROOM, 3);
     awaitSeqs(sink, 1, 3);
     int before = log.reads();
-    here.rooms.rang(ROOM, "e1", 1L << 62);
-    here.rooms.rang(ROOM, "forged", 1L << 62);
-    here.rooms.rang(ROOM, "e1", Long.MIN_VALUE);
+    here.rooms.events().rang(ROOM, "e1", 1L << 62);
+    here.rooms.events().rang(ROOM, "forged", 1L << 62);
+    here.rooms.events().rang(ROOM, "e1", Long.MIN_VALUE);
     here.publish(ROOM, 3);
     awaitSeqs(sink, 1, 6);
-    here.rooms.poll();
+    here.rooms.maintenance().poll();
     assertTrue(log.reads() - before < 12, "reads " + (log.reads() - before));
     assertEquals(List.of(), sink.got(Delivery.ResyncDelivery.class));
   }
@@ -177,7 +178,7 @@ class RoomsTroubleTest extends RoomsFixture {
     here.publish(ROOM, 5);
     RecordingSink sink = joining(join(ROOM, null));
     log.loseSilently(ROOM, 3);
-    here.rooms.poll();
+    here.rooms.maintenance().poll();
     assertResync(sink, Resync.Reason.AHEAD, "e1.3");
     here.publish(ROOM, 1);
     awaitSeqs(sink, 4, 4);
@@ -188,7 +189,7 @@ class RoomsTroubleTest extends RoomsFixture {
     here.publish(ROOM, 5);
     RecordingSink sink = joining(join(ROOM, null));
     log.forget(ROOM);
-    here.rooms.poll();
+    here.rooms.maintenance().poll();
     assertResync(sink, Resync.Reason.EPOCH, "0.0");
     here.publish(ROOM, 1);
     awaitSeqs(sink, 1, 1);
@@ -200,7 +201,7 @@ class RoomsTroubleTest extends RoomsFixture {
       RecordingSink sink = joining(join(ROOM, null));
       there.publish(ROOM, 20);
       log.raiseFloor(ROOM, 15);
-      here.rooms.poll();
+      here.rooms.maintenance().poll();
       assertResync(sink, Resync.Reason.EXPIRED, "e1.20");
       here.publish(ROOM, 1);
       awaitSeqs(sink, 21, 21);
@@ -222,8 +223,8 @@ class RoomsTroubleTest extends RoomsFixture {
     for (Object answer : sink.await(g -> g.size() == 4)) {
       assertEquals(ErrorCode.STORAGE, ((Reply.Refused) answer).rejection().code());
     }
-    assertThrows(LogUnavailableException.class, here.rooms::poll);
-    assertEquals(1, here.rooms.occupiedHere());
+    assertThrows(LogUnavailableException.class, here.rooms.maintenance()::poll);
+    assertEquals(1, here.rooms.statistics().occupied());
   }
 
   @Test
@@ -233,9 +234,9 @@ class RoomsTroubleTest extends RoomsFixture {
       there.publish(ROOM, 600);
       RecordingSink sink = new RecordingSink();
       here.rooms.join(here.open(sink), join(ROOM, "0.0"), joined -> log.unavailable(true));
-      here.rooms.rang(ROOM, "e1", 600);
+      here.rooms.events().rang(ROOM, "e1", 600);
       log.unavailable(false);
-      here.rooms.poll();
+      here.rooms.maintenance().poll();
       awaitSeqs(sink, 1, 600);
       here.publish(ROOM, 1);
       awaitSeqs(sink, 1, 601);

@@ -1,0 +1,60 @@
+package io.carillon.core.room;
+
+import io.carillon.core.RoomName;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.spi.LogUnavailableException;
+import io.carillon.core.spi.Occupancy;
+
+/**
+ * Periodic work on all rooms: comparison with the log, review of rights, report of occupancy. One
+ * task of a kind at a time; everything here blocks.
+ */
+public final class RoomMaintenance {
+  private final RoomRegistry registry;
+  private final Sequencer sequencer;
+  private final SubscriptionRegistry subscriptions;
+  private final Review review;
+  private final Occupancy occupancy;
+
+  RoomMaintenance(
+      RoomRegistry registry,
+      Sequencer sequencer,
+      SubscriptionRegistry subscriptions,
+      Review review,
+      Occupancy occupancy) {
+    this.registry = registry;
+    this.sequencer = sequencer;
+    this.subscriptions = subscriptions;
+    this.review = review;
+    this.occupancy = occupancy;
+  }
+
+  /** Compares every room that is read here with the log, in one query. */
+  public void poll() {
+    registry.sweep();
+    sequencer.compare(registry.all());
+  }
+
+  /**
+   * Keeps a room open here although nobody may read it, so that the way of its events to this
+   * instance is always measured. Call again after a {@link LogUnavailableException}.
+   */
+  public void keep(RoomName name) {
+    sequencer.load(registry.keep(name));
+  }
+
+  /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
+  public void review() {
+    subscriptions.review(review);
+  }
+
+  /** The same for one connection, whose rights have just changed. */
+  void review(Connection connection) {
+    subscriptions.review(review, connection);
+  }
+
+  /** Says which rooms are read here. */
+  public void reportOccupancy() {
+    occupancy.report(registry.occupied());
+  }
+}
