@@ -12,6 +12,7 @@ import io.carillon.core.json.Payload;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -19,6 +20,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -35,17 +38,25 @@ public class MembersResource {
 
   @Inject Rooms rooms;
   @Inject ApiSettings settings;
+  @Inject Pages pages;
 
   /** A page of the members, ordered by user name. */
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Response list(
+  public void list(
       @PathParam("room") String name,
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("page") @Nullable String page,
-      @Context SecurityContext security) {
-    MembersPage members =
-        rooms.membership().list(Caller.of(security), new RoomName(name), limit(limit), page);
+      @Context SecurityContext security,
+      @Context HttpServletRequest request,
+      @Suspended AsyncResponse answer) {
+    Identity who = Caller.of(security);
+    RoomName room = new RoomName(name);
+    int most = limit(limit);
+    pages.answer(request, answer, () -> json(rooms.membership().list(who, room, most, page)));
+  }
+
+  private static String json(MembersPage members) {
     JsonWriter json =
         new JsonWriter(new StringBuilder())
             .beginObject()
@@ -60,8 +71,7 @@ public class MembersResource {
           .field("since", member.since().toString())
           .endObject();
     }
-    json.endArray().optional("next", members.next()).endObject();
-    return Response.ok(json.toString()).build();
+    return json.endArray().optional("next", members.next()).endObject().toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.carillon.bootstrap;
 import io.carillon.api.ApiSettings;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Disconnects;
+import io.carillon.core.connection.PageWriter;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -196,10 +197,17 @@ public class Beans {
             usual.waitingReaders()));
   }
 
+  /** Writing of answers that may be large. */
+  @Produces
+  @Singleton
+  public PageWriter pageWriter() {
+    return new PageWriter(instance().threads.virtual());
+  }
+
   /** Pages, polls and streams of events. */
   @Produces
   @Singleton
-  public EventReader reader() {
+  public EventReader reader(PageWriter pageWriter) {
     Instance instance = instance();
     EventReader.Settings usual = EventReader.Settings.DEFAULTS;
     return new EventReader(
@@ -208,6 +216,7 @@ public class Beans {
         new JsonPages(),
         new EventStream(),
         instance.threads.virtual(),
+        pageWriter,
         instance.threads.timer(),
         RandomGenerator.getDefault(),
         new EventReader.Settings(

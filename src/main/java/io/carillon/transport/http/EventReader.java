@@ -13,6 +13,7 @@ import io.carillon.core.Rejection;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
+import io.carillon.core.connection.PageWriter;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.UncheckedPrincipal;
@@ -47,7 +48,7 @@ public final class EventReader {
   private final ScheduledExecutorService timer;
   private final RandomGenerator random;
   private final Settings settings;
-  private final PageWriter history;
+  private final PageWriter pageWriter;
 
   /**
    * The bounds of streams and polls.
@@ -80,6 +81,7 @@ public final class EventReader {
    *
    * @param writers runs the writes, which block up to the server's write timeout: give virtual
    *     threads
+   * @param pageWriter writes history
    * @param timer ends the waits of polls; it only starts what then runs on a writer
    * @param random spreads the times at which clients come back
    */
@@ -89,6 +91,7 @@ public final class EventReader {
       PageFormat pages,
       StreamFormat streams,
       Executor writers,
+      PageWriter pageWriter,
       ScheduledExecutorService timer,
       RandomGenerator random,
       Settings settings) {
@@ -100,7 +103,7 @@ public final class EventReader {
     this.timer = timer;
     this.random = random;
     this.settings = settings;
-    this.history = new PageWriter(writers);
+    this.pageWriter = pageWriter;
   }
 
   /**
@@ -123,7 +126,11 @@ public final class EventReader {
           } else {
             Identity who = params.identity();
             HistoryQuery query = params.history();
-            history.answer(request, answer, () -> pages.page(rooms.history(who, query)));
+            request.getAsyncContext().setTimeout(0);
+            pageWriter.answer(
+                () -> pages.page(rooms.history(who, query)),
+                page -> answer.resume(json(page).build()),
+                answer::resume);
           }
         });
   }

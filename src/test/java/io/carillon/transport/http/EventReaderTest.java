@@ -8,6 +8,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.PageWriter;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Probe;
 import io.carillon.core.spi.UncheckedPrincipal;
@@ -52,6 +53,7 @@ final class EventReaderTest {
           new JsonPages(),
           new EventStream(),
           Runnable::run,
+          new PageWriter(Runnable::run),
           Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()),
           new SplittableRandom(1),
           EventReader.Settings.DEFAULTS);

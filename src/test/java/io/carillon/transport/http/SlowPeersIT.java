@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 final class SlowPeersIT {
   private static final int PEERS = 200;
   private static final int EVENTS = 12;
+  private static final int MEMBERS = 150;
+  private static final int ROOMS = 240;
+  private static final int ROOMS_A_SOCKET = 80;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static LibertyServer server;
@@ -83,26 +87,56 @@ final class SlowPeersIT {
     for (int i = 0; i < EVENTS; i++) {
       calls.publish(room + "h", "n", data);
     }
+    nobodyReads("/api/rooms/" + room + "h/events", 4);
+  }
+
+  @Test
+  void readersOfMembersThatDoNotReadHoldNoThreadThatSocketsNeed() throws Exception {
+    String state = "{\"state\":{\"s\":\"" + "x".repeat(1000) + "\"}}";
+    String members = "/api/rooms/" + room + "m/members";
+    for (int i = 0; i < MEMBERS; i++) {
+      Calls member = new Calls(HTTP, address, Calls.demoToken(HTTP, address, "member" + i));
+      assertEquals(204, member.send("PUT", members + "/me", state).statusCode());
+    }
+    nobodyReads(members, 20);
+  }
+
+  @Test
+  void readersOfRoomsThatDoNotReadHoldNoThreadThatSocketsNeed() throws Exception {
+    String prefix = room + "-" + "r".repeat(150);
+    List<SocketClient> occupants = new ArrayList<>();
+    try {
+      for (int i = 0; i < ROOMS; i++) {
+        if (i % ROOMS_A_SOCKET == 0) {
+          occupants.add(SocketClient.connect(HTTP, address, token));
+        }
+        occupants.getLast().join(prefix + i, "");
+      }
+      String list = "/api/rooms?prefix=" + room + "-";
+      Calls calls = new Calls(HTTP, address, token);
+      while (!calls.send("GET", list, "").body().contains(prefix + (ROOMS - 1))) {
+        TimeUnit.MILLISECONDS.sleep(100); // occupancy is told in a beat
+      }
+      nobodyReads(list, 60);
+    } finally {
+      occupants.forEach(SocketClient::close);
+    }
+  }
+
+  /** Many ask for a path so many times each, and read nothing of it. */
+  private void nobodyReads(String path, int times) throws Exception {
+    String request =
+        "GET %s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n\r\n".formatted(path, token);
     List<RawHttp> peers = new ArrayList<>();
     try (SocketClient open = SocketClient.connect(HTTP, address, token)) {
       for (int i = 0; i < PEERS; i++) {
-        peers.add(new RawHttp(address).send(history().repeat(4)));
+        peers.add(new RawHttp(address).send(request.repeat(times)));
       }
       assertTrue(peers.getFirst().head().startsWith("HTTP/1.1 200 "));
       everybodyElseIsAnswered(open);
     } finally {
       close(peers);
     }
-  }
-
-  private String history() {
-    return """
-    GET /api/rooms/%s/events HTTP/1.1\r
-    Host: a\r
-    Authorization: Bearer %s\r
-    \r
-    """
-        .formatted(room + "h", token);
   }
 
   private void everybodyElseIsAnswered(SocketClient open) {

@@ -1,22 +1,21 @@
-package io.carillon.transport.http;
+package io.carillon.core.connection;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.container.AsyncResponse;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Maker and writer of whole pages for peers who may read slowly or not at all: not on the thread
  * that asked, which open sockets need too, and with a bound on what all peers together have not
- * read yet. Thread-safe.
+ * read yet. One for all kinds of pages. Thread-safe.
  */
-final class PageWriter {
+public final class PageWriter {
   /** Most characters of all pages that are being made or written. */
   private static final int MOST = 64 * 1024 * 1024;
 
@@ -34,20 +33,31 @@ final class PageWriter {
    *
    * @param writers each write blocks up to the server's write timeout: give virtual threads
    */
-  PageWriter(Executor writers) {
+  public PageWriter(Executor writers) {
     this.writers = writers;
   }
 
   /**
    * Answers with a page, or with what its making threw; {@code overloaded}, if too much is unread.
    * Returns at once.
+   *
+   * @param page makes it, on a writer's thread: knows nothing of the thread that asked
+   * @param answer writes it; returns when it is written
+   * @param failed is told instead
    */
-  void answer(HttpServletRequest request, AsyncResponse answer, Supplier<String> page) {
-    request.getAsyncContext().setTimeout(0);
-    writers.execute(() -> EventReader.guarded(answer, () -> write(answer, page)));
+  public void answer(
+      Supplier<String> page, Consumer<String> answer, Consumer<RuntimeException> failed) {
+    writers.execute(
+        () -> {
+          try {
+            write(page, answer);
+          } catch (RuntimeException e) {
+            failed.accept(e);
+          }
+        });
   }
 
-  private void write(AsyncResponse answer, Supplier<String> page) {
+  private void write(Supplier<String> page, Consumer<String> answer) {
     int taken = GREATEST_PAGE;
     if (!acquired()) {
       throw new RefusedException(Rejection.retry(ErrorCode.OVERLOADED, Duration.ofSeconds(1)));
@@ -57,7 +67,7 @@ final class PageWriter {
       int rest = Math.max(0, taken - made.length());
       room.release(rest);
       taken -= rest;
-      answer.resume(EventReader.json(made).build());
+      answer.accept(made);
     } finally {
       room.release(taken);
     }
