@@ -69,7 +69,7 @@ final class Options {
   static final Option<String> DATABASE_SSL_KEY =
       file(
           "carillon.database.sslkey",
-          "File of its key (.pem; .pk8 and .der: PKCS#8; .p12: an archive of both)");
+          "File of its key, without a passphrase (.pem; .pk8 and .der: PKCS#8)");
   static final Option<Integer> DATABASE_POOL =
       number(
           "carillon.database.pool",

@@ -5,6 +5,7 @@ import io.carillon.core.room.Limits;
 import io.carillon.security.SecuritySettings;
 import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
+import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,12 @@ record Settings(
       if (certificate.isEmpty() != key.isEmpty()) {
         throw new IllegalArgumentException(
             Options.DATABASE_SSL_KEY.name() + " and …sslcert: set both or none");
+      }
+      String name = key.toLowerCase(Locale.ROOT);
+      if (name.endsWith(".p12") || name.endsWith(".pfx")) {
+        throw new IllegalArgumentException(
+            Options.DATABASE_SSL_KEY.name()
+                + ": an archive needs a passphrase, which nobody could give; take .pem or .pk8");
       }
     }
   }

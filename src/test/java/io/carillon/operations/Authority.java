@@ -21,6 +21,12 @@ final class Authority {
   private final KeyStore store = KeyStore.getInstance("PKCS12");
 
   Authority(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    this(folder, "localhost");
+  }
+
+  /** The same for somebody else, by this common name. */
+  Authority(Path folder, String name)
+      throws IOException, GeneralSecurityException, InterruptedException {
     this.folder = Files.createDirectory(folder);
     Shell.openToOthers(folder);
     Shell.run(
@@ -34,7 +40,7 @@ final class Authority {
             "-keysize",
             "2048",
             "-dname",
-            "CN=localhost",
+            "CN=" + name,
             "-ext",
             "san=dns:localhost,ip:127.0.0.1",
             "-validity",
