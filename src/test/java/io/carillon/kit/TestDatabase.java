@@ -5,7 +5,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +23,11 @@ import javax.sql.DataSource;
  */
 public final class TestDatabase {
   private static final String TEMPLATE = "carillon_template";
+  private static final String SORTED_TEMPLATE = "carillon_template_sorted";
   private static final String PASSWORD = "test";
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private static volatile String template = TEMPLATE;
 
   private final EmbeddedPostgres postgres;
 
@@ -37,7 +42,27 @@ public final class TestDatabase {
 
   /** A database that has every migration, copied from a template; nobody else uses it. */
   public static DatabaseAccess migrated() {
-    return shared().create(TEMPLATE);
+    return shared().create(template);
+  }
+
+  /**
+   * From now on, and until the answer is closed, {@link #migrated} databases sort and compare text
+   * as this locale of ICU does, where nothing else is said.
+   */
+  public static AutoCloseable sortedBy(String locale) throws SQLException {
+    TestDatabase server = shared();
+    try (Connection connection = server.superuser("postgres").getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE IF EXISTS " + SORTED_TEMPLATE);
+      statement.execute(
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '%s'"
+              .formatted(SORTED_TEMPLATE, Bootstrap.OWNER, locale));
+      statement.execute(
+          "GRANT CONNECT ON DATABASE %s TO %s".formatted(SORTED_TEMPLATE, Bootstrap.APP));
+    }
+    new Migrator().migrate(server.access(SORTED_TEMPLATE).owner());
+    template = SORTED_TEMPLATE;
+    return () -> template = TEMPLATE;
   }
 
   /** A database with the roles and nothing else, as an administrator hands it over. */
@@ -76,10 +101,10 @@ public final class TestDatabase {
     return postgres.getPort();
   }
 
-  private DatabaseAccess create(String template) {
+  private DatabaseAccess create(String from) {
     String name = "carillon_" + COUNT.incrementAndGet();
     try {
-      Bootstrap.database(postgres.getPostgresDatabase(), name, template);
+      Bootstrap.database(postgres.getPostgresDatabase(), name, from);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
