@@ -66,7 +66,6 @@ public final class Migrator {
       Flyway flyway = flyway(owner);
       int applied = flyway.migrate().migrationsExecuted;
       String version = current(flyway.info(), owner);
-      dropEmptyDays(owner);
       LOG.info("database at version " + version + ", migrations applied now: " + applied);
       return version;
     } catch (SQLException | FlywayException failed) {
@@ -181,13 +180,6 @@ public final class Migrator {
       if (!"42710".equals(failed.getSQLState()) && !"23505".equals(failed.getSQLState())) {
         throw failed; // anything but: another instance made it in the same moment
       }
-    }
-  }
-
-  private static void dropEmptyDays(DataSource owner) throws SQLException {
-    try (Connection connection = owner.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SELECT carillon.drop_empty_days()");
     }
   }
 }

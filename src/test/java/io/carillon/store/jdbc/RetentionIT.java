@@ -45,6 +45,18 @@ class RetentionIT {
     }
   }
 
+  /** One way for both: at a start too it is the retention that drops, which every start runs. */
+  @Test
+  void aMigrationLeavesTheDaysToTheRetention() throws Exception {
+    LogDatabase database = LogDatabase.migrated();
+    days(database, 2);
+    long before = partitions(database, "event");
+    new Migrator().migrate(database.owner());
+    assertEquals(before, partitions(database, "event"));
+    new Retention(database.app(), Duration.ofDays(7)).run();
+    assertEquals(before - 2, partitions(database, "event"));
+  }
+
   /** As the planner does by itself when there are many days. */
   @Test
   void itDoesNotMatterWhichRelationsAreLookedAtFirst() throws Exception {
