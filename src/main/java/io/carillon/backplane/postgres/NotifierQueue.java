@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * else in order. Too many rooms become "everything"; of too many signals the oldest are dropped,
  * for a later one says more; a signal that has waited too long is dropped. Thread-safe; callers
  * never wait.
+ *
+ * <p>No twin of presence's or the log's queue: of a room only the latest counts, and what is lost
+ * is found by comparing, so that nobody is answered.
  */
 final class NotifierQueue {
   /** How many levels of a kind one ring takes; the rest is for the next one. */

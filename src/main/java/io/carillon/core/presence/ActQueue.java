@@ -11,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Bounded FIFO queue of acts that wait to be written, numbered from 1. When too many wait they are
  * forgotten, and everything that this instance should have in the store is to be asserted instead.
  * Thread-safe; one thread takes.
+ *
+ * <p>No twin of the log's or the notifier's queue: what is taken stays until it is written, nothing
+ * of it has a deadline, and callers wait for the number of their act.
  */
 final class ActQueue {
   private static final int MAX_WAITING = 50_000;

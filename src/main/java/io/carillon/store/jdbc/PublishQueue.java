@@ -18,6 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A room that could not be locked in time is parked: its events wait aside, in their order, and
  * a few of them are tried with the next batch from time to time, so that it delays nobody else.
+ *
+ * <p>No twin of presence's or the notifier's queue: nothing here is forgotten or replaced by
+ * something later, what is too much is refused, and each event is answered on its own at its own
+ * deadline.
  */
 final class PublishQueue {
   private static final int PARKED_PER_BATCH = 64;
