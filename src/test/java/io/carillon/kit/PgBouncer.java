@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The distribution's PgBouncer in front of a test database; whoever comes is the application. */
+/** The distribution's PgBouncer in front of a test database, for both of its roles. */
 public final class PgBouncer implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -43,20 +43,28 @@ public final class PgBouncer implements AutoCloseable {
     Path home = Files.createTempDirectory("carillon-pgbouncer");
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path file = home.resolve("pgbouncer.ini");
+    Path users = home.resolve("users");
+    Files.writeString(
+        users,
+        "\"%s\" \"%s\"%n\"%s\" \"%s\"%n"
+            .formatted(to.appUser(), to.appPassword(), to.ownerUser(), to.ownerPassword()));
     Files.writeString(
         file,
         """
         [databases]
-        * = host=%s port=%d user=%s password=%s
+        * = host=%s port=%d
         [pgbouncer]
         listen_addr = 127.0.0.1
         listen_port = %d
         unix_socket_dir =
-        auth_type = any
+        auth_type = plain
+        auth_file = %s
         pool_mode = %s
+        default_pool_size = 100
+        max_client_conn = 200
         ignore_startup_parameters = extra_float_digits
         """
-            .formatted(to.host(), to.port(), to.appUser(), to.appPassword(), port, mode));
+            .formatted(to.host(), to.port(), port, users, mode));
     List<String> command = new ArrayList<>(List.of(program, file.toString()));
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(1, List.of("-u", "nobody"));
