@@ -41,6 +41,11 @@ public final class RawHttp implements AutoCloseable {
     return head.toString();
   }
 
+  /** So many bytes of what comes next, or fewer if it ends before, as Latin-1. */
+  public String some(int bytes) throws IOException {
+    return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
+  }
+
   /** All that comes until the server ends it, as Latin-1. */
   public String all() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
