@@ -205,7 +205,6 @@ final class Instance {
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
     connections.onEnd(rooms.events()::ended);
-    connections.refuseWhile(rooms.statistics()::crowded);
     InstanceGauges gauges =
         new InstanceGauges(
             rooms.statistics()::occupied,

@@ -44,6 +44,11 @@ record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door
   }
 
   @Override
+  public boolean descriptors() {
+    return !startup.fewDescriptors();
+  }
+
+  @Override
   public boolean partitions() {
     return startup.done() && instance.daysAhead() >= 2;
   }
@@ -63,6 +68,7 @@ record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door
     add(missing, "keys", keys());
     add(missing, "partitions", partitions());
     add(missing, "reachable", reachable());
+    add(missing, "descriptors", descriptors());
     add(missing, "accepting", accepting());
     return missing;
   }

@@ -31,6 +31,7 @@ final class Startup {
   private final Drain drain;
   private final Door door;
   private final InstanceHealth health;
+  private final Descriptors descriptors = Descriptors.ofThisProcess();
   private final Repeated complaint = new Repeated(Duration.ofSeconds(30), System::nanoTime);
   private volatile String version = "unknown";
   private volatile boolean done;
@@ -47,6 +48,8 @@ final class Startup {
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
+    instance.connections.refuseWhile(() -> instance.rooms.statistics().crowded() || descriptors.few());
+    tasks.every(SECOND.multipliedBy(2), "open files", descriptors::look);
     Readiness readiness = new Readiness(health::missing, this::greeting);
     tasks.every(LOOK, "looking whether this instance is ready", readiness::look);
     tasks.every(SECOND, "looking whether this instance can be reached", this::knock);
@@ -78,6 +81,11 @@ final class Startup {
     if (hopeless != null) {
       Exit.because(hopeless, Exit.UNREACHABLE);
     }
+  }
+
+  /** Whether hardly any file descriptor is left. */
+  boolean fewDescriptors() {
+    return descriptors.few();
   }
 
   /** Whether everything runs. */

@@ -1,6 +1,5 @@
 package io.carillon.bootstrap;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Surroundings {
       warnings.add("the setting " + name + " is not known and has no effect");
     }
     if (!settings.security().demo()) {
-      files(mostFiles(), settings.connections().connections()).ifPresent(warnings::add);
+      files(Descriptors.most(), settings.connections().connections()).ifPresent(warnings::add);
     }
     return warnings;
   }
@@ -98,13 +97,5 @@ final class Surroundings {
 
   private static String variable(String name) {
     return name.replace('.', '_').toUpperCase(Locale.ROOT);
-  }
-
-  /** The limit of open files; negative where the system does not tell. */
-  private static long mostFiles() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : -1;
   }
 }

@@ -62,6 +62,13 @@ public class HealthChecks {
     return () -> answer("reachable", health.reachable());
   }
 
+  /** Ready: there are file descriptors for those who come. */
+  @Produces
+  @Readiness
+  public HealthCheck descriptors(Health health) {
+    return () -> answer("descriptors", health.descriptors());
+  }
+
   /** Ready: there is a partition for tomorrow and the day after. */
   @Produces
   @Readiness

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class LibertyServer implements AutoCloseable {
   private final String host;
   private final int port;
   private final Map<String, String> environment;
+  private List<String> launcher = List.of();
   private Process process;
 
   /**
@@ -55,6 +57,12 @@ public final class LibertyServer implements AutoCloseable {
     this.environment = Map.copyOf(environment);
   }
 
+  /** Lets another command start the server; it must replace itself by what it is given. */
+  public LibertyServer through(String... command) {
+    launcher = List.of(command);
+    return this;
+  }
+
   /** Starts the process with the JDK that runs this code; returns at once. */
   public void start() throws IOException {
     start(Map.of());
@@ -66,8 +74,9 @@ public final class LibertyServer implements AutoCloseable {
       throw new IllegalStateException("already running: " + process.pid());
     }
     Files.createDirectories(output);
-    ProcessBuilder builder =
-        new ProcessBuilder(runtime.resolve("bin/server").toString(), "run", "carillon");
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(runtime.resolve("bin/server").toString(), "run", "carillon"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(output.toFile());
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("JAVA_HOME", System.getProperty("java.home"));

@@ -63,6 +63,7 @@ final class ObservabilityIT {
           Set.of(
               "accepting",
               "database",
+              "descriptors",
               "keys",
               "listener",
               "partitions",

@@ -29,6 +29,9 @@ public interface Health {
   /** Whether it is this instance that answers at its own port. */
   boolean reachable();
 
+  /** Whether there are file descriptors left for those who come. */
+  boolean descriptors();
+
   /** Whether the log has its days ahead: at midnight (UTC) an event needs tomorrow's partition. */
   boolean partitions();
 

@@ -1,0 +1,163 @@
+package io.carillon.operations;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.carillon.kit.Folders;
+import io.carillon.kit.LibertyServer;
+import io.carillon.kit.Ports;
+import io.carillon.kit.TestDatabase;
+import io.carillon.kit.client.Calls;
+import io.carillon.kit.client.RawHttp;
+import io.carillon.kit.client.SocketClient;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An instance that is out of file descriptors takes nobody in and serves those who are there; who
+ * leaves it has left, and once there is place again it goes on by itself.
+ */
+final class DescriptorsIT {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int AT_START = 2000;
+  private static final int SPARE = 120;
+  private static final int MEMBERS = 20;
+  private static final String ROOM = "crowded";
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<RawHttp> crowd = new ArrayList<>();
+  private final List<SocketClient> members = new ArrayList<>();
+  private Issuer issuer;
+  private LibertyServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(Shell.has("prlimit"), "the limit is set by prlimit, which Linux has");
+    issuer = new Issuer();
+    Map<String, String> environment = new HashMap<>(TestDatabase.empty().environment());
+    environment.put("MP_JWT_VERIFY_PUBLICKEY_LOCATION", issuer.location());
+    environment.put("MP_JWT_VERIFY_ISSUER", "https://login.example.com/");
+    environment.put("MP_JWT_VERIFY_AUDIENCES", "carillon");
+    environment.put("keystore_password", Authority.PASSWORD);
+    environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
+    int port = Ports.freeHttp();
+    Path output = Path.of("target/it").resolve(Integer.toString(port));
+    Folders.delete(output);
+    server =
+        new LibertyServer(
+                Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp")),
+                output,
+                "127.0.0.1",
+                port,
+                environment)
+            .through("prlimit", "--nofile=" + AT_START + ":" + AT_START);
+    server.start();
+    server.awaitReady(LONG);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (RawHttp peer : crowd) {
+      peer.close();
+    }
+    members.forEach(SocketClient::close);
+    if (server != null) {
+      server.close();
+      issuer.close();
+    }
+    http.close();
+  }
+
+  @Test
+  void outOfDescriptorsItLeavesNoGhostsAndServesAgain() throws Exception {
+    String log = Files.readString(server.messages());
+    assertTrue(log.contains("may have " + AT_START + " open files"), "it is warned of at start");
+    Calls calls = new Calls(http, server.uri("/"), token("watcher"));
+    for (int i = 0; i < MEMBERS; i++) {
+      SocketClient member = SocketClient.connect(http, server.uri("/"), token("member" + i));
+      members.add(member);
+      member.join(ROOM, ",\"presence\":{\"state\":{}}");
+    }
+    await(() -> present(calls) == MEMBERS);
+    long most = descriptors() + SPARE;
+    Shell.run(
+        List.of("prlimit", "--pid", "" + server.pid(), "--nofile=" + most + ":" + most), Map.of());
+    for (int i = 0;
+        i < 4 * SPARE;
+        i++) { // who says nothing is closed after 30 s, and the next gets in
+      crowd.add(new RawHttp(server.uri("/")));
+    }
+    await(() -> descriptors() >= most - 1);
+
+    assertEquals(1, members.getFirst().publish(ROOM, "n", "1").getInt("seq"), "who is there stays");
+    for (int i = 1; i < MEMBERS / 2; i++) {
+      members.get(i).abort();
+    }
+    await(() -> present(calls) == MEMBERS / 2 + 1);
+    await(() -> descriptors() >= most - 1);
+    await(() -> calls.send("GET", "/health/ready", "").statusCode() == 503);
+    assertTrue(calls.send("GET", "/health/ready", "").body().contains("descriptors"));
+
+    for (RawHttp peer : crowd) {
+      peer.close();
+    }
+    await(() -> calls.send("GET", "/health/ready", "").statusCode() == 200);
+    try (HttpClient fresh = HttpClient.newHttpClient();
+        SocketClient late = SocketClient.connect(fresh, server.uri("/"), token("late"))) {
+      assertEquals(2, late.publish(ROOM, "n", "2").getInt("seq"));
+    }
+    members.forEach(SocketClient::abort);
+    await(() -> present(calls) == 0);
+    assertTrue(Files.size(server.messages()) < 1_000_000, "the log is not flooded");
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws IOException, InterruptedException {
+    Instant begun = Instant.now();
+    while (!condition.holds()) {
+      assertTrue(Duration.between(begun, Instant.now()).compareTo(SOON) < 0, "not in time");
+      TimeUnit.MILLISECONDS.sleep(50); // another process does it
+    }
+  }
+
+  private static int present(Calls calls) {
+    String page = calls.send("GET", "/api/rooms/" + ROOM + "/members", "").body();
+    return Json.createReader(new StringReader(page)).readObject().getInt("count", -1);
+  }
+
+  private long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
+      return open.count();
+    }
+  }
+
+  private String token(String user) throws Exception {
+    return issuer.token(
+        """
+        {"iss": "https://login.example.com/", "aud": "carillon", "sub": "%s",
+         "carillon": {"*": ["read", "write", "presence"]}}
+        """
+            .formatted(user));
+  }
+}
