@@ -100,9 +100,8 @@ final class DescriptorsIT {
     long most = descriptors() + SPARE;
     Shell.run(
         List.of("prlimit", "--pid", "" + server.pid(), "--nofile=" + most + ":" + most), Map.of());
-    for (int i = 0;
-        i < 4 * SPARE;
-        i++) { // who says nothing is closed after 30 s, and the next gets in
+    // Who says nothing is closed after 30 s, and the next one gets in.
+    for (int i = 0; i < 4 * SPARE; i++) {
       crowd.add(new RawHttp(server.uri("/")));
     }
     await(() -> descriptors() >= most - 1);
