@@ -122,6 +122,22 @@ class HotHeadsIT {
         });
   }
 
+  /** Else it moves to another page about each eightieth publish, until autovacuum comes. */
+  @Test
+  void theRowStaysOnItsPageWhereNothingKeepsItsVersions() throws Exception {
+    database.run("ALTER TABLE carillon.room_head SET (autovacuum_enabled = off)");
+    try (LogInstance one = new LogInstance(database)) {
+      for (int i = 0; i < 1000; i++) {
+        appended(one.publish(ROOM, "1"));
+      }
+    }
+    long pages =
+        database.number(
+            "SELECT pg_relation_size('carillon.room_head')"
+                + " / current_setting('block_size')::integer");
+    assertTrue(pages <= 3, () -> pages + " pages");
+  }
+
   /** Who publishes all tables of a database to a subscriber must still be able to write. */
   @Test
   void headsAreWrittenWhileAllTablesArePublished() throws Exception {

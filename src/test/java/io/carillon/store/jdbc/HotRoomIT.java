@@ -137,6 +137,7 @@ class HotRoomIT {
                 assertTrue(relay.lease(30));
                 long last = 0;
                 for (int i = 0; i < PUBLISHES; i++) {
+                  assertTrue(relay.lease(30));
                   database.run("SELECT carillon.publish('hot', 'n', '1'::jsonb)");
                   List<OutboxRow> rows = relay.scan(last, 10, new long[0]).rows();
                   last = rows.getLast().number();
