@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.Head;
@@ -14,6 +15,7 @@ import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.AppendResult.Appended;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +243,31 @@ public abstract class EventLogContract {
     assertEquals(floor, there().heads(List.of(room)).get(room).floor());
     assertEquals(6, page.head().seq());
     assertEquals(7, append(here(), "k7", "u").seq());
+  }
+
+  @Test
+  void anInstantIsThePositionBeforeWhatCameThenOrLater() {
+    Instant longAgo = Instant.parse("1000-01-01T00:00:00Z");
+    assertEquals(Cursor.START, here().at(room, longAgo));
+    fill(7);
+    List<Event> events = there().after(room, 0, 10).events();
+    String epoch = events.getLast().epoch();
+    for (Event event : events) {
+      assertEquals(new Cursor(epoch, event.seq() - 1), there().at(room, event.at()));
+      assertEquals(event.cursor(), here().at(room, event.at().plusNanos(1)));
+      assertEquals(event.cursor(), here().at(room, event.at().plusNanos(1000)));
+    }
+    assertEquals(new Cursor(epoch, 0), here().at(room, longAgo));
+    assertEquals(new Cursor(epoch, 0), here().at(room, Instant.MIN));
+    assertEquals(new Cursor(epoch, 7), here().at(room, Instant.MAX));
+    newEpoch(room);
+    String next = append(here(), "k8", "u").epoch();
+    assertEquals(new Cursor(next, 2), here().at(room, events.get(2).at()));
+    removeUpTo(room, 4);
+    Head head = here().heads(List.of(room)).get(room);
+    assertEquals(head.floorCursor(), here().at(room, events.getFirst().at()));
+    assertEquals(head.floorCursor(), here().at(room, longAgo));
+    assertEquals(head.cursor(), here().at(room, Instant.parse("9000-01-01T00:00:00Z")));
   }
 
   @Test

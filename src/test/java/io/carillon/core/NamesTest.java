@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,9 @@ class NamesTest {
             () -> new HistoryQuery(room, at, at, 0, 1),
             () -> new HistoryQuery(room, at, null, 1, 1),
             () -> new HistoryQuery(room, null, at, 1, 1),
+            () -> new HistoryQuery(room, at, null, Instant.EPOCH, 0, 1),
+            () -> new HistoryQuery(room, null, at, Instant.EPOCH, 0, 1),
+            () -> new HistoryQuery(room, null, null, Instant.EPOCH, 1, 1),
             () -> new HistoryQuery(room, null, null, 0, 0),
             () -> new HistoryQuery(room, null, null, 0, 1001),
             () -> new HistoryQuery(room, null, null, 1001, 1),

@@ -1,5 +1,6 @@
 package io.carillon.kit;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
@@ -330,6 +331,23 @@ public final class MemoryLog {
             }
             long end = Math.min(before - 1, tape.events.size());
             return new LogPage(tape.head(), tape.range(Math.max(0, end - limit), end));
+          });
+    }
+
+    @Override
+    public Cursor at(RoomName room, Instant instant) {
+      return snapshot(
+          () -> {
+            Tape tape = tapes.get(room);
+            if (tape == null) {
+              return Cursor.START;
+            }
+            Head head = tape.head();
+            return tape.range(0, head.seq()).stream()
+                .filter(event -> !event.at().isBefore(instant))
+                .findFirst()
+                .map(event -> new Cursor(head.epoch(), event.seq() - 1))
+                .orElse(head.cursor());
           });
     }
 

@@ -9,6 +9,7 @@ import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,9 @@ final class Histories {
       List<Event> events = latest(page.events(), bytes);
       return new HistoryPage(events, page.head().cursor(), page.head().cursor(), null, null);
     }
-    return after(query, query.after(), bytes);
+    return query.since() == null
+        ? after(query, query.after(), bytes)
+        : since(query, query.since(), bytes);
   }
 
   private HistoryPage after(HistoryQuery query, @Nullable Cursor after, int bytes) {
@@ -65,6 +68,17 @@ final class Histories {
         return broken(head, resync(query.room(), Resync.Reason.EXPIRED, head));
       }
     }
+    return forwards(page, bytes);
+  }
+
+  /** Not as one that comes back: whatever is not retained was not promised either. */
+  private HistoryPage since(HistoryQuery query, Instant since, int bytes) {
+    Cursor at = log.at(query.room(), since);
+    return forwards(log.after(query.room(), at.seq(), query.limit()), bytes);
+  }
+
+  private static HistoryPage forwards(LogPage page, int bytes) {
+    Head head = page.head();
     List<Event> events = earliest(page.events(), bytes);
     if (events.isEmpty()) {
       return new HistoryPage(events, head.cursor(), head.cursor(), null, null);

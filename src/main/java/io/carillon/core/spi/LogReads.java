@@ -1,7 +1,9 @@
 package io.carillon.core.spi;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,14 @@ public interface LogReads {
 
   /** The last {@code limit} events with {@code seq < before}, in ascending order; else as above. */
   LogPage before(RoomName room, long before, int limit);
+
+  /**
+   * The position of an instant of database time: the events after it are those that the log took at
+   * or after the instant. Before what is retained it is the floor, beyond the last event the head.
+   * Times ascend with {@code seq}, except where the database's clock was set back: there it is one
+   * of the places at which they pass the instant.
+   */
+  Cursor at(RoomName room, Instant instant);
 
   /**
    * The greatest {@code seq} of an older epoch from which a reader may continue in the current one

@@ -3,8 +3,8 @@ package io.carillon.store.jdbc;
 import java.time.LocalDate;
 
 /**
- * Range of days, that is of partitions, from which a page is read. A guess only: whether the page
- * is right is seen from the page.
+ * Range of days, that is of partitions, from which is read. A guess only: whether it is right is
+ * seen from what is found.
  *
  * @param first the earliest day
  * @param last the latest day
@@ -21,6 +21,16 @@ record Days(LocalDate first, LocalDate last) {
   /** Yesterday, today, and what was made ahead. */
   static Days latest(LocalDate today) {
     return new Days(today.minusDays(1), END);
+  }
+
+  /** A day with its neighbours: an event that came about midnight may be counted to either. */
+  static Days around(LocalDate day) {
+    return new Days(day.minusDays(1), day.plusDays(1));
+  }
+
+  /** A day and everything after it. */
+  static Days since(LocalDate day) {
+    return new Days(day, END);
   }
 
   /** A day and the week after it. */

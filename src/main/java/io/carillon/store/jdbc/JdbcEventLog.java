@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
@@ -10,6 +11,7 @@ import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -141,6 +143,11 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   @Override
   public LogPage before(RoomName room, long before, int limit) {
     return reader.before(room, before, limit);
+  }
+
+  @Override
+  public Cursor at(RoomName room, Instant instant) {
+    return reader.at(room, instant);
   }
 
   @Override

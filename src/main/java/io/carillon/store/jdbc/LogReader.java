@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -75,6 +77,11 @@ final class LogReader implements LogReads {
   @Override
   public LogPage before(RoomName room, long before, int limit) {
     return read(connection -> pages.before(connection, room, before, limit));
+  }
+
+  @Override
+  public Cursor at(RoomName room, Instant instant) {
+    return read(connection -> LogMoments.at(connection, room, instant));
   }
 
   @Override

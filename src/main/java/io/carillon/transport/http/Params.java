@@ -12,6 +12,8 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.protocol.CursorList;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -118,7 +120,12 @@ final class Params {
     int last = number("last", 0, 1, HistoryQuery.MAX_LIMIT);
     int limit = last > 0 && !has("limit") ? last : limit();
     return new HistoryQuery(
-        rooms.getFirst(), cursor(position()), cursor(values.get("before")), last, limit);
+        rooms.getFirst(),
+        cursor(position()),
+        cursor(values.get("before")),
+        instant(values.get("since")),
+        last,
+        limit);
   }
 
   int limit() {
@@ -177,6 +184,15 @@ final class Params {
 
   private static @Nullable Cursor cursor(@Nullable String text) {
     return text == null ? null : Cursor.parse(text);
+  }
+
+  /** An instant of ISO 8601 with its zone: {@code 2026-11-21T22:00:00.123Z}. */
+  private static @Nullable Instant instant(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException notOne) {
+      throw new RefusedException(ErrorCode.BAD_FRAME);
+    }
   }
 
   private boolean flag(String name) {

@@ -24,8 +24,8 @@ public class RoomEventsResource {
   }
 
   /**
-   * History, oldest retained first unless {@code after}, {@code before} or {@code last} say
-   * otherwise; with {@code after} and {@code Prefer: wait=n} a long poll.
+   * History, oldest retained first unless {@code after}, {@code before}, {@code since} or {@code
+   * last} say otherwise; with {@code after} and {@code Prefer: wait=n} a long poll.
    */
   @GET
   @Produces({"application/json", "text/event-stream"})

@@ -13,6 +13,7 @@ import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.EventLog;
 import io.carillon.kit.MemoryLog;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,24 @@ class HistoriesTest {
     assertPage(page(null, null, 0, 10), 1, 0, "e1.25", null);
     assertBroken(page("e1.24", null, 0, 10), Resync.Reason.EXPIRED, "e1.25");
     assertPage(page("e1.25", null, 0, 10), 1, 0, "e1.25", null);
+  }
+
+  private HistoryPage since(Instant instant, int limit) {
+    return histories.page(new HistoryQuery(ROOM, null, null, instant, 0, limit), Integer.MAX_VALUE);
+  }
+
+  @Test
+  void fromAnInstant() {
+    Instant noEvent = Instant.ofEpochSecond(100);
+    assertPage(since(noEvent, 10), 1, 0, "0.0", null);
+    publish(25);
+    Instant ninth = view.after(ROOM, 8, 1).events().getFirst().at();
+    assertPage(since(ninth, 10), 9, 18, "e1.18", "e1.18");
+    assertPage(since(ninth.plusNanos(1), 10), 10, 19, "e1.19", "e1.19");
+    assertPage(since(Instant.EPOCH, 30), 1, 25, "e1.25", null);
+    assertPage(since(noEvent, 10), 1, 0, "e1.25", null);
+    log.raiseFloor(ROOM, 12);
+    assertPage(since(ninth, 3), 13, 15, "e1.15", "e1.15");
   }
 
   @Test

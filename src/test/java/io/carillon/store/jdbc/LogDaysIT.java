@@ -3,6 +3,7 @@ package io.carillon.store.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Cursor;
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
@@ -10,7 +11,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -22,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Reads of a log of 400 days. */
 class LogDaysIT {
   private static final int DAYS = 400;
-  private static final LocalDate LAST = LocalDate.of(2020, 1, 1).plusDays(DAYS - 1);
+  private static final LocalDate FIRST = LocalDate.of(2020, 1, 1);
+  private static final LocalDate LAST = FIRST.plusDays(DAYS - 1);
 
   private static LogDatabase database;
   private static LogReader reader;
@@ -37,21 +41,47 @@ class LogDaysIT {
   @Test
   void aPageTouchesTheDaysThatItNeeds() throws Exception {
     room("plan", 400, 0, seq -> seq - 1);
-    assertTrue(touched(Days.latest(LAST)) <= 10, "the latest");
-    assertTrue(touched(Days.from(LocalDate.of(2020, 3, 1))) <= 10, "a replay");
-    assertTrue(touched(Days.ALL) > DAYS, "the test sees what is touched");
+    assertTrue(ofPage(Days.latest(LAST)) <= 10, "the latest");
+    assertTrue(ofPage(Days.from(LocalDate.of(2020, 3, 1))) <= 10, "a replay");
+    assertTrue(ofPage(Days.ALL) > DAYS, "the test sees what is touched");
   }
 
-  private static long touched(Days days) throws SQLException {
+  @Test
+  void aMomentTouchesItsDayAndTheNeighbours() throws Exception {
+    room("moment", 400, 0, seq -> seq - 1);
+    assertTrue(ofMoment(Days.around(LocalDate.of(2020, 3, 1))) <= 3 * 3, "within the log");
+    assertEquals(0, ofMoment(Days.around(LocalDate.of(1990, 3, 1))), "before what is retained");
+    assertTrue(ofMoment(Days.since(FIRST)) > DAYS, "the test sees what is touched");
+  }
+
+  private static long ofPage(Days days) throws SQLException {
+    return touched(
+        LogPages.AFTER,
+        explain -> {
+          explain.setString(1, "plan");
+          explain.setLong(2, 17);
+          explain.setObject(3, days.first());
+          explain.setObject(4, days.last());
+          explain.setInt(5, 100);
+          explain.setInt(6, 1 << 20);
+        });
+  }
+
+  private static long ofMoment(Days days) throws SQLException {
+    Instant noon = days.first().atTime(12, 0).toInstant(ZoneOffset.UTC);
+    return touched(
+        LogMoments.AT, explain -> LogMoments.bind(explain, new RoomName("moment"), noon, days));
+  }
+
+  private interface Binding {
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  private static long touched(String sql, Binding binding) throws SQLException {
     StringBuilder plan = new StringBuilder();
     try (Connection connection = database.app().getConnection();
-        PreparedStatement explain = connection.prepareStatement("EXPLAIN " + LogPages.AFTER)) {
-      explain.setString(1, "plan");
-      explain.setLong(2, 17);
-      explain.setObject(3, days.first());
-      explain.setObject(4, days.last());
-      explain.setInt(5, 100);
-      explain.setInt(6, 1 << 20);
+        PreparedStatement explain = connection.prepareStatement("EXPLAIN " + sql)) {
+      binding.bind(explain);
       try (ResultSet lines = explain.executeQuery()) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
@@ -90,7 +120,29 @@ class LogDaysIT {
         replay(room, bound, Math.max(bound, floor) + 1, events, limit);
       }
       assertEquals(events - floor, reader.before(room, Long.MAX_VALUE, 1000).events().size());
+      moments(room, random);
     }
+  }
+
+  /** Any moment, and those of events. */
+  private static void moments(RoomName room, RandomGenerator random) {
+    LogPage all = reader.before(room, Long.MAX_VALUE, 1000);
+    List<Event> events = all.events();
+    for (int i = 0; i < 20; i++) {
+      Instant moment =
+          i % 2 == 0
+              ? events.get(random.nextInt(events.size())).at().plusNanos(random.nextInt(-1, 2))
+              : time(random.nextLong(DAYS + 20) - 10, random.nextLong(100_000));
+      long before = events.stream().filter(event -> event.at().isBefore(moment)).count();
+      assertEquals(
+          new Cursor(all.head().epoch(), all.head().floor() + before),
+          reader.at(room, moment),
+          () -> room + " at " + moment);
+    }
+  }
+
+  private static Instant time(long day, long seconds) {
+    return FIRST.plusDays(day).atStartOfDay().plusSeconds(seconds).toInstant(ZoneOffset.UTC);
   }
 
   /** Reads on and on, as a reader that catches up. */
@@ -121,9 +173,11 @@ class LogDaysIT {
     String id = "(SELECT room_id FROM carillon.room WHERE name = '" + name + "')";
     StringBuilder rows = new StringBuilder();
     for (int seq = floor + 1; seq <= events; seq++) {
-      LocalDate day = LocalDate.of(2020, 1, 1).plusDays(dayOf.day(seq));
+      LocalDate day = FIRST.plusDays(dayOf.day(seq));
       rows.append(seq == floor + 1 ? "" : ",")
-          .append("(%s, %d, now(), '%s', 'e', 'i%d', 'n', 'p', '1')".formatted(id, seq, day, seq));
+          .append(
+              "(%s, %d, '%s', '%s', 'e', 'i%d', 'n', 'p', '1')"
+                  .formatted(id, seq, time(dayOf.day(seq), seq * 200L), day, seq));
     }
     database.run(
         "INSERT INTO carillon.event (room_id, seq, created, day, epoch, id, name, producer, data)"
@@ -131,6 +185,6 @@ class LogDaysIT {
             + rows);
     database.run(
         "UPDATE carillon.room_head SET seq = %d, floor_seq = %d, day = '%s' WHERE room_id = %s"
-            .formatted(events, floor, LocalDate.of(2020, 1, 1).plusDays(dayOf.day(events)), id));
+            .formatted(events, floor, FIRST.plusDays(dayOf.day(events)), id));
   }
 }

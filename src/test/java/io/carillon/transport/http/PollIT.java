@@ -72,6 +72,27 @@ final class PollIT {
   }
 
   @Test
+  void historyBeginsAtAnInstant() {
+    for (int i = 1; i <= 3; i++) {
+      first.publish(room, "n", "" + i);
+    }
+    assertEquals(List.of(1L, 2L, 3L), seqs(second.page(path + "?since=2020-01-01T00:00:00Z")));
+    JsonObject page = second.page(path + "?limit=2&since=1969-07-20T20:17:40.5Z");
+    assertEquals(List.of(1L, 2L), seqs(page));
+    assertEquals(List.of(3L), seqs(second.page(path + "?after=" + page.getString("next"))));
+    JsonObject none = second.page(path + "?since=2999-01-01T00:00:00%2B01:00");
+    assertEquals(List.of(), seqs(none));
+    assertEquals(page.getString("head"), none.getString("cursor"));
+    for (String wrong : List.of("", "yesterday", "2020-01-01", "1577836800", "2020-01-01T00:00")) {
+      HttpResponse<String> answer = second.send("GET", path + "?since=" + wrong, "");
+      assertEquals(400, answer.statusCode(), wrong);
+      assertEquals("bad_frame", Texts.object(answer.body()).getString("code"), wrong);
+    }
+    String both = path + "?after=0.0&since=2020-01-01T00:00:00Z";
+    assertEquals(400, second.send("GET", both, "").statusCode());
+  }
+
+  @Test
   void aPollAnswersAtOnceIfAnythingIsThere() {
     String epoch = first.publish(room, "n", "1").getString("epoch");
     first.publish(room, "n", "2");
