@@ -19,6 +19,8 @@ public sealed interface Command {
    * @param last begin this many events before the head (0: none); used only without {@code after}
    * @param presence how to take part in presence
    * @param signals whether to get signals
+   * @param echo whether to get the events too that this very connection published; if not, reading
+   *     passes them as if they had been told
    */
   record Join(
       @Nullable String ref,
@@ -26,8 +28,20 @@ public sealed interface Command {
       @Nullable Cursor after,
       int last,
       PresenceMode presence,
-      boolean signals)
-      implements Command {}
+      boolean signals,
+      boolean echo)
+      implements Command {
+    /** With what the connection published itself. */
+    public Join(
+        @Nullable String ref,
+        RoomName room,
+        @Nullable Cursor after,
+        int last,
+        PresenceMode presence,
+        boolean signals) {
+      this(ref, room, after, last, presence, signals, true);
+    }
+  }
 
   /** How a join takes part in presence. */
   sealed interface PresenceMode {

@@ -130,8 +130,7 @@ final class Joins {
       presence.left(connection, room);
     }
     try {
-      SubscriptionRegistry.Entry entry =
-          subscriptions.enter(connection, room, join.after(), join.last(), join.signals(), fresh);
+      SubscriptionRegistry.Entry entry = subscriptions.enter(connection, join, fresh);
       entered = true;
       entry.reader().present = !(join.presence() instanceof PresenceMode.None);
       return entry;

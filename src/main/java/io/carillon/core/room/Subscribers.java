@@ -18,10 +18,11 @@ import java.util.function.BooleanSupplier;
  * told that it cannot go on. Guarded by the room's lock; nothing here blocks or ends a connection.
  *
  * <p>A reader's {@code seq} moves by one with each event that was put into its outbox (by more, and
- * the event says so, where the namespace conflates and the reader is behind), or to the head
- * together with a resync that it is told before anything else. A reader is live only while its
- * {@code seq} is the room's position, so an event that cannot be delivered makes it fall behind,
- * whatever the reason; it never gets the next one instead.
+ * the event says so, where the namespace conflates and the reader is behind), or that is its own
+ * and for which it wants no echo; or to the head together with a resync that it is told before
+ * anything else. A reader is live only while its {@code seq} is the room's position, so an event
+ * that cannot be delivered makes it fall behind, whatever the reason; it never gets the next one
+ * instead.
  */
 final class Subscribers {
   private final RoomName room;
@@ -86,7 +87,7 @@ final class Subscribers {
   void pass(SharedDelivery sharedDelivery, List<Subscription> behind) {
     Event event = Recent.event(sharedDelivery);
     for (Subscription reader : readers) {
-      if (reader.mode == Mode.LIVE && !give(reader, sharedDelivery, event.seq())) {
+      if (reader.mode == Mode.LIVE && !give(reader, sharedDelivery, event)) {
         probe.lagged();
         fallBehind(reader, behind);
       }
@@ -94,12 +95,23 @@ final class Subscribers {
     probe.sequenced(event.at());
   }
 
-  private static boolean give(Subscription reader, SharedDelivery sharedDelivery, long seq) {
-    if (reader.seq + 1 != seq || !reader.connection.deliver(sharedDelivery)) {
+  private static boolean give(Subscription reader, SharedDelivery sharedDelivery, Event event) {
+    if (reader.seq + 1 != event.seq()
+        || !(reader.mutes(event) || deliver(reader, sharedDelivery, event))) {
       return false;
     }
-    reader.seq = seq;
+    reader.seq = event.seq();
     return true;
+  }
+
+  /** Delivers an event, with the number of those that were left out before it. */
+  private static boolean deliver(Subscription reader, SharedDelivery sharedDelivery, Event event) {
+    boolean delivered =
+        reader.untold == 0
+            ? reader.connection.deliver(sharedDelivery)
+            : reader.connection.deliver(new Delivery.EventDelivery(event, reader.untold));
+    reader.untold = delivered ? 0 : reader.untold;
+    return delivered;
   }
 
   private static void fallBehind(Subscription reader, List<Subscription> behind) {
@@ -118,8 +130,8 @@ final class Subscribers {
       return giveLatest(reader, events);
     }
     for (SharedDelivery sharedDelivery : events) {
-      long seq = Recent.event(sharedDelivery).seq();
-      if (seq == reader.seq + 1 && !give(reader, sharedDelivery, seq)) {
+      Event event = Recent.event(sharedDelivery);
+      if (event.seq() == reader.seq + 1 && !give(reader, sharedDelivery, event)) {
         return false;
       }
     }
@@ -127,14 +139,17 @@ final class Subscribers {
   }
 
   private static boolean giveLatest(Subscription reader, List<SharedDelivery> events) {
+    int next = 0;
     for (SharedDelivery sharedDelivery : Conflation.latest(events, reader.seq)) {
       Event event = Recent.event(sharedDelivery);
-      int skipped = (int) (event.seq() - reader.seq - 1);
-      boolean given =
-          skipped == 0
-              ? reader.connection.deliver(sharedDelivery)
-              : reader.connection.deliver(new Delivery.EventDelivery(event, skipped));
-      if (!given) {
+      int leftOut = 0;
+      for (; events.get(next) != sharedDelivery; next++) {
+        Event before = Recent.event(events.get(next));
+        leftOut += before.seq() > reader.seq && !reader.mutes(before) ? 1 : 0;
+      }
+      reader.untold += leftOut;
+      if (!reader.mutes(event) && !deliver(reader, sharedDelivery, event)) {
+        reader.untold -= leftOut;
         return false;
       }
       reader.seq = event.seq();
@@ -173,6 +188,7 @@ final class Subscribers {
     probe.resynced(reason.word());
     reader.owed = new Resync(room, reason, head.cursor(), head.floorCursor());
     reader.seq = head.seq();
+    reader.untold = 0;
     if (reader.mode == Mode.LIVE && !payOwed(reader)) {
       fallBehind(reader, behind);
     }

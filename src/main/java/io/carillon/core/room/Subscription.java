@@ -1,5 +1,6 @@
 package io.carillon.core.room;
 
+import io.carillon.core.Event;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection's reading of one room. The mutable part is guarded by the room's lock.
  *
- * <p>{@code seq} is the last event that was put into the connection's outbox; it only ever advances
- * by one, except when a resync was announced.
+ * <p>{@code seq} is the last event that was put into the connection's outbox, or passed because the
+ * reader wants no echo; it only ever advances by one, except when a resync was announced.
  */
 final class Subscription {
   /** How the reader gets its next event. */
@@ -27,6 +28,7 @@ final class Subscription {
   final Connection connection;
   final Room room;
   final boolean signals;
+  private final boolean echo;
 
   /** Whether the connection follows the members too, or is one. */
   volatile boolean present;
@@ -40,10 +42,24 @@ final class Subscription {
   /** What happened to the log while the answer to the join was on its way; said right after it. */
   @Nullable Resync owed;
 
-  Subscription(Connection connection, Room room, boolean signals) {
+  /** How many events were left out since the last one that was told, of which none was its own. */
+  int untold;
+
+  /**
+   * Makes a reader that gets nothing yet.
+   *
+   * @param echo whether it gets what its own connection published
+   */
+  Subscription(Connection connection, Room room, boolean signals, boolean echo) {
     this.connection = connection;
     this.room = room;
     this.signals = signals;
+    this.echo = echo;
+  }
+
+  /** Whether the event is passed without a word, for the reader's own connection published it. */
+  boolean mutes(Event event) {
+    return !echo && connection.id().equals(event.origin());
   }
 
   RoomName name() {

@@ -1,5 +1,6 @@
 package io.carillon.core.room;
 
+import io.carillon.core.Command;
 import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Head;
@@ -66,19 +67,12 @@ final class SubscriptionRegistry {
   /**
    * Enters a room; an earlier join of the same room by the same connection ends.
    *
-   * @param after continue after this; null: live
-   * @param last begin so many events before the head; used only without {@code after}
    * @param fresh where the room stands, if {@link #load} has just read it
    * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
    *     ErrorCode#STORAGE} if the room does not come up to a position that the log has
    */
-  Entry enter(
-      Connection connection,
-      RoomName name,
-      @Nullable Cursor after,
-      int last,
-      boolean signals,
-      @Nullable Standing fresh) {
+  Entry enter(Connection connection, Command.Join join, @Nullable Standing fresh) {
+    RoomName name = join.room();
     leave(connection, name);
     Map<RoomName, Subscription> rooms =
         joined.computeIfAbsent(connection, c -> new ConcurrentHashMap<>());
@@ -90,7 +84,8 @@ final class SubscriptionRegistry {
       while (entry == null) {
         Room room = registry.room(name);
         sequencer.load(room);
-        entry = place(new Subscription(connection, room, signals), after, last, fresh);
+        Subscription reader = new Subscription(connection, room, join.signals(), join.echo());
+        entry = place(reader, join.after(), join.last(), fresh);
         fresh = null;
         if (entry == null) {
           registry.forgetIfRetired(room);

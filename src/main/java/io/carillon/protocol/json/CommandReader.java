@@ -73,7 +73,8 @@ final class CommandReader {
         cursor("after"),
         count("last", 0, 0, HistoryQuery.MAX_LIMIT),
         presence(),
-        fields.bool("signals", true));
+        fields.bool("signals", true),
+        fields.bool("echo", true));
   }
 
   private PresenceMode presence() {

@@ -53,7 +53,7 @@ class RoomTest {
           Probe.NONE);
   private final Connection connection =
       connections.open(Instance.user("alice"), new PlainFrames(), sink, hand, Liveness.NONE);
-  private final Subscription reader = new Subscription(connection, room, true);
+  private final Subscription reader = new Subscription(connection, room, true, true);
 
   private static Event event(String epoch, long seq) {
     return new Event(NAME, epoch, seq, "i", "n", "0", null, "u", Instant.EPOCH, null);

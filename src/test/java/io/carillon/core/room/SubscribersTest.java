@@ -34,7 +34,7 @@ class SubscribersTest {
       for (int i = 0; i < 300; i++) {
         if (there.isEmpty() || random.nextInt(5) < 3) {
           RecordingSink sink = new RecordingSink();
-          Subscription reader = new Subscription(here.open(sink), room, true);
+          Subscription reader = new Subscription(here.open(sink), room, true, true);
           sinks.put(sink, true);
           sinkOf.put(reader, sink);
           subscribers.add(reader);

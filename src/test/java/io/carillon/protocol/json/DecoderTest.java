@@ -41,6 +41,12 @@ class DecoderTest {
         new Command.Join(null, ROOM, null, 0, new PresenceMode.Track("{\"m\": 1}"), true),
         "{'type':'join','room':'a:1','after':null,'presence':{'state':{'m':\n1}},'signals':null}"
             .replace("\n", " "));
+    assertAsked(
+        new Command.Join("1", ROOM, null, 0, PresenceMode.NONE, true, false),
+        "{'type':'join','ref':1,'room':'a:1','echo':false}");
+    assertAsked(
+        new Command.Join("1", ROOM, null, 0, PresenceMode.NONE, true, true),
+        "{'type':'join','ref':1,'room':'a:1','echo':null}");
     assertAsked(new Command.Leave("2", ROOM), "{'type':'leave','ref':2,'room':'a:1'}");
     assertAsked(
         new Command.Publish("3", ROOM, new EventName("n"), "{\"b\":[1, 2]}", null, null),
@@ -104,6 +110,7 @@ class DecoderTest {
         "bad_frame | 1    | {'type':'history','ref':1,'room':'a','limit':0}",
         "bad_frame | 1    | {'type':'join','ref':1,'room':'a','last':-1}",
         "bad_frame | 1    | {'type':'join','ref':1,'room':'a','signals':'yes'}",
+        "bad_frame | 1    | {'type':'join','ref':1,'room':'a','echo':'no'}",
         "bad_data  | 1    | {'type':'join','ref':1,'room':'a','presence':{}}",
         "bad_data  | 1    | {'type':'join','ref':1,'room':'a','presence':{'state':1}}",
         "bad_name  | 1    | {'type':'publish','ref':1,'room':'a','data':1}",
