@@ -12,7 +12,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.presence.Attendance;
-import io.carillon.core.room.RoomPosition.Standing;
+import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ final class Joins {
         && subscriptions.inMemory(join.room(), join.after(), join.last());
   }
 
-  private Map<RoomName, Standing> load(List<Command.Join> joins) {
+  private Map<RoomName, HeadSnapshot> load(List<Command.Join> joins) {
     return subscriptions.load(joins.stream().map(Command.Join::room).toList());
   }
 
@@ -115,12 +115,12 @@ final class Joins {
   }
 
   private List<SubscriptionRegistry.Entry> enter(
-      Connection connection, List<Command.Join> joins, Map<RoomName, Standing> fresh) {
+      Connection connection, List<Command.Join> joins, Map<RoomName, HeadSnapshot> fresh) {
     return joins.stream().map(join -> enter(connection, join, fresh.get(join.room()))).toList();
   }
 
   private SubscriptionRegistry.Entry enter(
-      Connection connection, Command.Join join, @Nullable Standing fresh) {
+      Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName room = join.room();
     boolean entered = false;
     if (join.presence() instanceof PresenceMode.Track) {

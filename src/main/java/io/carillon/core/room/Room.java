@@ -7,7 +7,7 @@ import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.SharedDelivery;
-import io.carillon.core.room.RoomPosition.Standing;
+import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.LogPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,20 +127,20 @@ final class Room {
   }
 
   /** A fresh head, after doubts; readers beyond a rewinding are told. */
-  Standing verified(Head head, OptionalLong fork, Sequence.Asked asked) {
+  HeadSnapshot verified(Head head, OptionalLong fork, Sequence.Asked asked) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
     try {
       boolean epochChanged = !position.epoch().equals(head.epoch());
       return switch (position.verified(head, fork, asked)) {
-        case CONTINUES -> position.standing(head);
-        case STALE -> new Standing(head, 0, -1);
+        case CONTINUES -> position.snapshot(head);
+        case STALE -> new HeadSnapshot(head, 0, -1);
         case REWOUND -> {
           long keep = epochChanged ? fork.orElse(-1) : head.seq();
           recent.clear();
           subscribers.rewound(
               head, keep, epochChanged ? Resync.Reason.EPOCH : Resync.Reason.AHEAD, behind);
-          yield position.standing(head);
+          yield position.snapshot(head);
         }
       };
     } finally {

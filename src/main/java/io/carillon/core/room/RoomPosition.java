@@ -31,7 +31,7 @@ final class RoomPosition {
    * @param oldest after which position everything up to the room's own is in memory
    * @param era of the position, to be told apart from what it becomes later
    */
-  record Standing(Head head, long oldest, long era) {}
+  record HeadSnapshot(Head head, long oldest, long era) {}
 
   /** Makes a position that is not known yet. */
   RoomPosition(Recent recent) {
@@ -52,7 +52,7 @@ final class RoomPosition {
    * Takes the head that was read for a room that is not loaded; later calls do nothing. What was
    * heard while it was read may be missing in it, and is looked for by the sequencer's work.
    */
-  Standing load(Head head) {
+  HeadSnapshot load(Head head) {
     lock.lock();
     try {
       if (!loaded) {
@@ -63,21 +63,21 @@ final class RoomPosition {
         }
         loaded = true;
       }
-      return standing(head);
+      return snapshot(head);
     } finally {
       lock.unlock();
     }
   }
 
   /** Where the room stands as of a head that was read. The caller holds the lock, or knows. */
-  Standing standing(Head head) {
-    return new Standing(head, recent.oldest(sequence.position().seq()), sequence.era());
+  HeadSnapshot snapshot(Head head) {
+    return new HeadSnapshot(head, recent.oldest(sequence.position().seq()), sequence.era());
   }
 
-  Standing standing() {
+  HeadSnapshot snapshot() {
     lock.lock();
     try {
-      return standing(sequence.position());
+      return snapshot(sequence.position());
     } finally {
       lock.unlock();
     }

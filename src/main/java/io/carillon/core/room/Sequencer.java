@@ -3,7 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
-import io.carillon.core.room.RoomPosition.Standing;
+import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
 import io.carillon.core.spi.LogUnavailableException;
@@ -28,7 +28,7 @@ final class Sequencer {
   private static final System.Logger LOG = System.getLogger(Sequencer.class.getName());
 
   /** Looks at heads, shared by all who ask about a room. */
-  private final SingleFlight<Room, Standing> looks = new SingleFlight<>();
+  private final SingleFlight<Room, HeadSnapshot> looks = new SingleFlight<>();
 
   private final LogReads log;
   private final LogReads live;
@@ -63,13 +63,13 @@ final class Sequencer {
    *
    * @return where the rooms stand that were read here
    */
-  Map<RoomName, Standing> loadAll(Collection<Room> rooms) {
+  Map<RoomName, HeadSnapshot> loadAll(Collection<Room> rooms) {
     List<Room> missing = rooms.stream().filter(room -> !room.position().loaded()).toList();
     if (missing.size() < 2) {
       return Map.of();
     }
     Map<RoomName, Head> heads = log.heads(missing.stream().map(Room::name).toList());
-    Map<RoomName, Standing> read = new HashMap<>();
+    Map<RoomName, HeadSnapshot> read = new HashMap<>();
     for (Room room : missing) {
       Head head = heads.getOrDefault(room.name(), Head.EMPTY);
       read.put(
@@ -152,15 +152,15 @@ final class Sequencer {
    * @return the fresh head and the era in which it is what the room stands before; era -1: the look
    *     was overtaken, look again
    */
-  Standing refresh(Room room) {
-    Standing seen = looks.fresh(room, () -> look(room, log));
+  HeadSnapshot refresh(Room room) {
+    HeadSnapshot seen = looks.fresh(room, () -> look(room, log));
     if (room.position().idleWork()) {
       start(room);
     }
     return seen;
   }
 
-  private static Standing look(Room room, LogReads log) {
+  private static HeadSnapshot look(Room room, LogReads log) {
     Sequence.Asked asked = room.position().asked();
     boolean loaded = room.position().loaded();
     Head fresh = log.heads(List.of(room.name())).getOrDefault(room.name(), Head.EMPTY);

@@ -9,7 +9,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.room.RoomPosition.Standing;
+import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SubscriptionRegistry {
   record Entry(Subscription reader, Joined joined) {}
 
   /** Loads those of the rooms that nobody reads here, in one read; what it returns is for enter. */
-  Map<RoomName, Standing> load(List<RoomName> names) {
+  Map<RoomName, HeadSnapshot> load(List<RoomName> names) {
     return sequencer.loadAll(names.stream().map(registry::room).toList());
   }
 
@@ -51,17 +51,17 @@ final class SubscriptionRegistry {
     if (room == null || !room.position().loaded()) {
       return false;
     }
-    Standing standing = room.position().standing();
+    HeadSnapshot snapshot = room.position().snapshot();
     return after == null
-        ? Math.max(0, standing.head().seq() - last) >= standing.oldest() || last == 0
+        ? Math.max(0, snapshot.head().seq() - last) >= snapshot.oldest() || last == 0
         : inMemory(
-            standing, ResumeDecision.judge(after, standing.head(), epoch -> OptionalLong.empty()));
+            snapshot, ResumeDecision.judge(after, snapshot.head(), epoch -> OptionalLong.empty()));
   }
 
-  private static boolean inMemory(Standing standing, ResumeDecision way) {
+  private static boolean inMemory(HeadSnapshot snapshot, ResumeDecision way) {
     return way instanceof ResumeDecision.From from
-        && from.seq() >= standing.oldest()
-        && from.seq() <= standing.head().seq();
+        && from.seq() >= snapshot.oldest()
+        && from.seq() <= snapshot.head().seq();
   }
 
   /**
@@ -71,7 +71,7 @@ final class SubscriptionRegistry {
    * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
    *     ErrorCode#STORAGE} if the room does not come up to a position that the log has
    */
-  Entry enter(Connection connection, Command.Join join, @Nullable Standing fresh) {
+  Entry enter(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName name = join.room();
     leave(connection, name);
     Map<RoomName, Subscription> rooms =
@@ -104,47 +104,47 @@ final class SubscriptionRegistry {
 
   /** Takes its place in the room; null: the room has changed meanwhile, begin again. */
   private @Nullable Entry place(
-      Subscription reader, @Nullable Cursor after, int last, @Nullable Standing fresh) {
+      Subscription reader, @Nullable Cursor after, int last, @Nullable HeadSnapshot fresh) {
     if (after != null) {
       return resume(reader, after, fresh);
     }
     return last == 0 ? enterAt(reader, -1, -1, false) : begin(reader, last, fresh);
   }
 
-  private @Nullable Entry begin(Subscription reader, int last, @Nullable Standing fresh) {
-    Standing standing = reader.room.position().standing();
-    if (Math.max(0, standing.head().seq() - last) < standing.oldest()) {
-      standing = fresh == null ? sequencer.refresh(reader.room) : fresh;
-      if (standing.era() < 0) {
+  private @Nullable Entry begin(Subscription reader, int last, @Nullable HeadSnapshot fresh) {
+    HeadSnapshot snapshot = reader.room.position().snapshot();
+    if (Math.max(0, snapshot.head().seq() - last) < snapshot.oldest()) {
+      snapshot = fresh == null ? sequencer.refresh(reader.room) : fresh;
+      if (snapshot.era() < 0) {
         return null;
       }
-      comeUp(reader.room, standing.head().seq(), standing.era());
+      comeUp(reader.room, snapshot.head().seq(), snapshot.era());
     }
-    long seq = Math.max(standing.head().floor(), standing.head().seq() - last);
-    return enterAt(reader, seq, standing.era(), false);
+    long seq = Math.max(snapshot.head().floor(), snapshot.head().seq() - last);
+    return enterAt(reader, seq, snapshot.era(), false);
   }
 
-  private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable Standing fresh) {
+  private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable HeadSnapshot fresh) {
     Room room = reader.room;
-    Standing standing = room.position().standing();
-    ResumeDecision way = judge(room, after, standing.head());
-    if (!inMemory(standing, way)) {
-      standing = fresh == null ? sequencer.refresh(room) : fresh;
-      way = judge(room, after, standing.head());
+    HeadSnapshot snapshot = room.position().snapshot();
+    ResumeDecision way = judge(room, after, snapshot.head());
+    if (!inMemory(snapshot, way)) {
+      snapshot = fresh == null ? sequencer.refresh(room) : fresh;
+      way = judge(room, after, snapshot.head());
     }
-    if (standing.era() < 0) {
+    if (snapshot.era() < 0) {
       return null;
     }
     switch (way) {
       case ResumeDecision.From from -> {
-        comeUp(room, from.seq(), standing.era());
-        return enterAt(reader, from.seq(), standing.era(), true);
+        comeUp(room, from.seq(), snapshot.era());
+        return enterAt(reader, from.seq(), snapshot.era(), true);
       }
       case ResumeDecision.Broken broken -> {
-        Head head = standing.head();
-        comeUp(room, head.seq(), standing.era());
+        Head head = snapshot.head();
+        comeUp(room, head.seq(), snapshot.era());
         reader.owed = new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
-        return enterAt(reader, head.seq(), standing.era(), false);
+        return enterAt(reader, head.seq(), snapshot.era(), false);
       }
     }
   }

@@ -69,7 +69,7 @@ class RoomTest {
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
     assertNull(room.enter(reader, 9, era));
     assertEquals(0, room.readers());
-    assertNotNull(room.enter(reader, 5, room.position().standing().era()));
+    assertNotNull(room.enter(reader, 5, room.position().snapshot().era()));
   }
 
   @Test
