@@ -41,7 +41,7 @@ final class Catchup {
 
   private record Place(RoomName room, long after) {}
 
-  private record Found(Sequence.Asked asked, LogPage page, List<SharedDelivery> events) {}
+  private record Found(Sequence.ReadContext context, LogPage page, List<SharedDelivery> events) {}
 
   /**
    * Makes a replay gate.
@@ -126,8 +126,8 @@ final class Catchup {
 
   private Step replay(Subscription reader, long after) {
     Found read = reads.join(new Place(reader.room.name(), after), () -> read(reader.room, after));
-    sequencer.read(reader.room, read.page, read.asked);
-    return reader.room.replay().read(reader, after, read.page, read.events, read.asked);
+    sequencer.read(reader.room, read.page, read.context);
+    return reader.room.replay().read(reader, after, read.page, read.events, read.context);
   }
 
   /** The reader is at the log's head, but the room is not yet: lets it come up. */
@@ -145,13 +145,13 @@ final class Catchup {
   private Found read(Room room, long after) {
     places.acquireUninterruptibly();
     try {
-      Sequence.Asked asked = room.position().asked();
+      Sequence.ReadContext context = room.position().readContext();
       LogPage page = log.after(room.name(), after, PAGE, pageBytes);
       List<SharedDelivery> events =
           page.events().stream()
               .map(e -> new SharedDelivery(new Delivery.EventDelivery(e)))
               .toList();
-      return new Found(asked, page, events);
+      return new Found(context, page, events);
     } finally {
       places.release();
     }

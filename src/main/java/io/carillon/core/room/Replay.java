@@ -67,28 +67,28 @@ final class Replay {
    * @param after which events were read
    * @param page what was found
    * @param events its events, wrapped for sharing
-   * @param asked what was known when the read began
+   * @param context what was known when the read began
    */
   Step read(
       Subscription reader,
       long after,
       LogPage page,
       List<SharedDelivery> events,
-      Sequence.Asked asked) {
+      Sequence.ReadContext context) {
     position.lock.lock();
     try {
       if (reader.mode != Mode.CATCHING_UP) {
         return new Step.Over();
       }
       Head head = page.head();
-      if (asked.era() != position.era() || !head.epoch().equals(position.epoch())) {
+      if (context.era() != position.era() || !head.epoch().equals(position.epoch())) {
         return new Step.Doubt();
       }
       if (reader.seq != after || reader.owed != null) {
         return new Step.Again();
       }
       if (events.isEmpty() && head.seq() == after) {
-        return new Step.ComeUp(after, asked.era());
+        return new Step.ComeUp(after, context.era());
       }
       if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
         recent.fill(events, position.seq());

@@ -103,11 +103,11 @@ final class Room {
   }
 
   /** A page of the log that somebody read; true as with {@link #committed}. */
-  boolean read(LogPage page, Sequence.Asked asked) {
+  boolean read(LogPage page, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
     try {
-      passOn(position.read(page, asked), behind);
+      passOn(position.read(page, context), behind);
       return position.beginWork();
     } finally {
       position.lock.unlock();
@@ -127,12 +127,12 @@ final class Room {
   }
 
   /** A fresh head, after doubts; readers beyond a rewinding are told. */
-  HeadSnapshot verified(Head head, OptionalLong fork, Sequence.Asked asked) {
+  HeadSnapshot verified(Head head, OptionalLong fork, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
     try {
       boolean epochChanged = !position.epoch().equals(head.epoch());
-      return switch (position.verified(head, fork, asked)) {
+      return switch (position.verified(head, fork, context)) {
         case CONTINUES -> position.snapshot(head);
         case STALE -> new HeadSnapshot(head, 0, -1);
         case REWOUND -> {
@@ -151,11 +151,11 @@ final class Room {
   }
 
   /** What followed the position is no longer retained: readers who would need it are told. */
-  void skipped(LogPage page, Sequence.Asked asked) {
+  void skipped(LogPage page, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
     try {
-      if (position.skipped(page, asked)) {
+      if (position.skipped(page, context)) {
         recent.clear();
         subscribers.skipped(page.head(), behind);
         position.moved();

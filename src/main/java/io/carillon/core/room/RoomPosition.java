@@ -93,10 +93,10 @@ final class RoomPosition {
   }
 
   /** What is known before a read begins. */
-  Sequence.Asked asked() {
+  Sequence.ReadContext readContext() {
     lock.lock();
     try {
-      return sequence.asked();
+      return sequence.readContext();
     } finally {
       lock.unlock();
     }
@@ -203,18 +203,18 @@ final class RoomPosition {
   }
 
   /** A page of the log; the events that are next. The caller holds the lock. */
-  List<Event> read(LogPage page, Sequence.Asked asked) {
-    return loaded ? sequence.read(page, asked) : List.of();
+  List<Event> read(LogPage page, Sequence.ReadContext context) {
+    return loaded ? sequence.read(page, context) : List.of();
   }
 
   /** As {@link Sequence#verified}. The caller holds the lock. */
-  Sequence.Verified verified(Head head, OptionalLong fork, Sequence.Asked asked) {
-    return sequence.verified(head, fork, asked);
+  Sequence.Verified verified(Head head, OptionalLong fork, Sequence.ReadContext context) {
+    return sequence.verified(head, fork, context);
   }
 
   /** As {@link Sequence#skipped}. The caller holds the lock. */
-  boolean skipped(LogPage page, Sequence.Asked asked) {
-    return sequence.skipped(page, asked);
+  boolean skipped(LogPage page, Sequence.ReadContext context) {
+    return sequence.skipped(page, context);
   }
 
   /** Lets those go on who wait for the position. The caller holds the lock. */

@@ -54,10 +54,10 @@ final class Sequence {
    * @param wanted the highest position heard of
    * @param doubts how often the epoch was doubted
    */
-  record Asked(long era, String epoch, long seq, long wanted, long doubts) {}
+  record ReadContext(long era, String epoch, long seq, long wanted, long doubts) {}
 
-  Asked asked() {
-    return new Asked(era, head.epoch(), head.seq(), wanted, doubts);
+  ReadContext readContext() {
+    return new ReadContext(era, head.epoch(), head.seq(), wanted, doubts);
   }
 
   /**
@@ -125,11 +125,11 @@ final class Sequence {
   /**
    * A page of the log.
    *
-   * @param asked what was known when the read began
+   * @param context what was known when the read began
    * @return the events that are next
    */
-  List<Event> read(LogPage page, Asked asked) {
-    if (asked.era != era) {
+  List<Event> read(LogPage page, ReadContext context) {
+    if (context.era != era) {
       return List.of();
     }
     if (!sameEpoch(page.head().epoch())) {
@@ -144,10 +144,10 @@ final class Sequence {
       }
     }
     raiseFloor(page.head().floor());
-    if (page.head().seq() < asked.seq) {
+    if (page.head().seq() < context.seq) {
       doubt();
     } else {
-      want(page.head().seq(), asked, next.isEmpty());
+      want(page.head().seq(), context, next.isEmpty());
     }
     return next;
   }
@@ -156,8 +156,8 @@ final class Sequence {
    * What the log's head says of what there is to read. It corrects what was heard (anyone may ring
    * a doorbell), unless more was heard while the head was being read.
    */
-  private void want(long seq, Asked asked, boolean correct) {
-    boolean heardMore = wanted != asked.wanted;
+  private void want(long seq, ReadContext context, boolean correct) {
+    boolean heardMore = wanted != context.wanted;
     wanted = Math.max(correct && !heardMore ? head.seq() : wanted, seq);
   }
 
@@ -167,8 +167,9 @@ final class Sequence {
    *
    * @return false: the page says nothing of this position
    */
-  boolean skipped(LogPage page, Asked asked) {
-    boolean current = asked.era == era && asked.seq == head.seq() && sameEpoch(page.head().epoch());
+  boolean skipped(LogPage page, ReadContext context) {
+    boolean current =
+        context.era == era && context.seq == head.seq() && sameEpoch(page.head().epoch());
     if (current) {
       reset(page.head());
     }
@@ -179,21 +180,21 @@ final class Sequence {
    * A head that was read afresh, with the fork of this position's epoch if the head has another.
    *
    * @param fork up to where a reader of the epoch that was asked about may continue; empty: nowhere
-   * @param asked what was known when the read began
+   * @param context what was known when the read began
    */
-  Verified verified(Head fresh, OptionalLong fork, Asked asked) {
+  Verified verified(Head fresh, OptionalLong fork, ReadContext context) {
     boolean same = sameEpoch(fresh.epoch());
-    if (asked.era != era || !(same || asked.epoch.equals(head.epoch()))) {
+    if (context.era != era || !(same || context.epoch.equals(head.epoch()))) {
       doubt();
       return Verified.STALE;
     }
     boolean holds =
-        same ? fresh.seq() >= asked.seq : fork.isPresent() && head.seq() <= fork.getAsLong();
-    boolean settled = doubts == asked.doubts;
+        same ? fresh.seq() >= context.seq : fork.isPresent() && head.seq() <= fork.getAsLong();
+    boolean settled = doubts == context.doubts;
     if (holds && same) {
       head = new Head(fresh.epoch(), head.seq(), head.floor());
       raiseFloor(fresh.floor());
-      want(fresh.seq(), asked, true);
+      want(fresh.seq(), context, true);
     } else if (holds) {
       reset(new Head(fresh.epoch(), head.seq(), Math.min(fresh.floor(), head.seq())));
       wanted = Math.max(head.seq(), fresh.seq());

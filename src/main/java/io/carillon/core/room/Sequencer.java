@@ -110,9 +110,9 @@ final class Sequencer {
   }
 
   /** Somebody read a page of the room's log; as {@link #heard}. */
-  void read(Room room, LogPage page, Sequence.Asked asked) {
+  void read(Room room, LogPage page, Sequence.ReadContext context) {
     for (LogPage slice : slices(room, page)) {
-      tell(room, () -> room.read(slice, asked));
+      tell(room, () -> room.read(slice, context));
     }
   }
 
@@ -124,17 +124,17 @@ final class Sequencer {
 
   /** Compares all these rooms with the log, in one query; blocks. */
   void compare(Collection<Room> rooms) {
-    Map<Room, Sequence.Asked> asked = new HashMap<>();
+    Map<Room, Sequence.ReadContext> contexts = new HashMap<>();
     for (Room room : rooms) {
       if (room.position().loaded()) {
-        asked.put(room, room.position().asked());
+        contexts.put(room, room.position().readContext());
       }
     }
-    if (asked.isEmpty()) {
+    if (contexts.isEmpty()) {
       return;
     }
-    Map<RoomName, Head> heads = live.heads(asked.keySet().stream().map(Room::name).toList());
-    asked.forEach(
+    Map<RoomName, Head> heads = live.heads(contexts.keySet().stream().map(Room::name).toList());
+    contexts.forEach(
         (room, then) -> {
           Head head = heads.getOrDefault(room.name(), Head.EMPTY);
           if (!head.equals(room.position().head())) {
@@ -161,17 +161,17 @@ final class Sequencer {
   }
 
   private static HeadSnapshot look(Room room, LogReads log) {
-    Sequence.Asked asked = room.position().asked();
+    Sequence.ReadContext context = room.position().readContext();
     boolean loaded = room.position().loaded();
     Head fresh = log.heads(List.of(room.name())).getOrDefault(room.name(), Head.EMPTY);
     if (!loaded) {
       return room.position().load(fresh);
     }
     OptionalLong fork =
-        asked.epoch().equals(fresh.epoch())
+        context.epoch().equals(fresh.epoch())
             ? OptionalLong.empty()
-            : log.fork(room.name(), asked.epoch());
-    return room.verified(fresh, fork, asked);
+            : log.fork(room.name(), context.epoch());
+    return room.verified(fresh, fork, context);
   }
 
   private void start(Room room) {
@@ -205,18 +205,18 @@ final class Sequencer {
 
   /** Reads one page; false: its events are on their way to many readers, the work goes on later. */
   private boolean step(Room room) {
-    Sequence.Asked asked = room.position().asked();
-    LogPage page = live.after(room.name(), asked.seq(), PAGE);
+    Sequence.ReadContext context = room.position().readContext();
+    LogPage page = live.after(room.name(), context.seq(), PAGE);
     boolean gone =
         page.events().isEmpty()
-            ? page.head().seq() > asked.seq()
-            : page.events().getFirst().seq() > asked.seq() + 1;
+            ? page.head().seq() > context.seq()
+            : page.events().getFirst().seq() > context.seq() + 1;
     List<Runnable> tellings = new ArrayList<>();
     for (LogPage slice : slices(room, page)) {
-      tellings.add(() -> room.read(slice, asked));
+      tellings.add(() -> room.read(slice, context));
     }
     if (gone) {
-      tellings.add(() -> room.skipped(page, asked));
+      tellings.add(() -> room.skipped(page, context));
     }
     return fanOut.tellAll(room, tellings, good -> goOn(room, good));
   }

@@ -60,7 +60,7 @@ class RoomTest {
   }
 
   private void rewind(Head head, OptionalLong fork) {
-    room.verified(head, fork, room.position().asked());
+    room.verified(head, fork, room.position().readContext());
   }
 
   @Test

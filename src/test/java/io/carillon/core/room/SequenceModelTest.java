@@ -154,17 +154,17 @@ class SequenceModelTest {
     }
 
     Supplier<Runnable> fetch() {
-      Sequence.Asked asked = sequence.asked();
+      Sequence.ReadContext context = sequence.readContext();
       int limit = 1 + random.nextInt(4);
       return () -> {
-        LogPage page = own.after(ROOM, asked.seq(), limit);
+        LogPage page = own.after(ROOM, context.seq(), limit);
         return () -> {
           boolean gone =
               page.events().isEmpty()
-                  ? page.head().seq() > asked.seq()
-                  : page.events().getFirst().seq() > asked.seq() + 1;
-          pass(sequence.read(page, asked));
-          if (gone && sequence.skipped(page, asked)) {
+                  ? page.head().seq() > context.seq()
+                  : page.events().getFirst().seq() > context.seq() + 1;
+          pass(sequence.read(page, context));
+          if (gone && sequence.skipped(page, context)) {
             skipped++;
             last = "?";
           }
@@ -173,16 +173,16 @@ class SequenceModelTest {
     }
 
     Supplier<Runnable> verify() {
-      Sequence.Asked asked = sequence.asked();
+      Sequence.ReadContext context = sequence.readContext();
       return () -> {
         Head fresh = own.heads(List.of(ROOM)).getOrDefault(ROOM, Head.EMPTY);
         return () -> {
           // The second query of a look: it sees the log at another moment than the first.
           OptionalLong fork =
-              asked.epoch().equals(fresh.epoch())
+              context.epoch().equals(fresh.epoch())
                   ? OptionalLong.empty()
-                  : own.fork(ROOM, asked.epoch());
-          if (sequence.verified(fresh, fork, asked) == Sequence.Verified.REWOUND) {
+                  : own.fork(ROOM, context.epoch());
+          if (sequence.verified(fresh, fork, context) == Sequence.Verified.REWOUND) {
             rewound++;
             last = "?";
           }
@@ -191,19 +191,19 @@ class SequenceModelTest {
     }
 
     Supplier<Runnable> pollOf() {
-      Sequence.Asked asked = sequence.asked();
+      Sequence.ReadContext context = sequence.readContext();
       return () -> {
         Head head = own.heads(List.of(ROOM)).getOrDefault(ROOM, Head.EMPTY);
-        return () -> pass(sequence.read(new LogPage(head, List.of()), asked));
+        return () -> pass(sequence.read(new LogPage(head, List.of()), context));
       };
     }
 
     Supplier<Runnable> catchUp() {
-      Sequence.Asked asked = sequence.asked();
-      long after = random.nextLong(1 + asked.seq());
+      Sequence.ReadContext context = sequence.readContext();
+      long after = random.nextLong(1 + context.seq());
       return () -> {
         LogPage page = own.after(ROOM, after, 3);
-        return () -> pass(sequence.read(page, asked));
+        return () -> pass(sequence.read(page, context));
       };
     }
 

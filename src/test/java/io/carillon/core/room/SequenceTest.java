@@ -24,7 +24,7 @@ class SequenceTest {
   @Test
   void aPageFromBeforeTheRoomWasForgottenIsNotTheBeginningOfTheNewOne() {
     sequence.reset(new Head("a", 2, 0));
-    Sequence.Asked before = sequence.asked();
+    Sequence.ReadContext before = sequence.readContext();
     sequence.verified(Head.EMPTY, OptionalLong.empty(), before);
     assertEquals(Head.EMPTY, sequence.position());
     LogPage stale = new LogPage(new Head("a", 2, 0), List.of(event("a", 1), event("a", 2)));
@@ -36,9 +36,9 @@ class SequenceTest {
   @Test
   void aLookThatWasOvertakenRewindsNothing() {
     sequence.reset(new Head("a", 5, 0));
-    Sequence.Asked before = sequence.asked();
+    Sequence.ReadContext before = sequence.readContext();
     long era = sequence.era();
-    sequence.verified(new Head("b", 9, 0), OptionalLong.of(3), sequence.asked());
+    sequence.verified(new Head("b", 9, 0), OptionalLong.of(3), sequence.readContext());
     assertNotEquals(era, sequence.era());
     assertEquals(
         Sequence.Verified.STALE,
@@ -51,22 +51,22 @@ class SequenceTest {
   void aDoubtThatAroseDuringALookIsKept() {
     sequence.reset(new Head("a", 5, 0));
     sequence.heard("b", 6);
-    Sequence.Asked asked = sequence.asked();
+    Sequence.ReadContext context = sequence.readContext();
     sequence.heard("c", 7);
-    sequence.verified(new Head("a", 5, 0), OptionalLong.empty(), asked);
+    sequence.verified(new Head("a", 5, 0), OptionalLong.empty(), context);
     assertEquals(Sequence.Need.VERIFY, sequence.need());
-    sequence.verified(new Head("a", 5, 0), OptionalLong.empty(), sequence.asked());
+    sequence.verified(new Head("a", 5, 0), OptionalLong.empty(), sequence.readContext());
     assertEquals(Sequence.Need.NOTHING, sequence.need());
   }
 
   @Test
   void whatWasHeardDuringASlowReadIsKept() {
     sequence.reset(new Head("a", 5, 0));
-    Sequence.Asked asked = sequence.asked();
+    Sequence.ReadContext context = sequence.readContext();
     sequence.heard("a", 6);
-    sequence.read(new LogPage(new Head("a", 5, 0), List.of()), asked);
+    sequence.read(new LogPage(new Head("a", 5, 0), List.of()), context);
     assertEquals(Sequence.Need.EVENTS, sequence.need());
-    sequence.read(new LogPage(new Head("a", 5, 0), List.of()), sequence.asked());
+    sequence.read(new LogPage(new Head("a", 5, 0), List.of()), sequence.readContext());
     assertEquals(Sequence.Need.NOTHING, sequence.need());
   }
 }
