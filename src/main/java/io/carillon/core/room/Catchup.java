@@ -133,7 +133,7 @@ final class Catchup {
   /** The reader is at the log's head, but the room is not yet: lets it come up. */
   private static void awaitRoom(Room room, Step.ComeUp up) {
     try {
-      if (!room.position().await(up.seq(), up.era(), RETRY.toNanos())) {
+      if (!room.position().await(up.seq(), up.generation(), RETRY.toNanos())) {
         throw new LogUnavailableException("the room does not come up to the log's head", null);
       }
     } catch (InterruptedException e) {

@@ -81,14 +81,14 @@ final class Replay {
         return new Step.Over();
       }
       Head head = page.head();
-      if (context.era() != position.era() || !head.epoch().equals(position.epoch())) {
+      if (context.generation() != position.generation() || !head.epoch().equals(position.epoch())) {
         return new Step.Doubt();
       }
       if (reader.seq != after || reader.owed != null) {
         return new Step.Again();
       }
       if (events.isEmpty() && head.seq() == after) {
-        return new Step.ComeUp(after, context.era());
+        return new Step.ComeUp(after, context.generation());
       }
       if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
         recent.fill(events, position.seq());

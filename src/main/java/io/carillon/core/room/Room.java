@@ -172,13 +172,13 @@ final class Room {
    * Adds a reader that gets nothing yet.
    *
    * @param seq where it begins; -1: at the position
-   * @param era the era in which {@code seq} was found good; -1: whatever it is
-   * @return null: the room was retired or is in another era
+   * @param generation the generation in which {@code seq} was found good; -1: whatever it is
+   * @return null: the room was retired or is in another generation
    */
-  @Nullable Entered enter(Subscription reader, long seq, long era) {
+  @Nullable Entered enter(Subscription reader, long seq, long generation) {
     position.lock.lock();
     try {
-      if (retired || (era >= 0 && era != position.era())) {
+      if (retired || (generation >= 0 && generation != position.generation())) {
         return null;
       }
       Head head = position.head();

@@ -29,9 +29,9 @@ final class RoomPosition {
    *
    * @param head the head: the position, or a fresh one
    * @param oldest after which position everything up to the room's own is in memory
-   * @param era of the position, to be told apart from what it becomes later
+   * @param generation of the position, to be told apart from what it becomes later
    */
-  record HeadSnapshot(Head head, long oldest, long era) {}
+  record HeadSnapshot(Head head, long oldest, long generation) {}
 
   /** Makes a position that is not known yet. */
   RoomPosition(Recent recent) {
@@ -71,7 +71,7 @@ final class RoomPosition {
 
   /** Where the room stands as of a head that was read. The caller holds the lock, or knows. */
   HeadSnapshot snapshot(Head head) {
-    return new HeadSnapshot(head, recent.oldest(sequence.position().seq()), sequence.era());
+    return new HeadSnapshot(head, recent.oldest(sequence.position().seq()), sequence.generation());
   }
 
   HeadSnapshot snapshot() {
@@ -161,25 +161,25 @@ final class RoomPosition {
   }
 
   /**
-   * Waits until the position has reached {@code seq}, or is of another era.
+   * Waits until the position has reached {@code seq}, or is of another generation.
    *
    * @return false: neither, in the given time
    */
-  boolean await(long seq, long era, long nanos) throws InterruptedException {
+  boolean await(long seq, long generation, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (awaited(seq, era) && left > 0) {
+      while (awaited(seq, generation) && left > 0) {
         left = moved.awaitNanos(left);
       }
-      return !awaited(seq, era);
+      return !awaited(seq, generation);
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean awaited(long seq, long era) {
-    return sequence.position().seq() < seq && sequence.era() == era;
+  private boolean awaited(long seq, long generation) {
+    return sequence.position().seq() < seq && sequence.generation() == generation;
   }
 
   // ---- with the lock held -------------------------------------------------------------------
@@ -235,7 +235,7 @@ final class RoomPosition {
   }
 
   /** Changes whenever the position moves in any other way than by one event. With the lock held. */
-  long era() {
-    return sequence.era();
+  long generation() {
+    return sequence.generation();
   }
 }

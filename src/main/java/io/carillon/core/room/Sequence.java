@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  *
  * <p>What comes from the log in one snapshot ({@link LogPage}, {@link Head}) is trusted if its head
  * has the epoch of this position; everything of another epoch asks for a fresh look at the head
- * ({@link Need#VERIFY}) before anything moves. A read that began in an earlier <em>era</em>, before
- * the position last changed in any way but by one event, says nothing of this one.
+ * ({@link Need#VERIFY}) before anything moves. A read that began in an earlier <em>generation</em>,
+ * before the position last changed in any way but by one event, says nothing of this one.
  */
 final class Sequence {
   /** What has to be read before the position can move on. */
@@ -43,21 +43,21 @@ final class Sequence {
   private long wanted;
   private long doubts;
   private boolean doubtful;
-  private long era;
+  private long generation;
 
   /**
    * What was known when a read began, so that a slow read is not taken for a rewound log.
    *
-   * @param era which stretch of the position's life it was
+   * @param generation which stretch of the position's life it was
    * @param epoch the epoch of the position
    * @param seq the position
    * @param wanted the highest position heard of
    * @param doubts how often the epoch was doubted
    */
-  record ReadContext(long era, String epoch, long seq, long wanted, long doubts) {}
+  record ReadContext(long generation, String epoch, long seq, long wanted, long doubts) {}
 
   ReadContext readContext() {
-    return new ReadContext(era, head.epoch(), head.seq(), wanted, doubts);
+    return new ReadContext(generation, head.epoch(), head.seq(), wanted, doubts);
   }
 
   /**
@@ -68,8 +68,8 @@ final class Sequence {
   }
 
   /** Changes whenever the position changes in any other way than by one event. */
-  long era() {
-    return era;
+  long generation() {
+    return generation;
   }
 
   /** Begins, or begins again, at a head that was just read. */
@@ -77,7 +77,7 @@ final class Sequence {
     head = at;
     wanted = at.seq();
     doubtful = false;
-    era++;
+    generation++;
   }
 
   Need need() {
@@ -129,7 +129,7 @@ final class Sequence {
    * @return the events that are next
    */
   List<Event> read(LogPage page, ReadContext context) {
-    if (context.era != era) {
+    if (context.generation != generation) {
       return List.of();
     }
     if (!sameEpoch(page.head().epoch())) {
@@ -169,7 +169,9 @@ final class Sequence {
    */
   boolean skipped(LogPage page, ReadContext context) {
     boolean current =
-        context.era == era && context.seq == head.seq() && sameEpoch(page.head().epoch());
+        context.generation == generation
+            && context.seq == head.seq()
+            && sameEpoch(page.head().epoch());
     if (current) {
       reset(page.head());
     }
@@ -184,7 +186,7 @@ final class Sequence {
    */
   Verified verified(Head fresh, OptionalLong fork, ReadContext context) {
     boolean same = sameEpoch(fresh.epoch());
-    if (context.era != era || !(same || context.epoch.equals(head.epoch()))) {
+    if (context.generation != generation || !(same || context.epoch.equals(head.epoch()))) {
       doubt();
       return Verified.STALE;
     }

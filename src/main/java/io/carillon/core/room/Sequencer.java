@@ -149,8 +149,8 @@ final class Sequencer {
    * Looks at the head now and moves the room towards it; callers share a look that began after they
    * called. Blocks.
    *
-   * @return the fresh head and the era in which it is what the room stands before; era -1: the look
-   *     was overtaken, look again
+   * @return the fresh head and the generation in which it is what the room stands before;
+   *     generation -1: the look was overtaken, look again
    */
   HeadSnapshot refresh(Room room) {
     HeadSnapshot seen = looks.fresh(room, () -> look(room, log));

@@ -15,7 +15,7 @@ sealed interface Step {
   record Read(long after) implements Step {}
 
   /** When the room has come up to this position, which the log has. */
-  record ComeUp(long seq, long era) implements Step {}
+  record ComeUp(long seq, long generation) implements Step {}
 
   /** After a fresh look at the head, for what was read is of another epoch than the room. */
   record Doubt() implements Step {}

@@ -115,13 +115,13 @@ final class SubscriptionRegistry {
     HeadSnapshot snapshot = reader.room.position().snapshot();
     if (Math.max(0, snapshot.head().seq() - last) < snapshot.oldest()) {
       snapshot = fresh == null ? sequencer.refresh(reader.room) : fresh;
-      if (snapshot.era() < 0) {
+      if (snapshot.generation() < 0) {
         return null;
       }
-      comeUp(reader.room, snapshot.head().seq(), snapshot.era());
+      comeUp(reader.room, snapshot.head().seq(), snapshot.generation());
     }
     long seq = Math.max(snapshot.head().floor(), snapshot.head().seq() - last);
-    return enterAt(reader, seq, snapshot.era(), false);
+    return enterAt(reader, seq, snapshot.generation(), false);
   }
 
   private @Nullable Entry resume(Subscription reader, Cursor after, @Nullable HeadSnapshot fresh) {
@@ -132,19 +132,19 @@ final class SubscriptionRegistry {
       snapshot = fresh == null ? sequencer.refresh(room) : fresh;
       way = judge(room, after, snapshot.head());
     }
-    if (snapshot.era() < 0) {
+    if (snapshot.generation() < 0) {
       return null;
     }
     switch (way) {
       case ResumeDecision.From from -> {
-        comeUp(room, from.seq(), snapshot.era());
-        return enterAt(reader, from.seq(), snapshot.era(), true);
+        comeUp(room, from.seq(), snapshot.generation());
+        return enterAt(reader, from.seq(), snapshot.generation(), true);
       }
       case ResumeDecision.Broken broken -> {
         Head head = snapshot.head();
-        comeUp(room, head.seq(), snapshot.era());
+        comeUp(room, head.seq(), snapshot.generation());
         reader.owed = new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
-        return enterAt(reader, head.seq(), snapshot.era(), false);
+        return enterAt(reader, head.seq(), snapshot.generation(), false);
       }
     }
   }
@@ -157,9 +157,9 @@ final class SubscriptionRegistry {
   }
 
   private static @Nullable Entry enterAt(
-      Subscription reader, long seq, long era, boolean recovered) {
+      Subscription reader, long seq, long generation, boolean recovered) {
     Resync owed = reader.owed;
-    Entered in = reader.room.enter(reader, seq, era);
+    Entered in = reader.room.enter(reader, seq, generation);
     if (in == null) {
       return null;
     }
@@ -168,10 +168,10 @@ final class SubscriptionRegistry {
         reader, new Joined(reader.name(), cursor, in.head().cursor(), recovered, null, owed));
   }
 
-  /** Waits until the room has reached a position that the log has, or is in another era. */
-  private static void comeUp(Room room, long seq, long era) {
+  /** Waits until the room has reached a position that the log has, or is in another generation. */
+  private static void comeUp(Room room, long seq, long generation) {
     try {
-      if (!room.position().await(seq, era, COME_UP.toNanos())) {
+      if (!room.position().await(seq, generation, COME_UP.toNanos())) {
         throw new RefusedException(ErrorCode.STORAGE);
       }
     } catch (InterruptedException e) {

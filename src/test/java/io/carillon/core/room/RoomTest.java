@@ -65,11 +65,11 @@ class RoomTest {
 
   @Test
   void aPositionJudgedBeforeARewindingIsNotEntered() {
-    long era = room.position().load(new Head("a", 9, 0)).era();
+    long generation = room.position().load(new Head("a", 9, 0)).generation();
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
-    assertNull(room.enter(reader, 9, era));
+    assertNull(room.enter(reader, 9, generation));
     assertEquals(0, room.readers());
-    assertNotNull(room.enter(reader, 5, room.position().snapshot().era()));
+    assertNotNull(room.enter(reader, 5, room.position().snapshot().generation()));
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What was read before the position changed its era says nothing any more. */
+/** What was read before the position changed its generation says nothing any more. */
 class SequenceTest {
   private final Sequence sequence = new Sequence();
 
@@ -37,9 +37,9 @@ class SequenceTest {
   void aLookThatWasOvertakenRewindsNothing() {
     sequence.reset(new Head("a", 5, 0));
     Sequence.ReadContext before = sequence.readContext();
-    long era = sequence.era();
+    long generation = sequence.generation();
     sequence.verified(new Head("b", 9, 0), OptionalLong.of(3), sequence.readContext());
-    assertNotEquals(era, sequence.era());
+    assertNotEquals(generation, sequence.generation());
     assertEquals(
         Sequence.Verified.STALE,
         sequence.verified(new Head("a", 5, 0), OptionalLong.empty(), before));
