@@ -116,7 +116,7 @@ final class Catchup {
           awaitRoom(room, up);
           step = room.replay().next(reader);
         }
-        case Step.Doubt doubt -> {
+        case Step.Suspect suspect -> {
           sequencer.refresh(room);
           step = room.replay().next(reader);
         }

@@ -82,7 +82,7 @@ final class Replay {
       }
       Head head = page.head();
       if (context.generation() != position.generation() || !head.epoch().equals(position.epoch())) {
-        return new Step.Doubt();
+        return new Step.Suspect();
       }
       if (reader.seq != after || reader.owed != null) {
         return new Step.Again();

@@ -126,7 +126,7 @@ final class Room {
     }
   }
 
-  /** A fresh head, after doubts; readers beyond a rewinding are told. */
+  /** A fresh head, after a suspicion; readers beyond a rewinding are told. */
   HeadSnapshot verified(Head head, OptionalLong fork, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();

@@ -59,7 +59,7 @@ final class RoomPosition {
         boolean heard = sequence.need() != Sequence.Need.NOTHING;
         sequence.reset(head);
         if (heard) {
-          sequence.doubt();
+          sequence.suspect();
         }
         loaded = true;
       }
@@ -109,7 +109,7 @@ final class RoomPosition {
       if (loaded) {
         sequence.heard(epoch, seq);
       } else {
-        sequence.doubt();
+        sequence.suspect();
       }
       return beginWork();
     } finally {
@@ -118,10 +118,10 @@ final class RoomPosition {
   }
 
   /** More may have happened than was told; true as with {@link #heard}. */
-  boolean doubted() {
+  boolean suspect() {
     lock.lock();
     try {
-      sequence.doubt();
+      sequence.suspect();
       return beginWork();
     } finally {
       lock.unlock();
@@ -198,7 +198,7 @@ final class RoomPosition {
     if (loaded) {
       return sequence.committed(events);
     }
-    sequence.doubt();
+    sequence.suspect();
     return List.of();
   }
 

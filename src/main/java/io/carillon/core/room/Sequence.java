@@ -41,8 +41,8 @@ final class Sequence {
 
   private Head head = Head.EMPTY;
   private long wanted;
-  private long doubts;
-  private boolean doubtful;
+  private long suspicions;
+  private boolean suspected;
   private long generation;
 
   /**
@@ -52,12 +52,12 @@ final class Sequence {
    * @param epoch the epoch of the position
    * @param seq the position
    * @param wanted the highest position heard of
-   * @param doubts how often the epoch was doubted
+   * @param suspicions how often the position was suspected
    */
-  record ReadContext(long generation, String epoch, long seq, long wanted, long doubts) {}
+  record ReadContext(long generation, String epoch, long seq, long wanted, long suspicions) {}
 
   ReadContext readContext() {
-    return new ReadContext(generation, head.epoch(), head.seq(), wanted, doubts);
+    return new ReadContext(generation, head.epoch(), head.seq(), wanted, suspicions);
   }
 
   /**
@@ -76,21 +76,21 @@ final class Sequence {
   void reset(Head at) {
     head = at;
     wanted = at.seq();
-    doubtful = false;
+    suspected = false;
     generation++;
   }
 
   Need need() {
-    if (doubtful) {
+    if (suspected) {
       return Need.VERIFY;
     }
     return wanted > head.seq() ? Need.EVENTS : Need.NOTHING;
   }
 
   /** Something may have happened of which nothing is known. */
-  void doubt() {
-    doubtful = true;
-    doubts++;
+  void suspect() {
+    suspected = true;
+    suspicions++;
   }
 
   /** A doorbell or a poll: the room has reached at least this. */
@@ -98,7 +98,7 @@ final class Sequence {
     if (sameEpoch(epoch)) {
       wanted = Math.max(wanted, seq);
     } else {
-      doubt();
+      suspect();
     }
   }
 
@@ -111,7 +111,7 @@ final class Sequence {
     List<Event> next = new ArrayList<>(events.size());
     for (Event event : events) {
       if (!sameEpoch(event.epoch())) {
-        doubt();
+        suspect();
       } else if (event.seq() == head.seq() + 1) {
         advance(event.epoch(), event.seq());
         next.add(event);
@@ -133,7 +133,7 @@ final class Sequence {
       return List.of();
     }
     if (!sameEpoch(page.head().epoch())) {
-      doubt();
+      suspect();
       return List.of();
     }
     List<Event> next = new ArrayList<>(page.events().size());
@@ -145,7 +145,7 @@ final class Sequence {
     }
     raiseFloor(page.head().floor());
     if (page.head().seq() < context.seq) {
-      doubt();
+      suspect();
     } else {
       want(page.head().seq(), context, next.isEmpty());
     }
@@ -187,12 +187,12 @@ final class Sequence {
   Verified verified(Head fresh, OptionalLong fork, ReadContext context) {
     boolean same = sameEpoch(fresh.epoch());
     if (context.generation != generation || !(same || context.epoch.equals(head.epoch()))) {
-      doubt();
+      suspect();
       return Verified.STALE;
     }
     boolean holds =
         same ? fresh.seq() >= context.seq : fork.isPresent() && head.seq() <= fork.getAsLong();
-    boolean settled = doubts == context.doubts;
+    boolean settled = suspicions == context.suspicions;
     if (holds && same) {
       head = new Head(fresh.epoch(), head.seq(), head.floor());
       raiseFloor(fresh.floor());
@@ -203,7 +203,7 @@ final class Sequence {
     } else {
       reset(fresh);
     }
-    doubtful = !settled;
+    suspected = !settled;
     return holds ? Verified.CONTINUES : Verified.REWOUND;
   }
 

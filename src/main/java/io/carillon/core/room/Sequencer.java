@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Moves rooms on: whoever hears that a room has more, this reads what is missing, one read in
- * flight per room, and looks at the head afresh whenever an epoch is in doubt. If the log cannot be
- * reached the room stays where it is until the next poll.
+ * flight per room, and looks at the head afresh whenever an epoch is suspected. If the log cannot
+ * be reached the room stays where it is until the next poll.
  */
 final class Sequencer {
   private static final int PAGE = 500;
@@ -100,7 +100,7 @@ final class Sequencer {
     fanOut.tell(
         room,
         () -> startIf(room, telling.getAsBoolean()),
-        () -> startIf(room, room.position().doubted()));
+        () -> startIf(room, room.position().suspect()));
   }
 
   private void startIf(Room room, boolean needed) {

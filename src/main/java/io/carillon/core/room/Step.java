@@ -18,5 +18,5 @@ sealed interface Step {
   record ComeUp(long seq, long generation) implements Step {}
 
   /** After a fresh look at the head, for what was read is of another epoch than the room. */
-  record Doubt() implements Step {}
+  record Suspect() implements Step {}
 }

@@ -48,7 +48,7 @@ class SequenceTest {
   }
 
   @Test
-  void aDoubtThatAroseDuringALookIsKept() {
+  void aSuspicionThatAroseDuringALookIsKept() {
     sequence.reset(new Head("a", 5, 0));
     sequence.heard("b", 6);
     Sequence.ReadContext context = sequence.readContext();
