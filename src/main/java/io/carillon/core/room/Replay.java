@@ -41,7 +41,7 @@ final class Replay {
     if (reader.mode != Mode.CATCHING_UP) {
       return new Step.Over();
     }
-    if (!subscribers.payOwed(reader)) {
+    if (!subscribers.sendPendingResync(reader)) {
       return new Step.Full();
     }
     if (reader.seq != position.seq()) {
@@ -84,7 +84,7 @@ final class Replay {
       if (context.generation() != position.generation() || !head.epoch().equals(position.epoch())) {
         return new Step.Suspect();
       }
-      if (reader.seq != after || reader.owed != null) {
+      if (reader.seq != after || reader.pendingResync != null) {
         return new Step.Again();
       }
       if (events.isEmpty() && head.seq() == after) {

@@ -186,22 +186,25 @@ final class Subscribers {
   /** Moves a reader to the head and says so, at the latest before it gets anything else. */
   void resync(Subscription reader, Head head, Resync.Reason reason, List<Subscription> behind) {
     probe.resynced(reason.word());
-    reader.owed = new Resync(room, reason, head.cursor(), head.floorCursor());
+    reader.pendingResync = new Resync(room, reason, head.cursor(), head.floorCursor());
     reader.seq = head.seq();
     reader.untold = 0;
-    if (reader.mode == Mode.LIVE && !payOwed(reader)) {
+    if (reader.mode == Mode.LIVE && !sendPendingResync(reader)) {
       fallBehind(reader, behind);
     }
   }
 
-  /** Says what is owed to a reader that has begun; false: its outbox is full. */
-  boolean payOwed(Subscription reader) {
-    Resync owed = reader.owed;
-    if (owed != null) {
-      if (!reader.connection.deliver(new Delivery.ResyncDelivery(owed))) {
+  /**
+   * Says the pending resync, if there is one, to a reader that has begun; false: its outbox is
+   * full.
+   */
+  boolean sendPendingResync(Subscription reader) {
+    Resync pendingResync = reader.pendingResync;
+    if (pendingResync != null) {
+      if (!reader.connection.deliver(new Delivery.ResyncDelivery(pendingResync))) {
         return false;
       }
-      reader.owed = null;
+      reader.pendingResync = null;
     }
     return true;
   }

@@ -40,7 +40,7 @@ final class Subscription {
   long seq;
 
   /** What happened to the log while the answer to the join was on its way; said right after it. */
-  @Nullable Resync owed;
+  @Nullable Resync pendingResync;
 
   /** How many events were left out since the last one that was told, of which none was its own. */
   int untold;

@@ -143,7 +143,8 @@ final class SubscriptionRegistry {
       case ResumeDecision.Broken broken -> {
         Head head = snapshot.head();
         comeUp(room, head.seq(), snapshot.generation());
-        reader.owed = new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
+        reader.pendingResync =
+            new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
         return enterAt(reader, head.seq(), snapshot.generation(), false);
       }
     }
@@ -158,14 +159,15 @@ final class SubscriptionRegistry {
 
   private static @Nullable Entry enterAt(
       Subscription reader, long seq, long generation, boolean recovered) {
-    Resync owed = reader.owed;
+    Resync pendingResync = reader.pendingResync;
     Entered in = reader.room.enter(reader, seq, generation);
     if (in == null) {
       return null;
     }
     Cursor cursor = new Cursor(in.head().epoch(), in.seq());
     return new Entry(
-        reader, new Joined(reader.name(), cursor, in.head().cursor(), recovered, null, owed));
+        reader,
+        new Joined(reader.name(), cursor, in.head().cursor(), recovered, null, pendingResync));
   }
 
   /** Waits until the room has reached a position that the log has, or is in another generation. */
