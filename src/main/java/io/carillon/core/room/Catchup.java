@@ -112,7 +112,7 @@ final class Catchup {
         }
         case Step.Again again -> step = room.replay().next(reader);
         case Step.Read read -> step = replay(reader, read.after());
-        case Step.ComeUp up -> {
+        case Step.CatchUp up -> {
           awaitRoom(room, up);
           step = room.replay().next(reader);
         }
@@ -130,11 +130,11 @@ final class Catchup {
     return reader.room.replay().read(reader, after, read.page, read.events, read.context);
   }
 
-  /** The reader is at the log's head, but the room is not yet: lets it come up. */
-  private static void awaitRoom(Room room, Step.ComeUp up) {
+  /** The reader is at the log's head, but the room is not yet: lets it catch up. */
+  private static void awaitRoom(Room room, Step.CatchUp up) {
     try {
       if (!room.position().await(up.seq(), up.generation(), RETRY.toNanos())) {
-        throw new LogUnavailableException("the room does not come up to the log's head", null);
+        throw new LogUnavailableException("the room does not catch up with the log's head", null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -88,7 +88,7 @@ final class Replay {
         return new Step.Again();
       }
       if (events.isEmpty() && head.seq() == after) {
-        return new Step.ComeUp(after, context.generation());
+        return new Step.CatchUp(after, context.generation());
       }
       if (!events.isEmpty() && Recent.event(events.getFirst()).seq() == after + 1) {
         recent.fill(events, position.seq());

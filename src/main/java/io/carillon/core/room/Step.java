@@ -14,8 +14,8 @@ sealed interface Step {
   /** With the log's events after this. */
   record Read(long after) implements Step {}
 
-  /** When the room has come up to this position, which the log has. */
-  record ComeUp(long seq, long generation) implements Step {}
+  /** When the room has caught up with this position, which the log has. */
+  record CatchUp(long seq, long generation) implements Step {}
 
   /** After a fresh look at the head, for what was read is of another epoch than the room. */
   record Suspect() implements Step {}

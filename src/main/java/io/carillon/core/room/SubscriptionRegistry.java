@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which connection reads which rooms: joins, leaves, and forgets what has ended. Thread-safe. */
 final class SubscriptionRegistry {
-  private static final Duration COME_UP = Duration.ofSeconds(5);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final Forks forks = new Forks();
   private final EventLog log;
@@ -69,7 +69,7 @@ final class SubscriptionRegistry {
    *
    * @param fresh where the room stands, if {@link #load} has just read it
    * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
-   *     ErrorCode#STORAGE} if the room does not come up to a position that the log has
+   *     ErrorCode#STORAGE} if the room does not catch up with a position that the log has
    */
   Entry enter(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName name = join.room();
@@ -118,7 +118,7 @@ final class SubscriptionRegistry {
       if (snapshot.generation() < 0) {
         return null;
       }
-      comeUp(reader.room, snapshot.head().seq(), snapshot.generation());
+      catchUp(reader.room, snapshot.head().seq(), snapshot.generation());
     }
     long seq = Math.max(snapshot.head().floor(), snapshot.head().seq() - last);
     return enterAt(reader, seq, snapshot.generation(), false);
@@ -137,12 +137,12 @@ final class SubscriptionRegistry {
     }
     switch (way) {
       case ResumeDecision.From from -> {
-        comeUp(room, from.seq(), snapshot.generation());
+        catchUp(room, from.seq(), snapshot.generation());
         return enterAt(reader, from.seq(), snapshot.generation(), true);
       }
       case ResumeDecision.Broken broken -> {
         Head head = snapshot.head();
-        comeUp(room, head.seq(), snapshot.generation());
+        catchUp(room, head.seq(), snapshot.generation());
         reader.pendingResync =
             new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
         return enterAt(reader, head.seq(), snapshot.generation(), false);
@@ -171,9 +171,9 @@ final class SubscriptionRegistry {
   }
 
   /** Waits until the room has reached a position that the log has, or is in another generation. */
-  private static void comeUp(Room room, long seq, long generation) {
+  private static void catchUp(Room room, long seq, long generation) {
     try {
-      if (!room.position().await(seq, generation, COME_UP.toNanos())) {
+      if (!room.position().await(seq, generation, CATCH_UP.toNanos())) {
         throw new RefusedException(ErrorCode.STORAGE);
       }
     } catch (InterruptedException e) {
