@@ -5,7 +5,7 @@ import io.carillon.core.Delivery;
 import io.carillon.core.Identity;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.SendQueue.Offer;
-import io.carillon.core.connection.SendQueue.Share;
+import io.carillon.core.connection.SendQueue.Priority;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,8 +127,8 @@ public final class Connection {
    */
   public boolean deliver(Delivery delivery) {
     try {
-      Share share = share(delivery);
-      return mayTell(share) && offer(encoder.encode(delivery), share);
+      Priority priority = priority(delivery);
+      return mayTell(priority) && offer(encoder.encode(delivery), priority);
     } catch (RuntimeException defect) {
       failed(defect);
       return false;
@@ -138,8 +138,8 @@ public final class Connection {
   /** Queues a delivery that other connections get too; false as in {@link #deliver(Delivery)}. */
   public boolean deliver(SharedDelivery sharedDelivery) {
     try {
-      Share share = share(sharedDelivery.delivery());
-      return mayTell(share) && offer(sharedDelivery.frame(encoder), share);
+      Priority priority = priority(sharedDelivery.delivery());
+      return mayTell(priority) && offer(sharedDelivery.frame(encoder), priority);
     } catch (RuntimeException defect) {
       failed(defect);
       return false;
@@ -149,7 +149,7 @@ public final class Connection {
   /** Queues an answer. A peer that asks on but does not read its answers is closed. */
   public void reply(Reply reply) {
     try {
-      if (!offer(encoder.encode(reply), Share.ANSWER)) {
+      if (!offer(encoder.encode(reply), Priority.ANSWER)) {
         close(CloseCode.OVERLOAD, "answers not read");
       }
     } catch (RuntimeException defect) {
@@ -158,27 +158,27 @@ public final class Connection {
   }
 
   /** What belongs to a room is told only to who is known to have the right to it still. */
-  private boolean mayTell(Share share) {
-    return !share.ofRoom() || freshness.current();
+  private boolean mayTell(Priority priority) {
+    return !priority.ofRoom() || freshness.current();
   }
 
-  private static Share share(Delivery delivery) {
+  private static Priority priority(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.SignalDelivery s -> Share.SIGNAL;
-      case Delivery.Ping p -> Share.PULSE;
-      case Delivery.EventDelivery e -> Share.CONTENT;
-      case Delivery.MembersDelivery m -> Share.CONTENT;
-      case Delivery.PresenceDelivery p -> Share.CONTENT;
-      case Delivery.Welcome w -> Share.ANSWER;
-      case Delivery.StreamJoined j -> Share.ANSWER;
-      case Delivery.ResyncDelivery r -> Share.ANSWER;
-      case Delivery.Expiring e -> Share.ANSWER;
-      case Delivery.Goodbye g -> Share.ANSWER;
+      case Delivery.SignalDelivery s -> Priority.SIGNAL;
+      case Delivery.Ping p -> Priority.HEARTBEAT;
+      case Delivery.EventDelivery e -> Priority.CONTENT;
+      case Delivery.MembersDelivery m -> Priority.CONTENT;
+      case Delivery.PresenceDelivery p -> Priority.CONTENT;
+      case Delivery.Welcome w -> Priority.ANSWER;
+      case Delivery.StreamJoined j -> Priority.ANSWER;
+      case Delivery.ResyncDelivery r -> Priority.ANSWER;
+      case Delivery.Expiring e -> Priority.ANSWER;
+      case Delivery.Goodbye g -> Priority.ANSWER;
     };
   }
 
-  private boolean offer(Frame frame, Share share) {
-    Offer offer = sendQueue.offer(frame, share);
+  private boolean offer(Frame frame, Priority priority) {
+    Offer offer = sendQueue.offer(frame, priority);
     wakeIf(offer);
     return offer != Offer.REFUSED;
   }

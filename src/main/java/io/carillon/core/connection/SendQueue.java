@@ -26,11 +26,11 @@ final class SendQueue {
   }
 
   /** How much of the bound a kind of frame may use. */
-  enum Share {
+  enum Priority {
     /** Signals give way first. */
     SIGNAL(0.5, true),
     /** Heartbeats do too. */
-    PULSE(0.5, false),
+    HEARTBEAT(0.5, false),
     /** Events and presence. */
     CONTENT(1, true),
     /** Answers and the last words of a connection, which cannot come later from the log. */
@@ -39,7 +39,7 @@ final class SendQueue {
     private final double factor;
     private final boolean ofRoom;
 
-    Share(double factor, boolean ofRoom) {
+    Priority(double factor, boolean ofRoom) {
       this.factor = factor;
       this.ofRoom = ofRoom;
     }
@@ -74,13 +74,13 @@ final class SendQueue {
     this.limit = limit;
   }
 
-  Offer offer(Frame frame, Share share) {
+  Offer offer(Frame frame, Priority priority) {
     lock.lock();
     try {
       if (closed) {
         return Offer.REFUSED;
       }
-      if (bytes > 0 && bytes + frame.size() > limit * share.factor) {
+      if (bytes > 0 && bytes + frame.size() > limit * priority.factor) {
         refused = Math.max(refused, frame.size());
         return Offer.REFUSED;
       }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.connection.SendQueue.Offer;
-import io.carillon.core.connection.SendQueue.Share;
+import io.carillon.core.connection.SendQueue.Priority;
 import io.carillon.kit.HandExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ class SendLoopTest {
 
   private void offer(SendLoop sendLoop, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (sendQueue.offer(new Numbered(i), Share.CONTENT) == Offer.WAKE) {
+      if (sendQueue.offer(new Numbered(i), Priority.CONTENT) == Offer.WAKE) {
         sendLoop.wake();
       }
     }

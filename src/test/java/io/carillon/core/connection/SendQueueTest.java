@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.connection.SendQueue.Offer;
-import io.carillon.core.connection.SendQueue.Share;
+import io.carillon.core.connection.SendQueue.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,8 +20,8 @@ class SendQueueTest {
   private final SendQueue sendQueue = new SendQueue(1000);
   private final List<Runnable> awake = new ArrayList<>();
 
-  private Offer offer(int size, Share share) {
-    return sendQueue.offer(new Sized(size), share);
+  private Offer offer(int size, Priority priority) {
+    return sendQueue.offer(new Sized(size), priority);
   }
 
   private List<Integer> take(int bytes) {
@@ -30,22 +30,22 @@ class SendQueueTest {
 
   @Test
   void theFirstFrameWakesAndTheWriterRoleIsGivenBackWithTheEmptyBatch() {
-    assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
-    assertEquals(Offer.QUEUED, offer(20, Share.CONTENT));
+    assertEquals(Offer.WAKE, offer(10, Priority.CONTENT));
+    assertEquals(Offer.QUEUED, offer(20, Priority.CONTENT));
     assertFalse(sendQueue.idle());
     assertEquals(List.of(10, 20), take(100));
     assertFalse(sendQueue.idle());
-    assertEquals(Offer.QUEUED, offer(30, Share.CONTENT));
+    assertEquals(Offer.QUEUED, offer(30, Priority.CONTENT));
     assertEquals(List.of(30), take(100));
     assertEquals(List.of(), take(100));
     assertTrue(sendQueue.idle());
-    assertEquals(Offer.WAKE, offer(10, Share.CONTENT));
+    assertEquals(Offer.WAKE, offer(10, Priority.CONTENT));
   }
 
   @Test
   void aBatchIsBoundedUnlessItsFirstFrameIsLarger() {
     for (int size : new int[] {40, 40, 40, 500, 1}) {
-      offer(size, Share.CONTENT);
+      offer(size, Priority.CONTENT);
     }
     assertEquals(List.of(40, 40), take(100));
     assertEquals(List.of(40), take(100));
@@ -56,29 +56,29 @@ class SendQueueTest {
 
   @Test
   void eachKindHasItsShare() {
-    assertEquals(Offer.WAKE, offer(500, Share.CONTENT));
-    assertEquals(Offer.REFUSED, offer(1, Share.SIGNAL));
-    assertEquals(Offer.QUEUED, offer(500, Share.CONTENT));
-    assertEquals(Offer.REFUSED, offer(1, Share.CONTENT));
-    assertEquals(Offer.QUEUED, offer(1000, Share.ANSWER));
-    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
+    assertEquals(Offer.WAKE, offer(500, Priority.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Priority.SIGNAL));
+    assertEquals(Offer.QUEUED, offer(500, Priority.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Priority.CONTENT));
+    assertEquals(Offer.QUEUED, offer(1000, Priority.ANSWER));
+    assertEquals(Offer.REFUSED, offer(1, Priority.ANSWER));
     assertEquals(2000, sendQueue.bytes());
   }
 
   @Test
   void aFrameLargerThanTheBoundIsTakenOnlyAlone() {
-    offer(1, Share.CONTENT);
-    assertEquals(Offer.REFUSED, offer(5000, Share.CONTENT));
+    offer(1, Priority.CONTENT);
+    assertEquals(Offer.REFUSED, offer(5000, Priority.CONTENT));
     take(100);
-    assertEquals(Offer.QUEUED, offer(5000, Share.CONTENT));
-    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
+    assertEquals(Offer.QUEUED, offer(5000, Priority.CONTENT));
+    assertEquals(Offer.REFUSED, offer(1, Priority.ANSWER));
   }
 
   @Test
   void whoWaitsIsWokenAtAQuarter() {
     AtomicBoolean ran = new AtomicBoolean();
     for (int i = 0; i < 10; i++) {
-      offer(100, Share.CONTENT);
+      offer(100, Priority.CONTENT);
     }
     assertFalse(sendQueue.drainedOrAwait(() -> ran.set(true)));
     take(700);
@@ -94,21 +94,21 @@ class SendQueueTest {
 
   @Test
   void whoWasRefusedWithALargeFrameIsNotWokenBeforeItFits() {
-    offer(200, Share.CONTENT);
-    offer(40, Share.CONTENT);
-    assertEquals(Offer.REFUSED, offer(900, Share.CONTENT));
+    offer(200, Priority.CONTENT);
+    offer(40, Priority.CONTENT);
+    assertEquals(Offer.REFUSED, offer(900, Priority.CONTENT));
     assertFalse(sendQueue.drainedOrAwait(() -> {}));
     take(200);
     assertEquals(1, awake.size());
-    assertEquals(Offer.QUEUED, offer(900, Share.CONTENT));
+    assertEquals(Offer.QUEUED, offer(900, Priority.CONTENT));
   }
 
   @Test
   void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
-    offer(600, Share.CONTENT);
+    offer(600, Priority.CONTENT);
     assertFalse(sendQueue.drainedOrAwait(() -> {}));
     assertEquals(Offer.QUEUED, sendQueue.close(false, new Sized(7)));
-    assertEquals(Offer.REFUSED, offer(1, Share.ANSWER));
+    assertEquals(Offer.REFUSED, offer(1, Priority.ANSWER));
     assertFalse(sendQueue.drainedOrAwait(() -> {}));
     assertEquals(List.of(600, 7), take(10_000));
     assertEquals(List.of(), take(1));
@@ -125,7 +125,7 @@ class SendQueueTest {
 
   @Test
   void whatIsDiscardedIsNotWritten() {
-    offer(600, Share.CONTENT);
+    offer(600, Priority.CONTENT);
     sendQueue.close(true, new Sized(7));
     assertEquals(7, sendQueue.bytes());
     assertEquals(List.of(7), take(1000));
@@ -138,7 +138,7 @@ class SendQueueTest {
   void whoAwaitsRoomIsLetGoByTheWriterOrTheEnd() throws InterruptedException {
     sendQueue.awaitRoom();
     for (int round = 0; round < 2; round++) {
-      offer(600, Share.CONTENT);
+      offer(600, Priority.CONTENT);
       CountDownLatch passed = new CountDownLatch(1);
       Thread waiter =
           Thread.ofVirtual()
@@ -165,7 +165,7 @@ class SendQueueTest {
 
   @Test
   void bytesNeverPassTheBound() {
-    List<Share> shares = List.of(Share.SIGNAL, Share.CONTENT, Share.ANSWER);
+    List<Priority> priorities = List.of(Priority.SIGNAL, Priority.CONTENT, Priority.ANSWER);
     for (long seed = 0; seed < 500; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       SendQueue box = new SendQueue(1000);
@@ -175,7 +175,7 @@ class SendQueueTest {
           box.take(random.nextInt(2000), awake);
         } else {
           int size = 1 + random.nextInt(400);
-          box.offer(new Sized(size), shares.get(random.nextInt(3)));
+          box.offer(new Sized(size), priorities.get(random.nextInt(3)));
           largest = Math.max(largest, box.bytes());
         }
       }
