@@ -90,6 +90,7 @@ final class Rules {
             "java.io",
             "java.nio..",
             "java.security",
+            "com.google.errorprone.annotations..",
             "org.jspecify..");
   }
 
