@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one JSON object as slices of its text, checked in one pass. For the typed getters
- * a member with the value {@code null} counts as absent, and a member of another type is refused:
+ * Members of one JSON object as slices of its text, checked in one pass. For the typed getters a
+ * member with the value {@code null} counts as absent, and a member of another type is refused:
  * {@link RefusedException} with the code given to {@link #parse}.
  */
 public final class JsonFields {

@@ -2,14 +2,12 @@ package io.carillon.core.json;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over one JSON text of RFC 8259 and refuses what is not one. Stricter than the grammar where
- * leniency would let two readers see two things: no duplicate keys, no lone surrogates (raw or
- * escaped), bounded depth, bounded numbers. One use, one thread.
+ * Strict scanner of one JSON text of RFC 8259. Stricter than the grammar where leniency would let
+ * two readers see two things: no duplicate keys, no lone surrogates (raw or escaped), bounded
+ * depth, bounded numbers. One use, one thread.
  */
 final class JsonScanner {
   /** Told about the direct children of the outermost object or array. */
@@ -26,9 +24,6 @@ final class JsonScanner {
 
   /** Most digits of an exponent, leading zeros included. */
   static final int MAX_EXPONENT_DIGITS = 3;
-
-  /** So many keys are compared one by one before a hash set is made. */
-  private static final int FEW_KEYS = 8;
 
   private final String text;
   private final int maxDepth;
@@ -75,7 +70,7 @@ final class JsonScanner {
       leave();
       return;
     }
-    Keys keys = new Keys();
+    JsonKeys keys = new JsonKeys();
     while (true) {
       String key = key();
       if (!keys.add(key)) {
@@ -276,34 +271,5 @@ final class JsonScanner {
 
   private RefusedException refuse() {
     return new RefusedException(refusal);
-  }
-
-  /** The keys of one object: mostly few, never quadratic when many. */
-  private static final class Keys {
-    private final String[] few = new String[FEW_KEYS];
-    private int count;
-    private @Nullable Set<String> many;
-
-    boolean add(String key) {
-      Set<String> all = many;
-      if (all != null) {
-        return all.add(key);
-      }
-      for (int i = 0; i < count; i++) {
-        if (few[i].equals(key)) {
-          return false;
-        }
-      }
-      if (count < FEW_KEYS) {
-        few[count++] = key;
-        return true;
-      }
-      all = new HashSet<>(4 * FEW_KEYS);
-      for (String earlier : few) {
-        all.add(earlier);
-      }
-      many = all;
-      return all.add(key);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package io.carillon.core.json;
 
-/** Escapes of JSON strings, read and written. */
+/** Escapes of JSON strings, decoded and encoded. */
 final class JsonStrings {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 

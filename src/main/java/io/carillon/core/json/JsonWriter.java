@@ -3,8 +3,8 @@ package io.carillon.core.json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends JSON to a {@link StringBuilder}. Sets the commas; that brackets match and names stand
- * before values is the caller's care. Values given as raw JSON go in as they are.
+ * Writer of JSON to a {@link StringBuilder}. Sets the commas; the caller takes care that brackets
+ * match and names stand before values. Values given as raw JSON go in as they are.
  */
 public final class JsonWriter {
   private final StringBuilder out;

@@ -5,7 +5,7 @@ import io.carillon.core.Member;
 import io.carillon.core.RefusedException;
 
 /**
- * The one check of what clients send along: {@code data}, {@code meta} and {@code state}. Each
+ * Validation of the payloads that clients send: {@code data}, {@code meta} and {@code state}. Each
  * method gives the text as it will be stored and passed on: without outer whitespace and on one
  * line, else unchanged. The size of {@code data} depends on the namespace and is not checked here.
  */

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The body of an HTTP error as RFC 9457 writes it, with our members {@code code}, {@code
- * retryable}, {@code retryAfter} (milliseconds) and {@code id}. Only fixed texts: nothing of the
- * request, nothing of an exception.
+ * Body of an HTTP error as RFC 9457 writes it, with our members {@code code}, {@code retryable},
+ * {@code retryAfter} (milliseconds) and {@code id}. All texts are fixed: nothing of the request,
+ * nothing of an exception.
  */
 public final class ProblemText {
   /** The media type that goes with the text. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The JSON of the vocabulary, the same on every transport. Methods called {@code …Fields} write
+ * JSON form of the vocabulary, the same on every transport. Methods called {@code …Fields} write
  * members into an object that the caller has begun, so that a frame can put its type before them.
  */
 public final class WireJson {
@@ -85,7 +85,7 @@ public final class WireJson {
         .field("floor", resync.floor().toString());
   }
 
-  /** What a join begins with, without the room. */
+  /** The members of a join's answer, without the room. */
   public static void joinedFields(JsonWriter out, Joined joined) {
     out.field("cursor", joined.cursor().toString())
         .field("head", joined.head().toString())

@@ -1,5 +1,6 @@
 package io.carillon.core.presence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.spi.PresenceAct;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -8,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounded FIFO queue of acts that wait to be written, numbered from 1. When too many wait they are
- * forgotten, and everything that this instance should have in the store is to be asserted instead.
- * Thread-safe; one thread takes.
+ * Bounded FIFO queue of presence acts that wait to be written, numbered from 1. When too many wait
+ * they are forgotten, and everything that this instance should have in the store is to be asserted
+ * instead. Thread-safe; one thread takes.
  *
  * <p>No twin of the log's or the notifier's queue: what is taken stays until it is written, nothing
  * of it has a deadline, and callers wait for the number of their act.
@@ -22,10 +23,20 @@ final class ActQueue {
   private final Condition work = lock.newCondition();
   private final Condition progress = lock.newCondition();
   private final Condition ended = lock.newCondition();
+
+  @GuardedBy("lock")
   private final ArrayDeque<PresenceAct> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private long submitted;
+
+  @GuardedBy("lock")
   private long done;
+
+  @GuardedBy("lock")
   private boolean reassert;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** Queues an act; its number, to wait for. */
@@ -94,7 +105,7 @@ final class ActQueue {
     }
   }
 
-  /** Whether that is still to be done; it is not any more. */
+  /** Takes the request of {@link #reassert}: whether there was one. */
   boolean takeReassert() {
     lock.lock();
     try {

@@ -8,8 +8,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rooms ask of presence: who comes, who goes, who wants to know. Thread-safe. What is said of
- * connections is only queued and blocks nobody; lists, counts, leases and {@link #awaitWritten}
+ * Presence as rooms use it: members come and go, followers are told. Thread-safe. Calls about
+ * connections are only queued and never block; lists, counts, leases and {@link #awaitWritten}
  * block.
  */
 public interface Attendance {
@@ -22,7 +22,8 @@ public interface Attendance {
 
   /**
    * Waits until what this instance was asked to write so far was written, but a few seconds at the
-   * most. Who is answered before may come back just within the grace and be seen to leave.
+   * most. A client that is answered before that may reconnect just within the grace and still be
+   * seen to leave.
    */
   void awaitWritten();
 

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * their client alive for as long as they are open. Thread-safe.
  */
 final class Leases {
-  /** So often in its time a lease is renewed by its stream. */
-  private static final int BEATS = 3;
+  /** How many times within its life a lease is renewed by its stream. */
+  private static final int RENEWALS = 3;
 
   private final ActQueue queue;
   private final PresenceTiming timing;
   private final LongSupplier nanos;
   private final Renewals renewals;
   private final ConcurrentHashMap<String, Hold> holds = new ConcurrentHashMap<>();
-  private volatile long beaten;
+  private volatile long renewed;
 
   /** An open stream of a client, and what it reads. */
   private record Hold(Lessee who, List<RoomName> rooms) {}
@@ -36,7 +36,7 @@ final class Leases {
     this.timing = timing;
     this.nanos = nanos;
     this.renewals = new Renewals(timing.lease());
-    this.beaten = nanos.getAsLong();
+    this.renewed = nanos.getAsLong();
   }
 
   /** Makes or renews a lease; done on return. */
@@ -75,7 +75,7 @@ final class Leases {
     }
   }
 
-  /** A poll came. */
+  /** Renews the leases of a client that polls. */
   void renew(Lessee who, Collection<RoomName> rooms) {
     long now = nanos.getAsLong();
     for (RoomName room : rooms) {
@@ -85,7 +85,7 @@ final class Leases {
     }
   }
 
-  /** A stream came, which renews until {@link #release}. */
+  /** Registers a stream, which renews its client's leases until {@link #release}. */
   void hold(String connection, Lessee who, Collection<RoomName> rooms) {
     Hold hold = new Hold(who, List.copyOf(rooms));
     holds.put(connection, hold);
@@ -96,7 +96,10 @@ final class Leases {
     hold.rooms.forEach(room -> queue.submit(new PresenceAct.Renew(room, hold.who, timing.lease())));
   }
 
-  /** A stream, if it is one that renews, went: what nobody else renews ends with the grace. */
+  /**
+   * Unregisters a stream, if it is registered: leases that no other stream renews end with the
+   * grace.
+   */
   void release(String connection, Duration grace) {
     Hold hold = holds.remove(connection);
     if (hold != null) {
@@ -105,11 +108,11 @@ final class Leases {
   }
 
   /** Renews what is held, when it is time; call every second. */
-  void beat() {
+  void renewHeld() {
     long now = nanos.getAsLong();
     renewals.sweep(now);
-    if (now - beaten >= timing.lease().dividedBy(BEATS).toNanos()) {
-      beaten = now;
+    if (now - renewed >= timing.lease().dividedBy(RENEWALS).toNanos()) {
+      renewed = now;
       new ArrayList<>(holds.values()).forEach(this::renew);
     }
   }

@@ -1,5 +1,6 @@
 package io.carillon.core.presence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
 import java.util.ArrayList;
@@ -12,16 +13,20 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Which connections of this instance are members of which rooms: the truth that the store is kept
- * equal to. Every change of it and the queueing of the act that goes with it are one step, so the
- * store sees them in the same order.
+ * Memberships of this instance's connections: the truth that the store is kept equal to. Every
+ * change of it and the queueing of the act that goes with it are one step, so the store sees them
+ * in the same order.
  */
 final class LocalMembers {
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final Map<String, Map<RoomName, Track>> byConnection = new HashMap<>();
+
+  @GuardedBy("lock")
   private long tracks;
 
-  /** {@code number}: the order in which they were said. */
+  /** {@code number}: the order in which they were tracked. */
   private record Track(long number, String user, String state) {}
 
   void put(String connection, PresenceAct.Track act, Consumer<PresenceAct> submit) {
@@ -67,7 +72,10 @@ final class LocalMembers {
     }
   }
 
-  /** Everything, in the order in which it was said, as acts that bring back what was lost. */
+  /**
+   * All memberships, in the order in which they were tracked, as acts that restore what the store
+   * has lost.
+   */
   List<PresenceAct.Reassert> all() {
     record Numbered(long number, PresenceAct.Reassert act) {}
 

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one room as last told, folded per user over connections, leases and devices, and
- * the difference that each reading of the store makes. Not thread-safe.
+ * Members of one room as last told, folded per user over connections, leases and devices, and the
+ * difference that each reading of the store makes. Not thread-safe.
  */
 final class MemberAggregate {
   private final Map<Key, PresenceEntry> entries = new HashMap<>();

@@ -22,13 +22,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in which room. Thread-safe. Methods about connections never block: what they change is
- * written by a task of this object and told to followers when it was read back; {@link
- * #awaitWritten} waits for that. Methods about lists and {@link #lease} and {@link #unlease} block
- * for the store and throw {@link LogUnavailableException}.
+ * Presence of users in rooms, with state, leases and grace. Thread-safe. Methods about connections
+ * never block: what they change is written by a task of this object and told to followers when it
+ * was read back; {@link #awaitWritten} waits for that. Methods about lists and {@link #lease} and
+ * {@link #unlease} block for the store and throw {@link LogUnavailableException}.
  *
- * <p>Whoever builds it calls {@link #start}; then {@link #poll} and {@link #sweep} every second,
- * {@link #rang} and {@link #missed} when the backplane says so, and {@link #reassert} when a beat
+ * <p>The owner calls {@link #start}; then {@link #poll} and {@link #sweep} every second, {@link
+ * #rang} and {@link #missed} when the backplane reports it, and {@link #reassert} when a renewal
  * finds that the instance's lease had run out.
  */
 public final class Presence implements Attendance, AutoCloseable {
@@ -151,7 +151,7 @@ public final class Presence implements Attendance, AutoCloseable {
       said = true;
     } finally {
       if (!said) {
-        // Whatever came in between: who is not among ours any more is found by comparing.
+        // A failure came in between: the store's surplus members are found by comparing.
         reassert();
       }
       broadcaster.unfollowAll(c);
@@ -205,7 +205,8 @@ public final class Presence implements Attendance, AutoCloseable {
     }
   }
 
-  // ---- what the world tells -------------------------------------------------------------------
+  // ---- what the backplane and the clock tell
+  // -------------------------------------------------------------------
 
   /** A doorbell: the room's members have reached this revision. Returns at once. */
   public void rang(RoomName room, long revision) {
@@ -240,7 +241,7 @@ public final class Presence implements Attendance, AutoCloseable {
 
   /** Ends, for all instances, members whose time is over, and renews what streams hold; blocks. */
   public void sweep() {
-    leases.beat();
+    leases.renewHeld();
     store.sweep().forEach(this::changed);
     if (nanos.getAsLong() - purged > PURGE_NANOS) {
       purged = nanos.getAsLong();
@@ -249,9 +250,9 @@ public final class Presence implements Attendance, AutoCloseable {
   }
 
   /**
-   * The instance is going: its members stay until they had time to come back elsewhere, whatever
-   * becomes of the instance. Blocks, some seconds at the most; a store that is away keeps nobody
-   * from going.
+   * Keeps this instance's members during its shutdown: they stay until they had time to reconnect
+   * elsewhere, even if the instance ends before. Blocks, some seconds at the most; a store that is
+   * away does not prevent the shutdown.
    *
    * @param reconnectIn the latest time at which clients were told to come back
    */

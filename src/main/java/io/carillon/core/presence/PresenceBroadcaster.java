@@ -9,26 +9,17 @@ import io.carillon.core.spi.PresenceStore;
 import io.carillon.core.spi.PresenceStore.Changes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells followers. One task: at most once a tick it reads, in one call of the store, what is new in
- * all rooms that something was heard of, and delivers one frame per room and follower.
+ * Broadcaster of presence to the followers of rooms. One task: at most once a tick it reads, in one
+ * call of the store, what is new in all marked rooms, and delivers one frame per room and follower.
  */
 final class PresenceBroadcaster implements Runnable {
-  private static final int MAX_ROOMS = 1000;
-
   private final PresenceStore store;
   private final Namespaces namespaces;
   private final Duration tick;
@@ -36,17 +27,10 @@ final class PresenceBroadcaster implements Runnable {
   private final LongSupplier written;
   private final WakeBatch wakes;
   private final Trouble trouble;
-  private final Map<RoomName, PresenceRoom> rooms = new ConcurrentHashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition ended = lock.newCondition();
-  private final Map<Connection, Set<RoomName>> byConnection = new HashMap<>();
-  private final LinkedHashSet<RoomName> dirty = new LinkedHashSet<>();
-  private final Set<RoomName> doubted = new HashSet<>();
-  private boolean closed;
+  private final FollowedRooms rooms = new FollowedRooms();
 
   /**
-   * Makes a feed that does not run yet.
+   * Creates a broadcaster that does not run yet.
    *
    * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
@@ -72,126 +56,62 @@ final class PresenceBroadcaster implements Runnable {
 
   /** Begins with the list once the write {@code needs} is done; following again begins again. */
   void follow(Connection connection, RoomName room, long needs) {
-    lock.lock();
-    try {
-      byConnection.computeIfAbsent(connection, c -> new HashSet<>(2)).add(room);
-      rooms.computeIfAbsent(room, r -> new PresenceRoom(r, () -> mark(r))).add(connection, needs);
-      dirty.add(room);
-      work.signal();
-    } finally {
-      lock.unlock();
-    }
+    rooms.follow(connection, room, needs);
   }
 
   void unfollow(Connection connection, RoomName room) {
-    lock.lock();
-    try {
-      Set<RoomName> theirs = byConnection.get(connection);
-      if (theirs != null && theirs.remove(room)) {
-        if (theirs.isEmpty()) {
-          byConnection.remove(connection);
-        }
-        drop(connection, room);
-      }
-    } finally {
-      lock.unlock();
-    }
+    rooms.unfollow(connection, room);
   }
 
   void unfollowAll(Connection connection) {
-    lock.lock();
-    try {
-      Set<RoomName> theirs = byConnection.remove(connection);
-      if (theirs != null) {
-        theirs.forEach(room -> drop(connection, room));
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void drop(Connection connection, RoomName room) {
-    PresenceRoom presenceRoom = rooms.get(room);
-    if (presenceRoom != null) {
-      presenceRoom.remove(connection);
-      if (presenceRoom.isEmpty()) {
-        rooms.remove(room);
-        doubted.remove(room);
-      }
-    }
+    rooms.unfollowAll(connection);
   }
 
   /** How many members the room has, if it is followed here and was read. */
   @Nullable Integer count(RoomName room) {
-    PresenceRoom presenceRoom = rooms.get(room);
-    return presenceRoom == null || presenceRoom.revision() < 0 ? null : presenceRoom.count();
+    PresenceRoom followed = rooms.get(room);
+    return followed == null || followed.revision() < 0 ? null : followed.count();
   }
 
   /** The room has reached this revision. */
   void heard(RoomName room, long revision) {
-    PresenceRoom presenceRoom = rooms.get(room);
-    if (presenceRoom != null && revision > presenceRoom.revision()) {
-      mark(room);
-    }
-  }
-
-  private void mark(RoomName room) {
-    lock.lock();
-    try {
-      if (rooms.containsKey(room)) {
-        dirty.add(room);
-        work.signal();
-      }
-    } finally {
-      lock.unlock();
+    PresenceRoom followed = rooms.get(room);
+    if (followed != null && revision > followed.revision()) {
+      rooms.mark(room);
     }
   }
 
   /** What was read of any room may be wrong: reads all of them as a whole. */
   void doubt() {
-    lock.lock();
-    try {
-      doubted.addAll(rooms.keySet());
-      dirty.addAll(rooms.keySet());
-      work.signal();
-    } finally {
-      lock.unlock();
-    }
+    rooms.doubt();
   }
 
   /** Compares the revisions of all followed rooms with the store; blocks. */
   void compare() {
-    Collection<RoomName> presenceRoom = List.copyOf(rooms.keySet());
-    if (presenceRoom.isEmpty()) {
+    List<RoomName> names = rooms.names();
+    if (names.isEmpty()) {
       return;
     }
-    Map<RoomName, Long> revisions = store.revisions(presenceRoom);
-    for (RoomName room : presenceRoom) {
-      PresenceRoom here = rooms.get(room);
-      if (here != null && here.revision() != revisions.getOrDefault(room, 0L)) {
-        mark(room);
+    Map<RoomName, Long> revisions = store.revisions(names);
+    for (RoomName room : names) {
+      PresenceRoom followed = rooms.get(room);
+      if (followed != null && followed.revision() != revisions.getOrDefault(room, 0L)) {
+        rooms.mark(room);
       }
     }
   }
 
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-      work.signalAll();
-      ended.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    rooms.close();
   }
 
   @Override
   public void run() {
     try {
-      for (List<RoomName> batch = take(); !batch.isEmpty(); batch = take()) {
+      for (List<RoomName> batch = rooms.take(); !batch.isEmpty(); batch = rooms.take()) {
         long begun = nanos.getAsLong();
         long wait = Math.max(tick.toNanos(), attempt(batch));
-        pause(wait - (nanos.getAsLong() - begun));
+        rooms.pause(wait - (nanos.getAsLong() - begun));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -208,53 +128,25 @@ final class PresenceBroadcaster implements Runnable {
       trouble.over();
       return 0;
     } catch (LogUnavailableException away) {
-      batch.forEach(this::again);
+      batch.forEach(rooms::retry);
       return trouble.away();
     } catch (RuntimeException | Error surprise) {
-      batch.forEach(this::again);
+      batch.forEach(rooms::retry);
       return trouble.surprise(surprise);
     }
   }
 
-  private List<RoomName> take() throws InterruptedException {
-    lock.lock();
-    try {
-      while (dirty.isEmpty() && !closed) {
-        work.await();
-      }
-      List<RoomName> batch = new ArrayList<>(Math.min(dirty.size(), MAX_ROOMS));
-      while (!closed && !dirty.isEmpty() && batch.size() < MAX_ROOMS) {
-        batch.add(dirty.removeFirst());
-      }
-      return batch;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void pause(long nanos) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = dirty.size() >= MAX_ROOMS ? 0 : nanos;
-      while (left > 0 && !closed) {
-        left = ended.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Reads the rooms and tells what is new; what went wrong with single rooms. */
+  /** Reads the rooms and tells what is new; returns what went wrong with single rooms. */
   private List<Throwable> tick(List<RoomName> batch) {
-    // Whoever follows a room anew while the store is asked begins with another, empty list: what
-    // was read for the one of before must not be folded into it.
+    // A connection that follows a room anew while the store is read begins with another, empty
+    // list: what was read for the previous one must not be folded into it.
     Map<RoomName, PresenceRoom> asked = HashMap.newHashMap(batch.size());
     Map<RoomName, Long> since = HashMap.newHashMap(batch.size());
     for (RoomName room : batch) {
-      PresenceRoom presenceRoom = rooms.get(room);
-      if (presenceRoom != null) {
-        asked.put(room, presenceRoom);
-        since.put(room, trusted(room) ? presenceRoom.revision() : -1);
+      PresenceRoom followed = rooms.get(room);
+      if (followed != null) {
+        asked.put(room, followed);
+        since.put(room, rooms.trusted(room) ? followed.revision() : -1);
       }
     }
     if (since.isEmpty()) {
@@ -266,43 +158,21 @@ final class PresenceBroadcaster implements Runnable {
     wakes.during(
         () ->
             asked.forEach(
-                (room, presenceRoom) -> {
+                (room, followed) -> {
                   try {
-                    tell(room, presenceRoom, changes.get(room), done);
+                    tell(room, followed, changes.get(room), done);
                   } catch (RuntimeException | Error surprise) {
-                    again(room);
+                    rooms.retry(room);
                     surprises.add(surprise);
                   }
                 }));
     return surprises;
   }
 
-  private boolean trusted(RoomName room) {
-    lock.lock();
-    try {
-      return !doubted.remove(room);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void again(RoomName room) {
-    lock.lock();
-    try {
-      if (rooms.containsKey(room)) {
-        doubted.add(room);
-        dirty.add(room);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void tell(
-      RoomName room, PresenceRoom presenceRoom, @Nullable Changes changes, long done) {
+  private void tell(RoomName room, PresenceRoom followed, @Nullable Changes changes, long done) {
     int limit = namespaces.of(room.namespace()).membersListLimit();
-    if (changes == null || presenceRoom.tell(changes, limit, done)) {
-      mark(room);
+    if (changes == null || followed.tell(changes, limit, done)) {
+      rooms.mark(room);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.core.presence;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
@@ -12,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One room that connections of this instance follow: the members as last told, and who is told.
- * What is delivered is offered under this object's lock, so nothing comes after {@link #remove}.
+ * Members of one room as last told, with the followers on this instance. Deliveries are offered
+ * under this object's lock, so none comes after {@link #remove}.
  */
 final class PresenceRoom {
   /** A larger list is not sent: one frame must not be more than a client may hold of our memory. */
@@ -25,15 +26,22 @@ final class PresenceRoom {
   private final ReentrantLock lock = new ReentrantLock();
   private final RoomName room;
   private final Runnable wake;
+
+  @GuardedBy("lock")
   private final MemberAggregate aggregate = new MemberAggregate();
+
+  @GuardedBy("lock")
   private final Map<Connection, Follower> followers = new HashMap<>();
+
+  @GuardedBy("lock")
   private boolean counting;
+
   private volatile long revision = -1;
   private volatile int count;
 
   /** How far one follower is: it waits for the list (after the write {@code needs}), or has it. */
   private record Follower(boolean waits, long needs) {
-    /** More than any write: until its outbox has drained. */
+    /** More than any write: until its send queue has drained. */
     static final long LATER = Long.MAX_VALUE;
 
     static final Follower CURRENT = new Follower(false, 0);
@@ -129,10 +137,12 @@ final class PresenceRoom {
     }
   }
 
+  @GuardedBy("lock")
   private Delivery list() {
     return new Delivery.MembersDelivery(room, count, counting ? null : aggregate.list());
   }
 
+  @GuardedBy("lock")
   private @Nullable SharedDelivery change(MemberAggregate.Diff diff, boolean counted) {
     if (counted && !counting) {
       return new SharedDelivery(list());
@@ -149,7 +159,11 @@ final class PresenceRoom {
             new Delivery.PresenceDelivery(room, diff.joined(), diff.updated(), diff.left(), count));
   }
 
-  /** What an outbox does not take is made up for by the whole list when it has drained. */
+  /**
+   * A delivery that the send queue refuses is replaced by the whole list when the queue has
+   * drained.
+   */
+  @GuardedBy("lock")
   private void offer(Connection connection, SharedDelivery delivery) {
     if (connection.deliver(delivery)) {
       followers.put(connection, Follower.CURRENT);

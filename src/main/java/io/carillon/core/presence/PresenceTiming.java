@@ -3,7 +3,7 @@ package io.carillon.core.presence;
 import java.time.Duration;
 
 /**
- * The times of presence.
+ * Timing of presence.
  *
  * @param grace how long a user whose connection broke stays a member
  * @param lease how long a lease lasts that nobody renews

@@ -12,14 +12,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Group commit for presence: whatever was queued while the previous call of the store was under way
- * goes into the next one. While the store is away acts wait, in order. Nothing but {@link
- * ActQueue#close} ends it: what surprises it is tried again, and left out if it always does.
+ * Group-commit writer of presence: all acts queued during the previous call of the store go into
+ * the next one. While the store is away acts wait, in order. Nothing but {@link ActQueue#close}
+ * ends it: after an unforeseen exception it tries again, and leaves an act out that always fails.
  */
 final class PresenceWriter implements Runnable {
   private static final int MAX_BATCH = 512;
 
-  /** So often in a row a surprise may be the moment's; then it is one of the acts. */
+  /**
+   * Unforeseen exceptions in a row that are taken for transient; after that one of the acts is to
+   * blame.
+   */
   private static final int PATIENT = 3;
 
   private final PresenceStore store;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which leases were asked to be renewed a moment ago. A reader that polls in a busy room does so
- * many times a second, and each renewal is a write: one in a while is enough. Thread-safe.
+ * Record of the leases that were renewed a moment ago, so that not every poll is a write. A reader
+ * of a busy room polls many times a second, and each renewal is a write. Thread-safe.
  */
 final class Renewals {
   /** How many pauses make a lease. */

@@ -13,7 +13,7 @@ final class Trouble {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-  /** One line a minute and task, whatever happens how often. */
+  /** One line a minute and task, however often it fails. */
   private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
 
   private final String task;
@@ -54,7 +54,7 @@ final class Trouble {
     return now;
   }
 
-  /** Something that nobody has thought of: says so, and it counts as {@link #away}. */
+  /** Logs an unforeseen exception, which counts as {@link #away}. */
   long surprise(Throwable what) {
     surprises++;
     boolean quiet = told && nanos.getAsLong() - toldAt < QUIET;

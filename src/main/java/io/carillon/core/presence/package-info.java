@@ -7,8 +7,9 @@
  * tick. Nothing is told before it was read back, so all observers see the store's order; a doorbell
  * that is lost is made up for by the poll, which compares revisions.
  *
- * <p>Lock order: the tracks' lock, then the writer's; a followed room's lock, then an outbox's
- * lock. No lock is held while the store or the backplane is called.
+ * <p>Lock order: the lock of {@code LocalMembers}, then that of {@code ActQueue}; the lock of
+ * {@code PresenceRoom}, then a send queue's lock. No lock is held while the store or the backplane
+ * is called.
  *
  * <p>Knows the vocabulary, {@code core.connection} and {@code core.spi}; not rooms.
  */

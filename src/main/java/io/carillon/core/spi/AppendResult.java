@@ -2,7 +2,7 @@ package io.carillon.core.spi;
 
 import io.carillon.core.Rejection;
 
-/** What became of a publication. */
+/** Outcome of a publication. */
 public sealed interface AppendResult {
   /**
    * It is in the log, durably.

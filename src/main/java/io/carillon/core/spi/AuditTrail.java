@@ -2,7 +2,7 @@ package io.carillon.core.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** Remembers who did what as an operator. Blocks; throws {@link LogUnavailableException}. */
+/** Audit trail of operators' actions. Blocks; throws {@link LogUnavailableException}. */
 @FunctionalInterface
 public interface AuditTrail {
   /**

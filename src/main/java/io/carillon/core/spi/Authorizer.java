@@ -5,8 +5,8 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 
 /**
- * Decides rights. The default reads the credential's own claim; an application may provide a CDI
- * bean of its own. May block (called on virtual threads), must not throw.
+ * Decision point for rights. The default reads the credential's own claim; an application may
+ * provide a CDI bean of its own. May block (called on virtual threads), must not throw.
  */
 @FunctionalInterface
 public interface Authorizer {
@@ -14,8 +14,8 @@ public interface Authorizer {
   boolean allows(Identity who, Right right, RoomName room);
 
   /**
-   * Whether {@link #allows} may have to wait for something; asked once. Who answers no is asked on
-   * threads that must not wait, which saves each publish a change of threads.
+   * Whether {@link #allows} may have to wait for something; asked once. An authorizer that answers
+   * false is called on threads that must not block, which saves each publish a change of threads.
    */
   default boolean mayWait() {
     return true;

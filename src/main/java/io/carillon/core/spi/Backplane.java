@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries doorbells, signals and control signals between instances. Everything may be lost,
+ * Carrier of doorbells, signals and control signals between instances. Everything may be lost,
  * repeated and reordered; nothing may depend on an arrival but timeliness. What an instance sends
  * comes to the listeners of all other instances, never to its own.
  *
@@ -35,7 +35,7 @@ public interface Backplane extends AutoCloseable {
   @Override
   void close();
 
-  /** Words between instances that are not about one room's log. */
+  /** Control signal between instances. */
   sealed interface Control {
     /**
      * Close all connections of a user.

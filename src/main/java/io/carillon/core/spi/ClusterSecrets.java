@@ -1,12 +1,11 @@
 package io.carillon.core.spi;
 
-/** Secrets that all instances over one database share and nobody else knows. */
+/** Secrets shared by all instances over one database and by no other party. */
 @FunctionalInterface
 public interface ClusterSecrets {
   /**
-   * The secret of this name. The first that asks decides it: if there is none yet, {@code
-   * candidate} is kept; everyone gets what was kept. Blocks; throws {@link
-   * LogUnavailableException}.
+   * The secret of this name. The first caller decides it: if there is none yet, {@code candidate}
+   * is kept; every caller gets the kept one. Blocks; throws {@link LogUnavailableException}.
    *
    * @param name 1–64 characters
    * @param candidate a fresh random value, at most 256 characters

@@ -3,8 +3,8 @@ package io.carillon.core.spi;
 import io.carillon.core.Identity;
 
 /**
- * Turns a token into who it belongs to. Thread-safe; may block for a bounded time while the keys
- * are fetched, so call it on a virtual thread or a thread of a request.
+ * Verifier of tokens. Thread-safe; may block for a bounded time while the keys are fetched, so call
+ * it on a virtual thread or a thread of a request.
  */
 @FunctionalInterface
 public interface Credentials {

@@ -3,8 +3,8 @@ package io.carillon.core.spi;
 import java.time.Instant;
 
 /**
- * The database's clock, read afresh by one tiny round trip. What decides about presence, expiry and
- * retention is this clock, never an instance's own.
+ * Clock of the database, read afresh by one tiny round trip. Presence, expiry and retention follow
+ * this clock, never an instance's own.
  */
 @FunctionalInterface
 public interface DatabaseClock {

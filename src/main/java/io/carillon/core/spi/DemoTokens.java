@@ -1,6 +1,6 @@
 package io.carillon.core.spi;
 
-/** Makes tokens for trying out; there is none outside demo mode. May block (database). */
+/** Issuer of demo tokens; there is none outside demo mode. May block (database). */
 public interface DemoTokens {
   /** Whether demo mode is on; if not, {@link #issue} must not be called. */
   boolean enabled();

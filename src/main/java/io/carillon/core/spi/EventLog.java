@@ -5,7 +5,7 @@ import io.carillon.core.Publication;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The truth about every room: an append-only log with a sequence number per room. */
+/** Event log of all rooms: append-only, with a sequence number per room. */
 public interface EventLog extends LogReads {
   /**
    * Queues a publication for the next commit and returns at once. Publications of one room are
@@ -16,14 +16,14 @@ public interface EventLog extends LogReads {
   CompletableFuture<AppendResult> append(Publication publication);
 
   /**
-   * Who is told about this instance's own commits. Called once, before the first append.
+   * Sets the listener to this instance's own commits. Called once, before the first append.
    *
    * @param listener gets committed events in {@code seq} order per room, on a writer's thread; must
    *     be short and never throw
    */
   void onCommit(CommitListener listener);
 
-  /** Told about own commits. */
+  /** Listener to this instance's own commits. */
   @FunctionalInterface
   interface CommitListener {
     /**

@@ -1,8 +1,8 @@
 package io.carillon.core.spi;
 
 /**
- * What an instance cannot work without. Asked by health checks from any thread; answers from
- * memory, never blocks, never throws.
+ * Health of an instance, in the parts that it cannot work without. Asked by health checks from any
+ * thread; answers from memory, never blocks, never throws.
  */
 public interface Health {
   /** Whether starting is over: the schema is there and everything was wired. Never false again. */
@@ -12,21 +12,21 @@ public interface Health {
   boolean database();
 
   /**
-   * Whether what other instances commit is heard of in time: the backplane is connected, or the
-   * poll that stands in for it runs.
+   * Whether other instances' commits are noticed in time: the backplane is connected, or the poll
+   * that replaces it runs.
    */
   boolean listener();
 
-  /** Whether what others commit is told by notification, not only found by the poll. */
+  /** Whether other instances' commits are notified, not only found by the poll. */
   boolean listening();
 
   /** Whether events can be written: every writer has its connection and its last commit worked. */
   boolean writer();
 
-  /** Whether somebody's token can be verified: the keys are there. */
+  /** Whether tokens can be verified: the keys are there. */
   boolean keys();
 
-  /** Whether it is this instance that answers at its own port. */
+  /** Whether this instance answers at its own port. */
   boolean reachable();
 
   /** Whether there are file descriptors left for those who come. */
@@ -35,6 +35,6 @@ public interface Health {
   /** Whether the log has its days ahead: at midnight (UTC) an event needs tomorrow's partition. */
   boolean partitions();
 
-  /** Whether this instance is to be sent anybody: false from the first moment of its going away. */
+  /** Whether this instance takes new clients: false from the first moment of its drain. */
   boolean accepting();
 }

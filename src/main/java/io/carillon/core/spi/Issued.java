@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A credential that was just made. Its {@code toString()} hides the secret.
+ * Credential that was just made. Its {@code toString()} hides the secret.
  *
  * @param secret what the client shall present
  * @param expires when it ends

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Who was sent away when, shared by all instances. Blocking; throws {@link LogUnavailableException}
- * when the store cannot be reached. Who must know at once hears it through {@link
- * Backplane.Control.Kick}; who missed that reads {@link #since}.
+ * Kicks of users with their moments, shared by all instances. Blocking; throws {@link
+ * LogUnavailableException} when the store cannot be reached. Instances learn of a kick at once
+ * through {@link Backplane.Control.Kick}, and through {@link #since} if they missed that.
  */
 public interface Kicks {
   /**

@@ -5,7 +5,7 @@ import io.carillon.core.Head;
 import java.util.List;
 
 /**
- * Some events of one room and the head as of the same snapshot.
+ * Page of one room's events, with the head as of the same snapshot.
  *
  * @param head where the log ends and begins
  * @param events in ascending order without holes

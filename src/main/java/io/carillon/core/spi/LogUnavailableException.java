@@ -2,7 +2,7 @@ package io.carillon.core.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** The log, or another store behind a seam, cannot be reached now. Answered as {@code storage}. */
+/** Failure to reach the log or another store now. Answered as {@code storage}. */
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

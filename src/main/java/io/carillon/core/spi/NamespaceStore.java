@@ -2,9 +2,9 @@ package io.carillon.core.spi;
 
 import java.util.Map;
 
-/** Keeps the settings of namespaces. Blocks; throws {@link LogUnavailableException}. */
+/** Store of the settings of namespaces. Blocks; throws {@link LogUnavailableException}. */
 public interface NamespaceStore {
-  /** All namespaces for which something was set, whole (with the defaults filled in). */
+  /** All namespaces with settings of their own, the defaults filled in. */
   Map<String, Namespaces.Settings> all();
 
   /**

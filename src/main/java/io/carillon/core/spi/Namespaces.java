@@ -1,6 +1,6 @@
 package io.carillon.core.spi;
 
-/** The settings of namespaces. Answers from memory; may be some seconds behind a change. */
+/** Settings of namespaces. Answers from memory; may be some seconds behind a change. */
 @FunctionalInterface
 public interface Namespaces {
   /** The settings of a namespace, the defaults if nothing was set for it. */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many connections read which room, over all instances; some seconds behind the truth. The
+ * Number of connections that read each room, over all instances, some seconds behind the truth. The
  * numbers of an instance that is gone vanish with its lease.
  */
 public interface Occupancy {
   /**
-   * Replaces what this instance has said before.
+   * Replaces this instance's previous report.
    *
    * @param connections the rooms that are read here, with the number of connections
    */

@@ -3,8 +3,9 @@ package io.carillon.core.spi;
 import io.carillon.core.Publication;
 
 /**
- * Publishing inside the caller's own transaction: the event is in the log exactly once soon after
- * the commit, and never after a rollback. Takes no lock that another room or publisher waits for.
+ * Transactional outbox, for publishing inside the caller's own transaction: the event is in the log
+ * exactly once soon after the commit, and never after a rollback. Takes no lock that another room
+ * or publisher waits for.
  */
 public interface Outbox {
   /**
@@ -18,6 +19,6 @@ public interface Outbox {
    */
   String publish(Publication publication);
 
-  /** Told after a commit that there is something to relay; returns at once. */
+  /** Wakes the relay after a commit; returns at once. */
   void wake();
 }

@@ -4,7 +4,10 @@ import io.carillon.core.Lessee;
 import io.carillon.core.RoomName;
 import java.time.Duration;
 
-/** One thing to do to the members of a room. Doing it twice in a row is as good as once. */
+/**
+ * Change to the members of a room, as the store applies it. Idempotent: applying it twice in a row
+ * is as good as once.
+ */
 public sealed interface PresenceAct {
   /** Where. */
   RoomName room();

@@ -3,11 +3,12 @@ package io.carillon.core.spi;
 import java.time.Instant;
 
 /**
- * One connection, or one lease, that makes a user a member of a room; or the mark of one that did.
+ * Entry of one connection, or one lease, that makes a user a member of a room; or the mark of an
+ * entry that ended.
  *
  * @param instance the instance of the connection; empty for a lease
  * @param connection the connection's id; for a lease the user
- * @param user whose
+ * @param user the member
  * @param state the tracked state
  * @param since since when the user has been a member, in the store's time
  * @param tracked the order of tracks: the greatest of a user's entries gives the state

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is a member of which room, shared by all instances, as seen by one of them. Every room has a
- * revision that only grows; each change of its members makes it grow, in the order in which changes
- * become visible. Time is the store's.
+ * Store of the members of all rooms, shared by all instances, as seen by one of them. Every room
+ * has a revision that only grows; each change of its members makes it grow, in the order in which
+ * changes become visible. Time is the store's.
  *
  * <p>All methods block and throw {@link LogUnavailableException} when the store cannot be reached;
  * what was asked for may then have happened or not.
@@ -21,7 +21,7 @@ public interface PresenceStore {
    * Does these acts at once, in order.
    *
    * @return the rooms whose members changed, with their revision; null if nothing was done because
-   *     this instance's own lease is over: beat first, then try again
+   *     this instance's own lease is over: renew it, then try again
    * @throws io.carillon.core.RefusedException with {@code bad_data} if one of them can never be
    *     done; none of them was
    */

@@ -3,8 +3,8 @@ package io.carillon.core.spi;
 import java.time.Instant;
 
 /**
- * Counts and times what the core does. Called on hot paths from any thread; must be wait-free or
- * nearly so and never throw.
+ * Counters and timers of what the core does. Called on hot paths from any thread; must be wait-free
+ * or nearly so and never throw.
  */
 public interface Probe {
   /** A publication was acknowledged; {@code nanos} from the call to the commit. */
@@ -14,18 +14,19 @@ public interface Probe {
   void refused(String code);
 
   /**
-   * An event passed its room's gate on this instance and goes to the room's readers; {@code at} is
-   * the event's own time. The probe knows the offset between the database's clock and its own.
+   * An event entered its room's sequence on this instance and goes to the room's readers; {@code
+   * at} is the event's own time. The probe knows the offset between the database's clock and its
+   * own.
    */
   void sequenced(Instant at);
 
   /** So many deliveries were written to peers in one flush. */
   void delivered(int deliveries);
 
-  /** A reader fell back to the log because its outbox was full. */
+  /** A reader fell back to the log because its send queue was full. */
   void lagged();
 
-  /** A signal was dropped because an outbox was full. */
+  /** A signal was dropped because a send queue was full. */
   void dropped();
 
   /** A resync was announced to a reader. */

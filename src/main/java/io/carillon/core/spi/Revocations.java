@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Which credentials are no longer good, shared by all instances and kept over restarts. Blocking;
- * throws {@link LogUnavailableException} when the store cannot be reached. Who must know at once
- * hears it through {@link Backplane.Control.Kick}; who missed that reads {@link #since}.
+ * Revocations of credentials, shared by all instances and kept over restarts. Blocking; throws
+ * {@link LogUnavailableException} when the store cannot be reached. Instances learn of a revocation
+ * at once through {@link Backplane.Control.Kick}, and through {@link #since} if they missed that.
  */
 public interface Revocations {
   /**

@@ -3,11 +3,11 @@ package io.carillon.core.spi;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How this instance goes away without losing anybody: on SIGTERM, or because an operator says. */
+/** Graceful shutdown of this instance, on SIGTERM or by an operator's call. */
 public interface Shutdown {
   /**
-   * Begins to go, at once and for good: not ready, no new connections, every client is told to come
-   * back elsewhere after what it has asked for was answered. Returns when that has begun. Only the
+   * Begins the shutdown, at once and for good: not ready, no new connections, every client is told
+   * to reconnect elsewhere after its requests were answered. Returns when that has begun. Only the
    * first call does anything; a later one tells how it stands.
    *
    * @param within over what time clients come back; null: as the number of connections needs, at

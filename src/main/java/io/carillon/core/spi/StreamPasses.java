@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spent tickets whose readers may come back. An {@code EventSource} repeats its URL, and with it
- * the one-time ticket; the pass that was made when the ticket was redeemed lets the same reader in
- * again, on every instance. Blocking; throws {@link LogUnavailableException} when the store cannot
- * be reached.
+ * Passes with which readers of streams come back after their ticket was spent. An {@code
+ * EventSource} repeats its URL, and with it the one-time ticket; the pass that was made when the
+ * ticket was redeemed lets the same reader in again, on every instance. Blocking; throws {@link
+ * LogUnavailableException} when the store cannot be reached.
  */
 public interface StreamPasses {
   /**
@@ -44,9 +44,10 @@ public interface StreamPasses {
   Pass make(String ticket, String claims, Reader reader, Duration life, @Nullable Instant end);
 
   /**
-   * Finds the pass of a spent ticket and renews it, up to its end. Good is who brings its cookie;
-   * and, as long as that has never been brought, who resumes from the same place: not every reader
-   * keeps cookies, and of two that begin at once in a browser one overwrites the other's.
+   * Finds the pass of a spent ticket and renews it, up to its end. Accepted is a reader that brings
+   * the pass's cookie; and, as long as that has never been brought, a reader that resumes from the
+   * same place: not every reader keeps cookies, and of two that begin at once in a browser one
+   * overwrites the other's.
    *
    * @param life how long it is good for from now on
    */

@@ -2,7 +2,7 @@ package io.carillon.core.spi;
 
 import io.carillon.core.Identity;
 
-/** Makes one-time tickets for clients that cannot send a header. May block (database). */
+/** Issuer of one-time tickets for clients that cannot send a header. May block (database). */
 @FunctionalInterface
 public interface TicketOffice {
   /**

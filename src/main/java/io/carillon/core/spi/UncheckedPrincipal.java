@@ -4,8 +4,8 @@ import io.carillon.core.Rejection;
 import java.security.Principal;
 
 /**
- * Nobody: a credential was brought, and whether it is good could not be found out now. Whoever
- * serves such a request does nothing but tell the peer to come back.
+ * Principal of a request whose credential could not be checked now. The only answer to such a
+ * request is to come back later.
  *
  * @param rejection what to tell, which is retryable
  */
