@@ -34,7 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the parts of the instance to endpoints and resources. */
+/** CDI producers of the instance's parts, for endpoints and resources. */
 @ApplicationScoped
 public class Beans {
   @Inject private @Nullable Carillon carillon;
@@ -78,7 +78,7 @@ public class Beans {
     return instance().log;
   }
 
-  /** What joins the instances. */
+  /** The backplane. */
   @Produces
   @Singleton
   public Backplane backplane() {
@@ -92,7 +92,7 @@ public class Beans {
     return instance().outbox;
   }
 
-  /** Tokens to identities. */
+  /** The verifier of tokens. */
   @Produces
   @Singleton
   public Credentials credentials() {
@@ -127,14 +127,14 @@ public class Beans {
     return instance().namespaces;
   }
 
-  /** How the instance is. */
+  /** The instance's health. */
   @Produces
   @Singleton
   public Health vitals() {
     return Objects.requireNonNull(carillon).state();
   }
 
-  /** Going away. */
+  /** The instance's shutdown. */
   @Produces
   @Singleton
   public Shutdown departure() {
@@ -155,7 +155,7 @@ public class Beans {
     return ApiSettings.DEFAULTS;
   }
 
-  /** A virtual thread for each task that waits. */
+  /** A virtual thread for each task that blocks. */
   @Produces
   @Singleton
   public Executor executor() {
@@ -186,7 +186,7 @@ public class Beans {
         instance.connections,
         instance.commands,
         protocols,
-        instance.threads.flushers(),
+        instance.threads.socketWriters(),
         instance.threads.virtual(),
         instance.random::nextLong,
         new Sockets.Settings(

@@ -19,8 +19,8 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application in its container: takes what the server provides, makes the instance, starts it
- * when the container has started and stops it before the container stops.
+ * Application in its container: takes what the server provides, makes the instance, starts it when
+ * the container has started and stops it before the container stops.
  */
 @ApplicationScoped
 public class Carillon {

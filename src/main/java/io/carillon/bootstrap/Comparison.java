@@ -8,14 +8,15 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Coalesced comparison of all that is followed here with the database: one task however often it is
- * asked for, some time apart, tried again until it succeeds. Thread-safe; asking returns at once.
+ * Coalesced comparison of all positions that this instance follows with the database: one task for
+ * all requests, some time apart, tried again until it succeeds. Thread-safe; asking returns at
+ * once.
  */
 final class Comparison {
-  /** Whoever asks in one burst shares one look. */
+  /** All requests of one burst share one comparison. */
   static final Duration GATHERING = Duration.ofMillis(50);
 
-  /** From the beginning of one look to that of the next. */
+  /** From the beginning of one comparison to that of the next. */
   static final Duration APART = Duration.ofMillis(250);
 
   /** After a failure. */
@@ -32,10 +33,10 @@ final class Comparison {
   private volatile long earliest;
 
   /**
-   * Asks nothing yet.
+   * Creates a comparison that does nothing yet.
    *
    * @param look compares all positions with the database
-   * @param missed takes nothing of what was known for true any more; done before the look
+   * @param missed distrusts everything known so far; runs before the comparison
    * @param executor runs them; they block, so give virtual threads
    * @param later runs a short task after a while
    * @param nanos a monotonic clock
@@ -54,12 +55,12 @@ final class Comparison {
     this.earliest = nanos.getAsLong();
   }
 
-  /** Somebody says that everything should be compared; a look begins after this call. */
+  /** Requests a comparison, which begins after this call. */
   void everything() {
     ask(GATHERING);
   }
 
-  /** Anything may have been missed here. */
+  /** Requests a comparison that trusts nothing known so far: anything may have been missed. */
   void missed() {
     doubted.set(true);
     ask(GATHERING);

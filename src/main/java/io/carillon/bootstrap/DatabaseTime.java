@@ -8,9 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The database's time, as near as this instance knows it: its own clock and the offset that is
- * measured with each beat. What expires does so by this clock, so that a wrong clock of an instance
- * changes nothing.
+ * Database time, as near as this instance knows it: its own clock and the offset that is measured
+ * with each ping. What expires does so by this clock, so that a wrong clock of an instance changes
+ * nothing.
  */
 final class DatabaseTime extends Clock {
   private final Clock own;

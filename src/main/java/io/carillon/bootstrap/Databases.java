@@ -10,9 +10,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ds.common.BaseDataSource;
 
 /**
- * The ways to the database: the server's pool for reads, the host application's for its own
- * transactions, and connections of our own for the writers, the listener and what is vital, which
- * must not share a session or a queue with anything.
+ * Data sources and connections of the instance: the server's pool for reads, the host application's
+ * for its own transactions, and connections of our own for the writers, the listener and vital
+ * calls, which must not share a session or a queue with anything.
  */
 final class Databases {
   private static final int CONNECT_SECONDS = 3;
@@ -42,7 +42,7 @@ final class Databases {
     return pool;
   }
 
-  /** The small pool of what moves rooms on, which nobody who asks for anything takes from. */
+  /** The small pool for live delivery, from which no client's request takes a connection. */
   DataSource live() {
     return live;
   }
@@ -54,8 +54,8 @@ final class Databases {
 
   /**
    * The one connection for what keeps this instance alive: its lease, its knowledge of withdrawn
-   * rights and the database's pulse. It waits for no pool and gives a silent database up in time
-   * for another try before what is known is too old to deliver by.
+   * rights and the database ping. It waits for no pool and gives a silent database up in time for
+   * another try before the known revocations are too old to deliver by.
    */
   SoleConnection vital() {
     PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** What an application may replace by a bean of its own. */
+/** Default beans that an application may replace by its own. */
 @ApplicationScoped
 public class Defaults {
   /**

@@ -18,9 +18,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance can be reached at its own port. It knocks there with a word that only it
- * knows, until the knock arrives here: where the port was taken before, the server goes on without
- * it, and another process answers what is meant for this one.
+ * Reachability check of this instance's own port. It sends requests with a secret of this process
+ * there until one arrives here: where the port was taken before, the server goes on without it, and
+ * another process answers requests meant for this one.
  */
 final class Door implements Filter {
   private static final String HEADER = "Carillon-Knock";
@@ -28,41 +28,41 @@ final class Door implements Filter {
   private static final int PATIENCE_MILLIS = 2000;
   private static final int LONGEST_ANSWER = 64 * 1024;
 
-  /** For how long a stranger may answer: the process before may still be on its way out. */
+  /** For how long another process may answer: the previous one may still be stopping. */
   static final Duration STRANGER = Duration.ofSeconds(60);
 
-  /** How long it may take until somebody answers at all: the server opens its ports last. */
+  /** How long it may take until the port answers at all: the server opens its ports last. */
   static final Duration NOBODY = Duration.ofMinutes(5);
 
   private final String host;
   private final int port;
-  private final String word;
+  private final String secret;
   private final LongSupplier nanos;
   private final long begun;
   private volatile boolean open;
   private @Nullable Long strangerSince;
 
-  /** What the last knock found. */
+  /** Result of the last knock. */
   enum Found {
-    /** The knock arrived: it is this instance that answers. */
+    /** The knock arrived: this instance answers at the port. */
     US,
-    /** Somebody answers, and it is not this instance. */
+    /** Another process answers at the port. */
     STRANGER,
-    /** Nobody answers. */
+    /** No answer. */
     NOBODY
   }
 
   /**
-   * Knocks nowhere yet.
+   * Creates a check that has not knocked yet.
    *
    * @param host the address that the server listens at, {@code *} for all
    * @param port its HTTP port; not positive: there is none, and nothing is asked
-   * @param word a secret of this process
+   * @param secret a secret of this process
    */
-  Door(String host, int port, String word, LongSupplier nanos) {
+  Door(String host, int port, String secret, LongSupplier nanos) {
     this.host = host;
     this.port = port;
-    this.word = word;
+    this.secret = secret;
     this.nanos = nanos;
     this.begun = nanos.getAsLong();
     this.open = port <= 0;
@@ -78,7 +78,7 @@ final class Door implements Filter {
       throws IOException, ServletException {
     if (!open
         && request instanceof HttpServletRequest http
-        && word.equals(http.getHeader(HEADER))) {
+        && secret.equals(http.getHeader(HEADER))) {
       open = true;
     }
     chain.doFilter(request, response);
@@ -99,7 +99,7 @@ final class Door implements Filter {
     return answered ? Found.STRANGER : Found.NOBODY;
   }
 
-  /** Why it is hopeless to go on knocking; null as long as it is not. */
+  /** The reason to give up; null as long as there is none. */
   @Nullable String hopeless() {
     long now = nanos.getAsLong();
     Long since = strangerSince;
@@ -120,7 +120,7 @@ final class Door implements Filter {
           "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
               + HEADER
               + ": "
-              + word
+              + secret
               + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       try (InputStream in = socket.getInputStream()) {

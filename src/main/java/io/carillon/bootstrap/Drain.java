@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Going away without losing anybody: no new connections, what is under way is finished, and every
- * client is told to come back. On SIGTERM this runs before the JVM and the container begin to stop,
- * who would cut sockets without a word; an operator may begin it earlier.
+ * Graceful shutdown: no new connections, requests under way are finished, and every client is told
+ * to reconnect. On SIGTERM this runs before the JVM and the container begin to stop, which would
+ * cut sockets without a close frame; an operator may begin it earlier.
  */
 final class Drain implements Shutdown {
   /** How fast clients come back to the other instances, unless the setting is shorter. */
@@ -29,7 +29,7 @@ final class Drain implements Shutdown {
   /** How long a client's own requests may take to be answered; longer than a publish may wait. */
   private static final Duration ANSWERS = Duration.ofSeconds(6);
 
-  /** How long a client may take to read its last words. */
+  /** How long a client may take to read its last frames. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private static final System.Logger LOG = System.getLogger(Drain.class.getName());
@@ -55,7 +55,7 @@ final class Drain implements Shutdown {
     armed.set(Termination.precededBy(() -> run(instance.settings.drainDelay())));
   }
 
-  /** Forgets about SIGTERM, so that an undeployed application leaves nothing behind. */
+  /** Removes the SIGTERM handler, so that an undeployed application leaves nothing behind. */
   void disarm() {
     Termination termination = armed.getAndSet(null);
     if (termination != null) {
@@ -63,7 +63,7 @@ final class Drain implements Shutdown {
     }
   }
 
-  /** Whether this instance is about to go: not ready any more, whatever it still serves. */
+  /** Whether the drain has begun: not ready any more, though requests are still served. */
   boolean leaving() {
     return leaving;
   }

@@ -4,15 +4,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The ends of the process that are not asked for: the operator learns of them by one line and an
- * exit code, which a service manager shows and acts on. Carillon is the only application of its
- * server.
+ * Exit of the process after a fatal failure: one line of the reason in the log and an exit code,
+ * which a service manager shows and acts on. Carillon is the only application of its server.
  */
 final class Exit {
-  /** A setting is wrong: to start again would change nothing (as in {@code sysexits.h}). */
+  /** A setting is wrong: a restart would change nothing (as in {@code sysexits.h}). */
   static final int CONFIGURATION = 78;
 
-  /** Nobody can reach this instance: to start again may help. */
+  /** This instance cannot be reached: a restart may help. */
   static final int UNREACHABLE = 69;
 
   private static final Logger LOG = Logger.getLogger("io.carillon");

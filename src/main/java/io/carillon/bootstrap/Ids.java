@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Makes the names that the server gives. Thread-safe. */
+/** Generator of the ids and names that the server gives. Thread-safe. */
 final class Ids {
   private final SecureRandom random;
   private final InstantSource clock;

@@ -2,13 +2,10 @@ package io.carillon.bootstrap;
 
 import io.carillon.backplane.postgres.BackplaneTiming;
 import io.carillon.backplane.postgres.PostgresBackplane;
-import io.carillon.core.RoomName;
-import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.RevocationFreshness;
-import io.carillon.core.json.JsonWriter;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -43,20 +40,16 @@ import io.carillon.store.jdbc.SoleConnection;
 import io.carillon.store.jpa.JpaNamespaces;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.metrics.MetricRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One running server, put together: every part made once and given what it needs. Making it touches
- * neither the database nor the network; {@link Startup} does that.
+ * One running server: every part made once and given what it needs. Making it touches neither the
+ * database nor the network; {@link Startup} does that.
  */
 final class Instance {
   final Settings settings;
@@ -75,9 +68,9 @@ final class Instance {
   final Connections connections;
   final JdbcEventLog log;
   final OutboxRelay relay;
-  final Retention retention;
+  final DaysAhead days;
   final PostgresBackplane backplane;
-  final JdbcInstances instances;
+  final InstanceLease lease;
   final Presence presence;
   final Rooms rooms;
   final Commands commands;
@@ -93,8 +86,6 @@ final class Instance {
   final TicketDesk tickets;
   final DemoTokenDesk demoTokens;
   final InstanceReporter reporter;
-  private volatile @Nullable LocalDate lastDay;
-  private volatile boolean olderNeighbours;
 
   /** Puts everything together. */
   Instance(
@@ -106,7 +97,7 @@ final class Instance {
       MetricRegistry registry) {
     this.settings = settings;
     this.databases = databases;
-    this.threads = new Threads(settings.flushers());
+    this.threads = new Threads(settings.socketWriters());
     this.vital = databases.vital();
     JdbcClock databaseClock = new JdbcClock(vital);
     this.managed = managed;
@@ -145,24 +136,26 @@ final class Instance {
             incarnation,
             threads.virtual(),
             threads.timer());
-    this.retention = new Retention(databases.pool(), settings.retention());
+    this.days = new DaysAhead(new Retention(databases.pool(), settings.retention()), clock);
+    this.lease =
+        new InstanceLease(
+            new JdbcInstances(vital, incarnation, JdbcInstances.LEASE), name, this::leaseRevived);
     this.backplane =
         new PostgresBackplane(
             incarnation,
             databases::listen,
             this::clusterKey,
             clock,
-            () -> olderNeighbours,
+            lease::olderNeighbours,
             BackplaneTiming.DEFAULTS,
             threads.platform());
-    this.instances = new JdbcInstances(vital, incarnation, JdbcInstances.LEASE);
     this.presence =
         new Presence(
             new JdbcPresenceStore(databases.pool(), incarnation),
             backplane,
             namespaces,
             threads.virtual(),
-            threads.flushers(),
+            threads.socketWriters(),
             System::nanoTime,
             io.carillon.core.presence.PresenceTiming.DEFAULTS);
     this.rooms =
@@ -179,7 +172,7 @@ final class Instance {
                 threads.virtual(),
                 threads.fanOut(),
                 threads::later,
-                threads.flushers(),
+                threads.socketWriters(),
                 ids::event,
                 System::nanoTime),
             settings.rooms());
@@ -208,11 +201,11 @@ final class Instance {
     InstanceGauges gauges =
         new InstanceGauges(
             rooms.statistics()::occupied,
-            this::outboxBytes,
-            threads.flushers()::spare,
+            this::queuedBytes,
+            threads.socketWriters()::spare,
             backplane::connected,
             rooms.statistics()::recentBytes,
-            this::daysAhead,
+            days::count,
             () -> backplane.counts().queueUsage(),
             relay::unnumbered,
             presence::troubledSeconds,
@@ -241,48 +234,16 @@ final class Instance {
     return secrets.keepFirst("backplane", candidate).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private long outboxBytes() {
+  private long queuedBytes() {
     return connections.all().stream().mapToLong(Connection::waiting).sum();
   }
 
-  /** What other instances tell. */
+  /** Listener for the other instances' messages. */
   Backplane.Listener listener() {
-    return new Backplane.Listener() {
-      @Override
-      public void rang(RoomName room, String epoch, long seq) {
-        rooms.events().rang(room, epoch, seq);
-      }
-
-      @Override
-      public void presenceRang(RoomName room, long revision) {
-        presence.rang(room, revision);
-      }
-
-      @Override
-      public void signalled(Signal signal) {
-        rooms.events().signalled(signal);
-      }
-
-      @Override
-      public void controlled(Backplane.Control control) {
-        switch (control) {
-          case Backplane.Control.Kick kick -> disconnects.heard(kick);
-        }
-      }
-
-      @Override
-      public void everything() {
-        comparison.everything();
-      }
-
-      @Override
-      public void missed() {
-        comparison.missed();
-      }
-    };
+    return new PeerListener(rooms.events(), presence, disconnects, comparison);
   }
 
-  /** Reads the revocations and closes whoever is refused by them. */
+  /** Reads the revocations and closes the connections that they refuse. */
   void enforceRevocations() {
     long asOf = freshness.now();
     revocations.refresh();
@@ -296,37 +257,12 @@ final class Instance {
     kicks.forget(settings.revocationsKept());
   }
 
-  /** Makes and empties days, and looks how many lie ahead. */
-  void keepDays() throws SQLException {
-    try {
-      retention.run();
-    } finally {
-      lastDay = LocalDate.now(clock).plusDays(retention.daysAhead());
-    }
+  /** A member may have been swept while the lease was over. */
+  private void leaseRevived() {
+    presence.reassert();
   }
 
-  /** For how many days after today there is place in the log, as of the last look; -1: none yet. */
-  int daysAhead() {
-    LocalDate last = lastDay;
-    return last == null ? -1 : (int) ChronoUnit.DAYS.between(LocalDate.now(clock), last);
-  }
-
-  /** Renews this instance's lease; what was swept while it was over is asserted again. */
-  void beat() {
-    String info =
-        new JsonWriter(new StringBuilder())
-            .beginObject()
-            .field("name", name)
-            .field("words", 2)
-            .endObject()
-            .toString();
-    if (instances.beat(info).revived()) {
-      presence.reassert();
-    }
-    olderNeighbours = instances.anyWithout("words");
-  }
-
-  /** Compares everything that is followed here with the database. */
+  /** Compares all followed positions with the database. */
   private void compare() {
     rooms.maintenance().poll();
     presence.poll();

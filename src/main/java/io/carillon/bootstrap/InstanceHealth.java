@@ -4,7 +4,7 @@ import io.carillon.core.spi.Health;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the instance is, for the health checks and the log. */
+/** Health of the instance, for the health checks and the log. */
 record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door)
     implements Health {
   @Override
@@ -17,7 +17,7 @@ record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door
     return startup.done() && instance.ping.up();
   }
 
-  /** The poll stands in for a backplane that is not connected: slower, but nothing is lost. */
+  /** The poll replaces a backplane that is not connected: slower, but nothing is lost. */
   @Override
   public boolean listener() {
     return startup.done() && (instance.backplane.connected() || instance.ping.up());
@@ -50,7 +50,7 @@ record InstanceHealth(Instance instance, Startup startup, Drain drain, Door door
 
   @Override
   public boolean partitions() {
-    return startup.done() && instance.daysAhead() >= 2;
+    return startup.done() && instance.days.count() >= 2;
   }
 
   @Override

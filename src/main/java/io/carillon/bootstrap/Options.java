@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Every setting there is; {@code docs/settings.md} is generated from this list. */
+/** List of all settings, from which {@code docs/settings.md} is generated. */
 final class Options {
   static final Option<String> INSTANCE =
       text(
@@ -124,7 +124,7 @@ final class Options {
           1024,
           1_048_576,
           "Most bytes that go to a client in one write");
-  static final Option<Integer> FLUSHERS =
+  static final Option<Integer> SOCKET_WRITERS =
       number("carillon.connections.flushers", 2, 1, 64, "Threads that write to sockets");
   static final Option<Integer> ROOMS_PER_CONNECTION =
       number("carillon.connections.rooms", 100, 1, 10_000, "Most rooms one connection may join");
@@ -252,7 +252,7 @@ final class Options {
           CONNECTIONS,
           OUTBOX_BYTES,
           WRITE_BYTES,
-          FLUSHERS,
+          SOCKET_WRITERS,
           ROOMS_PER_CONNECTION,
           HEARTBEAT,
           STREAM_COMMENT,

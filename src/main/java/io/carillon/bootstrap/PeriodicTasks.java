@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is done again and again: each task on a virtual thread of its own, never twice at a time,
- * never ended by a failure.
+ * Scheduler of periodic tasks: each on a virtual thread of its own, never twice at a time, never
+ * ended by a failure.
  */
 final class PeriodicTasks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PeriodicTasks.class.getName());
@@ -32,7 +32,7 @@ final class PeriodicTasks implements AutoCloseable {
   /** Begins to do {@code work} every {@code period}, the first time after one period. */
   void every(Duration period, String name, Work work) {
     AtomicBoolean underWay = new AtomicBoolean();
-    Runnable beat =
+    Runnable tick =
         () -> {
           try {
             attempt(name, work);
@@ -46,7 +46,7 @@ final class PeriodicTasks implements AutoCloseable {
             .scheduleAtFixedRate(
                 () -> {
                   if (underWay.compareAndSet(false, true)) {
-                    threads.virtual().execute(beat);
+                    threads.virtual().execute(tick);
                   }
                 },
                 period.toMillis(),

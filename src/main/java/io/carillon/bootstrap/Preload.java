@@ -9,9 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Eager class loading. A class that is first needed under stress cannot be read when the process
- * has no descriptor left, and the JVM remembers that for ever: the place that needed it fails each
- * time, also when there are descriptors again. So everything of ours is read at the start.
+ * Eager class loading. A class that is first needed when the process has no file descriptor left
+ * cannot be read, and the JVM remembers the failure for ever: the place that needed it fails each
+ * time, also when there are descriptors again. So all our classes are loaded at the start.
  */
 final class Preload {
   private static final System.Logger LOG = System.getLogger(Preload.class.getName());
@@ -48,7 +48,7 @@ final class Preload {
     }
   }
 
-  /** Loads classes without initializing them; one that cannot be is none of ours to need. */
+  /** Loads classes without initializing them; a class that cannot be loaded is skipped. */
   static int load(Collection<String> names, ClassLoader loader) {
     int loaded = 0;
     for (String name : names) {

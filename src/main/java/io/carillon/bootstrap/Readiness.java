@@ -7,14 +7,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What an operator reads in the log about being ready: one line when it becomes so, one when it no
+ * Log of the instance's readiness for the operator: one line when it becomes ready, one when it no
  * longer is, with what is missing. At the server's level AUDIT, which its console shows.
  */
 final class Readiness {
   private static final Logger LOG = Logger.getLogger("io.carillon");
   private static final Level AUDIT = audit();
 
-  /** What is missing while everything is well but for the wish to go. */
+  /** What is missing during a drain while everything else is well. */
   private static final List<String> GOING = List.of("accepting");
 
   private final Supplier<List<String>> missing;
@@ -23,7 +23,7 @@ final class Readiness {
   private boolean greeted;
 
   /**
-   * Says nothing yet.
+   * Creates a log that has written nothing yet.
    *
    * @param missing the names of what is missing; empty: ready
    * @param greeting what the first line says besides being ready
@@ -33,7 +33,7 @@ final class Readiness {
     this.greeting = greeting;
   }
 
-  /** Tells what has changed since the last look; by one thread at a time. */
+  /** Logs what has changed since the last call; by one thread at a time. */
   void look() {
     List<String> now = missing.get();
     if (now.equals(told)) {

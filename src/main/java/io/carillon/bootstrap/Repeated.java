@@ -1,14 +1,22 @@
 package io.carillon.bootstrap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A complaint that is tried again and again: said when it is new, and from time to time. */
+/**
+ * Suppression of repeated log lines: a new complaint is logged, the same one again from time to
+ * time.
+ */
 final class Repeated {
   private final Duration again;
   private final LongSupplier nanos;
+
+  @GuardedBy("this")
   private @Nullable String last;
+
+  @GuardedBy("this")
   private long said;
 
   Repeated(Duration again, LongSupplier nanos) {
@@ -16,7 +24,7 @@ final class Repeated {
     this.nanos = nanos;
   }
 
-  /** Whether these words are worth a line now; if so they count as said. */
+  /** Whether this text is to be logged now; if so it counts as logged. */
   synchronized boolean worth(String words) {
     long now = nanos.getAsLong();
     if (words.equals(last) && now - said < again.toNanos()) {

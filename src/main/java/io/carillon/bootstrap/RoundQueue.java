@@ -1,21 +1,27 @@
 package io.carillon.bootstrap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Order in which rounds of writes get a thread: those with few tasks first, but while both kinds
- * wait, no more tasks of the one than of the other. So whoever wrote to few waits for one slice of
- * a huge room at the most, and a huge room goes on however many small ones there are. Thread-safe;
- * the lock is held for memory work only.
+ * Fair queue of rounds of writes: those with few tasks first, but while both kinds wait, no more
+ * tasks of the one than of the other. So a small round waits for one slice of a huge room at the
+ * most, and a huge room goes on however many small rounds there are. Thread-safe; the lock is held
+ * for memory work only.
  */
 final class RoundQueue {
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final ArrayDeque<WriteRound> small = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private final ArrayDeque<WriteRound> large = new ArrayDeque<>();
 
   /** Tasks of small rounds since the last slice of a large one, while a large one waited. */
+  @GuardedBy("lock")
   private int ahead;
 
   /** Puts a round at the end of those of its kind. */
@@ -29,7 +35,7 @@ final class RoundQueue {
     }
   }
 
-  /** Takes it back, for nobody would come. */
+  /** Removes a round for which there will be no thread. */
   void remove(WriteRound round) {
     lock.lock();
     try {
@@ -41,7 +47,7 @@ final class RoundQueue {
     }
   }
 
-  /** Takes the round whose turn it is; null: none waits. */
+  /** Removes and returns the round whose turn it is; null: none waits. */
   @Nullable WriteRound next() {
     lock.lock();
     try {
@@ -55,6 +61,7 @@ final class RoundQueue {
     }
   }
 
+  @GuardedBy("lock")
   private @Nullable WriteRound poll() {
     if (small.isEmpty() || (!large.isEmpty() && ahead >= WriteRound.SLICE)) {
       ahead = 0;

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param instance this instance's name; empty: a random one is made
  * @param host the address that the server listens at
  * @param port its HTTP port
- * @param clockOffset milliseconds that the own clock is made to go wrong
+ * @param clockOffset milliseconds by which the own clock is made to go wrong, for tests
  * @param database where the database is
  * @param migrate whether migrations are applied at start
  * @param log bounds of the log's writers
  * @param retention how long events can be replayed at least
  * @param connections bounds of connections
- * @param flushers threads that write to sockets
+ * @param socketWriters threads that write to sockets
  * @param rooms bounds of rooms
  * @param poll how often rooms are compared with the log
  * @param heartbeat of sockets
@@ -42,7 +42,7 @@ record Settings(
     LogSettings log,
     Duration retention,
     Connections.Limits connections,
-    int flushers,
+    int socketWriters,
     Limits rooms,
     Duration poll,
     Duration heartbeat,
@@ -109,7 +109,7 @@ record Settings(
             Options.OUTBOX_BYTES.of(config),
             Options.WRITE_BYTES.of(config),
             Connections.Limits.DEFAULTS.commands()),
-        Options.FLUSHERS.of(config),
+        Options.SOCKET_WRITERS.of(config),
         new Limits(
             Options.ROOMS_PER_CONNECTION.of(config),
             Options.ROOM_IDLE.of(config),

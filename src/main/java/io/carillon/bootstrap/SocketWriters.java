@@ -17,22 +17,22 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that write to sockets. What one thread gives them within {@link #during} is handed
- * over as one round: few tasks are done by one thread, many by all of them, each taking the next.
- * Many are done in slices, between which others have their turn ({@link RoundQueue}): the readers
- * of a huge room do not wait ahead of everybody else.
+ * Thread pool that writes to sockets. The tasks that one thread submits within {@link #during} are
+ * handed over as one round: few tasks are done by one thread, many by all threads, each taking the
+ * next. A large round is done in slices, between which other rounds have their turn ({@link
+ * RoundQueue}), so that the readers of a huge room do not delay everybody else.
  *
- * <p>No write should ever block, for only what there is credit for is written. Yet if one does, the
- * rest of its round is given to another thread, and if all are stuck, helpers are added until some
- * are free again: one peer's trick is not everybody's stall.
+ * <p>No write should block, for only what there is credit for is written. If one blocks all the
+ * same, the rest of its round is given to another thread, and if all threads are blocked, helpers
+ * are added until some are free again: one slow peer must not stall the others.
  */
 final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   /** How often {@link #look} is to be called. */
   static final long LOOK_MILLIS = 50;
 
   /**
-   * Looks after which it is no busy machine any more that lets no write end: 5 s. A helper is added
-   * at once, which costs nothing worth a word.
+   * Looks without a finished write after which a busy machine is no explanation any more and a
+   * warning is logged: 5 s. A helper is added at once, without a log line.
    */
   static final int LONG_WITHOUT_END = 100;
 
@@ -56,7 +56,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   private int looksWithoutEnd;
 
   /**
-   * Starts nothing yet.
+   * Creates a pool without threads.
    *
    * @param usual how many threads there are
    * @param threads makes these: best of the platform, for they are parked and woken all the time
@@ -130,7 +130,10 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** As many of these wait as rounds do; which round is served is decided when a thread is free. */
+  /**
+   * A placeholder in the pool's queue, one for each queued round; the round is chosen when a thread
+   * is free.
+   */
   private void turn() {
     WriteRound round = rounds.next();
     if (round == null) {
@@ -144,7 +147,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** Whether somebody will come to the rest of the round; no: the instance stops. */
+  /** Whether the rest of the round was given to a thread; false: the instance stops. */
   private boolean handedOn(WriteRound round) {
     try {
       queue(round);

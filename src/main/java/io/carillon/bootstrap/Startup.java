@@ -15,9 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The order of starting: migrate, check the database, hear the others, write, relay, tell. Whatever
- * fails on the way (a database that is not there yet, durability switched off) is logged and tried
- * again; until it is done the instance is not ready and answers {@code storage}.
+ * Start sequence: migrate, check the database, hear the others, write, relay, tell. A failed step
+ * (a database that is not there yet, durability switched off) is logged and tried again; until the
+ * sequence is done the instance is not ready and answers {@code storage}.
  */
 final class Startup {
   private static final System.Logger LOG = System.getLogger(Startup.class.getName());
@@ -108,12 +108,12 @@ final class Startup {
         LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason);
       }
       LOG.log(Level.DEBUG, "why Carillon cannot start", e);
-      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), again());
+      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), pause());
     }
   }
 
-  /** Instances that wait for the same database do not come in step. */
-  private static Duration again() {
+  /** A random pause, so that instances that wait for the same database do not retry in step. */
+  private static Duration pause() {
     long millis = AGAIN.toMillis();
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
   }
@@ -130,10 +130,10 @@ final class Startup {
     if (!report.refusals().isEmpty()) {
       throw new IllegalStateException(String.join("; ", report.refusals()));
     }
-    instance.keepDays();
-    instance.ping.beat();
+    instance.days.keep();
+    instance.ping.ask();
     compareClocks();
-    instance.beat();
+    instance.lease.renew();
     instance.enforceRevocations();
     refreshNamespaces();
     // Kept open, so that the samples measure the way from every instance to this one.
@@ -148,13 +148,13 @@ final class Startup {
     instance.log.start();
     instance.relay.start();
     tasks.every(SECOND.multipliedBy(2), "trying writers", instance.log::probe);
-    WakeBatch together = instance.threads.flushers();
+    WakeBatch together = instance.threads.socketWriters();
     tasks.every(
         SECOND, "heartbeats of connections", () -> together.during(instance.connections::tick));
     tasks.every(instance.settings.poll(), "comparing rooms", instance.rooms.maintenance()::poll);
     tasks.every(instance.settings.poll(), "comparing members", instance.presence::poll);
     tasks.every(SECOND, "sweeping members", instance.presence::sweep);
-    tasks.every(SECOND.multipliedBy(2), "the instance's lease", instance::beat);
+    tasks.every(SECOND.multipliedBy(2), "the instance's lease", instance.lease::renew);
     tasks.every(SECOND, "revocations", instance::enforceRevocations);
     tasks.every(SECOND, "kicks", instance.disconnects::readKicks);
     tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms.maintenance()::review);
@@ -164,7 +164,7 @@ final class Startup {
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
     tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
-    tasks.every(Duration.ofMinutes(10), "retention", instance::keepDays);
+    tasks.every(Duration.ofMinutes(10), "retention", instance.days::keep);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());
   }
 
@@ -181,9 +181,9 @@ final class Startup {
   }
 
   /** Best effort: a lease that is not ended runs out. */
-  private void bye() {
+  private void endLease() {
     try {
-      instance.instances.bye();
+      instance.lease.end();
     } catch (LogUnavailableException e) {
       LOG.log(Level.DEBUG, "the lease could not be ended", e);
     }
@@ -198,7 +198,7 @@ final class Startup {
       instance.log.close();
       instance.presence.close();
       if (done) {
-        bye();
+        endLease();
       }
       instance.backplane.close();
       instance.vital.close();

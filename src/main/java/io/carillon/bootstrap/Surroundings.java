@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** What around this process an operator may have meant otherwise, in words for the log. */
+/**
+ * Check of the process's surroundings (settings, file limit, clocks), with warnings for the log.
+ */
 final class Surroundings {
   /** Read by {@code server.xml} alone; the rest is in {@link Options}. */
   static final Set<String> SERVER =
@@ -64,8 +66,8 @@ final class Surroundings {
   }
 
   /**
-   * Clocks that are apart. Nothing goes wrong by it, for times are the database's; whoever reads
-   * logs wants to know.
+   * Clocks that are apart. It does no harm, for times are the database's, but it confuses readers
+   * of logs.
    *
    * @param ahead by how much the database's is ahead of this machine's
    */

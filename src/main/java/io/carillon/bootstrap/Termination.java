@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is done when the operating system asks the process to end (SIGTERM, SIGINT), before the
- * JVM begins to shut down. A shutdown hook comes too late: hooks run side by side, and the
- * container's takes sockets and threads away while ours still needs them.
+ * Signal handler whose work is done when the operating system asks the process to end (SIGTERM,
+ * SIGINT), before the JVM begins to shut down. A shutdown hook comes too late: hooks run side by
+ * side, and the container's takes sockets and threads away while ours still needs them.
  *
  * <p>Uses {@code sun.misc.Signal} of module {@code jdk.unsupported} by reflection, for the
  * container does not show that package to applications and the compiler warns of it. Where the JVM

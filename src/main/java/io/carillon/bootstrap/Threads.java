@@ -12,10 +12,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of an instance. Whatever waits (for the log, a stream, a lock in the database) does
- * so on virtual threads. The few that live as long as the instance and are woken all the time are
- * threads of the platform: to park and wake a virtual one costs more than what it does each time.
- * One looks at the clock. All are made here, with the application's class loader: a managed
+ * The threads of an instance. Blocking work (on the log, a stream, a lock in the database) runs on
+ * virtual threads. The few threads that live as long as the instance and are woken all the time are
+ * platform threads: to park and wake a virtual one costs more than the work that it does each time.
+ * One more runs the timer. All are made here, with the application's class loader: a managed
  * executor would set up and take down a container context for every task of some microseconds.
  */
 final class Threads implements AutoCloseable {
@@ -26,7 +26,7 @@ final class Threads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
 
   /**
-   * Starts nothing yet.
+   * Creates the executors; threads start with their first task.
    *
    * @param writers how many threads write to sockets
    */
@@ -51,7 +51,7 @@ final class Threads implements AutoCloseable {
     this.writers =
         new SocketWriters(
             writers,
-            inLoader(Thread.ofPlatform().daemon().name("carillon-flush-", 0).factory(), loader),
+            inLoader(Thread.ofPlatform().daemon().name("carillon-write-", 0).factory(), loader),
             virtual);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -90,7 +90,7 @@ final class Threads implements AutoCloseable {
   }
 
   /** The threads that write to sockets. */
-  SocketWriters flushers() {
+  SocketWriters socketWriters() {
     return writers;
   }
 

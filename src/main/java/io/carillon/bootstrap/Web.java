@@ -25,9 +25,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the filters before everything else, in this order: door, headers, upgrade, credential,
- * syntax, sub-protocol, body. They are made here, and not found by annotations, because the order
- * matters.
+ * Registration of the servlet filters, in this order: door, headers, upgrade, credential, syntax,
+ * sub-protocol, body. They are made here, and not found by annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Tasks that were given together; each is run once, by whichever thread comes to it. Thread-safe,
+ * Batch of write tasks that were submitted together; each is run once, by any thread. Thread-safe,
  * but for {@link #stands}.
  */
 final class WriteRound {
@@ -38,7 +38,7 @@ final class WriteRound {
     queued.incrementAndGet();
   }
 
-  /** A thread has come that waits for nothing. */
+  /** A thread has taken it from the queue. */
   void taken() {
     queued.decrementAndGet();
   }
@@ -60,8 +60,8 @@ final class WriteRound {
   }
 
   /**
-   * Whether it has begun, has not gone on since the last call and has nobody to come but those who
-   * are at it. By one thread at a time.
+   * Whether it is stalled: it has begun, has not gone on since the last call, and no further thread
+   * is queued for it. By one thread at a time.
    */
   boolean stands() {
     int before = seen;

@@ -1,6 +1,6 @@
 /**
- * The only place that sees everything: settings, what is made of them, who is given what, and the
- * order of starting and stopping. Nobody knows this package.
+ * Composition root: settings, what is made of them, which part gets which, and the order of
+ * starting and stopping. No other package knows this one.
  */
 @NullMarked
 package io.carillon.bootstrap;

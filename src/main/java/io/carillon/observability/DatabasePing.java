@@ -9,15 +9,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Feels the database's pulse: whether it answers, how long one tiny round trip takes, and by how
+ * Periodic ping of the database: whether it answers, how long one tiny round trip takes, and by how
  * much its clock is ahead of ours.
  *
  * <p>The offset is taken as network time does it: the database's answer against the middle of the
- * round trip, and of the last {@value #KEPT} beats the one with the shortest trip counts, so its
+ * round trip, and of the last {@value #KEPT} pings the one with the shortest trip counts, so its
  * error is at most half of that trip. A step of either clock is followed after at most {@value
- * #KEPT} beats.
+ * #KEPT} pings.
  *
- * <p>{@link #beat} is called by one thread at a time; everything else by any thread.
+ * <p>{@link #ask} is called by one thread at a time; everything else by any thread.
  */
 public final class DatabasePing {
   /** A database that has not answered for so long counts as down. */
@@ -30,13 +30,13 @@ public final class DatabasePing {
   private final LongSupplier nanoTime;
   private final long[] trips = new long[KEPT];
   private final long[] offsets = new long[KEPT];
-  private int beats;
+  private int asked;
   private volatile long offsetMicros;
   private volatile long roundTripNanos = -1;
   private volatile long lastAnswer;
 
   /**
-   * Makes a pulse that was not felt yet.
+   * Creates a ping that has not asked yet.
    *
    * @param database what is asked
    * @param clock this instance's wall clock
@@ -49,7 +49,7 @@ public final class DatabasePing {
   }
 
   /** Asks the database once; blocks for one round trip. Tells whether it answered. */
-  public boolean beat() {
+  public boolean ask() {
     Instant before = clock.instant();
     long start = nanoTime.getAsLong();
     Instant answer;
@@ -61,11 +61,11 @@ public final class DatabasePing {
     }
     long end = nanoTime.getAsLong();
     Instant middle = before.plusNanos((end - start) / 2);
-    int slot = beats++ % KEPT;
+    int slot = asked++ % KEPT;
     trips[slot] = end - start;
     offsets[slot] = ChronoUnit.MICROS.between(middle, answer);
     int best = 0;
-    for (int i = 1; i < Math.min(beats, KEPT); i++) {
+    for (int i = 1; i < Math.min(asked, KEPT); i++) {
       best = trips[i] < trips[best] ? i : best;
     }
     offsetMicros = offsets[best];
@@ -74,17 +74,17 @@ public final class DatabasePing {
     return true;
   }
 
-  /** Whether the last beat was answered, no longer than {@link #PATIENCE} ago. */
+  /** Whether the last ping was answered, no longer than {@link #PATIENCE} ago. */
   public boolean up() {
     return roundTripNanos >= 0 && nanoTime.getAsLong() - lastAnswer < PATIENCE.toNanos();
   }
 
-  /** The last round trip in nanoseconds; negative if the last beat was not answered. */
+  /** The last round trip in nanoseconds; negative if the last ping was not answered. */
   public long roundTripNanos() {
     return roundTripNanos;
   }
 
-  /** By how many microseconds the database's clock is ahead of ours; 0 before the first beat. */
+  /** By how many microseconds the database's clock is ahead of ours; 0 before the first ping. */
   public long offsetMicros() {
     return offsetMicros;
   }

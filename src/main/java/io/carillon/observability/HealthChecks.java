@@ -10,9 +10,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * {@code /health/live}, {@code /health/ready} and {@code /health/started}. Each check says its name
- * and up or down, and the listener whether it is more than the poll; nothing else, for the paths
- * answer anyone.
+ * Health checks {@code /health/live}, {@code /health/ready} and {@code /health/started}. Each check
+ * says its name and up or down, and the listener whether it is more than the poll; nothing else,
+ * for the paths answer anyone.
  */
 @Dependent
 public class HealthChecks {

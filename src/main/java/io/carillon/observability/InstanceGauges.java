@@ -5,11 +5,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Where figures that are states, not counts, are read from. Each is asked from any thread and must
- * answer from memory.
+ * Sources of the figures that are states, not counts. Each is asked from any thread and must answer
+ * from memory.
  *
  * @param rooms rooms that are open on this instance because someone reads them here
- * @param outboxBytes what waits in all outboxes, in bytes
+ * @param outboxBytes what waits in all send queues, in bytes
  * @param spareWriters how many threads beyond the usual write to sockets, because those are stuck
  * @param listening whether the backplane hears other instances at the moment
  * @param recentBytes what the latest events of all rooms take, in bytes

@@ -1,5 +1,6 @@
 package io.carillon.observability;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.EventName;
 import io.carillon.core.Publication;
 import io.carillon.core.RoomName;
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Once a second feels the database's pulse, moves the metrics on and publishes this instance's
- * figures to {@value #ROOM_NAME} as event {@value #EVENT_NAME}.
+ * Reporter of this instance: once a second pings the database, moves the metrics on and publishes
+ * this instance's figures to {@value #ROOM_NAME} as event {@value #EVENT_NAME}.
  *
  * <p>At most one report and one publication are under way: a database that takes longer than a
  * second gets fewer samples, never a queue of them. A sample that cannot be published is dropped;
@@ -59,6 +60,8 @@ public final class InstanceReporter implements AutoCloseable {
   private long lastPublished;
   private long lastDelivered;
   private Latencies.Snapshot lastToDeliver;
+
+  @GuardedBy("this")
   private @Nullable ScheduledFuture<?> schedule;
 
   /**
@@ -66,7 +69,7 @@ public final class InstanceReporter implements AutoCloseable {
    *
    * @param instance this instance's name
    * @param export moved on with each report
-   * @param ping felt with each report
+   * @param ping asked with each report
    * @param gauges where states are read
    * @param publisher where samples go
    * @param ids makes event ids
@@ -125,7 +128,7 @@ public final class InstanceReporter implements AutoCloseable {
   void report() {
     try {
       export.flush();
-      boolean up = ping.beat();
+      boolean up = ping.ask();
       InstanceSample sample = sample();
       if (up && pending.isDone()) {
         pending =

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * One second in the life of an instance, as it is published to {@code carillon:instances}.
+ * Sample of one second of an instance, as it is published to {@code carillon:instances}.
  *
  * @param instance its name
  * @param uptime since the reporter began, in seconds
@@ -14,8 +14,8 @@ import java.math.RoundingMode;
  * @param rooms open here because someone reads them
  * @param published acknowledged publications a second, since the last sample
  * @param delivered deliveries written to peers a second, likewise
- * @param latencies how many events passed a gate since the last sample; the two quantiles below are
- *     theirs, and mean nothing if there were none
+ * @param latencies how many events entered a room's sequence here since the last sample; the two
+ *     quantiles below are theirs, and mean nothing if there were none
  * @param p50 median publish to deliver, in ms
  * @param p99 99th percentile of the same, in ms
  * @param heapUsed in MiB

@@ -3,8 +3,8 @@ package io.carillon.observability;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts durations in log-linear buckets: 16 steps for every doubling, so that a value read back is
- * at most 6.25 % above the one recorded. From 1 µs to about 12 days; longer ones count as that.
+ * Log-linear histogram of durations: 16 steps for every doubling, so that a value read back is at
+ * most 6.25 % above the one recorded. From 1 µs to about 12 days; longer ones count as that.
  *
  * <p>Recording is one atomic addition, without allocation, from any thread. Counts only grow; a
  * figure for a stretch of time is the difference of two snapshots.

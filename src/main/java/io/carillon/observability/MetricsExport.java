@@ -15,9 +15,9 @@ import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
 
 /**
- * Hands the probe's sums to MicroProfile Metrics. Gauges are read when someone asks; counters and
- * timers are moved on by {@link #flush}, so {@code /metrics} is at most one flush behind and the
- * hot path never meets the registry.
+ * Export of the probe's sums to MicroProfile Metrics. Gauges are read when someone asks; counters
+ * and timers are moved on by {@link #flush}, so {@code /metrics} is at most one flush behind and
+ * the hot path never meets the registry.
  *
  * <p>All counters exist from the start with zero, so that a rate can be taken of the first one.
  */
@@ -34,7 +34,7 @@ public final class MetricsExport {
     gauge(
         registry,
         "carillon_outbox_bytes",
-        "Bytes waiting in all outboxes",
+        "Bytes waiting in all send queues",
         gauges.outboxBytes()::getAsLong);
     gauge(
         registry,
@@ -94,7 +94,7 @@ public final class MetricsExport {
     count(
         registry,
         "carillon_events_sequenced",
-        "Events that passed the gate of a room open here",
+        "Events that entered the sequence of a room open here",
         probe::sequencedCount);
     count(registry, "carillon_deliveries", "Deliveries written to peers", probe::deliveredCount);
     count(
@@ -105,21 +105,21 @@ public final class MetricsExport {
     count(
         registry,
         "carillon_signals_dropped",
-        "Signals dropped because an outbox was full",
+        "Signals dropped because a send queue was full",
         probe::droppedCount);
-    words(
+    tagged(
         registry,
         "carillon_publications_refused",
         "Publications not appended, by error code",
         "code",
         probe.refusedByCode());
-    words(
+    tagged(
         registry,
         "carillon_resyncs",
         "Resyncs announced to readers, by reason",
         "reason",
         probe.resyncedByReason());
-    words(
+    tagged(
         registry,
         "carillon_connections_closed",
         "Connections closed, by close code",
@@ -134,7 +134,7 @@ public final class MetricsExport {
     time(
         registry,
         "carillon_publish_to_deliver",
-        "From the log's taking an event to the room's gate on this instance",
+        "From the log's taking an event to its place in the room's sequence on this instance",
         probe::toDeliver);
   }
 
@@ -179,13 +179,14 @@ public final class MetricsExport {
         });
   }
 
-  private void words(
+  private void tagged(
       MetricRegistry registry,
       String name,
       String description,
       String tag,
       Map<String, LongAdder> counts) {
-    counts.forEach((word, sum) -> count(registry, name, description, sum::sum, new Tag(tag, word)));
+    counts.forEach(
+        (value, sum) -> count(registry, name, description, sum::sum, new Tag(tag, value)));
   }
 
   private void time(

@@ -15,17 +15,18 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Counts what the core does, in memory. Every call is one or two additions without a lock and
- * without allocation but the reading of the clock.
+ * In-memory counters and timers of what the core does. Every call is one or two additions without a
+ * lock and without allocation but the reading of the clock.
  *
  * <p><b>Publish to deliver</b> is the time from the event's {@code at} (the database's clock when
- * the log took it) until the event passed its room's gate on this instance and went to the readers'
- * outboxes: it holds the commit, the doorbell, and reading the log; not the wait before the log
- * took it (that is in <b>publish to acknowledgement</b>) and not the write to the socket. The
- * database's clock is corrected by the measured offset; what comes out below zero counts as zero.
+ * the log took it) until the event entered its room's sequence on this instance and went to the
+ * readers' send queues: it holds the commit, the doorbell, and reading the log; not the wait before
+ * the log took it (that is in <b>publish to acknowledgement</b>) and not the write to the socket.
+ * The database's clock is corrected by the measured offset; what comes out below zero counts as
+ * zero.
  *
- * <p>Words that come from outside (close codes of peers) are folded into {@value #OTHER} unless
- * they are in our own tables, so that no peer can make new time series.
+ * <p>Tag values that come from outside (close codes of peers) are folded into {@value #OTHER}
+ * unless they are in our own tables, so that no peer can make new time series.
  */
 public final class MetricsProbe implements Probe {
   static final String OTHER = "other";
@@ -38,11 +39,12 @@ public final class MetricsProbe implements Probe {
   private final LongAdder lagged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder opened = new LongAdder();
-  private final Words refused = Words.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
-  private final Words resynced =
-      Words.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
-  private final Words closed =
-      Words.of(Arrays.stream(CloseCode.values()).map(c -> Integer.toString(c.code())));
+  private final TagCounters refused =
+      TagCounters.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
+  private final TagCounters resynced =
+      TagCounters.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
+  private final TagCounters closed =
+      TagCounters.of(Arrays.stream(CloseCode.values()).map(c -> Integer.toString(c.code())));
   private final Map<Integer, LongAdder> closedByCode;
   private final Latencies toAck = new Latencies();
   private final Latencies toDeliver = new Latencies();
@@ -116,7 +118,7 @@ public final class MetricsProbe implements Probe {
     return published.sum();
   }
 
-  /** Events that passed a room's gate. */
+  /** Events that entered a room's sequence. */
   long sequencedCount() {
     return sequenced.sum();
   }
@@ -167,23 +169,23 @@ public final class MetricsProbe implements Probe {
     return toAck.snapshot();
   }
 
-  /** From the log's taking an event to the room's gate here. */
+  /** From the log's taking an event to its place in the room's sequence here. */
   Latencies.Snapshot toDeliver() {
     return toDeliver.snapshot();
   }
 
-  /** One counter for each word of a fixed table, and one for all others. */
-  private record Words(Map<String, LongAdder> counts, LongAdder others) {
-    static Words of(Stream<String> words) {
+  /** One counter for each value of a fixed table, and one for all others. */
+  private record TagCounters(Map<String, LongAdder> counts, LongAdder others) {
+    static TagCounters of(Stream<String> values) {
       Map<String, LongAdder> counts = new LinkedHashMap<>();
-      words.forEach(word -> counts.put(word, new LongAdder()));
+      values.forEach(value -> counts.put(value, new LongAdder()));
       LongAdder others = new LongAdder();
       counts.put(OTHER, others);
-      return new Words(Map.copyOf(counts), others);
+      return new TagCounters(Map.copyOf(counts), others);
     }
 
-    LongAdder of(String word) {
-      return counts.getOrDefault(word, others);
+    LongAdder of(String value) {
+      return counts.getOrDefault(value, others);
     }
 
     long sum() {

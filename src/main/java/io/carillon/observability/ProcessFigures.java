@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.function.LongSupplier;
 
-/** What the JVM says of its own process. Read by one thread at a time. */
+/** Processor and heap figures of this JVM. Read by one thread at a time. */
 final class ProcessFigures {
   private static final double MEBIBYTE = 1 << 20;
 

@@ -1,6 +1,6 @@
 /**
- * What operators see: counters and latencies as MicroProfile Metrics, health checks, and the
- * figures that every instance publishes about itself once a second.
+ * Observability for operators: counters and latencies as MicroProfile Metrics, health checks, and
+ * the figures that every instance publishes about itself once a second.
  *
  * <p>Measuring happens in plain Java that is wait-free on the hot path ({@link
  * io.carillon.observability.MetricsProbe}); once a second the sums are handed on ({@link

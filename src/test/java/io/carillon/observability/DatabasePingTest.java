@@ -30,7 +30,7 @@ final class DatabasePingTest {
   @Test
   void isDownUntilTheFirstAnswer() {
     assertFalse(ping.up());
-    assertTrue(ping.beat());
+    assertTrue(ping.ask());
     assertTrue(ping.up());
     assertEquals(Duration.ofMillis(2).toNanos(), ping.roundTripNanos());
   }
@@ -38,51 +38,51 @@ final class DatabasePingTest {
   @Test
   void measuresAClockThatIsAhead() {
     ahead = Duration.ofMinutes(10);
-    ping.beat();
+    ping.ask();
     assertEquals(Duration.ofMinutes(10).toNanos() / 1000, ping.offsetMicros());
   }
 
   @Test
   void measuresAClockThatIsBehind() {
     ahead = Duration.ofMillis(-250);
-    ping.beat();
+    ping.ask();
     assertEquals(-250_000, ping.offsetMicros());
   }
 
   @Test
   void believesTheShortestTrip() {
-    ping.beat();
+    ping.ask();
     back = Duration.ofMillis(80);
-    ping.beat();
+    ping.ask();
     assertEquals(0, ping.offsetMicros());
     assertEquals(Duration.ofMillis(81).toNanos(), ping.roundTripNanos());
   }
 
   @Test
   void followsAStepWhenTheOldBeatsAreForgotten() {
-    ping.beat();
+    ping.ask();
     ahead = Duration.ofSeconds(3);
     back = Duration.ofMillis(1).plusNanos(2000);
     for (int i = 0; i < 16; i++) {
-      ping.beat();
+      ping.ask();
     }
     assertTrue(Math.abs(3_000_000 - ping.offsetMicros()) <= 2);
   }
 
   @Test
   void oneBeatWithoutAnAnswerIsDown() {
-    ping.beat();
+    ping.ask();
     away = true;
-    assertFalse(ping.beat());
+    assertFalse(ping.ask());
     assertFalse(ping.up());
     away = false;
-    ping.beat();
+    ping.ask();
     assertTrue(ping.up());
   }
 
   @Test
   void aBeatThatHangsIsDownAfterPatience() {
-    ping.beat();
+    ping.ask();
     clock.advance(DatabasePing.PATIENCE.minusMillis(1));
     assertTrue(ping.up());
     clock.advance(Duration.ofMillis(2));

@@ -63,7 +63,7 @@ final class MetricsExportTest {
     listening = false;
     assertEquals(0, metrics.gauges.get("carillon_backplane_connected").get());
     assertEquals(-1.0, metrics.gauges.get("carillon_database_round_trip_seconds").get());
-    ping.beat();
+    ping.ask();
     assertEquals(0.0, metrics.gauges.get("carillon_database_round_trip_seconds").get());
     assertEquals(1, metrics.gauges.get("carillon_database_up").get());
   }

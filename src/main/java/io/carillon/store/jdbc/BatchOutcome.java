@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the events of a batch, by position. */
+/** Outcome of each event of a batch, by position. */
 final class BatchOutcome {
   /** What became of one event, in the numbering of {@code carillon.append}. */
   enum Fate {
@@ -83,12 +83,12 @@ final class BatchOutcome {
     return places[i];
   }
 
-  /** The warning that came with the commit: nothing of this is certain; null: it is. */
+  /** The warning that came with the commit and puts it in doubt; null: the commit is certain. */
   @Nullable String doubt() {
     return doubt;
   }
 
-  /** Says what came with the commit. */
+  /** Records the warning that came with the commit, if any. */
   void doubt(@Nullable String warning) {
     doubt = warning;
   }

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Whether a database is fit to hold the truth: asked at the start and by the readiness check. */
+/**
+ * Check of whether a database is fit to hold the log, run at the start and by the readiness check.
+ */
 public final class DatabaseCheck {
   private static final int OLDEST_VERSION = 150000;
 
-  /** What everything here is written for: a statement sees what was committed before it. */
+  /** The isolation that all statements assume: each sees what was committed before it. */
   private static final String ISOLATION = "read committed";
 
   private final DataSource source;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What an exception of the database says about the call that it ended. */
+/** Kind of a database exception, by what it says about the call that it ended. */
 enum Failure {
   /** Not done, and never will be: the content is to blame. */
   DATA,

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What is kept of a secret: enough to know it again, of no use to who reads it. */
+/**
+ * Hash under which a secret is stored, enough to recognise the secret and of no use to a reader of
+ * the table.
+ */
 final class Hash {
   private Hash() {}
 

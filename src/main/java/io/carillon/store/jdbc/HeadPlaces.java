@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows of rooms' heads were after this session's last write, as {@code
- * carillon.append_at} answered; of the rooms that were written last. Mere hints. Of one thread.
+ * Bounded LRU map of rooms to the place of their head's row after this session's last write, as
+ * {@code carillon.append_at} answered. Hints only: a wrong place costs a look-up. Used by one
+ * thread.
  *
  * @param <K> what a room is known by
  */

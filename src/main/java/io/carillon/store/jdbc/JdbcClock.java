@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 
-/** The primary's clock, by one query. */
+/** Clock of the primary, read by one query. */
 public final class JdbcClock implements DatabaseClock {
   private final DataSource source;
 

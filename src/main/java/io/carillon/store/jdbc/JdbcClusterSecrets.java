@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** The cluster's secrets in the table {@code secret}: the first insert of a name wins for good. */
+/** Cluster secrets in the table {@code secret}: the first insert of a name wins for good. */
 public final class JdbcClusterSecrets implements ClusterSecrets {
   private static final String KEEP =
       "INSERT INTO carillon.secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";

@@ -28,8 +28,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event log over PostgreSQL. Between {@link #start} and {@link #close} each writer holds one
- * thread of the executor and one connection.
+ * Event log over PostgreSQL. Between {@link #start} and {@link #close} each writer holds one thread
+ * of the executor and one connection.
  */
 public final class JdbcEventLog implements EventLog, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(JdbcEventLog.class.getName());
@@ -115,7 +115,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     listener = told;
   }
 
-  /** Tells the listener what the relay committed, which nobody waits for. */
+  /** Passes the relay's committed events to the listener; no caller waits for these. */
   void committed(List<Event> events) {
     committed(events, () -> {});
   }
@@ -170,7 +170,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     return writers.stream().allMatch(LogWriter::connected);
   }
 
-  /** Whether every writer's last batch was written, as far as anybody knows; cheap. */
+  /** Whether every writer's last batch was written, as far as is known; cheap. */
   public boolean works() {
     return writers.stream().allMatch(LogWriter::works);
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The lease of this incarnation of a server, and who else lives. What hangs on an instance
- * (members, occupancy) lasts as long as its lease, in database time; call {@link #beat} several
+ * Lease of this incarnation of a server, and the list of live instances. What hangs on an instance
+ * (members, occupancy) lasts as long as its lease, in database time; call {@link #renew} several
  * times within it. All methods block and throw {@link
  * io.carillon.core.spi.LogUnavailableException}.
  */
@@ -21,7 +21,7 @@ public final class JdbcInstances {
   /** 8 s: a killed instance's members are gone within that and one sweep. */
   public static final Duration LEASE = Duration.ofSeconds(8);
 
-  private static final String BEAT =
+  private static final String RENEW =
       """
       WITH known AS (SELECT expires > clock_timestamp() AS alive FROM carillon.instance WHERE id = ?)
       INSERT INTO carillon.instance AS i (id, started, seen, expires, info)
@@ -47,18 +47,18 @@ public final class JdbcInstances {
   private final Duration lease;
 
   /**
-   * What a beat found.
+   * Result of a renewal.
    *
    * @param revived whether the lease was over (or never there): what hung on it may have been
    *     swept, assert it again
    * @param now the database's time
    */
-  public record Beat(boolean revived, Instant now) {}
+  public record Renewal(boolean revived, Instant now) {}
 
   /**
    * An instance that lives.
    *
-   * @param seen its last beat
+   * @param seen its last renewal
    * @param draining whether it is about to go
    * @param info what it said of itself, JSON
    */
@@ -85,24 +85,24 @@ public final class JdbcInstances {
    *
    * @param info what to say of this instance, a JSON object
    */
-  public Beat beat(String info) {
-    return Work.with(source, connection -> beat(connection, info));
+  public Renewal renew(String info) {
+    return Work.with(source, connection -> renew(connection, info));
   }
 
-  private Beat beat(Connection connection, String info) throws SQLException {
-    try (PreparedStatement beat = connection.prepareStatement(BEAT)) {
-      beat.setString(1, id);
-      beat.setString(2, id);
-      beat.setDouble(3, lease.toMillis() / 1000.0);
-      beat.setString(4, info);
-      try (ResultSet row = beat.executeQuery()) {
+  private Renewal renew(Connection connection, String info) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
+      statement.setString(1, id);
+      statement.setString(2, id);
+      statement.setDouble(3, lease.toMillis() / 1000.0);
+      statement.setString(4, info);
+      try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return new Beat(!row.getBoolean(2), row.getObject(1, OffsetDateTime.class).toInstant());
+        return new Renewal(!row.getBoolean(2), row.getObject(1, OffsetDateTime.class).toInstant());
       }
     }
   }
 
-  /** Everybody whose lease lasts, the oldest first. */
+  /** The instances whose lease lasts, the oldest first. */
   public List<Live> live() {
     return Work.with(
         source,
@@ -124,7 +124,7 @@ public final class JdbcInstances {
         });
   }
 
-  /** Whether somebody whose lease lasts says nothing under this name of itself. */
+  /** Whether the info of any live instance lacks this field. */
   public boolean anyWithout(String field) {
     return Work.with(
         source,

@@ -13,8 +13,9 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Who reads what, in {@code carillon.occupancy}. Only what has changed is written; what an instance
- * has told counts for as long as its lease lasts. Thread-safe.
+ * Numbers of reading connections per room and instance, in {@code carillon.occupancy}. Only what
+ * has changed is written; what an instance has told counts for as long as its lease lasts.
+ * Thread-safe.
  *
  * <p>A server of the version before knows no leases here: it counts and sweeps by {@code seen}, so
  * that is put some minutes ahead and moved on when half of them are over.

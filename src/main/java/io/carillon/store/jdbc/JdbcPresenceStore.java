@@ -45,7 +45,7 @@ public final class JdbcPresenceStore implements PresenceStore {
    * Makes a store that opens no connection yet.
    *
    * @param source pooled connections of the server's role
-   * @param instance this incarnation's id, as {@link JdbcInstances} beats for it
+   * @param instance this incarnation's id, as {@link JdbcInstances} renews its lease
    */
   public JdbcPresenceStore(DataSource source, String instance) {
     this.source = source;

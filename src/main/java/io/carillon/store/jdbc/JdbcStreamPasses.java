@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes of streams in {@code carillon.stream_pass}, by hashes: who reads the table can open
- * nothing. Each call is one statement.
+ * Passes of streams in {@code carillon.stream_pass}, stored as hashes, so that a reader of the
+ * table can open nothing. Each call is one statement.
  */
 final class JdbcStreamPasses implements StreamPasses {
   private static final String COOKIE_LIFE =

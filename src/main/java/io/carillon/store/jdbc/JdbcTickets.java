@@ -14,7 +14,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * One-time tickets in {@code carillon.ticket}, by the hash of their text: who reads the table can
+ * One-time tickets in {@code carillon.ticket}, stored as hashes, so that a reader of the table can
  * redeem nothing. Redeeming is one DELETE, so that of any number of callers one succeeds.
  */
 public final class JdbcTickets implements Tickets {

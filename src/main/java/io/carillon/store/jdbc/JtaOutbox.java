@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox for code that runs in a JTA transaction of the container: a connection of the given
- * {@link DataSource} takes part in the transaction that the calling thread is in.
+ * Transactional outbox for code in a JTA transaction of the container: a connection of the given
+ * {@link DataSource} takes part in the calling thread's transaction.
  */
 public final class JtaOutbox implements Outbox {
   private final DataSource source;

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads the heads of rooms, all of them in one statement, hence one snapshot; room by room inside
- * the database, however many, so that what a look costs does not depend on what else is in the
- * table: an old snapshot keeps all versions of busy rooms there. For any thread.
+ * Reader of rooms' heads, all in one statement, hence one snapshot. The database looks them up room
+ * by room, so the cost does not depend on the rest of the table, where an old snapshot keeps all
+ * versions of busy rooms. For any thread.
  */
 final class LogHeads {
   private static final String HEADS =

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of a room's events, read from the few days on which they are. Each page is one statement,
+ * Reader of pages of a room's events, from the few days that hold them. Each page is one statement,
  * hence one snapshot; that the days were the right ones is seen from the page itself, for a room's
  * log has no holes. If they were not, the day is searched, and at last all days are read.
  *

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
-/** Reads of the log over pooled connections; each is one statement, hence one snapshot. */
+/** Reader of the log over pooled connections; each read is one statement, hence one snapshot. */
 final class LogReader implements LogReads {
   private static final String FORK =
       """

@@ -19,8 +19,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Commits what is queued for its rooms, one batch at a time over one connection of its own. While
- * it has no connection, publishes wait until their deadline.
+ * Group-commit writer of the event log: commits what is queued for its rooms, one batch at a time
+ * over one connection of its own. While it has no connection, publishes wait until their deadline.
  *
  * <p>A call that was lost with its connection is tried again as long as anybody waits for it: every
  * id is remembered by the database, so the second call either stores the events or finds them.
@@ -35,11 +35,8 @@ final class LogWriter implements Runnable {
   private final WriterLink link;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  // Of the writer's thread only.
-  /** Events of the batch that have to be tried again, in order, and their rooms. */
-  private final List<Pending> later = new ArrayList<>();
-
-  private final Set<RoomName> laterRooms = new HashSet<>();
+  /** Of the batch that is written; used by the writer's thread only. */
+  private final PostponedEvents postponed = new PostponedEvents();
 
   private volatile List<Pending> inFlight = List.of();
 
@@ -132,11 +129,10 @@ final class LogWriter implements Runnable {
 
   /** Writes a batch; false if the connection was lost, so that what is still open needs a retry. */
   private boolean tryOnce(WriterSession open, List<Pending> batch, boolean wait) {
-    later.clear();
-    laterRooms.clear();
+    postponed.clear();
     try {
       write(open, batch, wait);
-      queue.park(later);
+      queue.park(postponed.events());
       return true;
     } catch (SQLException failed) {
       boolean lost = Failure.of(failed) == Failure.LOST;
@@ -157,7 +153,7 @@ final class LogWriter implements Runnable {
 
   /** Writes a batch, in parts where it must; throws only what concerns all of it. */
   private void write(WriterSession open, List<Pending> all, boolean wait) throws SQLException {
-    List<Pending> batch = withoutLater(all).stream().filter(Pending::open).toList();
+    List<Pending> batch = postponed.without(all).stream().filter(Pending::open).toList();
     if (batch.isEmpty()) {
       return;
     }
@@ -167,32 +163,41 @@ final class LogWriter implements Runnable {
       if (batch.stream().allMatch(Pending::send)) {
         settle(batch, open.append(batch, ids, wait));
       } else {
-        batch.forEach(Pending::unsent); // somebody was told meanwhile that it is not in the log
+        batch.forEach(
+            Pending::unsent); // one has expired: its caller was told that it is not in the log
         write(open, batch, wait);
       }
     } catch (SQLException failed) {
-      Failure failure = Failure.of(failed);
-      if (failure == Failure.LOST || failure == Failure.REFUSED) {
-        throw failed;
-      }
+      handle(failed, open, batch, wait);
+    } finally {
+      link.returned();
+    }
+  }
+
+  /** Does with a failed batch, or a failed part of it, what its failure asks for. */
+  private void handle(SQLException failed, WriterSession open, List<Pending> batch, boolean wait)
+      throws SQLException {
+    WriteFailureAction action = WriteFailureAction.of(Failure.of(failed), batch.size() == 1, wait);
+    if (action != WriteFailureAction.GIVE_UP) {
       batch.forEach(Pending::unsent);
-      if (failure == Failure.BUSY && wait) {
-        write(open, batch, false);
-      } else if (failure == Failure.NO_DAY) {
+    }
+    switch (action) {
+      case WITHOUT_WAITING -> write(open, batch, false);
+      case MAKE_DAYS -> {
         makeDays(open, failed);
         write(open, batch, wait);
-      } else if (batch.size() > 1) {
+      }
+      case HALVE -> {
         int half = batch.size() / 2;
         write(open, batch.subList(0, half), wait);
         write(open, batch.subList(half, batch.size()), wait);
-      } else if (failure == Failure.DATA) {
-        batch.get(0).refuse(ErrorCode.BAD_DATA);
-      } else {
-        batch.get(0).lookNextTime();
-        tryLater(batch.get(0));
       }
-    } finally {
-      link.returned();
+      case REFUSE -> batch.getFirst().refuse(ErrorCode.BAD_DATA);
+      case LATER -> {
+        batch.getFirst().lookNextTime();
+        postponed.add(batch.getFirst());
+      }
+      case GIVE_UP -> throw failed;
     }
   }
 
@@ -200,28 +205,6 @@ final class LogWriter implements Runnable {
     if (open.makeDays() == 0) {
       throw failed;
     }
-  }
-
-  /** What comes behind an event that has to wait, in the same room, has to wait too. */
-  private List<Pending> withoutLater(List<Pending> batch) {
-    if (laterRooms.isEmpty()) {
-      return batch;
-    }
-    List<Pending> rest = new ArrayList<>(batch.size());
-    for (Pending pending : batch) {
-      if (laterRooms.contains(pending.room())) {
-        later.add(pending);
-      } else {
-        rest.add(pending);
-      }
-    }
-    return rest;
-  }
-
-  private void tryLater(Pending pending) {
-    pending.unsent();
-    later.add(pending);
-    laterRooms.add(pending.room());
   }
 
   private long[] ids(WriterSession open, List<Pending> batch) throws SQLException {
@@ -273,10 +256,10 @@ final class LogWriter implements Runnable {
           }
           answers.add(i);
         }
-        case BUSY -> tryLater(pending);
+        case BUSY -> postponed.add(pending);
         case NO_ROOM -> {
           rooms.forget(List.of(pending.room()));
-          tryLater(pending);
+          postponed.add(pending);
         }
       }
     }

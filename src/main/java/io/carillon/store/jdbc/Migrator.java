@@ -17,8 +17,9 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Brings a database to the version of this program, or asserts that it is there. Both look at what
- * really happened: on some servers Flyway finds no migration at all and says nothing.
+ * Schema migration by Flyway: brings a database to the version of this program, or asserts that it
+ * has it. Both look at what really happened: on some servers Flyway finds no migration at all and
+ * says nothing.
  *
  * <p>A database that a newer program has migrated will do as long as its schema says so ({@code
  * carillon.oldest_program}): an instance restarts in the middle of an upgrade, and a version can be

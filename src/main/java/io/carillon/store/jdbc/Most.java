@@ -2,7 +2,7 @@ package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.LogReads;
 
-/** What a page holds at most; one event in any case. */
+/** Bounds of one page, which holds one event in any case. */
 record Most(int events, int bytes) {
   Most {
     events = Math.max(0, events);

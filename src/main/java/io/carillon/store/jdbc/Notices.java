@@ -12,10 +12,10 @@ import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What the database says beside its answers. A warning that comes with a commit may mean that the
- * standby did not confirm it, so the commit's outcome is unknown then. Anything else is written to
- * the log once: what was said at the log-in, mere notices, and warnings whose place in the source
- * of PostgreSQL has nothing to do with commits. Of one thread.
+ * Notices and warnings that the database sends beside its answers. A warning that comes with a
+ * commit may mean that the standby did not confirm it, so the commit's outcome is unknown then.
+ * Anything else is written to the log once: what was said at the log-in, mere notices, and warnings
+ * whose place in the source of PostgreSQL has nothing to do with commits. Of one thread.
  */
 final class Notices {
   private static final Logger LOG = Logger.getLogger(Notices.class.getName());

@@ -15,10 +15,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves what committed transactions published by {@code carillon.publish} into the log, in the
- * order of their commits as far as row locks show it. Every instance runs one; a lease in the
- * database lets one of them work. The lease serves order and cost only: that nothing is doubled or
- * lost follows from {@code carillon.relay}, which appends what it deleted, in one transaction.
+ * Relay from the transactional outbox to the log: moves what committed transactions published by
+ * {@code carillon.publish}, in the order of their commits as far as row locks show it. Every
+ * instance runs one; a lease in the database lets one of them work. The lease serves order and cost
+ * only: that nothing is doubled or lost follows from {@code carillon.relay}, which appends what it
+ * deleted, in one transaction.
  *
  * <p>What can never be published is put aside in {@code outbox_rejected} and logged. A room that is
  * locked by somebody waits alone.
@@ -116,8 +117,8 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   /**
-   * Committed rows that have no number, and so are never moved; looked at each minute by whoever
-   * leads, at most 1,000 are counted. Somebody has written past the outbox's triggers.
+   * Committed rows that have no number, and so are never moved; counted each minute by the leading
+   * instance, up to 1,000. Such a row was written past the outbox's triggers.
    */
   public long unnumbered() {
     return unnumbered;
@@ -172,7 +173,10 @@ public final class OutboxRelay implements AutoCloseable {
     }
   }
 
-  /** One look; how long to pause after it, in milliseconds. */
+  /**
+   * Scans the outbox once and moves what it found; returns the pause before the next scan, in
+   * milliseconds.
+   */
   private long step() throws SQLException {
     callSince = System.nanoTime();
     RelaySession open = session;
@@ -256,7 +260,7 @@ public final class OutboxRelay implements AutoCloseable {
     RelaySession open = session;
     session = null;
     leading = false;
-    unnumbered = 0; // whoever leads now counts them
+    unnumbered = 0; // the new leader counts them
     if (open != null) {
       open.close();
     }

@@ -5,7 +5,7 @@ import io.carillon.core.RoomName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a committed transaction published and the relay has seen. */
+/** Row of the transactional outbox, as the relay has read it. */
 record OutboxRow(
     long number,
     String room,

@@ -79,8 +79,8 @@ final class Pending {
   }
 
   /**
-   * Who takes its place when its deadline has come, but not that of all its twins: the first of
-   * those that still wait, with the others as its twins; null if nobody waits any longer.
+   * The publication that takes its place when its deadline has come but not that of all its twins:
+   * the first twin that still waits, with the others as its twins; null if none waits.
    */
   @Nullable Pending heir(long now) {
     Pending heir = null;
@@ -117,8 +117,8 @@ final class Pending {
   }
 
   /**
-   * Marks the start of a call that carries it. False: nobody waits for it any longer, and whoever
-   * did was told that it is not in the log, so it must not get there.
+   * Marks the start of a call that carries it. False if it has expired: its caller was told that it
+   * is not in the log, so it must not be sent.
    */
   synchronized boolean send() {
     sent = open();
@@ -171,7 +171,10 @@ final class Pending {
     }
   }
 
-  /** At the deadline: certain if it was never sent, and then it never is. */
+  /**
+   * Answers what is past its deadline: with this code if it was never sent, and then it never is;
+   * else {@code unknown}.
+   */
   void expire(long now, ErrorCode unsent) {
     List<Pending> over = new ArrayList<>(0);
     boolean maybe;

@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.RoomName;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -7,14 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded LRU map of rooms to the place at which their last page ended, so that whoever reads on
- * need not search the day. For any thread.
+ * Bounded LRU map of rooms to the place at which their last page ended, so that the next page needs
+ * no search for its day. For any thread.
  */
 final class Places {
   private static final int MOST = 4096;
 
   private record Place(long seq, LocalDate day) {}
 
+  @GuardedBy("this")
   private final Map<RoomName, Place> places =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;

@@ -22,7 +22,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads members over pooled connections; each reading is one statement, hence one snapshot. */
+/** Reader of members over pooled connections; each read is one statement, hence one snapshot. */
 final class PresenceReader {
   private static final String CHANGES =
       """

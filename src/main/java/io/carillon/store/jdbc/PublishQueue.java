@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.Publication;
 import io.carillon.core.RoomName;
 import java.util.ArrayDeque;
@@ -14,7 +15,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for one writer, bounded in events and bytes, in the order of the calls per room.
+ * Bounded queue of publications for one writer, in events and bytes, in the order of the calls per
+ * room.
  *
  * <p>A room that could not be locked in time is parked: its events wait aside, in their order, and
  * a few of them are tried with the next batch from time to time, so that it delays nobody else.
@@ -32,11 +34,23 @@ final class PublishQueue {
   private final LogSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+
+  @GuardedBy("lock")
   private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private final LinkedHashMap<RoomName, ArrayDeque<Pending>> parked = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private int events;
+
+  @GuardedBy("lock")
   private long bytes;
+
+  @GuardedBy("lock")
   private long parkedDue;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   PublishQueue(LogSettings settings) {
@@ -96,14 +110,16 @@ final class PublishQueue {
   }
 
   @SuppressWarnings("WaitNotInLoop") // next() is the loop, and looks again after each return
+  @GuardedBy("lock")
   private void await(long nanos) {
     try {
       arrived.awaitNanos(nanos);
     } catch (InterruptedException stop) {
-      closed = true; // whoever owns the thread wants it back: finish what is queued, take no more
+      closed = true; // interrupted: finish what is queued, take no more
     }
   }
 
+  @GuardedBy("lock")
   private Batch fill(boolean retry, long now) {
     List<Pending> batch = new ArrayList<>();
     Map<Key, Pending> keyed = new HashMap<>();
@@ -129,6 +145,7 @@ final class PublishQueue {
     return new Batch(batch, retry);
   }
 
+  @GuardedBy("lock")
   private long takeParked(List<Pending> batch, Map<Key, Pending> keyed) {
     Iterator<Map.Entry<RoomName, ArrayDeque<Pending>>> first = parked.entrySet().iterator();
     Map.Entry<RoomName, ArrayDeque<Pending>> entry = first.next();
@@ -148,6 +165,7 @@ final class PublishQueue {
     return weight;
   }
 
+  @GuardedBy("lock")
   private void add(Pending pending, List<Pending> batch, Map<Key, Pending> keyed) {
     count(-1, -pending.publication().weight());
     Publication publication = pending.publication();
@@ -182,7 +200,7 @@ final class PublishQueue {
     }
   }
 
-  /** Takes the deadline's victims out. */
+  /** Removes and returns what is past its deadline. */
   List<Pending> expired(long now) {
     lock.lock();
     try {
@@ -197,6 +215,7 @@ final class PublishQueue {
   }
 
   /** Deadlines ascend in a queue, as the calls came. */
+  @GuardedBy("lock")
   private void takeDue(ArrayDeque<Pending> from, long now, List<Pending> due) {
     List<Pending> heirs = new ArrayList<>(0);
     while (!from.isEmpty() && from.getFirst().due(now)) {
@@ -212,6 +231,7 @@ final class PublishQueue {
   }
 
   /** Puts a twin where it would stand if it had come alone. */
+  @GuardedBy("lock")
   private void insert(ArrayDeque<Pending> queue, Pending heir) {
     ArrayDeque<Pending> earlier = new ArrayDeque<>();
     while (!queue.isEmpty() && queue.getFirst().before(heir)) {
@@ -244,6 +264,7 @@ final class PublishQueue {
     }
   }
 
+  @GuardedBy("lock")
   private void count(int more, int weight) {
     events += more;
     bytes += weight;

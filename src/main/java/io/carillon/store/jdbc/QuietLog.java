@@ -1,20 +1,27 @@
 package io.carillon.store.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 
 /**
- * Warnings that may come with every call: the same one is written once in ten seconds, with how
- * often it came meanwhile. Safe for threads.
+ * Rate-limited log of warnings: the same one is written once in ten seconds, with the number of
+ * repetitions. Safe for threads.
  */
 final class QuietLog {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
 
   private final Logger log;
   private final LongSupplier nanos;
+
+  @GuardedBy("this")
   private String last = "";
+
+  @GuardedBy("this")
   private long written;
+
+  @GuardedBy("this")
   private int unwritten;
 
   QuietLog(Logger log, LongSupplier nanos) {

@@ -65,8 +65,8 @@ final class RelayMover {
    *
    * @param cachedRooms how many rooms are known to be there before that is forgotten
    * @param nanos a clock
-   * @param calling told before each call
-   * @param told what has come into the log
+   * @param calling runs before each call
+   * @param told gets the events that are new in the log
    */
   RelayMover(
       RelayQueue queue,

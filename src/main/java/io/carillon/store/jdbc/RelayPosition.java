@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Where the relay stands in the outbox, so that it need not read from the start behind a long
- * transaction: it reads above the highest number that it has seen, and looks up exactly what may
- * still come below.
+ * Cursor of the relay in the outbox: it reads above the highest number seen and looks up exactly
+ * those below that may still appear, so that a long transaction does not make it read from the
+ * start.
  *
  * <p>A number below may still come because its transaction took it and is not visible yet. Once
  * every transaction that was running when the gap was noticed has ended (the snapshot's oldest

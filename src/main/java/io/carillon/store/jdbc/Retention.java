@@ -14,9 +14,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the days ahead, empties those behind, and drops what is empty. Any instance may run it at
- * any time, also several at once; it needs no DDL rights. Floors are raised first, room by room in
- * short transactions, so that no reader ever meets a hole.
+ * Maintenance of the log's day partitions: makes the days ahead, empties those behind, and drops
+ * empty ones. Any instance may run it at any time, also several at once; it needs no DDL rights.
+ * Floors are raised first, room by room in short transactions, so that no reader ever meets a hole.
  */
 public final class Retention {
   private static final int DAYS_AHEAD = 7;

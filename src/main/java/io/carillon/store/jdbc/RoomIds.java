@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the numbers of rooms, bounded. A number is random and never given twice, so a
- * remembered one is either right or (after a failover that lost the room) unknown to the database.
+ * Bounded cache of rooms' numbers. A number is random and never given twice, so a remembered one is
+ * either right or (after a failover that lost the room) unknown to the database.
  */
 final class RoomIds {
   private final int most;

@@ -10,9 +10,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Whether a connection is a session of the database's own. Behind a pooler that gives a session
- * away after each transaction, settings of one connection hold for another's commits, and LISTEN is
- * deaf.
+ * Check that a connection is a database session of its own, not one that a pooler shares. Behind a
+ * pooler that gives a session away after each transaction, settings of one connection hold for
+ * another's commits, and LISTEN is deaf.
  *
  * <p>An idle pooler would give the same session again; so one connection makes a mark in its
  * session, and while others, one after another, hold a transaction open, the mark has to stay where

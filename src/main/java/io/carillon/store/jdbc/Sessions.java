@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** What every dedicated connection of this package begins with. */
+/** Opening of the dedicated connections of this package, all with the same settings. */
 final class Sessions {
   private static final String PREPARE =
       "SELECT set_config('lock_timeout', ?, false), set_config('statement_timeout', '0', false),"

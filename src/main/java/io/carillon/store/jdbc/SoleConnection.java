@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of one connection, for the few tiny calls that must never queue behind anything else: the
- * instance's lease, its knowledge of withdrawn rights and the database's pulse. Opened at the first
+ * instance's lease, its knowledge of withdrawn rights and the database ping. Opened at the first
  * use, kept, and opened anew after it broke. Callers take turns and wait at most {@code patience}
  * for theirs; a caller that holds its turn longer than that starves only the other calls of this
  * kind. Thread-safe; blocks.

@@ -7,8 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Publishes inside a transaction of the caller's: the event is in the log within a second after the
- * commit, and never after a rollback. Stateless; any connection of the server's role will do.
+ * Publishing inside a transaction of the caller's connection: the event is in the log within a
+ * second after the commit, and never after a rollback. Stateless; any connection of the server's
+ * role will do.
  *
  * <p>After the commit {@link OutboxRelay#wake} shortens the way; without it the relay looks at
  * least every 50 ms.

@@ -13,7 +13,8 @@ import java.util.function.BiFunction;
 import javax.sql.DataSource;
 
 /**
- * Read and removal of a table with a row per user and a moment in it, followed by what is new.
+ * Access to a table with one row per user that holds a moment: read of what is new, removal of what
+ * is old.
  *
  * @param source for what may wait
  * @param vital for what is read each second, and must not wait behind anything else

@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Something small to do with a pooled connection, autocommitted. */
+/** Small autocommitted piece of work on a pooled connection. */
 @FunctionalInterface
 interface Work<T> {
   T with(Connection connection) throws SQLException;

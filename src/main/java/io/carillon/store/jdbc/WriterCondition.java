@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a writer can write, as its last connection and its last batch told: an operator's
- * readiness goes by it. A writer that nobody needs does not connect again by itself, so what failed
- * is tried by a probe; that alone outweighs a batch only after some quiet.
+ * Health of a writer, judged by its last connection, its last batch and probes; an operator's
+ * readiness depends on it. A writer that nobody needs does not connect again by itself, so what
+ * failed is tried by a probe; that alone outweighs a batch only after some quiet.
  */
 final class WriterCondition {
   /** How long a failed batch outweighs a probe that worked. */

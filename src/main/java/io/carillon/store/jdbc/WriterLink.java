@@ -11,9 +11,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer's way to the database: opens a session when there is none, pauses before that when calls
- * or openings failed in a row, and gives up a call that takes too long. Of the writer's thread, but
- * for {@link #sweep}, {@link #connected}, {@link #works}, {@link #probe} and {@link #hurry}.
+ * Connection of one writer: opens a session when there is none, pauses before that when calls or
+ * openings failed in a row, and gives up a call that takes too long. Used by the writer's thread,
+ * but for {@link #sweep}, {@link #connected}, {@link #works}, {@link #probe} and {@link #hurry}.
  *
  * <p>The first loss costs no pause, for it may be a mere restart. A session that has served for a
  * while is what ends a row of failures: one that is lost again and again after its first call has
@@ -45,9 +45,9 @@ final class WriterLink {
   private record Call(WriterSession session, long started) {}
 
   /**
-   * A way that is not opened yet.
+   * Creates a link that is not opened yet.
    *
-   * @param interrupted is told when whoever owns the thread wants it back
+   * @param interrupted called when the writer's thread was interrupted
    */
   WriterLink(String name, DataSource source, LogSettings settings, Runnable interrupted) {
     this.name = name;
@@ -61,7 +61,7 @@ final class WriterLink {
     return session != null;
   }
 
-  /** Whether batches are written, as far as anybody knows; for any thread. */
+  /** Whether batches are written, as far as is known; for any thread. */
   boolean works() {
     return condition.works();
   }
@@ -175,7 +175,7 @@ final class WriterLink {
     }
   }
 
-  /** Pauses no longer: the writer is to come to its end. */
+  /** Ends all pauses, so that a closing writer comes to its end. */
   void hurry() {
     hurry.countDown();
   }

@@ -9,7 +9,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Who did what as an operator; only ever added. The database says when. */
+/** Audit record of one action of an operator; rows are only ever added. The database says when. */
 @Entity
 @Table(schema = "carillon", name = "audit")
 public class AuditEntry {

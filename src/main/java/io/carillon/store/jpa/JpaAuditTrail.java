@@ -10,9 +10,7 @@ import jakarta.transaction.Transactional;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The audit trail in a transaction of its own, so that it stands whatever becomes of the action.
- */
+/** Audit trail in a transaction of its own, kept whatever becomes of the action. */
 @ApplicationScoped
 public class JpaAuditTrail implements AuditTrail {
   @PersistenceContext(unitName = "carillon")

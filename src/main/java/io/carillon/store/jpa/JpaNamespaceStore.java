@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of namespaces as entities. */
+/** Settings of namespaces as entities. */
 @ApplicationScoped
 public class JpaNamespaceStore implements NamespaceStore {
   @PersistenceContext(unitName = "carillon")

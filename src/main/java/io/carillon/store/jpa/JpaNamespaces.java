@@ -4,7 +4,10 @@ import io.carillon.core.spi.NamespaceStore;
 import io.carillon.core.spi.Namespaces;
 import java.util.Map;
 
-/** Answers from memory; {@link #refresh} follows the store every few seconds. Thread-safe. */
+/**
+ * In-memory settings of namespaces; {@link #refresh} follows the store every few seconds.
+ * Thread-safe.
+ */
 public final class JpaNamespaces implements Namespaces {
   private final NamespaceStore store;
   private volatile Map<String, Settings> known = Map.of();

@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import org.jspecify.annotations.Nullable;
 
-/** What was set for one namespace; null in a column means the default. */
+/** Stored settings of one namespace; null in a column means the default. */
 @Entity
 @Table(schema = "carillon", name = "namespace_settings")
 public class NamespaceSettings {

@@ -30,8 +30,8 @@ class JdbcOccupancyIT {
 
   @BeforeEach
   void live() {
-    instances("a").beat("{}");
-    instances("b").beat("{}");
+    instances("a").renew("{}");
+    instances("b").renew("{}");
   }
 
   private JdbcInstances instances(String id) {
@@ -97,7 +97,7 @@ class JdbcOccupancyIT {
     assertEquals(2, rows().size(), "nobody has swept yet");
     b.report(Map.of(X, 1));
     assertEquals(1, rows().size(), "the row of a dead instance is swept");
-    instances("a").beat("{}");
+    instances("a").renew("{}");
     a.report(Map.of(X, 5));
     assertEquals(5, b.elsewhere(X));
   }

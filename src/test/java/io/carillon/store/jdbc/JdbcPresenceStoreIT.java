@@ -35,7 +35,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
 
   @Override
   protected PresenceStore as(String instance) {
-    instances(instance).beat("{}");
+    instances(instance).renew("{}");
     return new JdbcPresenceStore(database.app(), instance);
   }
 

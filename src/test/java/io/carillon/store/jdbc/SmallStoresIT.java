@@ -233,14 +233,14 @@ class SmallStoresIT {
   @Test
   void aBeatSaysWhetherTheLeaseWasOver() {
     JdbcInstances one = instances("one");
-    assertTrue(one.beat("{\"v\":1}").revived(), "it was never there");
-    assertFalse(one.beat("{\"v\":2}").revived());
+    assertTrue(one.renew("{\"v\":1}").revived(), "it was never there");
+    assertFalse(one.renew("{\"v\":2}").revived());
     assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.info().contains("2")));
     one.draining(Duration.ofSeconds(30));
     assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.draining()));
     one.bye();
     assertFalse(one.live().stream().anyMatch(l -> l.id().equals("one")));
-    assertTrue(one.beat("{}").revived());
+    assertTrue(one.renew("{}").revived());
   }
 
   @Test
