@@ -23,8 +23,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Publishes many events at once. A class of its own, for classes that share a path with the event
- * streams must have that very path: the most literal path of a class wins before methods are asked.
+ * REST resource that publishes many events at once. A class of its own, for classes that share a
+ * path with the event streams must have that very path: the most literal path of a class wins
+ * before methods are asked.
  */
 @ApplicationScoped
 @Path("/events")

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request bodies: JSON in UTF-8, never more than the limit, whatever the length says. */
+/** Reader of request bodies: JSON in UTF-8, never more than the limit, whatever the length says. */
 final class Bodies {
   private Bodies() {}
 

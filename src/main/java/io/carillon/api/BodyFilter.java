@@ -21,10 +21,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets a call go on when its body is there. One that comes in slowly is waited for on a virtual
- * thread, until a deadline for the whole of it, and with a bound on what all of them together have
- * brought: no peer that drips holds a thread of the container, which open sockets need. To be
- * mapped, with async support, on {@code /api/*}, after the credential was checked.
+ * Filter that lets a call go on when its body is there. One that comes in slowly is waited for on a
+ * virtual thread, until a deadline for the whole of it, and with a bound on what all of them
+ * together have brought: a slow peer holds no thread of the container, which open sockets need. To
+ * be mapped, with async support, on {@code /api/*}, after the credential was checked.
  */
 public final class BodyFilter implements Filter {
   private static final int PART = 8192;
@@ -80,7 +80,7 @@ public final class BodyFilter implements Filter {
       ByteArrayOutputStream all = new ByteArrayOutputStream(PART);
       byte[] part = new byte[PART];
       long begun = System.nanoTime();
-      // One byte more than the limit, so that whoever reads it sees that it is too large.
+      // One byte more than the limit, so that the reader of the body sees that it is too large.
       while (all.size() <= limit) {
         if (!room.tryAcquire(PART)) {
           refuse(async, response, ErrorCode.OVERLOADED);

@@ -9,7 +9,10 @@ import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.CarillonPrincipal;
 import jakarta.ws.rs.core.SecurityContext;
 
-/** Who calls. The filter lets nobody in without an identity; should it ever, this refuses. */
+/**
+ * Identity of the caller of a REST resource. The filter lets no request in without an identity;
+ * this checks it once more.
+ */
 final class Caller {
   /** The room in which the right {@code admin} stands for the whole server. */
   private static final RoomName SERVER = new RoomName(RoomName.RESERVED_NAMESPACE + ":server");

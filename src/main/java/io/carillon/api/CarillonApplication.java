@@ -3,6 +3,6 @@ package io.carillon.api;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 
-/** Everything under {@code /api}; resources are found by their annotations. */
+/** Jakarta REST application under {@code /api}; resources are found by their annotations. */
 @ApplicationPath("/api")
 public class CarillonApplication extends Application {}

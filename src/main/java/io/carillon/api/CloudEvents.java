@@ -24,11 +24,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CloudEvents 1.0 as events: {@code source} and {@code id} together are the key, {@code id} is the
- * event's id, {@code type} the name, {@code data} the data; {@code source}, {@code time}, {@code
- * subject} (where it is not the room), {@code dataschema} and extensions go to {@code meta}.
- * Whether the attributes make a CloudEvent is for the CloudEvents SDK to say; the data never goes
- * through it and stays the text that came.
+ * Converter from CloudEvents 1.0 to events: {@code source} and {@code id} together are the key,
+ * {@code id} is the event's id, {@code type} the name, {@code data} the data; {@code source},
+ * {@code time}, {@code subject} (where it is not the room), {@code dataschema} and extensions go to
+ * {@code meta}. Whether the attributes make a CloudEvent is for the CloudEvents SDK to say; the
+ * data never goes through it and stays the text that came.
  */
 final class CloudEvents {
   static final String STRUCTURED = "application/cloudevents+json";

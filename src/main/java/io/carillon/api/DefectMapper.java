@@ -7,8 +7,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Where every other exception ends: logged once, answered with a 500 that tells nothing of it. Its
- * code is {@code unknown}: nobody can say whether the request was done.
+ * Mapper of all other exceptions: logged once, answered with a 500 that tells nothing of it. Its
+ * code is {@code unknown}: the request may have been done.
  */
 @Provider
 public class DefectMapper implements ExceptionMapper<Throwable> {

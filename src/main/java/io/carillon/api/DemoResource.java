@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** Makes tokens for trying out; outside demo mode there is no such path. */
+/** REST resource that issues demo tokens; outside demo mode there is no such path. */
 @ApplicationScoped
 @Path("/demo/token")
 @Produces(MediaType.APPLICATION_JSON)

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a body asks for it: checked, not yet allowed.
+ * Event as a request body asks for it: checked, not yet allowed.
  *
  * @param key the publisher's key, as {@code Publication.key()} has it, or null
  */

@@ -23,8 +23,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends this instance's clients to the others, as SIGTERM does up to the exit. There is no way
- * back: a drained instance is stopped or started again.
+ * REST resource that drains this instance: its clients are sent to the others, as SIGTERM does up
+ * to the exit. There is no way back: a drained instance is stopped or started again.
  */
 @ApplicationScoped
 @Path("/admin/drain")
@@ -68,7 +68,7 @@ public class DrainResource {
     return within == -1 ? null : Duration.ofMillis(within);
   }
 
-  /** The trail is in the database, which may be the reason for going. */
+  /** Writes the audit entry, best effort: the database may be the reason for the drain. */
   private void note(Identity operator, Shutdown.Begun begun) {
     try {
       audit.record(operator.user(), "drain", begun.instance(), null);

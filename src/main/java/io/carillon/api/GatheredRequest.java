@@ -8,7 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A request whose body was read before. */
+/** Request whose body was read before. */
 final class GatheredRequest extends HttpServletRequestWrapper {
   private volatile byte[] body = new byte[0];
 

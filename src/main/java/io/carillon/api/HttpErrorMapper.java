@@ -9,8 +9,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Answers what the container refuses by itself (no such path, method, media type …) in our own form
- * and with its own status. Errors of the server become a plain 500.
+ * Mapper of what the container refuses by itself (no such path, method, media type …) to our own
+ * form, with its own status. Errors of the server become a plain 500.
  */
 @Provider
 public class HttpErrorMapper implements ExceptionMapper<WebApplicationException> {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code Idempotency-Key}: raw, or a quoted string as structured fields write it, where
+ * Header {@code Idempotency-Key}: raw, or a quoted string as structured fields write it, where
  * {@code \"} and {@code \\} stand for the quote and the backslash.
  */
 final class IdempotencyKey {

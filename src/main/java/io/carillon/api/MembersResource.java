@@ -30,7 +30,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in a room, and being one of them without a socket. */
+/** REST resource of a room's members, and of memberships without a socket (leases). */
 @ApplicationScoped
 @Path("/rooms/{room}/members")
 public class MembersResource {

@@ -23,7 +23,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 
-/** The settings of a namespace, for operators. Not part of the wire that clients depend on. */
+/**
+ * REST resource of the settings of a namespace, for operators. Not part of the wire that clients
+ * depend on.
+ */
 @ApplicationScoped
 @Path("/namespaces/{namespace}")
 @Produces(MediaType.APPLICATION_JSON)

@@ -5,7 +5,7 @@ import io.carillon.core.Rejection;
 import io.carillon.core.json.ProblemText;
 import jakarta.ws.rs.core.Response;
 
-/** Answers of the kind {@code application/problem+json}. */
+/** Answers of the media type {@code application/problem+json}. */
 final class Problems {
   private Problems() {}
 

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes an event. No thread waits for the commit: the answer is written when it is there. */
+/**
+ * REST resource that publishes an event. No thread waits for the commit: the answer is written when
+ * it is there.
+ */
 @ApplicationScoped
 @Path("/rooms/{room}/events")
 @Produces(MediaType.APPLICATION_JSON)

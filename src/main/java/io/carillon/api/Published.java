@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one event of a request.
+ * Outcome of one event of a publish request.
  *
  * @param room where it was meant for; null if the body did not even say that
  */

@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Answers what the core refused. */
+/** Mapper of what the core refused to an answer. */
 @Provider
 public class RefusalMapper implements ExceptionMapper<RefusedException> {
   @Override

@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 
-/** What rooms there are, and what is known of one. */
+/** REST resource that lists rooms and shows the state of one. */
 @ApplicationScoped
 @Path("/rooms")
 @Produces(MediaType.APPLICATION_JSON)

@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 
-/** Sends signals: never stored, no order promised, and nobody can say whether they arrive. */
+/** REST resource that sends signals: never stored, no order promised, delivery unknown. */
 @ApplicationScoped
 @Path("/rooms/{room}/signals")
 public class SignalResource {

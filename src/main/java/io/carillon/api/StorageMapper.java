@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Answers that the database cannot be reached now; the peer does not hear what the driver said. */
+/** Mapper of an unreachable database to an answer; the peer does not hear what the driver said. */
 @Provider
 public class StorageMapper implements ExceptionMapper<LogUnavailableException> {
   private static final System.Logger LOG = System.getLogger(StorageMapper.class.getName());

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
-/** Makes one-time tickets for clients that cannot send a header. */
+/** REST resource that makes one-time tickets for clients that cannot send a header. */
 @ApplicationScoped
 @Path("/tickets")
 @Produces(MediaType.APPLICATION_JSON)

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
-/** What operators do to users. */
+/** REST resource of operators' actions on users. */
 @ApplicationScoped
 @Path("/users/{user}")
 public class UserResource {

@@ -12,9 +12,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request as the rest of the application sees it: with our principal, and without what nothing
- * of ours reads any more but the container would: a session, which its WebSocket handshake would
- * make each time (with a cookie); cookies; and languages. It logs what it cannot make sense of.
+ * Request as the rest of the application sees it: with our principal, and without what only the
+ * container would read: a session, which its WebSocket handshake would make each time (with a
+ * cookie); cookies; and languages. The container logs what it cannot parse of these. It logs what
+ * it cannot make sense of.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final @Nullable Principal principal;

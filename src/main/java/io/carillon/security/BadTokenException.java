@@ -1,6 +1,8 @@
 package io.carillon.security;
 
-/** Why a token is not good: for tests and debug logs, never for a peer. Without a stack trace. */
+/**
+ * Reason why a token is refused, for tests and debug logs, never for a peer. Without a stack trace.
+ */
 final class BadTokenException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import java.util.Date;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the claims of a token whose signature was found good, and reads who it belongs to. */
+/** Check of the claims of a token whose signature was found good, and reader of its identity. */
 final class Claims {
   /** When a token of our own was issued, in milliseconds: {@code iat} has only whole seconds. */
   static final String ISSUED_MILLIS = "carillon_iat";

@@ -6,9 +6,9 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * The values of cookies as RFC 6265 has them: pairs between semicolons, nothing else means
- * anything. Not the container's reading, which knows an older standard and writes a failure file
- * for what it cannot make sense of.
+ * Cookie parser by RFC 6265: pairs between semicolons, and no other syntax has a meaning. The
+ * container's own parser follows an older standard and writes a failure file for what it cannot
+ * parse.
  */
 final class Cookies {
   private Cookies() {}

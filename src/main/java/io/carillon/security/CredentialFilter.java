@@ -27,10 +27,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nothing reach a socket, a stream or a call without a good credential: the bearer token, else
- * the cookie {@code carillon_token}, else the one-time ticket. The first that is there decides; a
- * bad one is never made good by the next. To be mapped, with async support, on {@code /ws} and
- * {@code /api/*} before every other filter that looks at the user.
+ * Authentication filter before every socket, stream and call: takes the bearer token, else the
+ * cookie {@code carillon_token}, else the one-time ticket. The first one present decides, good or
+ * bad. To be mapped, with async support, on {@code /ws} and {@code /api/*} before every other
+ * filter that looks at the user.
  *
  * <p>What goes on has a {@link io.carillon.core.spi.CarillonPrincipal} and no session.
  */
@@ -103,9 +103,9 @@ public final class CredentialFilter implements Filter {
   }
 
   /**
-   * Nobody knows yet who it is. A reader of events goes on as nobody, to be told so in the form
-   * that it understands: a stream that is answered with another status than 200 is never tried
-   * again.
+   * Answers a request whose credential cannot be checked now. A reader of events goes on with an
+   * {@link io.carillon.core.spi.UncheckedPrincipal}, to be told so in the form that it understands:
+   * a browser never retries a stream that is answered with another status than 200.
    */
   private static void notNow(
       HttpServletRequest request,
@@ -212,7 +212,8 @@ public final class CredentialFilter implements Filter {
   }
 
   /**
-   * The only one; several that differ are a sign of somebody else's hand, so none of them counts.
+   * The only value; several that differ may have been planted by another site, so none of them
+   * counts.
    */
   private static @Nullable String one(List<String> tokens) {
     if (tokens.isEmpty()) {

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Makes demo tokens with the cluster's demo secret, so that every instance accepts them. */
+/**
+ * Issuer of demo tokens, signed with the cluster's demo secret, so that every instance accepts
+ * them.
+ */
 public final class DemoTokenDesk implements DemoTokens {
   static final String PURPOSE = "carillon-demo";
   private static final Duration LIFE = Duration.ofHours(1);

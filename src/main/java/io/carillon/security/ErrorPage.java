@@ -12,8 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers what the container refuses by itself: the status is its own, the words are ours. Without
- * it the answer would name classes of the server. Asked for directly, there is nothing here.
+ * Error page for what the container refuses by itself: the status is its own, the words are ours.
+ * Without it the answer would name classes of the server. A direct request for it is answered with
+ * 404.
  */
 @WebServlet("/errors")
 public class ErrorPage extends HttpServlet {

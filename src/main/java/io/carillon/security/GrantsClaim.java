@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claim {@code carillon}: an object from patterns to lists of rights. Bounded, and refused as a
- * whole if it is not of that form; a right of a name that we do not know gives nothing.
+ * Parser of the claim {@code carillon}: an object from patterns to lists of rights. Bounded, and
+ * refused as a whole if it is not of that form; a right of a name that we do not know gives
+ * nothing.
  */
 final class GrantsClaim {
   static final String NAME = "carillon";
@@ -80,7 +81,7 @@ final class GrantsClaim {
     return rights;
   }
 
-  /** Once for each word: whoever writes the tokens meant something by it. */
+  /** Logs an unknown right, once for each name: the issuer of the tokens meant something by it. */
   private static void tell(String word) {
     if (PLAIN.matcher(word).matches() && TOLD.size() < MOST_TOLD && TOLD.add(word)) {
       LOG.log(

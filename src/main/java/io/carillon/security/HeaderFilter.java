@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Sets the headers that keep browsers from doing more than they should. To be mapped, with async
- * support, on everything and before all other filters, so that refusals carry them too. There is no
- * CORS header anywhere: pages of other origins get nothing. Also says how long pages and scripts
- * may be kept: those with a version in their path for ever, others until they are asked for anew.
+ * Filter that sets the security headers of every answer. To be mapped, with async support, on
+ * everything and before all other filters, so that refusals carry them too. There is no CORS header
+ * anywhere: pages of other origins get nothing. Also sets the cache headers: pages and scripts with
+ * a version in their path may be kept for ever, others must be validated each time.
  */
 public final class HeaderFilter implements Filter {
   private static final String PAGE_POLICY =

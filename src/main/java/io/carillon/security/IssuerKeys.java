@@ -1,5 +1,6 @@
 package io.carillon.security;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
@@ -19,14 +20,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The issuer's set of keys, fetched from its address. {@link #keep} fetches it at the start and
- * when it is old; a token with a key that the set does not have makes it be fetched at once, so
- * that a rotation is taken as soon as the first token shows it. Fetches are some seconds apart
- * whoever asks, and who comes within them with an unknown key is told to come back, not that the
+ * The issuer's key set, fetched from its address. {@link #keep} fetches it at the start and when it
+ * is old; a token with a key that the set does not have makes it be fetched at once, so that a
+ * rotation is taken as soon as the first token shows it. Fetches are some seconds apart for all
+ * callers together; a caller with an unknown key in between is told to come back, not that the
  * token is bad: it is bad only if a set that was fetched for it has no such key.
  *
- * <p>Thread-safe. A call of {@link #get} may wait for one fetch; those that may do so at a time are
- * few.
+ * <p>Thread-safe. A call of {@link #get} may wait for one fetch; only a few may do so at a time.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
   /** How old the set gets before it is fetched anew. */
@@ -50,11 +50,18 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
   private final Semaphore waiting = new Semaphore(WAITING);
 
   /** Names of keys that the set does not have, though it was fetched for them; a handful. */
+  @GuardedBy("fetching")
   private final Set<String> missing = new HashSet<>();
 
   private volatile @Nullable Known known;
+
+  @GuardedBy("fetching")
   private long triedAt;
+
+  @GuardedBy("fetching")
   private boolean tried;
+
+  @GuardedBy("fetching")
   private boolean failed;
 
   private record Known(JWKSet set, long at) {}
@@ -135,7 +142,11 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         now = attempt();
       }
       JWKSet set = now.set;
-      names.stream().filter(id -> !has(set, id)).forEach(missing::add);
+      for (String id : names) {
+        if (!has(set, id)) {
+          missing.add(id);
+        }
+      }
       return set;
     } finally {
       fetching.unlock();
@@ -143,7 +154,8 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
   }
 
-  /** One fetch, if it is time for it; by whoever holds the lock. */
+  /** Fetches once, if it is time for it; with the lock held. */
+  @GuardedBy("fetching")
   private Known attempt() throws Away {
     long now = nanos.getAsLong();
     Duration apart = failed ? RETRY : PAUSE;

@@ -27,7 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the tokens of the one issuer in the settings with the one algorithm in the settings.
+ * Verifier of the tokens of the one issuer in the settings, with the one algorithm in the settings.
  * What a token's header says about algorithm or keys is compared or ignored, never followed: {@code
  * jku}, {@code jwk}, {@code x5u} and {@code x5c} are not looked at, and any {@code crit} is
  * refused.

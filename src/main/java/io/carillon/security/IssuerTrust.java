@@ -14,9 +14,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authorities that vouch for the issuer: those of a file and no others, or, without one, those of
- * the JDK. Never those of the container: its key store is there to be trusted, not to trust. Both
- * are looked at anew each time, so what is renewed needs no restart.
+ * Certificate authorities that vouch for the issuer: those of a file and no others, or, without
+ * one, those of the JDK. Never those of the container: its key store holds its own identity. Both
+ * are read anew for each fetch, so a renewed file needs no restart.
  */
 final class IssuerTrust {
   private final @Nullable Path authorities;

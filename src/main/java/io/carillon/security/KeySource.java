@@ -30,8 +30,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where public keys come from: the settings alone, never a header or a claim of a token. A local
- * key is read once, at the start, and a bad one stops the start; a remote set is fetched by {@link
+ * Source of the public keys: the settings alone, never a header or a claim of a token. A local key
+ * is read once, at the start, and a bad one stops the start; a remote set is fetched by {@link
  * IssuerKeys}.
  */
 final class KeySource {

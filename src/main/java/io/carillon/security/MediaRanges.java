@@ -1,8 +1,8 @@
 package io.carillon.security;
 
 /**
- * Reading of {@code Content-Type} and {@code Accept} (RFC 9110, 8.3 and 12.5.1), only as to whether
- * they can be read. One pass, character by character, whatever comes.
+ * Syntax check of {@code Content-Type} and {@code Accept} (RFC 9110, 8.3 and 12.5.1). One pass,
+ * character by character, for any input.
  */
 final class MediaRanges {
   private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";

@@ -8,16 +8,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From which pages a browser may use the cookie. Origins are compared whole, never by prefix or
+ * Allowed origins of pages that may use the cookie. Origins are compared whole, never by prefix or
  * suffix; the request's own origin is always allowed, {@code null} never.
  *
  * <p>A request that only reads and brings neither {@code Origin} nor {@code Sec-Fetch-Site} passes.
  * Browsers send the latter to trustworthy addresses alone, so over plain http to another host than
  * localhost it is missing, and Safari has it since 16.4; their own pages' {@code EventSource} has
- * no {@code Origin} either. What keeps pages of others out then: a cookie with {@code SameSite} is
- * not sent by them at all, which all those browsers know; reading changes nothing; and without a
- * CORS header and with {@code Cross-Origin-Resource-Policy} no other page sees the answer. A
- * request by which one could act, an upgrade or an unsafe method, needs its {@code Origin} as ever.
+ * no {@code Origin} either. Other sites' pages are then kept out by this: they do not send a cookie
+ * with {@code SameSite} at all, which all those browsers support; reading changes nothing; and
+ * without a CORS header and with {@code Cross-Origin-Resource-Policy} no other page sees the
+ * answer. An upgrade and an unsafe method always need an {@code Origin}.
  */
 final class Origins {
   private final Set<String> allowed;
@@ -57,8 +57,9 @@ final class Origins {
   }
 
   /**
-   * The same for a call that anybody may make: a name that a page's owner has made to mean this
-   * machine is the page's own origin for a browser, so only names count that nobody else can give.
+   * The same for a call without credential (protection against DNS rebinding): a host name that its
+   * owner points at this machine is that page's own origin for a browser, so only names count that
+   * nobody else can assign.
    */
   boolean allowAnybody(HttpServletRequest request) {
     String origin = request.getHeader("Origin");

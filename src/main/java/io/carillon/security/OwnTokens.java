@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that the server makes for itself, with a secret that all instances over one database
+ * Tokens that the server issues for itself, with a secret that all instances over one database
  * share: HS256, one purpose a secret. The purpose is the secret's name, the key id, issuer and
  * audience at once, so that a token of one purpose is worth nothing for another.
  */

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers errors of pages in our words, for the container's own would name its classes. Not by an
- * error page of {@code web.xml} for 404: over an upgrade to HTTP/2 the container never finishes it.
+ * Response wrapper that answers errors of pages in our words, for the container's own would name
+ * its classes. Not by an error page of {@code web.xml} for 404: over an upgrade to HTTP/2 the
+ * container never finishes it.
  */
 final class PageResponse extends HttpServletResponseWrapper {
   PageResponse(HttpServletResponse response) {

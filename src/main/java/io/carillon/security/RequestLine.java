@@ -10,9 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the filter decides by: the raw path and the raw query, as the client sent them. Never {@code
- * getPathInfo()}, which the container has already cut, and never {@code getParameter()}, which
- * would read the body.
+ * Raw path and raw query of a request, as the client sent them, on which the filter decides. Never
+ * {@code getPathInfo()}, which the container has already cut, and never {@code getParameter()},
+ * which would read the body.
  */
 final class RequestLine {
   /** Most characters of path and query, as they were sent; docs/wire.md tells it. */

@@ -3,7 +3,7 @@ package io.carillon.security;
 import io.carillon.core.Identity;
 import io.carillon.core.spi.CarillonPrincipal;
 
-/** Who a request belongs to; prints nothing but the user. */
+/** Principal of a request with a good credential; prints nothing but the user. */
 record RequestPrincipal(Identity identity) implements CarillonPrincipal {
   @Override
   public String getName() {

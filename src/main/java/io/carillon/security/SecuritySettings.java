@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the filter goes by.
+ * Settings of the credential filter.
  *
  * @param publicKey {@code mp.jwt.verify.publickey}: PEM, JWK or JWK set, or null
  * @param publicKeyLocation {@code mp.jwt.verify.publickey.location}: a file, a resource of the

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a reader comes back with a spent ticket. A native EventSource repeats its URL, and so its
+ * Return of a stream's reader with a spent ticket. A native EventSource repeats its URL, and so its
  * one-time ticket; the pass that was kept when the ticket was redeemed lets it in again, for 15
  * minutes from each return on, up to the end of the token behind it.
  *
@@ -41,7 +41,10 @@ final class StreamPass {
     this.random = random;
   }
 
-  /** Who comes back with this spent ticket, if it may; gives the cookie anew. */
+  /**
+   * The identity of the reader that comes back with this spent ticket, if it may; sets the cookie
+   * anew.
+   */
   Optional<Identity> again(
       HttpServletRequest request, HttpServletResponse response, String ticket, boolean resumes) {
     Reader reader = reader(request, resumes);
@@ -53,7 +56,7 @@ final class StreamPass {
     return identity;
   }
 
-  /** Keeps a pass for who has just redeemed this ticket, and gives the cookie. */
+  /** Makes a pass for the reader that has just redeemed this ticket, and sets the cookie. */
   void keep(
       HttpServletRequest request,
       HttpServletResponse response,

@@ -18,9 +18,9 @@ import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses with 400 what is no text at all: control characters in the address, which HTTP/2 lets
- * through; a query that is not encoded as it should be; media types that cannot be read. Whoever
- * reads them later would log a stack trace of it, or the text itself. To be mapped on everything,
+ * Filter that refuses malformed requests with 400: control characters in the address, which HTTP/2
+ * lets through; a query that is not encoded as it should be; media types that cannot be read. Code
+ * that reads them later would log a stack trace, or the text itself. To be mapped on everything,
  * after the filter that looks at credentials.
  */
 public final class SyntaxFilter implements Filter {

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an identity into a one-time ticket and reads it back when the ticket is redeemed. */
+/**
+ * Issuer of one-time tickets: writes an identity into a ticket and reads it back when the ticket is
+ * redeemed.
+ */
 public final class TicketDesk implements TicketOffice {
   private static final Duration LIFE = Duration.ofSeconds(30);
   private static final int MAX_CLAIMS = 8192;

@@ -12,9 +12,9 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the tokens of the issuer in the settings and, in demo mode alone, those of {@link
- * DemoTokenDesk}. Which of the two a token may be is told by its header, which then has to stand up
- * to that verifier's own key and algorithm: there is no key that two algorithms share.
+ * Verifier of the tokens of the issuer in the settings and, in demo mode alone, those of {@link
+ * DemoTokenDesk}. The token's header selects the verifier, which then applies its own key and
+ * algorithm: no key is shared by two algorithms.
  */
 public final class TokenCredentials implements Credentials {
   /** Longest token in characters. */

@@ -1,8 +1,8 @@
 package io.carillon.security;
 
 /**
- * The form of a JWT inside of a longer text. One pass and a fixed amount of state, whatever the
- * text: it is looked at before any credential is, so it must cost nobody more than its length.
+ * Detector of a JWT inside of a longer text. One pass and a fixed amount of state for any text: it
+ * runs before any credential is checked, so its cost must be linear.
  */
 final class TokenShape {
   private static final String HEADER = "eyJ";

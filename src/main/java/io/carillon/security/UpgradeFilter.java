@@ -15,10 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
 /**
- * Lets an upgrade go on at the one path of the socket, as it is written, and nowhere else. The
- * container finds its endpoint for other ways of writing that path too, where no filter of ours
- * would be asked, and writes the whole address with its query into its failure files when it finds
- * none. To be mapped on everything, before the filter that looks at credentials.
+ * Filter that lets an upgrade go on at the one path of the socket, as it is written, and nowhere
+ * else. The container finds its endpoint for other ways of writing that path too, where no filter
+ * of ours would be asked, and writes the whole address with its query into its failure files when
+ * it finds none. To be mapped on everything, before the filter that looks at credentials.
  */
 public final class UpgradeFilter implements Filter {
   /** The path of the socket. */

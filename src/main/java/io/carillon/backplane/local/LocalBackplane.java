@@ -1,5 +1,6 @@
 package io.carillon.backplane.local;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.spi.Backplane;
@@ -10,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance's place at a {@link LocalHub}. What arrives waits in a bounded mailbox and is told
- * on one thread at a time of the executor; when the mailbox is full it is emptied, and the listener
- * is told to compare everything.
+ * In-process backplane of one instance, a member of a {@link LocalHub}. What arrives waits in a
+ * bounded mailbox and is told on one thread at a time of the executor; when the mailbox is full it
+ * is emptied, and the listener is told to compare everything.
  */
 public final class LocalBackplane implements Backplane {
   private static final int MAX_WAITING = 10_000;
@@ -20,8 +21,14 @@ public final class LocalBackplane implements Backplane {
   private final LocalHub hub;
   private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private final ArrayDeque<Consumer<Listener>> waiting = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private @Nullable Listener listener;
+
+  @GuardedBy("lock")
   private boolean telling;
 
   /**

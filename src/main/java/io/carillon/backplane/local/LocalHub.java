@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** What the instances of one JVM share: every member hears what the others say. Thread-safe. */
+/** Hub that the instances of one JVM share: every member hears what the others say. Thread-safe. */
 public final class LocalHub {
   private final List<LocalBackplane> members = new CopyOnWriteArrayList<>();
 

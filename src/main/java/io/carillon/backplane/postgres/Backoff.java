@@ -3,7 +3,7 @@ package io.carillon.backplane.postgres;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Pauses between attempts: from 50 ms, doubling to a limit, each shortened by up to a half. */
+/** Exponential back-off: pauses from 50 ms, doubling to a limit, each shortened by up to a half. */
 final class Backoff {
   private static final long FIRST = Duration.ofMillis(50).toNanos();
 

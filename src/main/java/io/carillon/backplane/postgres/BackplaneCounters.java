@@ -2,7 +2,7 @@ package io.carillon.backplane.postgres;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is counted, and how the queue was found; the counts only grow. */
+/** Counters of the backplane, which only grow, and its latest state. */
 final class BackplaneCounters {
   final LongAdder rings = new LongAdder();
   final LongAdder ringFailures = new LongAdder();

@@ -3,13 +3,13 @@ package io.carillon.backplane.postgres;
 import java.time.Duration;
 
 /**
- * The times of the backplane.
+ * Timing of the backplane.
  *
  * @param ring the shortest time between two notifying transactions of this instance
  * @param probe how often an idle connection is tried
  * @param socket how long an answer of the database may take before the connection is given up;
  *     together with {@code probe} it bounds how long a dead link goes unnoticed
- * @param test how long the own nonce may take to come back after LISTEN
+ * @param test how long this instance's own nonce may take to come back after LISTEN
  * @param retry the longest pause between two attempts to connect
  */
 public record BackplaneTiming(

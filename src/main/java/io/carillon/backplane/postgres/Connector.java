@@ -3,7 +3,7 @@ package io.carillon.backplane.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Opens connections for the backplane, outside every pool. */
+/** Opener of connections for the backplane, outside every pool. */
 @FunctionalInterface
 public interface Connector {
   /**

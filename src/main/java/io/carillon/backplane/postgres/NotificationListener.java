@@ -16,9 +16,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * The listening task: connects, LISTENs, proves by a nonce that notifications arrive, only then
- * says that something may have been missed, and hears until the connection breaks. Then again. What
- * fails here never stops anything: the poll carries delivery meanwhile.
+ * Listening task: connects, LISTENs, proves by a nonce that notifications arrive, only then says
+ * that something may have been missed, and reads notifications until the connection breaks. Then it
+ * begins again. A failure stops nothing: the poll carries delivery meanwhile.
  */
 final class NotificationListener implements Runnable {
   private static final System.Logger LOG = System.getLogger(NotificationListener.class.getName());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The text of one notification: {@code <version> <sender> <item> <item> …}, ASCII only, one blank
+ * Text of one notification: {@code <version> <sender> <item> <item> …}, ASCII only, one blank
  * between. Levels are version 1; so are signals with the seal of the version before, whose
  * instances drop a text of version 2 whole. Items are {@code e/room/epoch/seq}, {@code
  * p/room/revision}, {@code s/sealed}, {@code l/id}, {@code t/nonce} and {@code *}; no part can

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands what arrives and tells the listener. Whatever is not one of ours is counted and
- * dropped. Used by the listening task alone.
+ * Parser of arriving notifications, which passes them to the backplane's listener. A notification
+ * that is not one of ours is counted and dropped. Used by the listening task alone.
  */
 final class NotificationReader {
   /** How many large signals may wait to be read. */
@@ -102,8 +102,8 @@ final class NotificationReader {
   }
 
   /**
-   * Call after everything of one arrival was heard: tells once what may have been said thousands of
-   * times, for anybody can say it.
+   * Call after everything of one arrival was heard: passes "everything" on once, however often it
+   * was in the arrival, for any role can send it.
    */
   void endOfArrival() {
     if (everything) {

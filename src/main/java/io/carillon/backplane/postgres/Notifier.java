@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifying task: sends what waits, at once when idle and at most once in {@link
+ * Notifying task: sends what is queued, at once when idle and at most once in {@link
  * BackplaneTiming#ring()}. One connection. Levels and short signals are one transaction of nothing
- * but notifications; large signals follow in two more, so that they hold no doorbell up. What a
- * failed transaction had to say is said again: levels may be heard twice, and a signal keeps its
- * seal, which is good once.
+ * but notifications; large signals follow in two more, so that they hold no doorbell up. The
+ * content of a failed transaction is sent again: levels may be received twice, and a signal keeps
+ * its seal, which is accepted once.
  */
 final class Notifier implements Runnable {
   /** Greatest size of a sealed signal inside a notification; larger ones go through the table. */

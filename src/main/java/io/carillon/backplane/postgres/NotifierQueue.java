@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.RoomName;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounded queue of the notifier: levels, the highest per room; and signals, control signals first,
  * else in order. Too many rooms become "everything"; of too many signals the oldest are dropped,
- * for a later one says more; a signal that has waited too long is dropped. Thread-safe; callers
+ * for a later one is worth more; a signal that has waited too long is dropped. Thread-safe; callers
  * never wait.
  *
  * <p>No twin of presence's or the log's queue: of a room only the latest counts, and what is lost
@@ -29,10 +30,10 @@ final class NotifierQueue {
   /** How many bytes of signals one ring takes. */
   static final int SIGNAL_BYTES_A_RING = 256 * 1024;
 
-  /** A signal says what is going on now: later than this nobody wants it. */
+  /** A signal is about the present: an older one is worthless. */
   static final Duration SIGNAL_LIFE = Duration.ofSeconds(10);
 
-  /** Control signals are read from the database too, by whoever did not hear them. */
+  /** Control signals are read from the database too, by instances that did not receive them. */
   static final Duration CONTROL_LIFE = Duration.ofSeconds(20);
 
   private static final int MAX_ROOMS = 20_000;
@@ -42,20 +43,39 @@ final class NotifierQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition something = lock.newCondition();
   private final Condition ended = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Map<RoomName, Item.Log> logs = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
   private final Map<RoomName, Item.Presence> presence = new LinkedHashMap<>();
 
-  /** Signals of a ring that failed: said again before any other, for their order is sealed. */
+  /** Signals of a ring that failed: sent again before any other, for their order is sealed. */
+  @GuardedBy("lock")
   private final ArrayDeque<OutgoingSignal> repeats = new ArrayDeque<>();
 
+  @GuardedBy("lock")
   private final ArrayDeque<OutgoingSignal> controls = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private final ArrayDeque<OutgoingSignal> signals = new ArrayDeque<>();
+
   private final BackplaneCounters counters;
   private final LongSupplier nanos;
+
+  @GuardedBy("lock")
   private int controlBytes;
+
+  @GuardedBy("lock")
   private int signalBytes;
+
+  @GuardedBy("lock")
   private boolean everything;
+
+  @GuardedBy("lock")
   private @Nullable String nonce;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** A taken batch: levels, then signals. */
@@ -101,7 +121,7 @@ final class NotifierQueue {
     }
   }
 
-  /** The higher of one epoch; of two epochs the one that was said last. */
+  /** The higher of one epoch; of two epochs the one that was queued last. */
   private static Item.Log later(Item.Log known, Item.Log said) {
     return known.epoch().equals(said.epoch()) && known.seq() >= said.seq() ? known : said;
   }
@@ -194,6 +214,7 @@ final class NotifierQueue {
     }
   }
 
+  @GuardedBy("lock")
   private List<OutgoingSignal> signals() {
     List<OutgoingSignal> batch = new ArrayList<>();
     long now = nanos.getAsLong();
@@ -226,6 +247,7 @@ final class NotifierQueue {
     return signal.bytes.length;
   }
 
+  @GuardedBy("lock")
   private boolean any() {
     return everything
         || nonce != null

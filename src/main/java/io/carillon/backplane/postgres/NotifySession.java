@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifier's connection and what it says over it. Used by the ringing task alone.
+ * Connection of the notifier, with its statements. Used by the notifier alone.
  *
  * <p>Settings are those of one statement ({@code SET LOCAL}), for a pooler may hand the session on:
- * nothing that is written here has to survive a crash, and the wait for the lock that every
- * notifying transaction of the cluster holds over its commit is bounded.
+ * nothing written here has to survive a crash, and the wait for the lock that every notifying
+ * transaction of the cluster holds over its commit is bounded.
  */
 final class NotifySession {
   /** The queue of notifications is full. */
@@ -173,8 +173,9 @@ final class NotifySession {
   }
 
   /**
-   * Reads how full the queue is. Once full it stays full after its cause has gone, until somebody
-   * asks exactly this: the question moves the queue's tail, and a NOTIFY that fails does not.
+   * Reads how full the queue is. A full queue stays full after its cause has gone until {@code
+   * pg_notification_queue_usage} is called: the call moves the queue's tail, and a NOTIFY that
+   * fails does not.
    */
   private void look(Connection c) throws SQLException {
     probed = System.nanoTime();

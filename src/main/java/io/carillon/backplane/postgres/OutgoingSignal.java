@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal or a control signal on its way out. Once it was sealed it stays as it is, so that a
- * receiver takes it once however often it is sent. What changes is used by the notifier alone.
+ * Signal or control signal on its way out. Once it was sealed it stays as it is, so that a receiver
+ * takes it once however often it is sent. Its mutable state is used by the notifier alone.
  */
 final class OutgoingSignal {
   final byte[] bytes;

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane over LISTEN and NOTIFY. Without a database, without the right to LISTEN or behind a
+ * Backplane over LISTEN and NOTIFY. Without a database, without the right to LISTEN or behind a
  * proxy that swallows notifications it is not {@link #connected()} and goes on trying; nothing else
  * stops.
  */
@@ -57,8 +57,8 @@ public final class PostgresBackplane implements Backplane {
    * @param key the secret of all instances over this database, at least 16 bytes; asked on the
    *     tasks' threads (may block) until it answers without throwing
    * @param clock database time, as near as the instance knows it
-   * @param older whether an instance of the version before may live, to which signals are said in
-   *     its way too; asked often
+   * @param older whether an instance of the version before may live, to which signals are sent in
+   *     its form too; asked often
    * @param executor runs two tasks for as long as the backplane lives
    */
   public PostgresBackplane(

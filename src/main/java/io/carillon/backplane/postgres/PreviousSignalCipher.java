@@ -12,14 +12,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seal of the version before, whose instances may run beside ours during an upgrade: readable by
- * whoever listens, and good again for an instance that has just started. See {@link SignalCiphers}.
+ * Signal cipher of the previous version, whose instances may run beside ours during an upgrade:
+ * readable by every role that listens, and accepted again by an instance that has just started. See
+ * {@link SignalCiphers}.
  *
  * <p>Seals signals with HMAC-SHA256 and opens what others sealed. A sealed signal is {@code mac(32)
- * counter(8) bytes}, as base64url; the mac also covers the sender's name and the lane. A sender's
- * counter grows with each signal of a lane, so a signal that somebody recorded and sends again is
- * not good a second time. (To an instance that has not heard of that sender yet it is: bounded to
- * what the senders of one key said.)
+ * counter(8) bytes}, as base64url; the mac also covers the sender's name and the route. A sender's
+ * counter grows with each signal of a route, so a recorded signal is not accepted a second time,
+ * except by an instance that has not heard of that sender yet.
  *
  * <p>Not thread-safe: the notifier has one to seal with, the listener one to open with.
  */

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Authenticated encryption of signals, AES-256-GCM with a key for each sender that is derived from
  * the cluster's secret: only instances read them. A sealed signal is {@code nonce(12)
  * encrypted(time signal) tag(16)} as base64url; the nonce is four random bytes and a counter, and
- * the sender's name and the lane are authenticated too.
+ * the sender's name and the route are authenticated too.
  *
- * <p>A signal is good once. A sender's counter grows with each signal of a lane, so what was heard
- * is not heard again; the time that it bears, the database's, must be near, so that nothing old is
- * heard by who forgot or never knew that counter; and a receiver takes nothing that was sealed
- * before its own beginning, so that nothing is heard again after a restart.
+ * <p>A signal is accepted once (replay protection). A sender's counter grows with each signal of a
+ * route, and a receiver takes no counter twice; the sealed time, the database's, must be near, so
+ * that a receiver without that counter takes nothing old; and a receiver takes nothing that was
+ * sealed before its own start, so that no signal is accepted again after a restart.
  *
  * <p>Not thread-safe: the notifier has one to seal with, the listener one to open with.
  */

@@ -5,11 +5,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seal of this version and, for as long as an instance of the version before lives, the one that it
- * understands. Not thread-safe: the notifier has one, and the listener.
+ * Ciphers of this version and, for as long as an instance of the previous version lives, of that
+ * one. Not thread-safe: the notifier has one, and the listener.
  */
 final class SignalCiphers {
-  /** Ends the sender's name of what is said once more for the version before. */
+  /** Suffix of the sender's name in the copies that are sent for the previous version. */
   static final String COPY = "-v1";
 
   private final SignalCipher cipher;
@@ -41,7 +41,7 @@ final class SignalCiphers {
     };
   }
 
-  /** The signal, or null if it is not to be believed. */
+  /** The signal, or null if it is not authentic. */
   byte @Nullable [] open(
       NotificationPayload.Version version, String sender, SignalRoute route, String sealed) {
     return switch (version) {

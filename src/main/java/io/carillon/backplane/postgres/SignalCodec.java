@@ -17,8 +17,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals and control signals as bytes: a kind, then the fields, each with its length. Read only
- * after the seal was found good, so what is wrong here is another version's.
+ * Binary encoding of signals and control signals: a kind, then the fields, each with its length.
+ * Read only after the seal was found good, so what is wrong here is another version's.
  */
 final class SignalCodec {
   private static final int SIGNAL = 1;

@@ -1,6 +1,6 @@
 package io.carillon.backplane.postgres;
 
-/** How a signal travels; each way keeps its own order. */
+/** Way of a signal to the other instances; each route keeps its own order. */
 enum SignalRoute {
   /** Inside a notification. */
   INLINE('i'),
