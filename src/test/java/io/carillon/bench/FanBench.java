@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Fan-out: Carillon, the floor and the peers side by side, each round one after another under the
- * same load. Prints every run and the medians; see {@code docs/performance.md}. Arguments: {@code
- * rounds=3 seconds=4 warm=1 heat=10 scenarios=A1,A2
+ * same load. Prints every run and the medians; see {@code docs/performance-results.md}. Arguments:
+ * {@code rounds=3 seconds=4 warm=1 heat=10 scenarios=A1,A2
  * peers=ws,socket.io,socket.io+postgres,cometd,raw flags=-Xmx1g
  * others=before:/path/to/another/wlp}, the last to compare versions.
  */

@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
  * Publish-to-deliver across instances: publishes over a WebSocket on one instance, reads over a
  * WebSocket on another, one process and one clock. Counts what was lost, doubled or out of order,
  * which must be nothing. Arguments: publishing server, reading server, events per second (100),
- * seconds (10). Needs a running product in demo mode; see {@code docs/performance.md}.
+ * seconds (10). Needs a running product in demo mode; see {@code docs/performance-results.md}.
  */
 final class LatencyBench {
   private static final int WARM_UP = 2;

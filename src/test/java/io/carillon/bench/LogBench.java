@@ -25,7 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Durable publishes per second through the log's Java side: one hot room, then 1,000 rooms. Prints
  * a line for each run. Arguments: seconds per run (5), publishes in flight (2,000), writers (2),
  * and optionally the JDBC URL of an empty database of its own (else an embedded PostgreSQL is
- * started with fsync and synchronous_commit on). Run by {@code docs/performance.md}.
+ * started with fsync and synchronous_commit on). Run by {@code docs/performance-results.md}.
  */
 final class LogBench {
   private static final int SIZE = 200;

@@ -6,7 +6,7 @@ import java.util.List;
  * One load. Every message carries 120 bytes and is sent with a time and a number, so that the
  * generator sees what is late, lost, doubled or out of order.
  *
- * @param name as in docs/performance.md
+ * @param name as in docs/performance-results.md
  * @param carrier what the readers read by
  * @param readers how many
  * @param rooms over how many rooms they are spread
