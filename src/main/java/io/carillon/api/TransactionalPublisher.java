@@ -23,9 +23,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publisher inside the JTA transaction of the calling code, together with its business
- * data: @Inject TransactionalPublisher carillon; @Transactional public void ship(Order order) {
- * order.ship(); carillon.publish("orders:" + order.id(), "order.shipped", order); } }</pre>
+ * Publisher inside the JTA transaction of the calling code, together with its business data:
+ *
+ * <pre>{@code
+ * @Inject TransactionalPublisher carillon;
+ *
+ * @Transactional
+ * public void ship(Order order) {
+ *   order.ship();
+ *   carillon.publish("orders:" + order.id(), "order.shipped", order);
+ * }
+ * }</pre>
  *
  * <p>When the transaction commits, the event is in the log exactly once within a second and has its
  * {@code seq}; when it rolls back, nothing was ever published. Events of two transactions are in

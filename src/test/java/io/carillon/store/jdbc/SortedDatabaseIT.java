@@ -54,7 +54,7 @@ class SortedDatabaseIT {
   void pagesOfMembersAreInTheOrderOfTheWire() throws Exception {
     LogDatabase database = LogDatabase.migrated();
     RoomName room = new RoomName("sorted");
-    new JdbcInstances(database.app(), "one", Duration.ofMinutes(10)).beat("{}");
+    new JdbcInstances(database.app(), "one", Duration.ofMinutes(10)).renew("{}");
     JdbcPresenceStore store = new JdbcPresenceStore(database.app(), "one");
     List<PresenceAct> acts = new ArrayList<>();
     for (String user : List.of("a9", "B", "a10", "ä", "Z", "a", "b")) {
