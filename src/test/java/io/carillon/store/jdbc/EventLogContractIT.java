@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The log over PostgreSQL keeps the contract that the one in memory keeps. */
 class EventLogContractIT extends EventLogContract {
-  private static final String ROOM = "(SELECT room_id FROM carillon.room WHERE name = '%s')";
-
   private static LogDatabase database;
   private static LogInstance one;
   private static LogInstance two;
@@ -69,8 +67,9 @@ class EventLogContractIT extends EventLogContract {
         ALTER TABLE carillon.event ATTACH PARTITION %1$s FOR VALUES FROM ('%2$s') TO ('%3$s');
         ALTER TABLE %1$s OWNER TO carillon_owner;
         UPDATE carillon.event SET day = '%2$s' WHERE seq <= %4$d AND room_id =
-        """,
-        room, table, day, day.plusDays(1), seq);
+        """
+            .formatted(table, day, day.plusDays(1), seq),
+        room);
     try {
       new Retention(database.app(), Duration.ofDays(2)).run();
     } catch (SQLException e) {
@@ -78,9 +77,10 @@ class EventLogContractIT extends EventLogContract {
     }
   }
 
-  private static void run(String sql, RoomName room, Object... values) {
+  /** Runs what ends with the number of a room. */
+  private static void run(String sql, RoomName room) {
     try {
-      database.run(sql.formatted(values) + ROOM.formatted(room.value()));
+      database.run(sql + "(SELECT room_id FROM carillon.room WHERE name = '" + room.value() + "')");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
