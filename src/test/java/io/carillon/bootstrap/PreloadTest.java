@@ -34,7 +34,7 @@ class PreloadTest {
         names.containsAll(
             List.of(
                 "io.carillon.bootstrap.Preload",
-                "io.carillon.core.presence.Fold$Diff",
+                "io.carillon.core.presence.MemberAggregate$Diff",
                 "io.carillon.core.presence.Leases$Hold")));
     Set<String> asked = new HashSet<>();
     ClassLoader recording =
