@@ -48,7 +48,8 @@ final class Startup {
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
-    instance.connections.refuseWhile(() -> instance.rooms.statistics().crowded() || descriptors.few());
+    instance.connections.refuseWhile(
+        () -> instance.rooms.statistics().crowded() || descriptors.few());
     tasks.every(SECOND.multipliedBy(2), "open files", descriptors::look);
     Readiness readiness = new Readiness(health::missing, this::greeting);
     tasks.every(LOOK, "looking whether this instance is ready", readiness::look);
