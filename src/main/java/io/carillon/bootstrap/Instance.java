@@ -170,6 +170,7 @@ final class Instance {
                 namespaces,
                 probe,
                 threads.virtual(),
+                threads.reads(),
                 threads.fanOut(),
                 threads::later,
                 threads.socketWriters(),

@@ -19,9 +19,13 @@ import java.util.concurrent.TimeUnit;
  * executor would set up and take down a container context for every task of some microseconds.
  */
 final class Threads implements AutoCloseable {
+  /** As many as the data source {@code jdbc/carillon-live} has connections. */
+  private static final int LIVE_READS = 4;
+
   private final ExecutorService virtual;
   private final ExecutorService platform;
   private final ThreadPoolExecutor fanOut;
+  private final ThreadPoolExecutor reads;
   private final SocketWriters writers;
   private final ScheduledThreadPoolExecutor timer;
 
@@ -39,15 +43,8 @@ final class Threads implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(
             inLoader(Thread.ofPlatform().daemon().name("carillon-task-", 0).factory(), loader));
     int fanOuts = Math.max(2, Runtime.getRuntime().availableProcessors());
-    this.fanOut =
-        new ThreadPoolExecutor(
-            fanOuts,
-            fanOuts,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
-            inLoader(Thread.ofPlatform().daemon().name("carillon-fan-", 0).factory(), loader));
-    fanOut.allowCoreThreadTimeOut(true);
+    this.fanOut = few(fanOuts, "carillon-fan-", loader);
+    this.reads = few(LIVE_READS, "carillon-read-", loader);
     this.writers =
         new SocketWriters(
             writers,
@@ -64,6 +61,15 @@ final class Threads implements AutoCloseable {
             SocketWriters.LOOK_MILLIS,
             SocketWriters.LOOK_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  private static ThreadPoolExecutor few(int threads, String name, ClassLoader loader) {
+    ThreadFactory factory = inLoader(Thread.ofPlatform().daemon().name(name, 0).factory(), loader);
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), factory);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
   }
 
   private static ThreadFactory inLoader(ThreadFactory factory, ClassLoader loader) {
@@ -87,6 +93,15 @@ final class Threads implements AutoCloseable {
   /** A few platform threads for what computes and never waits: telling many readers something. */
   Executor fanOut() {
     return fanOut;
+  }
+
+  /**
+   * A few platform threads for the reads that move rooms on. A virtual thread that becomes ready
+   * waits until all that were ready before it have run: behind the answers of thousands of sockets
+   * that is the latency of a small room's event.
+   */
+  Executor reads() {
+    return reads;
   }
 
   /** The threads that write to sockets. */
@@ -113,6 +128,7 @@ final class Threads implements AutoCloseable {
     virtual.shutdown();
     platform.shutdown();
     fanOut.shutdown();
+    reads.shutdown();
     writers.shutdown();
     try {
       if (!virtual.awaitTermination(3, TimeUnit.SECONDS)) {
@@ -124,6 +140,7 @@ final class Threads implements AutoCloseable {
     }
     platform.shutdownNow();
     fanOut.shutdownNow();
+    reads.shutdownNow();
     writers.shutdownNow();
   }
 }

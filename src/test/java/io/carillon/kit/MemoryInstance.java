@@ -99,6 +99,7 @@ public final class MemoryInstance implements AutoCloseable {
                 Probe.NONE,
                 threads,
                 threads,
+                threads,
                 (task, after) -> soon(task),
                 WakeBatch.NONE,
                 () -> "event-" + events.incrementAndGet(),

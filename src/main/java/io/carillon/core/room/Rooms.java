@@ -71,6 +71,8 @@ public final class Rooms {
    *
    * @param live reads the log to move rooms on; other readers must not hold it up
    * @param executor runs reads that block; give virtual threads
+   * @param reads runs the reads that move rooms on; they block, and what they read must not wait
+   *     behind other work: give as many threads of the platform as {@code live} has connections
    * @param fanOut runs what tells the readers of large rooms; give few threads of the platform
    * @param later runs a short task after a while
    * @param wakes lets the writers of a room's readers begin together
@@ -87,6 +89,7 @@ public final class Rooms {
       Namespaces namespaces,
       Probe probe,
       Executor executor,
+      Executor reads,
       Executor fanOut,
       BiConsumer<Runnable, Duration> later,
       WakeBatch wakes,
@@ -101,7 +104,7 @@ public final class Rooms {
     this.occupancy = parts.occupancy;
     this.access = new AccessCheck(parts.authorizer);
     FanOut fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
-    Sequencer sequencer = new Sequencer(log, parts.live, parts.executor, fanOut);
+    Sequencer sequencer = new Sequencer(log, parts.live, parts.reads, fanOut);
     Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
     JoinLimiter limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =

@@ -40,7 +40,7 @@ final class Sequencer {
    *
    * @param log read for who asks and waits: joins
    * @param live read to move rooms on, and behind nobody who asks
-   * @param executor runs reads; they block, so give virtual threads
+   * @param executor runs the reads of {@code live}; they block
    * @param fanOut where what came in is passed on
    */
   Sequencer(LogReads log, LogReads live, Executor executor, FanOut fanOut) {

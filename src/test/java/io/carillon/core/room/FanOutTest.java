@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -143,9 +144,31 @@ class FanOutTest extends RoomsFixture {
       here.rooms.events().signalled(signal(HOT, "1"));
       crowd.forEach(sink -> signals(sink, 1));
     }
-    assertEquals(
-        List.of(),
-        witness.walkers.stream().filter(name -> !name.startsWith(Instance.FAN_OUT)).toList());
+    assertEquals(Set.of(), notOf(witness, Instance.FAN_OUT));
+  }
+
+  @Test
+  void eventsOfOtherInstancesAreReadOnThreadsOfTheirOwn() {
+    Witness witness = new Witness();
+    RecordingSink reader = new RecordingSink();
+    here.commands.execute(
+        here.connections.open(user("eva"), witness, reader, here.threads, Liveness.NONE),
+        join(ROOM, null));
+    reader.await(g -> !g.isEmpty());
+    witness.walkers.clear();
+    try (Instance elsewhere = new Instance(log.at())) {
+      elsewhere.publish(ROOM, 3);
+      Instance.Neighbours.Ring ring = elsewhere.neighbours.takeRings().getLast();
+      here.rooms.events().rang(ROOM, ring.epoch(), ring.seq());
+      awaitSeqs(reader, 1, 3);
+    }
+    assertEquals(Set.of(), notOf(witness, Instance.READ));
+  }
+
+  private static Set<String> notOf(Witness witness, String threads) {
+    return witness.walkers.stream()
+        .filter(name -> !name.startsWith(threads))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -45,9 +45,16 @@ final class Instance implements AutoCloseable {
   /** With what the names of the threads begin that tell large rooms. */
   static final String FAN_OUT = "fan-";
 
+  /** With what the names of the threads begin that read what moves rooms on. */
+  static final String READ = "read-";
+
   private static final AtomicLong IDS = new AtomicLong();
 
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Reads what moves rooms on; its threads are known by their name. */
+  final ExecutorService reads =
+      Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name(READ, 0).factory());
 
   /** Tells large rooms; its threads are known by their name. */
   final ExecutorService fanOut =
@@ -101,6 +108,7 @@ final class Instance implements AutoCloseable {
                         : Namespaces.Settings.DEFAULTS,
                 Probe.NONE,
                 threads,
+                reads,
                 fanOut,
                 (task, after) -> soon(task),
                 WakeBatch.NONE,
@@ -178,6 +186,7 @@ final class Instance implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    reads.shutdownNow();
     fanOut.shutdownNow();
     timer.shutdownNow();
   }
