@@ -7,7 +7,7 @@ import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
-import io.carillon.transport.pages.Pages;
+import io.carillon.transport.pages.PageServlet;
 import io.carillon.transport.websocket.SubprotocolFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -57,7 +57,7 @@ public class Web implements ServletContextListener {
     add(context, "syntax", new SyntaxFilter(), "/*");
     add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");
     add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
-    ServletRegistration.Dynamic pages = context.addServlet("pages", new Pages(patient));
+    ServletRegistration.Dynamic pages = context.addServlet("pages", new PageServlet(patient));
     pages.setAsyncSupported(true);
     pages.addMapping("", "/");
   }

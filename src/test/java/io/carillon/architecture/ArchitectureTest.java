@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.EvaluationResult;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The product keeps every rule, and every rule is able to fail. */
@@ -39,7 +40,8 @@ final class ArchitectureTest {
           Map.entry("no ambient clock", "ReadsTheWallClock"),
           Map.entry("core has no stopwatch", "HoldsAStopwatch"),
           Map.entry("no field injection", "InjectedField"),
-          Map.entry("every package is null-marked", "NotNullMarked"));
+          Map.entry("every package is null-marked", "NotNullMarked"),
+          Map.entry("a class name is there once", "Twin"));
 
   @TestFactory
   Stream<DynamicTest> theProductKeepsTheRules() {
@@ -50,6 +52,16 @@ final class ArchitectureTest {
     return new Rules(PRODUCT)
         .all().entrySet().stream()
             .map(rule -> dynamicTest(rule.getKey(), () -> rule.getValue().check(product)));
+  }
+
+  @Test
+  void theTestsHaveClassNamesOfTheirOwn() {
+    JavaClasses tests =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains(PLANTED.replace('.', '/')))
+            .importPackages(PRODUCT);
+    Rules.uniqueNames().check(tests);
   }
 
   @TestFactory

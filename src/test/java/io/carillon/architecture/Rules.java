@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -71,6 +73,7 @@ final class Rules {
     rules.put("core has no stopwatch", coreHasNoStopwatch());
     rules.put("no field injection", noFieldInjection());
     rules.put("every package is null-marked", nullMarked());
+    rules.put("a class name is there once", uniqueNames());
     return rules;
   }
 
@@ -250,6 +253,37 @@ final class Rules {
                   events.add(
                       SimpleConditionEvent.violated(
                           type, type.getName() + " resides in a package that is not @NullMarked"));
+                }
+              }
+            });
+  }
+
+  /** A reader who greps for a class finds one, and an import never hides another. */
+  static ArchRule uniqueNames() {
+    return classes()
+        .that()
+        .areTopLevelClasses()
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .should(
+            new ArchCondition<>("have a simple name of their own") {
+              private Map<String, List<String>> names = Map.of();
+
+              @Override
+              public void init(Collection<JavaClass> types) {
+                names =
+                    types.stream()
+                        .collect(
+                            Collectors.groupingBy(
+                                JavaClass::getSimpleName,
+                                Collectors.mapping(JavaClass::getName, Collectors.toList())));
+              }
+
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                List<String> same = names.getOrDefault(type.getSimpleName(), List.of());
+                if (same.size() > 1) {
+                  events.add(SimpleConditionEvent.violated(type, "one simple name: " + same));
                 }
               }
             });

@@ -29,7 +29,7 @@ final class HandlesIT {
 
   @BeforeEach
   void visitor() {
-    ann = new Visitor(Stage.shared().door(0), "ann");
+    ann = new Visitor(BrowserStage.shared().door(0), "ann");
     ann.page().navigate(ann.door().origin() + "/favicon.svg");
   }
 
@@ -48,7 +48,7 @@ final class HandlesIT {
             ann.door().origin() + "/api/demo/token",
             RequestOptions.create().setData(Map.of("user", "ann")));
     try (HttpClient http = HttpClient.newHttpClient()) {
-      Calls calls = Stage.shared().calls(http, "bob");
+      Calls calls = BrowserStage.shared().calls(http, "bob");
       publish(calls, room, 1, 10);
       page.evaluate(
           """

@@ -38,7 +38,7 @@ final class PlainClientsIT {
 
   @BeforeEach
   void visitor() {
-    ann = new Visitor(Stage.shared().door(0), "ann");
+    ann = new Visitor(BrowserStage.shared().door(0), "ann");
     ann.page().navigate(ann.door().origin() + "/favicon.svg");
   }
 
@@ -75,7 +75,7 @@ final class PlainClientsIT {
   void nativeEventSourcesWithTickets() {
     List<String> tickets;
     try (HttpClient http = HttpClient.newHttpClient()) {
-      Calls calls = Stage.shared().calls(http, "ann");
+      Calls calls = BrowserStage.shared().calls(http, "ann");
       tickets = List.of(ticket(calls), ticket(calls));
     }
     ann.page()
@@ -109,7 +109,7 @@ final class PlainClientsIT {
   void fetchEventSource() throws IOException {
     String token;
     try (HttpClient http = HttpClient.newHttpClient()) {
-      token = Stage.shared().calls(http, "ann").token();
+      token = BrowserStage.shared().calls(http, "ann").token();
     }
     ann.page().route("**/library/*", PlainClientsIT::serve);
     ann.page()
@@ -139,7 +139,7 @@ final class PlainClientsIT {
     Page page = ann.page();
     page.waitForFunction("readers => opened === readers", readers);
     try (HttpClient http = HttpClient.newHttpClient()) {
-      Calls calls = Stage.shared().calls(http, "bob");
+      Calls calls = BrowserStage.shared().calls(http, "bob");
       for (int i = 1; i <= 100; i++) {
         calls.publish(room, "tick", Integer.toString(i));
         if (i % 20 == 5) {

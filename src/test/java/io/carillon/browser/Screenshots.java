@@ -21,9 +21,9 @@ final class Screenshots {
       List.of("chat", "notifications", "together", "dashboard");
 
   private final Path folder;
-  private final Stage stage;
+  private final BrowserStage stage;
 
-  private Screenshots(Path folder, Stage stage) {
+  private Screenshots(Path folder, BrowserStage stage) {
     this.folder = folder;
     this.stage = stage;
   }
@@ -33,7 +33,7 @@ final class Screenshots {
     Path folder = Files.createDirectories(Path.of(args[0]));
     int status = 1;
     try {
-      new Screenshots(folder, Stage.shared()).take();
+      new Screenshots(folder, BrowserStage.shared()).take();
       status = 0;
     } catch (RuntimeException | AssertionError e) {
       System.err.println("The pictures could not be taken: " + e);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
  */
 abstract class TwoVisitors {
   private final List<Visitor> visitors = new ArrayList<>();
-  Stage stage;
+  BrowserStage stage;
   Visitor ann;
   Visitor bob;
 
@@ -26,7 +26,7 @@ abstract class TwoVisitors {
 
   @BeforeEach
   void twoVisitors() {
-    stage = Stage.shared();
+    stage = BrowserStage.shared();
     ann = visitor(0, "ann");
     bob = visitor(1, "bob");
   }

@@ -14,7 +14,7 @@ public final class CarillonV1 implements Protocol {
   /** The name as a sub-protocol, and in {@code welcome}. */
   public static final String NAME = "carillon.v1";
 
-  private final FrameEncoder encoder = new Encoder();
+  private final FrameEncoder encoder = new CarillonV1Encoder();
   private final Decoder decoder = new Decoder();
 
   @Override

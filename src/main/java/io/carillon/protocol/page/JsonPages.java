@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Pages as JSON objects with {@code events}, {@code cursor}, {@code head} and so on. */
 public final class JsonPages implements PageFormat {
-  private final FrameEncoder encoder = new Encoder();
+  private final FrameEncoder encoder = new JsonPageEncoder();
 
   @Override
   public String mediaType() {
@@ -30,7 +30,7 @@ public final class JsonPages implements PageFormat {
     Resync resync = page.resync();
     return page(
         page.events().stream().map(WireJson::event).toList(),
-        resync == null ? List.of() : List.of(Encoder.resync(resync)),
+        resync == null ? List.of() : List.of(JsonPageEncoder.resync(resync)),
         page.cursor().toString(),
         page.head().toString(),
         next == null ? null : next.toString());

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** {@code text/event-stream}, as a browser's {@code EventSource} reads it. */
 public final class EventStream implements StreamFormat {
-  private final FrameEncoder encoder = new Encoder();
+  private final FrameEncoder encoder = new EventStreamEncoder();
 
   @Override
   public String mediaType() {

@@ -19,7 +19,7 @@ final class IssuerAway implements Fault {
   private static final Duration BACK_WITHIN = Duration.ofSeconds(30);
   private static final Duration ALIVE_WITHIN = Duration.ofMinutes(2);
 
-  private @Nullable Issuer issuer;
+  private @Nullable BreakableIssuer issuer;
 
   @Override
   public String id() {
@@ -41,10 +41,10 @@ final class IssuerAway implements Fault {
     return issuer().settings();
   }
 
-  private Issuer issuer() {
+  private BreakableIssuer issuer() {
     try {
       if (issuer == null) {
-        issuer = new Issuer();
+        issuer = new BreakableIssuer();
       }
       return issuer;
     } catch (IOException | JOSEException e) {

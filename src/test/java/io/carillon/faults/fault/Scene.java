@@ -3,8 +3,8 @@ package io.carillon.faults.fault;
 import io.carillon.faults.client.RunContext;
 import io.carillon.faults.history.Entry;
 import io.carillon.faults.history.History;
-import io.carillon.faults.stage.Figures;
 import io.carillon.faults.stage.Node;
+import io.carillon.faults.stage.ProcessFigures;
 import io.carillon.faults.stage.Stage;
 import java.net.URI;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Scene {
         history()
             .add(
                 new Entry.Resources(
-                    history().now(), node.index(), Figures.of(node.server().pid())));
+                    history().now(), node.index(), ProcessFigures.of(node.server().pid())));
       }
     }
   }

@@ -3,7 +3,7 @@ package io.carillon.faults.fault;
 import io.carillon.faults.client.LoadPublisher;
 import io.carillon.faults.client.StuckReaders;
 import io.carillon.faults.client.Swarm;
-import io.carillon.faults.stage.Figures;
+import io.carillon.faults.stage.ProcessFigures;
 import io.carillon.kit.client.Metrics;
 import java.io.IOException;
 import java.net.URI;
@@ -100,7 +100,7 @@ public final class SlowReaders implements Fault {
 
   private static long heap(Scene scene) {
     return scene.stage().nodes().stream()
-        .mapToLong(node -> Figures.of(node.server().pid()).getOrDefault("heap", 0L))
+        .mapToLong(node -> ProcessFigures.of(node.server().pid()).getOrDefault("heap", 0L))
         .sum();
   }
 }

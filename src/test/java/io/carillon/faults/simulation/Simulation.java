@@ -23,7 +23,7 @@ public final class Simulation {
   private final World world;
   private final boolean lossy;
   private final List<Log> logs = new ArrayList<>();
-  private final List<Reading> readers = new ArrayList<>();
+  private final List<SimulatedReader> readers = new ArrayList<>();
   private final List<Publishing> publishers = new ArrayList<>();
 
   private Simulation(long seed, boolean lossy) {
@@ -49,7 +49,8 @@ public final class Simulation {
     }
     int[] ops = {1};
     for (int i = 0; i < 8; i++) {
-      Reading reader = new Reading(world, List.of(logs.get(i % 3), logs.get((i + 1) % 3)), i);
+      SimulatedReader reader =
+          new SimulatedReader(world, List.of(logs.get(i % 3), logs.get((i + 1) % 3)), i);
       readers.add(reader);
       world.in(0, 3_000, reader::connect);
     }
@@ -69,7 +70,7 @@ public final class Simulation {
     world.in(2 * CALM, () -> readers.get(0).forbid(logs.get(0)));
     world.run(LONG);
     publishers.forEach(Publishing::stop);
-    readers.forEach(Reading::stay);
+    readers.forEach(SimulatedReader::stay);
     attending.stop();
     world.run(3L * CALM);
     world.add(new Entry.Settled(world.now()));
@@ -93,7 +94,7 @@ public final class Simulation {
 
   private void fault() {
     world.add(new Entry.FaultOn(world.now(), lossy ? "failover" : "reset", "all"));
-    for (Reading reader : readers) {
+    for (SimulatedReader reader : readers) {
       if (world.chance(60)) {
         reader.cut();
       }

@@ -198,7 +198,7 @@ class DecoderTest {
       for (Decoded decoded : decoder.decode(broken.toString())) {
         if (decoded instanceof Decoded.Refused refused) {
           WireSchema.check(
-              "frame.error", ((TextFrame) new Encoder().encode(refused.reply())).text());
+              "frame.error", ((TextFrame) new CarillonV1Encoder().encode(refused.reply())).text());
         }
       }
     }

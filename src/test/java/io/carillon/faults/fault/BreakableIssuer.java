@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An issuer of tokens with its keys on a port of its own, which can be away. */
-final class Issuer {
+final class BreakableIssuer {
   private static final String NAME = "https://issuer.example";
   private static final Duration LIFE = Duration.ofHours(1);
 
@@ -31,7 +31,7 @@ final class Issuer {
   private @Nullable HttpServer server;
 
   /** One that is there. */
-  Issuer() throws IOException, JOSEException {
+  BreakableIssuer() throws IOException, JOSEException {
     key = new RSAKeyGenerator(2048).keyID("f29").generate();
     port = start(0, key);
   }

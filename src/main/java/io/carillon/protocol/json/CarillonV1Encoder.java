@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of {@code carillon.v1}. */
-final class Encoder implements FrameEncoder {
+final class CarillonV1Encoder implements FrameEncoder {
   @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A reader of some rooms that comes and goes, and always goes on where it was. */
-final class Reading {
+final class SimulatedReader {
   /** Where it is in one room; {@code pumping}: a delivery is on its way. */
   private static final class Seat {
     final Log log;
@@ -32,7 +32,7 @@ final class Reading {
   private boolean staying;
   private int connection;
 
-  Reading(World world, List<Log> logs, int number) {
+  SimulatedReader(World world, List<Log> logs, int number) {
     this.world = world;
     this.name = "reader-" + number;
     this.via = List.of("ws", "sse", "poll").get(number % 3);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * upgrade it would call a changed file unchanged. Over HTTP/2 it also never ends a 304, nor the
  * forward to a folder's index (26.0.0.5). Here dates are neither sent nor heard, ranges neither.
  */
-public final class Pages extends HttpServlet {
+public final class PageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final System.Logger LOG = System.getLogger(Pages.class.getName());
+  private static final System.Logger LOG = System.getLogger(PageServlet.class.getName());
 
   private final transient Executor writers;
   private transient @Nullable PageFiles files;
@@ -27,7 +27,7 @@ public final class Pages extends HttpServlet {
    *
    * @param writers write files to peers, who may read slowly or not at all: give virtual threads
    */
-  public Pages(Executor writers) {
+  public PageServlet(Executor writers) {
     this.writers = writers;
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * other. Started once for all browser tests of this JVM; a test that kills servers leaves both
  * running.
  */
-final class Stage {
+final class BrowserStage {
   /** Short, so that a tab that sleeps is noticed within the time of a test. */
   private static final Map<String, String> SETTINGS =
       Map.of("CARILLON_CONNECTIONS_HEARTBEAT", "PT4S");
@@ -28,7 +28,7 @@ final class Stage {
   private final List<FrontDoor> doors = new ArrayList<>();
   private final List<Integer> down = new ArrayList<>();
 
-  Stage() throws IOException, InterruptedException, TimeoutException {
+  BrowserStage() throws IOException, InterruptedException, TimeoutException {
     cluster = Cluster.start(2, SETTINGS);
     for (int i = 0; i < SERVERS.size(); i++) {
       doors.add(new FrontDoor(List.of()));
@@ -37,7 +37,7 @@ final class Stage {
   }
 
   /** The one that the tests of this JVM share. */
-  static Stage shared() {
+  static BrowserStage shared() {
     return Shared.STAGE;
   }
 
@@ -102,11 +102,11 @@ final class Stage {
   }
 
   private static final class Shared {
-    private static final Stage STAGE = start();
+    private static final BrowserStage STAGE = start();
 
-    private static Stage start() {
+    private static BrowserStage start() {
       try {
-        Stage stage = new Stage();
+        BrowserStage stage = new BrowserStage();
         AtEnd.close(stage::close);
         return stage;
       } catch (IOException | TimeoutException e) {

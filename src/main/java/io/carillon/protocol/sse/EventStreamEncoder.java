@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Writes frames of {@code text/event-stream}; what has a position is left open for its {@code id:}.
  */
-final class Encoder implements FrameEncoder {
+final class EventStreamEncoder implements FrameEncoder {
   /** A client told to come back at once shall still not hammer a server that is gone. */
   private static final long LEAST_RETRY_MILLIS = 250;
 

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps of a delivery what a poll needs of it. */
-final class Encoder implements FrameEncoder {
+final class JsonPageEncoder implements FrameEncoder {
   private static final PageFrame OTHER = new PageFrame(Kind.OTHER, "", List.of(), List.of());
   private static final PageFrame END = new PageFrame(Kind.END, "", List.of(), List.of());
 

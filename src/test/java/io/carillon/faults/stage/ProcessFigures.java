@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a process holds, from outside: Linux tells it in /proc; elsewhere only the live heap. */
-public final class Figures {
+public final class ProcessFigures {
   private static final Pattern LIVE = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
 
-  private Figures() {}
+  private ProcessFigures() {}
 
   /**
    * Measures a JVM: {@code descriptors}, {@code threads} and {@code heap} (bytes of live objects,
