@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -75,14 +76,11 @@ public final class Retention {
       for (LocalDate day : days(connection, KEYS, null)) {
         steps.done(() -> emptyKeys(connection, day));
       }
-      int[] dropped = {0};
-      steps.done(
-          () -> {
-            while (dropped[0] < MOST_DROPPED && drop(connection)) {
-              dropped[0]++;
-            }
-          });
-      return new Report(made, emptied, dropped[0], steps.postponed());
+      int dropped = 0;
+      while (dropped < MOST_DROPPED && steps.gone(() -> drop(connection))) {
+        dropped++;
+      }
+      return new Report(made, emptied, dropped, steps.postponed());
     }
   }
 
@@ -186,29 +184,63 @@ public final class Retention {
     }
   }
 
-  /** Steps of one run, none of which stops the next. */
+  /** Steps of one run, none of which stops the next. Each is tried a few times. */
   private static final class Steps {
     private static final Logger LOG = Logger.getLogger(Retention.class.getName());
 
+    private static final int TRIES = 8;
+    private static final int PAUSE_MILLIS = 250;
+
     private interface Step {
       void run() throws SQLException;
+    }
+
+    private interface Drop {
+      boolean run() throws SQLException;
     }
 
     private boolean postponed;
 
     /** Whether the step was done; false: something of it is in use, or just went away. */
     boolean done(Step step) throws SQLException {
+      return gone(
+          () -> {
+            step.run();
+            return true;
+          });
+    }
+
+    /**
+     * The step's answer; false also if it could not be done. A step gives way after some
+     * milliseconds to whoever uses a table, so that nobody waits behind it, and is tried again: in
+     * a busy database the first try seldom succeeds, and the next run is minutes away.
+     */
+    boolean gone(Drop step) throws SQLException {
+      for (int tries = 1; ; tries++) {
+        try {
+          return step.run();
+        } catch (SQLException failed) {
+          if (Failure.of(failed) == Failure.LOST) {
+            throw failed;
+          }
+          if (!isBusy(failed)) {
+            LOG.log(
+                Level.WARNING, "retention goes on without a step: {0}", Failure.describe(failed));
+          }
+          if (!isBusy(failed) || tries == TRIES || !paused()) {
+            postponed = true;
+            return false;
+          }
+        }
+      }
+    }
+
+    private static boolean paused() {
       try {
-        step.run();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         return true;
-      } catch (SQLException failed) {
-        if (Failure.of(failed) == Failure.LOST) {
-          throw failed;
-        }
-        if (!isBusy(failed)) {
-          LOG.log(Level.WARNING, "retention goes on without a step: {0}", Failure.describe(failed));
-        }
-        postponed = true;
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
         return false;
       }
     }
