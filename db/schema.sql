@@ -858,7 +858,7 @@ END $$;
 -- Publishing inside a transaction
 -- ---------------------------------------------------------------------------------------------
 
--- What transactions published and the relay has not moved into the log yet.
+-- What transactions published and the relay has not moved into the log yet. encoding: as in event.
 CREATE TABLE carillon.outbox_row (
   outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   room text COLLATE "C" NOT NULL,
@@ -867,7 +867,8 @@ CREATE TABLE carillon.outbox_row (
   producer text COLLATE "C" NOT NULL,
   data text COLLATE "C" NOT NULL,
   meta text COLLATE "C",
-  created timestamptz NOT NULL DEFAULT clock_timestamp()
+  created timestamptz NOT NULL DEFAULT clock_timestamp(),
+  encoding smallint NOT NULL DEFAULT 0
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 -- The numbers of those rows, taken at the commit, so that their order is consistent with the row locks
@@ -893,7 +894,8 @@ CREATE TABLE carillon.outbox_rejected (
   meta text COLLATE "C",
   created timestamptz NOT NULL,
   reason text NOT NULL,
-  at timestamptz NOT NULL DEFAULT clock_timestamp()
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  encoding smallint NOT NULL DEFAULT 0
 );
 
 -- Who moves the outbox: one row. It serves order and cost only; doubling is prevented by relay().
@@ -907,7 +909,7 @@ INSERT INTO carillon.relay_lease DEFAULT VALUES;
 -- Both together: for programs of before, whose relay reads this, and for people. A number that is
 -- missing here in a committed row will never be given; see outbox_unnumbered.
 CREATE VIEW carillon.outbox AS
-SELECT r.outbox_id, o.number, r.room, r.id, r.name, r.producer, r.data, r.meta, r.created
+SELECT r.outbox_id, o.number, r.room, r.id, r.name, r.producer, r.data, r.meta, r.created, r.encoding
 FROM carillon.outbox_row r LEFT JOIN carillon.outbox_order o ON o.outbox_id = r.outbox_id;
 
 -- Takes the number of a row; at the commit, or at SET CONSTRAINTS ALL IMMEDIATE.
@@ -949,8 +951,8 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION carillon.settle_outb
 CREATE FUNCTION carillon.insert_outbox() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
 BEGIN
-  INSERT INTO outbox_row (room, id, name, producer, data, meta)
-  VALUES (NEW.room, NEW.id, NEW.name, NEW.producer, NEW.data, NEW.meta);
+  INSERT INTO outbox_row (room, id, name, producer, data, meta, encoding)
+  VALUES (NEW.room, NEW.id, NEW.name, NEW.producer, NEW.data, NEW.meta, coalesce(NEW.encoding, 0));
   RETURN NEW;
 END $$;
 
@@ -997,47 +999,50 @@ BEGIN
 END $$;
 
 -- Publishes inside the caller's transaction, in the name that the caller gives: for the server itself.
--- data and meta are JSON text and stay as they are, to the letter.
-CREATE FUNCTION carillon.publish_as(
-  by text, room text, name text, data text, key text DEFAULT NULL, meta text DEFAULT NULL)
+-- One of data and bytes; data and meta are JSON text and stay as they are, to the letter.
+CREATE FUNCTION carillon.publish_content(
+  by text, room text, name text, data text, bytes bytea, key text, meta text)
 RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
 DECLARE
-  v_id text := coalesce(publish_as.key, uuid7());
+  v_id text := coalesce(publish_content.key, uuid7());
   v_meta jsonb;
-  v_space text := CASE WHEN strpos(publish_as.room, ':') > 0 THEN split_part(publish_as.room, ':', 1)
+  v_space text := CASE WHEN strpos(publish_content.room, ':') > 0 THEN split_part(publish_content.room, ':', 1)
     ELSE 'default' END;
   v_limit integer := 65536;
+  v_size integer := coalesce(octet_length(publish_content.bytes), octet_length(publish_content.data));
 BEGIN
-  IF publish_as.room IS NULL OR publish_as.room !~ '^[A-Za-z0-9_.:@=,~-]{1,200}$'
-      OR publish_as.room IN ('.', '..') THEN
+  IF publish_content.room IS NULL OR publish_content.room !~ '^[A-Za-z0-9_.:@=,~-]{1,200}$'
+      OR publish_content.room IN ('.', '..') THEN
     RAISE EXCEPTION 'bad_room: a room is 1-200 characters of A-Z a-z 0-9 _ - . : @ = , ~'
       USING ERRCODE = '22023';
   END IF;
-  IF publish_as.name IS NULL OR publish_as.name !~ '^[A-Za-z0-9_.:/-]{1,100}$'
-      OR starts_with(publish_as.name, 'carillon:') THEN
+  IF publish_content.name IS NULL OR publish_content.name !~ '^[A-Za-z0-9_.:/-]{1,100}$'
+      OR starts_with(publish_content.name, 'carillon:') THEN
     RAISE EXCEPTION 'bad_name: a name is 1-100 characters of A-Z a-z 0-9 _ - . : / and does not begin with carillon:'
       USING ERRCODE = '22023';
   END IF;
   IF v_id !~ '^[\x20-\x7e]{1,128}$' THEN
     RAISE EXCEPTION 'bad_data: a key is 1-128 printable ASCII characters' USING ERRCODE = '22023';
   END IF;
-  IF publish_as.by IS NULL OR length(publish_as.by) NOT BETWEEN 1 AND 256 THEN
+  IF publish_content.by IS NULL OR length(publish_content.by) NOT BETWEEN 1 AND 256 THEN
     RAISE EXCEPTION 'bad_data: a publisher is 1-256 characters' USING ERRCODE = '22023';
   END IF;
-  IF publish_as.data IS NULL THEN
+  IF v_size IS NULL THEN
     RAISE EXCEPTION 'bad_data: data is missing' USING ERRCODE = '22004';
   END IF;
   SELECT least(s.data_limit, v_limit) INTO v_limit
   FROM namespace_settings s WHERE s.namespace = v_space AND s.data_limit IS NOT NULL;
-  IF octet_length(publish_as.data) > coalesce(v_limit, 65536) THEN
+  IF v_size > coalesce(v_limit, 65536) THEN
     RAISE EXCEPTION 'too_large: data is larger than % bytes', coalesce(v_limit, 65536)
       USING ERRCODE = '22023';
   END IF;
-  PERFORM publish_as.data::json, check_json(publish_as.data);
-  IF publish_as.meta IS NOT NULL THEN
-    v_meta := publish_as.meta::jsonb;
-    IF octet_length(publish_as.meta) > 1024 OR jsonb_typeof(v_meta) <> 'object'
+  IF publish_content.bytes IS NULL THEN
+    PERFORM publish_content.data::json, check_json(publish_content.data);
+  END IF;
+  IF publish_content.meta IS NOT NULL THEN
+    v_meta := publish_content.meta::jsonb;
+    IF octet_length(publish_content.meta) > 1024 OR jsonb_typeof(v_meta) <> 'object'
         OR EXISTS (SELECT FROM jsonb_each(v_meta) m WHERE jsonb_typeof(m.value) <> 'string') THEN
       RAISE EXCEPTION 'bad_data: meta is a flat object of strings of at most 1024 bytes'
         USING ERRCODE = '22023';
@@ -1046,13 +1051,25 @@ BEGIN
   IF current_setting('session_replication_role') = 'replica' THEN
     PERFORM set_config('carillon.publishing', 'on', true);
   END IF;
-  INSERT INTO outbox_row (room, id, name, producer, data, meta)
-  VALUES (publish_as.room, v_id, publish_as.name, publish_as.by, publish_as.data, publish_as.meta);
+  INSERT INTO outbox_row (room, id, name, producer, data, meta, encoding)
+  SELECT publish_content.room, v_id, publish_content.name, publish_content.by,
+    -- Without the line breaks that encode puts into it.
+    coalesce(translate(encode(publish_content.bytes, 'base64'), E'\n', ''), publish_content.data),
+    publish_content.meta, CASE WHEN publish_content.bytes IS NULL THEN 0 ELSE 1 END;
   IF current_setting('session_replication_role') = 'replica' THEN
     PERFORM set_config('carillon.publishing', 'off', true);
   END IF;
   RETURN v_id;
 END $$;
+
+-- The same of JSON for the version before.
+CREATE FUNCTION carillon.publish_as(
+  by text, room text, name text, data text, key text DEFAULT NULL, meta text DEFAULT NULL)
+RETURNS text
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+  SELECT publish_content(publish_as.by, publish_as.room, publish_as.name, publish_as.data, NULL,
+    publish_as.key, publish_as.meta)
+$$;
 
 -- Publishes inside the caller's own transaction: in the log exactly once within a second after the
 -- commit, never after a rollback. Answers the event's id. Takes no lock that anybody else waits for.
@@ -1066,8 +1083,23 @@ BEGIN
     RAISE EXCEPTION 'forbidden: the namespace carillon is written by the server alone'
       USING ERRCODE = '42501';
   END IF;
-  RETURN publish_as('sql:' || session_user, publish.room, publish.name, publish.data::text,
+  RETURN publish_content('sql:' || session_user, publish.room, publish.name, publish.data::text, NULL,
     publish.key, publish.meta::text);
+END $$;
+
+-- The same of bytes. By another name, for a call of publish whose arguments are bare literals would fit
+-- both, and be refused.
+CREATE FUNCTION carillon.publish_bytes(
+  room text, name text, data bytea, key text DEFAULT NULL, meta jsonb DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = carillon, pg_temp AS $$
+BEGIN
+  IF starts_with(publish_bytes.room, 'carillon:') THEN
+    RAISE EXCEPTION 'forbidden: the namespace carillon is written by the server alone'
+      USING ERRCODE = '42501';
+  END IF;
+  RETURN publish_content('sql:' || session_user, publish_bytes.room, publish_bytes.name, NULL,
+    publish_bytes.data, publish_bytes.key, publish_bytes.meta::text);
 END $$;
 
 -- Takes or renews the relay's lease, in database time; false if somebody else holds it.
@@ -1104,6 +1136,7 @@ DECLARE
   v_producer text[];
   v_data text[];
   v_meta text[];
+  v_encoding smallint[];
   v_missing text;
 BEGIN
   IF NOT EXISTS (SELECT FROM relay_lease WHERE holder = p_holder AND until > clock_timestamp()) THEN
@@ -1116,13 +1149,14 @@ BEGIN
   WITH gone AS (
     DELETE FROM outbox_row r WHERE r.outbox_id = ANY (v_rows)
     RETURNING v_turns[array_position(v_rows, r.outbox_id)] AS number,
-      r.room, r.id, r.name, r.producer, r.data, r.meta)
+      r.room, r.id, r.name, r.producer, r.data, r.meta, r.encoding)
   SELECT array_agg(g.number ORDER BY g.number), array_agg(r.room_id ORDER BY g.number),
     array_agg(p_place[array_position(p_numbers, g.number)] ORDER BY g.number),
     array_agg(g.id ORDER BY g.number), array_agg(g.name ORDER BY g.number),
     array_agg(g.producer ORDER BY g.number), array_agg(g.data ORDER BY g.number),
-    array_agg(g.meta ORDER BY g.number), min(g.room) FILTER (WHERE r.room_id IS NULL)
-  INTO v_numbers, v_room, v_place, v_id, v_name, v_producer, v_data, v_meta, v_missing
+    array_agg(g.meta ORDER BY g.number), array_agg(g.encoding ORDER BY g.number),
+    min(g.room) FILTER (WHERE r.room_id IS NULL)
+  INTO v_numbers, v_room, v_place, v_id, v_name, v_producer, v_data, v_meta, v_encoding, v_missing
   FROM gone g LEFT JOIN room r ON r.name = g.room;
   IF v_numbers IS NULL THEN
     RETURN;
@@ -1132,8 +1166,7 @@ BEGIN
   END IF;
   RETURN QUERY
   SELECT v_numbers[a.ord], a.outcome, a.seq, a.epoch, a.created, a.place
-  FROM append_at(v_room, v_place, NULL, v_id, v_name, v_producer, v_data, v_meta,
-    array_fill(0::smallint, ARRAY[cardinality(v_numbers)]),
+  FROM append_at(v_room, v_place, NULL, v_id, v_name, v_producer, v_data, v_meta, v_encoding,
     array_fill(NULL::text, ARRAY[cardinality(v_numbers)]),
     array_fill(true, ARRAY[cardinality(v_numbers)]), true) a
   ORDER BY a.ord;
@@ -1154,8 +1187,10 @@ BEGIN
     DELETE FROM outbox_order o WHERE o.number = p_number RETURNING o.outbox_id
   ), gone AS (
     DELETE FROM outbox_row r USING turn t WHERE r.outbox_id = t.outbox_id RETURNING r.*)
-  INSERT INTO outbox_rejected (number, room, id, name, producer, data, meta, created, reason)
-  SELECT p_number, g.room, g.id, g.name, g.producer, g.data, g.meta, g.created, left(p_reason, 500)
+  INSERT INTO outbox_rejected (number, room, id, name, producer, data, meta, created, reason,
+    encoding)
+  SELECT p_number, g.room, g.id, g.name, g.producer, g.data, g.meta, g.created, left(p_reason, 500),
+    g.encoding
   FROM gone g;
   RETURN FOUND;
 END $$;
@@ -1312,6 +1347,7 @@ GRANT EXECUTE ON FUNCTION
   carillon.drop_empty_day(),
   carillon.day_of(text, bigint),
   carillon.publish_as(text, text, text, text, text, text),
+  carillon.publish_content(text, text, text, text, bytea, text, text),
   carillon.take_relay(text, numeric),
   carillon.relay(text, bigint[]),
   carillon.relay_at(text, bigint[], text[]),
@@ -1321,7 +1357,9 @@ GRANT EXECUTE ON FUNCTION
   carillon.uuid7(),
   carillon.oldest_program()
   TO "carillon_app";
-GRANT EXECUTE ON FUNCTION carillon.publish(text, text, jsonb, text, jsonb)
+GRANT EXECUTE ON FUNCTION
+  carillon.publish(text, text, jsonb, text, jsonb),
+  carillon.publish_bytes(text, text, bytea, text, jsonb)
   TO "carillon_publisher", "carillon_app";
 
 -- ---------------------------------------------------------------------------------------------

@@ -12,7 +12,10 @@ export interface Event<T = any> {
   /** The publisher's key, or one made by the server. */
   id: string;
   name: string;
+  /** Any JSON value; with `encoding` the base64 of bytes, as a string. */
   data: T;
+  /** The event was published as bytes. */
+  encoding?: 'base64';
   /** Who published it, from the credential. */
   by: string;
   /** When, in database time (RFC 3339). */
@@ -27,6 +30,8 @@ export interface Signal<T = any> {
   room: string;
   name: string;
   data: T;
+  /** It was sent as bytes, and `data` is their base64. */
+  encoding?: 'base64';
   by: string;
   /** The connection that sent it; absent if it came over HTTP. */
   from?: string;

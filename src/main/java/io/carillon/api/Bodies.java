@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reader of request bodies: JSON in UTF-8, never more than the limit, whatever the length says. */
+/** Reader of request bodies: never more than the limit, whatever the length says. */
 final class Bodies {
   private Bodies() {}
 
@@ -36,6 +36,20 @@ final class Bodies {
     if (charset != null && !charset.toLowerCase(Locale.ROOT).matches("\"?utf-?8\"?")) {
       throw new RefusedException(ErrorCode.UNSUPPORTED);
     }
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(headers, body, limit));
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw new RefusedException(ErrorCode.BAD_FRAME);
+    }
+  }
+
+  /**
+   * Reads a body of whatever it is.
+   *
+   * @throws RefusedException {@code too_large} beyond the limit
+   */
+  static byte[] bytes(HttpHeaders headers, InputStream body, int limit) {
     if (headers.getLength() > limit) {
       throw new RefusedException(ErrorCode.TOO_LARGE);
     }
@@ -44,9 +58,7 @@ final class Bodies {
       if (bytes.length == limit && body.read() >= 0) {
         throw new RefusedException(ErrorCode.TOO_LARGE);
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException notUtf8) {
-      throw new RefusedException(ErrorCode.BAD_FRAME);
+      return bytes;
     } catch (IOException brokenOff) {
       throw new RefusedException(ErrorCode.BAD_FRAME);
     }

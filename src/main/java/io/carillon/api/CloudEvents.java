@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Publication;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Converter from CloudEvents 1.0 to events: {@code source} and {@code id} together are the key,
  * {@code id} is the event's id, {@code type} the name, {@code data} the data; {@code source},
  * {@code time}, {@code subject} (where it is not the room), {@code dataschema} and extensions go to
- * {@code meta}. Whether the attributes make a CloudEvent is for the CloudEvents SDK to say; the
- * data never goes through it and stays the text that came.
+ * {@code meta}. {@code data_base64}, and in binary mode what is not JSON, is an event of bytes, and
+ * its type is in {@code meta}. Whether the attributes make a CloudEvent is for the CloudEvents SDK
+ * to say; the data never goes through it and stays what came.
  */
 final class CloudEvents {
   static final String STRUCTURED = "application/cloudevents+json";
@@ -36,6 +38,8 @@ final class CloudEvents {
 
   private static final String HEADER_PREFIX = "ce-";
   private static final String JSON = "application/json";
+  private static final String DATA = "data";
+  private static final String BASE64 = "data_base64";
 
   private CloudEvents() {}
 
@@ -48,19 +52,27 @@ final class CloudEvents {
     JsonFields fields = Draft.fields(body);
     Map<String, String> attributes = new LinkedHashMap<>();
     for (String name : fields.names()) {
-      if (name.equals("data_base64")) {
-        throw new RefusedException(ErrorCode.UNSUPPORTED);
-      }
-      String value = name.equals("data") ? null : scalar(fields, name);
+      String value = name.equals(DATA) || name.equals(BASE64) ? null : scalar(fields, name);
       if (value != null) {
         attributes.put(name, value);
       }
     }
-    if (fields.depth("data") > JsonText.MAX_DEPTH) {
+    return draft(attributes, content(fields), room);
+  }
+
+  private static Content content(JsonFields fields) {
+    String base64 = fields.string(BASE64);
+    if (base64 != null) {
+      if (fields.has(DATA)) {
+        throw new RefusedException(ErrorCode.BAD_FRAME);
+      }
+      return Content.base64(base64);
+    }
+    if (fields.depth(DATA) > JsonText.MAX_DEPTH) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
-    String data = fields.raw("data");
-    return draft(attributes, data == null ? "null" : JsonText.oneLine(data), room);
+    String data = fields.raw(DATA);
+    return Content.json(data == null ? "null" : JsonText.oneLine(data));
   }
 
   /** Whether the headers say that it is the binary mode. */
@@ -69,8 +81,25 @@ final class CloudEvents {
         .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(HEADER_PREFIX + "specversion"));
   }
 
-  /** Reads the binary mode: attributes in headers, the data as the body. */
+  /** Reads the binary mode: attributes in headers, the data, JSON, as the body. */
   static Draft binary(MultivaluedMap<String, String> headers, String body, RoomName room) {
+    Content data = Content.json(body.isBlank() ? "null" : Payload.data(body));
+    return draft(attributes(headers), data, room);
+  }
+
+  /**
+   * The same with data of another kind.
+   *
+   * @param type what the header says of the body
+   */
+  static Draft binary(
+      MultivaluedMap<String, String> headers, String type, byte[] body, RoomName room) {
+    Map<String, String> attributes = attributes(headers);
+    attributes.put("datacontenttype", type);
+    return draft(attributes, Content.bytes(body), room);
+  }
+
+  private static Map<String, String> attributes(MultivaluedMap<String, String> headers) {
     Map<String, String> attributes = new LinkedHashMap<>();
     headers.forEach(
         (header, values) -> {
@@ -79,10 +108,11 @@ final class CloudEvents {
             attributes.put(name.substring(HEADER_PREFIX.length()), headerValue(values));
           }
         });
-    return draft(attributes, body.isBlank() ? "null" : Payload.data(body), room);
+    return attributes;
   }
 
-  private static Draft draft(Map<String, String> attributes, String data, @Nullable RoomName room) {
+  private static Draft draft(
+      Map<String, String> attributes, Content content, @Nullable RoomName room) {
     String version = attributes.remove("specversion");
     if (version == null || !version.equals("1.0")) {
       throw new RefusedException(ErrorCode.BAD_FRAME);
@@ -99,7 +129,7 @@ final class CloudEvents {
     attributes.remove("id");
     attributes.remove("type");
     attributes.remove("datacontenttype", JSON);
-    return new Draft(target, new EventName(event.getType()), data, key(event), meta(attributes));
+    return new Draft(target, new EventName(event.getType()), content, key(event), meta(attributes));
   }
 
   private static String key(CloudEvent event) {

@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Identity;
@@ -10,6 +11,7 @@ import io.carillon.core.json.JsonText;
 import io.carillon.core.json.Payload;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.AppendResult;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the publisher's key, as {@code Publication.key()} has it, or null
  */
 record Draft(
-    RoomName room, EventName name, String data, @Nullable String key, @Nullable String meta) {
+    RoomName room, EventName name, Content content, @Nullable String key, @Nullable String meta) {
   /** A body may nest {@code data} once, and an array of such bodies once more. */
   private static final int MAX_BODY_DEPTH = JsonText.MAX_DEPTH + 2;
 
@@ -42,14 +44,45 @@ record Draft(
     return new Draft(
         target,
         name,
-        JsonText.oneLine(raw),
+        Content.json(JsonText.oneLine(raw)),
         key == null ? IdempotencyKey.check(text(fields, "key", ErrorCode.BAD_DATA)) : key,
         meta(fields.raw("meta")));
   }
 
+  /**
+   * An event of bytes, whose members stand in the query: {@code name}, {@code key}?, {@code meta}?.
+   *
+   * @param key what a header says, or null; it wins over the query
+   */
+  static Draft read(
+      byte[] body, MultivaluedMap<String, String> query, RoomName room, @Nullable String key) {
+    String name = only(query, "name", ErrorCode.BAD_NAME);
+    if (name == null) {
+      throw new RefusedException(ErrorCode.BAD_NAME);
+    }
+    String asked = IdempotencyKey.check(only(query, "key", ErrorCode.BAD_DATA));
+    String meta = only(query, "meta", ErrorCode.BAD_DATA);
+    return new Draft(
+        room,
+        new EventName(name),
+        Content.bytes(body),
+        key == null ? asked : key,
+        meta == null ? null : Payload.meta(meta));
+  }
+
+  /** A parameter of the query, or null; one that is there twice is refused with this code. */
+  private static @Nullable String only(
+      MultivaluedMap<String, String> query, String name, ErrorCode refusal) {
+    List<String> values = query.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw new RefusedException(refusal);
+    }
+    return values.isEmpty() ? null : values.get(0);
+  }
+
   /** Publishes it, with the rights and limits of the front door. */
   CompletableFuture<AppendResult> publish(Rooms rooms, Identity who) {
-    return rooms.publish(who, room, name, data, key, meta, null);
+    return rooms.publish(who, room, name, content, key, meta, null);
   }
 
   /** The bodies in an array of them. */

@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Identity;
@@ -44,7 +45,7 @@ public class SignalResource {
         who,
         room,
         new EventName(Draft.required(fields, "name", ErrorCode.BAD_NAME)),
-        JsonText.oneLine(data),
+        Content.json(JsonText.oneLine(data)),
         "",
         Draft.text(fields, "to", ErrorCode.BAD_FRAME));
     return Response.accepted().build();

@@ -1,11 +1,11 @@
 package io.carillon.api;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
-import io.carillon.core.json.JsonText;
 import io.carillon.core.json.Payload;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Outbox;
@@ -90,6 +90,18 @@ public class TransactionalPublisher {
   }
 
   /**
+   * Publishes bytes as they are; readers of JSON get them as base64.
+   *
+   * @param room the room's name
+   * @param name what happened
+   * @param bytes at most what the namespace allows (64 KiB)
+   * @return the event's id
+   */
+  public String publish(String room, String name, byte[] bytes) {
+    return publishBytes(room, name, bytes, null, null);
+  }
+
+  /**
    * Publishes a JSON text as it is.
    *
    * @param room the room's name
@@ -106,6 +118,17 @@ public class TransactionalPublisher {
   }
 
   /**
+   * Publishes bytes as they are.
+   *
+   * @param bytes at most what the namespace allows (64 KiB)
+   * @see #publishJson
+   */
+  public String publishBytes(
+      String room, String name, byte[] bytes, @Nullable String key, @Nullable String meta) {
+    return publishBytesAs(PUBLISHER, room, name, bytes, key, meta);
+  }
+
+  /**
    * Publishes a JSON text in the name of a user.
    *
    * @param by the user, 1–256 characters; what it stands for is the caller's to answer for
@@ -118,6 +141,32 @@ public class TransactionalPublisher {
       String json,
       @Nullable String key,
       @Nullable String meta) {
+    return publish(by, room, name, Content.json(Payload.data(json)), key, meta);
+  }
+
+  /**
+   * Publishes bytes in the name of a user.
+   *
+   * @param by the user, 1–256 characters; what it stands for is the caller's to answer for
+   * @see #publishBytes
+   */
+  public String publishBytesAs(
+      String by,
+      String room,
+      String name,
+      byte[] bytes,
+      @Nullable String key,
+      @Nullable String meta) {
+    return publish(by, room, name, Content.bytes(bytes), key, meta);
+  }
+
+  private String publish(
+      String by,
+      String room,
+      String name,
+      Content content,
+      @Nullable String key,
+      @Nullable String meta) {
     TransactionSynchronizationRegistry registry = Objects.requireNonNull(transactions);
     if (registry.getTransactionStatus() != Status.STATUS_ACTIVE) {
       throw new IllegalStateException(
@@ -127,10 +176,7 @@ public class TransactionalPublisher {
     if (target.reserved()) {
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
-    String data = Payload.data(json);
-    if (JsonText.utf8Length(data) > namespaces.of(target.namespace()).dataLimit()) {
-      throw new RefusedException(ErrorCode.TOO_LARGE);
-    }
+    Payload.checkSize(content, namespaces.of(target.namespace()).dataLimit());
     String id =
         outbox.publish(
             new Publication(
@@ -138,9 +184,10 @@ public class TransactionalPublisher {
                 key == null ? MADE_BY_THE_DATABASE : key,
                 key != null,
                 new EventName(name),
-                data,
+                content,
                 meta == null ? null : Payload.meta(meta),
                 by,
+                null,
                 null));
     wakeAfterCommit(registry);
     return id;

@@ -69,15 +69,32 @@ public sealed interface Command {
       @Nullable String ref,
       RoomName room,
       EventName name,
-      String data,
+      Content content,
       @Nullable String key,
       @Nullable String meta)
-      implements Command {}
+      implements Command {
+    /** One of JSON. */
+    public Publish(
+        @Nullable String ref,
+        RoomName room,
+        EventName name,
+        String json,
+        @Nullable String key,
+        @Nullable String meta) {
+      this(ref, room, name, Content.json(json), key, meta);
+    }
+  }
 
   /** Send a signal to all in a room, or to one user there. */
   record SendSignal(
-      @Nullable String ref, RoomName room, EventName name, String data, @Nullable String to)
-      implements Command {}
+      @Nullable String ref, RoomName room, EventName name, Content content, @Nullable String to)
+      implements Command {
+    /** One of JSON. */
+    public SendSignal(
+        @Nullable String ref, RoomName room, EventName name, String json, @Nullable String to) {
+      this(ref, room, name, Content.json(json), to);
+    }
+  }
 
   /** Be a member with this state, or change it. */
   record Track(@Nullable String ref, RoomName room, String state) implements Command {}

@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A durable thing published to a room, as it stands in the log. {@code data} and {@code meta} are
- * JSON texts, passed on as they came in.
+ * A durable thing published to a room, as it stands in the log. {@code content} and {@code meta}
+ * are passed on as they came in.
  *
  * @param room where it was published
  * @param epoch the epoch that gave the sequence number
  * @param seq 1, 2, 3 … without holes per room and epoch
  * @param id the publisher's key, or a UUIDv7 made by the server
  * @param name what happened
- * @param data any JSON value as text
+ * @param content any JSON value, or bytes
  * @param meta a flat JSON object of strings as text, or null
  * @param by the publisher, from the credential
  * @param at when the log took it, in database time
@@ -25,7 +25,7 @@ public record Event(
     long seq,
     String id,
     String name,
-    String data,
+    Content content,
     @Nullable String meta,
     String by,
     Instant at,
@@ -36,9 +36,24 @@ public record Event(
     Objects.requireNonNull(epoch);
     Objects.requireNonNull(id);
     Objects.requireNonNull(name);
-    Objects.requireNonNull(data);
+    Objects.requireNonNull(content);
     Objects.requireNonNull(by);
     Objects.requireNonNull(at);
+  }
+
+  /** An event of JSON. */
+  public Event(
+      RoomName room,
+      String epoch,
+      long seq,
+      String id,
+      String name,
+      String json,
+      @Nullable String meta,
+      String by,
+      Instant at,
+      @Nullable String origin) {
+    this(room, epoch, seq, id, name, Content.json(json), meta, by, at, origin);
   }
 
   /** The position right after this event. */
@@ -48,6 +63,6 @@ public record Event(
 
   /** A cheap upper estimate of what it holds in memory, in bytes; used for bounds only. */
   public int weight() {
-    return 256 + data.length() + (meta == null ? 0 : meta.length());
+    return 256 + content.weight() + (meta == null ? 0 : meta.length());
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyed whether the publisher chose {@code id}, so that the same may have come before; an id
  *     made by the server is remembered too, for the retry of an unknown outcome, but not looked up
  * @param name what happened
- * @param data any JSON value as text
+ * @param content any JSON value, or bytes
  * @param meta a flat JSON object of strings as text, at most 1 KiB, or null
  * @param by the publisher, from the credential
  * @param origin the publishing connection, or null
@@ -24,7 +24,7 @@ public record Publication(
     String id,
     boolean keyed,
     EventName name,
-    String data,
+    Content content,
     @Nullable String meta,
     String by,
     @Nullable String origin,
@@ -43,23 +43,23 @@ public record Publication(
   public Publication {
     Objects.requireNonNull(room);
     Objects.requireNonNull(name);
-    Objects.requireNonNull(data);
+    Objects.requireNonNull(content);
     if (!validKey(id) || by.isEmpty() || by.length() > MAX_USER_LENGTH) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
   }
 
-  /** One whose publisher numbers its events itself. */
+  /** One of JSON whose publisher numbers its events itself. */
   public Publication(
       RoomName room,
       String id,
       boolean keyed,
       EventName name,
-      String data,
+      String json,
       @Nullable String meta,
       String by,
       @Nullable String origin) {
-    this(room, id, keyed, name, data, meta, by, origin, null);
+    this(room, id, keyed, name, Content.json(json), meta, by, origin, null);
   }
 
   /**
@@ -85,6 +85,6 @@ public record Publication(
 
   /** A cheap estimate of its size on the way to the log, in bytes; used for bounds only. */
   public int weight() {
-    return 128 + data.length() + (meta == null ? 0 : meta.length());
+    return 128 + content.weight() + (meta == null ? 0 : meta.length());
   }
 }

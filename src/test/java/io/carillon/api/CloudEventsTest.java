@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Content;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
@@ -32,7 +33,7 @@ class CloudEventsTest {
     assertEquals(ROOM, draft.room());
     assertEquals("A-1\n/shop/1", draft.key());
     assertEquals("com.example.shipped", draft.name().value());
-    assertEquals("{\"n\":1.0,  \"s\":\"é\"}", draft.data());
+    assertEquals("{\"n\":1.0,  \"s\":\"é\"}", draft.content().text());
     JsonFields meta = meta(draft);
     assertEquals("/shop/1", meta.string("source"));
     assertEquals("2026-11-22T10:00:00.5Z", meta.string("time"));
@@ -52,7 +53,7 @@ class CloudEventsTest {
             null);
 
     assertEquals("chat:lobby", draft.room().value());
-    assertEquals("null", draft.data());
+    assertEquals("null", draft.content().text());
     assertFalse(meta(draft).has("subject"));
     assertEquals(
         "bad_room",
@@ -76,12 +77,36 @@ class CloudEventsTest {
 
     assertEquals("B-1\n/shop", draft.key());
     assertEquals("shipped", draft.name().value());
-    assertEquals("[1 ,2.0]", draft.data());
+    assertEquals("[1 ,2.0]", draft.content().text());
     assertEquals("café 100%", meta(draft).string("subject"));
     assertEquals("€", meta(draft).string("ext1"));
     assertTrue(CloudEvents.isBinary(headers));
     assertFalse(CloudEvents.isBinary(new MultivaluedHashMap<>()));
-    assertEquals("null", CloudEvents.binary(headers(), " ", ROOM).data());
+    assertEquals("null", CloudEvents.binary(headers(), " ", ROOM).content().text());
+  }
+
+  @Test
+  void bytesAreBytesInBothModes() {
+    Content bytes = Content.bytes(new byte[] {0, 1, -1});
+    Draft structured =
+        CloudEvents.structured(
+            "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\","
+                + "\"datacontenttype\":\"image/png\",\"data_base64\":\"AAH/\"}",
+            ROOM);
+    assertEquals(bytes, structured.content());
+    assertEquals("image/png", meta(structured).string("datacontenttype"));
+    assertEquals(
+        Content.json("null"),
+        CloudEvents.structured(
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\","
+                    + "\"data_base64\":null}",
+                ROOM)
+            .content());
+
+    Draft binary = CloudEvents.binary(headers(), "image/png", new byte[] {0, 1, -1}, ROOM);
+    assertEquals(bytes, binary.content());
+    assertEquals("B-1\n/shop", binary.key());
+    assertEquals("image/png", meta(binary).string("datacontenttype"));
   }
 
   @Test
@@ -109,7 +134,9 @@ class CloudEventsTest {
         "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\",\"ext\":{}|bad_frame",
         "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"a b\",\"source\":\"s\"|bad_name",
         "\"specversion\":\"1.0\",\"id\":\"é\",\"type\":\"t\",\"source\":\"s\"|bad_data",
-        "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\",\"data_base64\":\"AA==\"|unsupported"
+        "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\",\"data_base64\":\"AA_=\"|bad_data",
+        "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\",\"data_base64\":1|bad_frame",
+        "\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\",\"source\":\"s\",\"data_base64\":\"AA==\",\"data\":1|bad_frame"
       })
   void whatIsWrongIsNamed(String members, String code) {
     assertEquals(code, code("{" + members + "}", ROOM));

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +23,7 @@ class DraftTest {
         "{ \"b\":1.0,  \"a\" : [1e2, \"\\u00e9é\"],\"big\":123456789012345678901234567890}";
     Draft draft = Draft.read("{\"name\":\"x\", \"data\": " + data + " }", ROOM, null);
 
-    assertEquals(data, draft.data());
+    assertEquals(data, draft.content().text());
     assertEquals("x", draft.name().value());
     assertNull(draft.key());
     assertNull(draft.meta());
@@ -35,7 +38,43 @@ class DraftTest {
     assertEquals("header", draft.key());
     assertEquals("body", Draft.read(body, null, null).key());
     assertEquals("other", Draft.read(body, null, null).room().value());
-    assertEquals("null", draft.data());
+    assertEquals("null", draft.content().text());
+  }
+
+  @Test
+  void ofBytesTheQuerySaysTheRest() {
+    byte[] body = {0, -1};
+    MultivaluedMap<String, String> query = new MultivaluedHashMap<>();
+    assertEquals(ErrorCode.BAD_NAME, refusal(query));
+    query.putSingle("name", "doc.update");
+    Draft draft = Draft.read(body, query, ROOM, null);
+    assertEquals(Content.bytes(body), draft.content());
+    assertEquals("doc.update", draft.name().value());
+    assertNull(draft.key());
+    assertNull(draft.meta());
+
+    query.putSingle("key", "k");
+    query.putSingle("meta", "{\"a\":\"b\"}");
+    assertEquals("k", Draft.read(body, query, ROOM, null).key());
+    assertEquals("header", Draft.read(body, query, ROOM, "header").key());
+    assertEquals("{\"a\":\"b\"}", Draft.read(body, query, ROOM, null).meta());
+
+    query.add("key", "k");
+    assertEquals(ErrorCode.BAD_DATA, refusal(query));
+    query.putSingle("key", "é");
+    assertEquals(ErrorCode.BAD_DATA, refusal(query));
+    query.remove("key");
+    query.putSingle("meta", "{\"a\":1}");
+    assertEquals(ErrorCode.BAD_DATA, refusal(query));
+    query.remove("meta");
+    query.add("name", "other");
+    assertEquals(ErrorCode.BAD_NAME, refusal(query));
+  }
+
+  private static ErrorCode refusal(MultivaluedMap<String, String> query) {
+    return assertThrows(RefusedException.class, () -> Draft.read(new byte[0], query, ROOM, null))
+        .rejection()
+        .code();
   }
 
   @ParameterizedTest
@@ -74,7 +113,8 @@ class DraftTest {
   void nestingIsBounded() {
     String good = "[".repeat(32) + "]".repeat(32);
     String deep = "[".repeat(33) + "]".repeat(33);
-    assertEquals(good, Draft.read("{\"name\":\"x\",\"data\":" + good + "}", ROOM, null).data());
+    assertEquals(
+        good, Draft.read("{\"name\":\"x\",\"data\":" + good + "}", ROOM, null).content().text());
     assertEquals("bad_data", code("{\"name\":\"x\",\"data\":" + deep + "}", ROOM));
     String veryDeep = "[".repeat(10_000) + "]".repeat(10_000);
     assertEquals("bad_frame", code("{\"name\":\"x\",\"data\":" + veryDeep + "}", ROOM));

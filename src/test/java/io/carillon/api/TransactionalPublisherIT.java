@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
@@ -92,9 +93,24 @@ class TransactionalPublisherIT {
     assertNotNull(UUID.fromString(first));
     assertEquals(List.of(first, second), events.stream().map(Event::id).toList());
     assertEquals(List.of("paid", "shipped"), events.stream().map(Event::name).toList());
-    assertEquals("{\"amount\":7}", events.get(0).data());
-    assertEquals("{ \"n\" : 1.0 }", events.get(1).data());
+    assertEquals("{\"amount\":7}", events.get(0).content().text());
+    assertEquals("{ \"n\" : 1.0 }", events.get(1).content().text());
     assertEquals(TransactionalPublisher.PUBLISHER, events.get(0).by());
+  }
+
+  @Test
+  void bytesStayBytes() throws Exception {
+    transaction.begin();
+    publisher.publish(room.value(), "raw", new byte[] {0, -1});
+    publisher.publishBytes(room.value(), "keyed", new byte[0], "k", "{\"a\":\"b\"}");
+    transaction.commit();
+
+    List<Event> events = events(2);
+
+    assertEquals(Content.bytes(new byte[] {0, -1}), events.get(0).content());
+    assertEquals(Content.bytes(new byte[0]), events.get(1).content());
+    assertEquals("k", events.get(1).id());
+    assertEquals("{\"a\":\"b\"}", events.get(1).meta());
   }
 
   @Test
@@ -118,7 +134,7 @@ class TransactionalPublisherIT {
     assertEquals(before, transactionId());
     transaction.commit();
 
-    assertEquals("\"text\"", events(1).get(0).data());
+    assertEquals("\"text\"", events(1).get(0).content().text());
   }
 
   @Test
@@ -176,6 +192,8 @@ class TransactionalPublisherIT {
       refused(ErrorCode.BAD_DATA, () -> publisher.publishJson(room.value(), "x", "{", null, null));
       refused(
           ErrorCode.TOO_LARGE, () -> publisher.publish(room.value(), "x", "a".repeat(64 * 1024)));
+      refused(
+          ErrorCode.TOO_LARGE, () -> publisher.publish(room.value(), "x", new byte[64 * 1024 + 1]));
     } finally {
       transaction.rollback();
     }

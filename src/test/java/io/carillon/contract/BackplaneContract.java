@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,10 @@ public abstract class BackplaneContract {
 
   protected static Signal signal(String data, String to) {
     return new Signal(ROOM, new EventName("typing"), data, "älice \u0001", "c-1", to);
+  }
+
+  private static Signal bytes(byte[] bytes, @Nullable String to) {
+    return new Signal(ROOM, new EventName("raw"), Content.bytes(bytes), "alice", "", to);
   }
 
   @Test
@@ -119,7 +125,10 @@ public abstract class BackplaneContract {
             signal("\"ü€𝄞 \\u0000\"", "bob"),
             signal('"' + "s".repeat(2_900) + '"', null),
             signal('"' + "m".repeat(5_000) + '"', null),
-            signal('"' + "l".repeat(Signal.MAX_DATA_BYTES - 2) + '"', "bob"));
+            signal('"' + "l".repeat(Signal.MAX_DATA_BYTES - 2) + '"', "bob"),
+            bytes(new byte[] {0, 127, -128, -1}, "bob"),
+            bytes(new byte[0], null),
+            bytes(new byte[Signal.MAX_DATA_BYTES], null));
     sent.forEach(sender::send);
     b.await("all signals", h -> h.signals.size() == sent.size());
     assertTrue(b.now(h -> h.signals.containsAll(sent)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Content;
 import io.carillon.core.Cursor;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
@@ -124,11 +125,47 @@ public abstract class EventLogContract {
     assertEquals(room, event.room());
     assertEquals("the key", event.id());
     assertEquals("a/b", event.name());
-    assertEquals(data, event.data());
+    assertEquals(data, event.content().text());
     assertEquals("{\"m\":\"1\"}", event.meta());
     assertEquals("bob", event.by());
     assertEquals("c7", event.origin());
     assertEquals(event.epoch(), here().heads(List.of(room)).get(room).epoch());
+  }
+
+  @Test
+  void bytesStayTheBytesThatWerePublished() {
+    byte[] all = new byte[256];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) i;
+    }
+    List<Content> contents =
+        List.of(
+            Content.bytes(all),
+            Content.json("\"AAEC\""),
+            Content.bytes(new byte[0]),
+            Content.bytes(new byte[64 * 1024]),
+            Content.json("0"));
+    for (Content content : contents) {
+      here().append(publication(content)).join();
+    }
+    List<Event> read = there().after(room, 0, 10).events();
+    assertEquals(contents, read.stream().map(Event::content).toList());
+    assertEquals(read, committed.stream().filter(e -> e.room().equals(room)).toList());
+    assertEquals(read, there().before(room, Long.MAX_VALUE, 10).events());
+  }
+
+  @Test
+  void aKeyIsOneEventWhateverItHolds() {
+    Publication bytes = publication(Content.bytes(new byte[] {0, -1}));
+    here().append(bytes).join();
+    Appended again = append(there(), bytes.id(), "u");
+    assertTrue(again.duplicate());
+    assertEquals(bytes.content(), here().after(room, 0, 10).events().getLast().content());
+  }
+
+  private Publication publication(Content content) {
+    String id = UUID.randomUUID().toString();
+    return new Publication(room, id, true, new EventName("n"), content, null, "u", null, null);
   }
 
   @Test
@@ -165,7 +202,15 @@ public abstract class EventLogContract {
     return (Appended)
         log.append(
                 new Publication(
-                    room, id, true, new EventName("r"), data, null, "gateway", null, source))
+                    room,
+                    id,
+                    true,
+                    new EventName("r"),
+                    Content.json(data),
+                    null,
+                    "gateway",
+                    null,
+                    source))
             .join();
   }
 

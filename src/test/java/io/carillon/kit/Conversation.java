@@ -3,6 +3,7 @@ package io.carillon.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
@@ -263,7 +264,8 @@ public final class Conversation {
     for (int i = 1; i <= count; i++) {
       instance
           .rooms
-          .publish(bob, room, new EventName("said"), "{\"n\":" + i + '}', null, null, null)
+          .publish(
+              bob, room, new EventName("said"), Content.json("{\"n\":" + i + '}'), null, null, null)
           .orTimeout(20, TimeUnit.SECONDS)
           .join();
     }

@@ -64,7 +64,7 @@ public final class MemoryLog {
     int size = 0;
     for (int i = 0; i < events.size(); i++) {
       Event event = events.get(i);
-      size += 256 + event.data().length() + (event.meta() == null ? 0 : event.meta().length());
+      size += 256 + event.content().weight() + (event.meta() == null ? 0 : event.meta().length());
       if (i > 0 && size > bytes) {
         return events.subList(0, i);
       }
@@ -282,7 +282,7 @@ public final class MemoryLog {
               seq,
               p.id(),
               p.name().value(),
-              p.data(),
+              p.content(),
               p.meta(),
               p.by(),
               at,

@@ -20,7 +20,7 @@ public final class PlainFrames implements FrameEncoder {
       if (e.event().name().equals("poison")) {
         throw new IllegalStateException("a codec that throws");
       }
-      return new Plain(delivery, 100 + e.event().data().length());
+      return new Plain(delivery, 100 + e.event().content().weight());
     }
     return new Plain(delivery, 100);
   }

@@ -133,7 +133,7 @@ final class InstanceReporterTest {
   }
 
   private JsonObject data(int index) {
-    try (var reader = Json.createReader(new StringReader(samples.get(index).data()))) {
+    try (var reader = Json.createReader(new StringReader(samples.get(index).content().text()))) {
       return reader.readObject();
     }
   }

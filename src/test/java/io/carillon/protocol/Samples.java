@@ -1,5 +1,6 @@
 package io.carillon.protocol;
 
+import io.carillon.core.Content;
 import io.carillon.core.Cursor;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
@@ -40,6 +41,20 @@ public final class Samples {
           AT,
           "c1");
 
+  /** An event of bytes. */
+  public static final Event BYTES =
+      new Event(
+          ROOM,
+          "k3f9",
+          18,
+          "0193-id",
+          "doc.update",
+          Content.bytes(new byte[] {0, 1, 2, -1}),
+          "{\"m\":\"1\"}",
+          "alice",
+          AT,
+          null);
+
   /** A resync. */
   public static final Resync RESYNC =
       new Resync(ROOM, Resync.Reason.EXPIRED, new Cursor("k3f9", 40), new Cursor("k3f9", 20));
@@ -62,7 +77,10 @@ public final class Samples {
     return List.of(
         new Delivery.EventDelivery(EVENT),
         new Delivery.EventDelivery(event("message", "null")),
+        new Delivery.EventDelivery(BYTES),
         new Delivery.SignalDelivery(signal),
+        new Delivery.SignalDelivery(
+            new Signal(ROOM, new EventName("x"), BYTES.content(), "bob", "c2", null)),
         new Delivery.SignalDelivery(new Signal(ROOM, new EventName("x"), "1", "bob", "", null)),
         new Delivery.MembersDelivery(ROOM, 1, List.of(ALICE)),
         new Delivery.MembersDelivery(ROOM, 5000, null),

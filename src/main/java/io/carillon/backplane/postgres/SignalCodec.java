@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
@@ -24,15 +25,21 @@ final class SignalCodec {
   private static final int SIGNAL = 1;
   private static final int KICK = 2;
 
+  /** A signal of bytes: a kind of its own, which instances of the version before drop. */
+  private static final int BYTES = 3;
+
   private SignalCodec() {}
 
   static byte[] write(Signal signal) {
     return bytes(
         out -> {
-          out.writeByte(SIGNAL);
+          out.writeByte(signal.content() instanceof Content.Bytes ? BYTES : SIGNAL);
           text(out, signal.room().value());
           text(out, signal.name().value());
-          text(out, signal.data());
+          switch (signal.content()) {
+            case Content.Json(String json) -> text(out, json);
+            case Content.Bytes bytes -> part(out, bytes.toArray());
+          }
           text(out, signal.by());
           text(out, signal.from());
           optional(out, signal.to());
@@ -68,15 +75,8 @@ final class SignalCodec {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
       switch (in.readByte()) {
-        case SIGNAL ->
-            reader.signal(
-                new Signal(
-                    new RoomName(text(in)),
-                    new EventName(text(in)),
-                    text(in),
-                    text(in),
-                    text(in),
-                    optional(in)));
+        case SIGNAL -> reader.signal(signal(in, false));
+        case BYTES -> reader.signal(signal(in, true));
         case KICK -> {
           String user = text(in);
           String before = optional(in);
@@ -87,6 +87,16 @@ final class SignalCodec {
     } catch (IOException | RefusedException | DateTimeException e) {
       throw new IllegalArgumentException("not a signal of this version", e);
     }
+  }
+
+  private static Signal signal(DataInputStream in, boolean bytes) throws IOException {
+    return new Signal(
+        new RoomName(text(in)),
+        new EventName(text(in)),
+        bytes ? Content.bytes(part(in)) : Content.json(text(in)),
+        text(in),
+        text(in),
+        optional(in));
   }
 
   private interface Writing {
@@ -104,9 +114,12 @@ final class SignalCodec {
   }
 
   private static void text(DataOutputStream out, String text) throws IOException {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(utf8.length);
-    out.write(utf8);
+    part(out, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void part(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static void optional(DataOutputStream out, @Nullable String text) throws IOException {
@@ -117,11 +130,15 @@ final class SignalCodec {
   }
 
   private static String text(DataInputStream in) throws IOException {
+    return new String(part(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] part(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available()) {
       throw new IOException("length " + length);
     }
-    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return in.readNBytes(length);
   }
 
   private static @Nullable String optional(DataInputStream in) throws IOException {

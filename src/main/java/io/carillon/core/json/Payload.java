@@ -1,5 +1,6 @@
 package io.carillon.core.json;
 
+import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Member;
 import io.carillon.core.RefusedException;
@@ -7,7 +8,7 @@ import io.carillon.core.RefusedException;
 /**
  * Validation of the payloads that clients send: {@code data}, {@code meta} and {@code state}. Each
  * method gives the text as it will be stored and passed on: without outer whitespace and on one
- * line, else unchanged. The size of {@code data} depends on the namespace and is not checked here.
+ * line, else unchanged. The size of {@code data} depends on the namespace: {@link #checkSize}.
  */
 public final class Payload {
   /** Greatest size of {@code meta} in UTF-8 bytes. */
@@ -23,6 +24,23 @@ public final class Payload {
   public static String data(String text) {
     JsonText.check(text, JsonText.MAX_DEPTH, ErrorCode.BAD_DATA);
     return JsonText.oneLine(text).strip();
+  }
+
+  /**
+   * Looks at the size of a content: that of its bytes, for JSON in UTF-8.
+   *
+   * @throws RefusedException with {@link ErrorCode#TOO_LARGE} above the limit
+   */
+  public static void checkSize(Content content, int limit) {
+    boolean fits =
+        switch (content) {
+          case Content.Json(String text) ->
+              text.length() <= limit && JsonText.utf8Length(text) <= limit;
+          case Content.Bytes bytes -> bytes.size() <= limit;
+        };
+    if (!fits) {
+      throw new RefusedException(ErrorCode.TOO_LARGE);
+    }
   }
 
   /**

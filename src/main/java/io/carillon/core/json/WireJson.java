@@ -1,5 +1,6 @@
 package io.carillon.core.json;
 
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Joined;
@@ -56,22 +57,28 @@ public final class WireJson {
         .field("seq", event.seq())
         .field("epoch", event.epoch())
         .field("id", event.id())
-        .field("name", event.name())
-        .rawField("data", JsonText.oneLine(event.data()))
-        .field("by", event.by())
-        .field("at", instant(event.at()));
+        .field("name", event.name());
+    content(out, event.content());
+    out.field("by", event.by()).field("at", instant(event.at()));
     String meta = event.meta();
     if (meta != null) {
       out.rawField("meta", JsonText.oneLine(meta));
     }
   }
 
+  /** JSON as it is, on one line; bytes as a string, and what it is then. */
+  private static void content(JsonWriter out, Content content) {
+    switch (content) {
+      case Content.Json(String text) -> out.rawField("data", JsonText.oneLine(text));
+      case Content.Bytes bytes -> out.field("data", bytes.text()).field("encoding", "base64");
+    }
+  }
+
   /** The members of a signal. */
   public static void signalFields(JsonWriter out, Signal signal) {
-    out.field("room", signal.room().value())
-        .field("name", signal.name().value())
-        .rawField("data", JsonText.oneLine(signal.data()))
-        .field("by", signal.by());
+    out.field("room", signal.room().value()).field("name", signal.name().value());
+    content(out, signal.content());
+    out.field("by", signal.by());
     if (!signal.from().isEmpty()) {
       out.field("from", signal.from());
     }

@@ -87,7 +87,7 @@ public final class Commands {
       }
       case Command.Publish publish -> publish(c, publish);
       case Command.SendSignal s -> {
-        rooms.signal(c.identity(), s.room(), s.name(), s.data(), c.id(), s.to());
+        rooms.signal(c.identity(), s.room(), s.name(), s.content(), c.id(), s.to());
         if (s.ref() != null) {
           done(c, s);
         }
@@ -124,7 +124,7 @@ public final class Commands {
     try {
       var unused =
           rooms
-              .publish(c.identity(), p.room(), p.name(), p.data(), p.key(), p.meta(), c.id())
+              .publish(c.identity(), p.room(), p.name(), p.content(), p.key(), p.meta(), c.id())
               .thenAccept(result -> answer(c, p, result, size));
       waiting = true;
     } finally {
@@ -135,7 +135,7 @@ public final class Commands {
   }
 
   private static int size(Command.Publish p) {
-    return 256 + p.data().length() + (p.meta() == null ? 0 : p.meta().length());
+    return 256 + p.content().weight() + (p.meta() == null ? 0 : p.meta().length());
   }
 
   private static void answer(Connection c, Command.Publish p, AppendResult result, int size) {

@@ -1,13 +1,12 @@
 package io.carillon.core.room;
 
-import io.carillon.core.ErrorCode;
+import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.Identity;
 import io.carillon.core.Publication;
-import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
-import io.carillon.core.json.JsonText;
+import io.carillon.core.json.Payload;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Namespaces;
@@ -50,20 +49,17 @@ final class Publisher {
       Identity who,
       RoomName room,
       EventName name,
-      String data,
+      Content content,
       @Nullable String key,
       @Nullable String meta,
       @Nullable String origin) {
     access.require(who, Right.WRITE, room);
-    int limit = namespaces.of(room.namespace()).dataLimit();
-    if (data.length() > limit || JsonText.utf8Length(data) > limit) {
-      throw new RefusedException(ErrorCode.TOO_LARGE);
-    }
+    Payload.checkSize(content, namespaces.of(room.namespace()).dataLimit());
     int end = key == null ? -1 : key.indexOf('\n');
     String source = key == null || end < 0 ? null : key.substring(end + 1);
     String id = key == null ? eventIds.get() : end < 0 ? key : key.substring(0, end);
     return append(
-        new Publication(room, id, key != null, name, data, meta, who.user(), origin, source));
+        new Publication(room, id, key != null, name, content, meta, who.user(), origin, source));
   }
 
   CompletableFuture<AppendResult> append(Publication publication) {

@@ -1,8 +1,8 @@
 package io.carillon.core.room;
 
 import io.carillon.core.Command;
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
-import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Head;
 import io.carillon.core.HistoryPage;
@@ -16,7 +16,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.WakeBatch;
-import io.carillon.core.json.JsonText;
+import io.carillon.core.json.Payload;
 import io.carillon.core.presence.Attendance;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
@@ -161,7 +161,7 @@ public final class Rooms {
   /**
    * Publishes. The future never fails and completes after the commit, perhaps on a writer's thread.
    *
-   * @param data any JSON value as text, checked already
+   * @param content any JSON value, checked already, or bytes
    * @param key the publisher's key, as {@link Publication#key()} has it, or null
    * @param meta a flat object of strings as text, checked already, or null
    * @param origin the publishing connection, or null
@@ -170,11 +170,11 @@ public final class Rooms {
       Identity who,
       RoomName room,
       EventName name,
-      String data,
+      Content content,
       @Nullable String key,
       @Nullable String meta,
       @Nullable String origin) {
-    return publisher.publish(who, room, name, data, key, meta, origin);
+    return publisher.publish(who, room, name, content, key, meta, origin);
   }
 
   /** Whether a publish or a signal may have to wait before it is taken. */
@@ -199,12 +199,15 @@ public final class Rooms {
    * @param to the one user to get it, or null for all
    */
   public void signal(
-      Identity who, RoomName room, EventName name, String data, String from, @Nullable String to) {
+      Identity who,
+      RoomName room,
+      EventName name,
+      Content content,
+      String from,
+      @Nullable String to) {
     access.require(who, Right.SIGNAL, room);
-    if (JsonText.utf8Length(data) > Signal.MAX_DATA_BYTES) {
-      throw new RefusedException(ErrorCode.TOO_LARGE);
-    }
-    Signal signal = new Signal(room, name, data, who.user(), from, to);
+    Payload.checkSize(content, Signal.MAX_DATA_BYTES);
+    Signal signal = new Signal(room, name, content, who.user(), from, to);
     events.signalled(signal);
     backplane.send(signal);
   }

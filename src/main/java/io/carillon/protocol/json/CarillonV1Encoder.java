@@ -24,7 +24,7 @@ final class CarillonV1Encoder implements FrameEncoder {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d);
       case Delivery.SignalDelivery d -> {
-        JsonWriter out = begin("signal", 128 + d.signal().data().length());
+        JsonWriter out = begin("signal", 128 + d.signal().content().weight());
         WireJson.signalFields(out, d.signal());
         yield end(out);
       }

@@ -101,7 +101,7 @@ final class BatchOutcome {
         seqs[i],
         publication.id(),
         publication.name().value(),
-        publication.data(),
+        publication.content(),
         publication.meta(),
         publication.by(),
         times[i],

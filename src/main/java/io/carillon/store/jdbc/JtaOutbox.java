@@ -47,7 +47,9 @@ public final class JtaOutbox implements Outbox {
     wake.run();
   }
 
-  /** What {@code carillon.publish_as} refuses it names by code at the beginning of its message. */
+  /**
+   * What {@code carillon.publish_content} refuses it names by code at the beginning of its message.
+   */
   private static @Nullable ErrorCode refusal(SQLException e) {
     String state = e.getSQLState();
     String message = e.getMessage();

@@ -32,7 +32,7 @@ final class LogPages {
       """
       SELECT h.epoch, h.seq, h.floor_seq,
         e.epoch, e.seq, e.id, e.name, e.data, e.meta, e.producer, e.created, e.origin,
-        e.day, e.found, h.day
+        e.day, e.found, h.day, e.encoding
       FROM carillon.heads(ARRAY[?]) h
       LEFT JOIN LATERAL (
         SELECT * FROM (
@@ -179,7 +179,7 @@ final class LogPages {
         seq,
         rows.getString(6),
         rows.getString(7),
-        rows.getString(8),
+        Encoding.read(rows.getString(8), rows.getShort(16)),
         rows.getString(9),
         rows.getString(10),
         rows.getObject(11, OffsetDateTime.class).toInstant(),

@@ -104,13 +104,16 @@ final class RelayMover {
    * @param rows ascending by number
    */
   void move(Target target, List<OutboxRow> rows) throws SQLException {
-    // The function checks names, but an administrator can write into the table.
+    List<OutboxRow> good = new ArrayList<>(rows.size());
     for (OutboxRow row : rows) {
-      if (!RoomName.isValid(row.room())) {
-        reject(target, row, "not a room name");
+      String fault = row.fault();
+      if (fault == null) {
+        good.add(row);
+      } else {
+        reject(target, row, fault);
       }
     }
-    moveReady(target, rows.stream().filter(row -> RoomName.isValid(row.room())).toList());
+    moveReady(target, good);
   }
 
   private void moveReady(Target target, List<OutboxRow> rows) throws SQLException {

@@ -32,7 +32,7 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
         SELECT t.fresh, t.number, r.*
         FROM (SELECT true AS fresh, new.* FROM new UNION ALL SELECT false, old.* FROM old) t
         CROSS JOIN LATERAL (
-          SELECT r.room, r.id, r.name, r.producer, r.data, r.meta
+          SELECT r.room, r.id, r.name, r.producer, r.data, r.meta, r.encoding
           FROM carillon.outbox_row r WHERE r.outbox_id = t.outbox_id OFFSET 0) r) f ON true
       ORDER BY f.number
       """;
@@ -101,7 +101,8 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
                   rows.getString(6),
                   rows.getString(7),
                   rows.getString(8),
-                  rows.getString(9)));
+                  rows.getString(9),
+                  rows.getShort(10)));
         }
       }
       return new Scan(found, above < limit, oldest);

@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.Content;
 import io.carillon.core.Publication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +16,7 @@ import java.sql.SQLException;
  * least every 50 ms.
  */
 public final class TransactionOutbox {
-  private static final String PUBLISH = "SELECT carillon.publish_as(?, ?, ?, ?, ?, ?)";
+  private static final String PUBLISH = "SELECT carillon.publish_content(?, ?, ?, ?, ?, ?, ?)";
 
   private TransactionOutbox() {}
 
@@ -31,9 +32,18 @@ public final class TransactionOutbox {
       statement.setString(1, publication.by());
       statement.setString(2, publication.room().value());
       statement.setString(3, publication.name().value());
-      statement.setString(4, publication.data());
-      statement.setString(5, publication.keyed() ? publication.id() : null);
-      statement.setString(6, publication.meta());
+      switch (publication.content()) {
+        case Content.Json(String text) -> {
+          statement.setString(4, text);
+          statement.setBytes(5, null);
+        }
+        case Content.Bytes bytes -> {
+          statement.setString(4, null);
+          statement.setBytes(5, bytes.toArray());
+        }
+      }
+      statement.setString(6, publication.keyed() ? publication.id() : null);
+      statement.setString(7, publication.meta());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getString(1);

@@ -60,6 +60,7 @@ final class WriterSession implements AutoCloseable {
     String[] name = new String[n];
     String[] by = new String[n];
     String[] data = new String[n];
+    short[] encoding = new short[n];
     @Nullable String[] meta = new @Nullable String[n];
     @Nullable String[] origin = new @Nullable String[n];
     boolean[] look = new boolean[n];
@@ -70,7 +71,8 @@ final class WriterSession implements AutoCloseable {
       id[i] = publication.id();
       name[i] = publication.name().value();
       by[i] = publication.by();
-      data[i] = publication.data();
+      data[i] = publication.content().text();
+      encoding[i] = Encoding.of(publication.content());
       meta[i] = publication.meta();
       origin[i] = publication.origin();
       look[i] = batch.get(i).look();
@@ -84,7 +86,7 @@ final class WriterSession implements AutoCloseable {
     append.setObject(6, by);
     append.setObject(7, data);
     append.setObject(8, meta);
-    append.setObject(9, new short[n]);
+    append.setObject(9, encoding);
     append.setObject(10, origin);
     append.setObject(11, look);
     append.setBoolean(12, wait);

@@ -267,7 +267,8 @@ class BackplaneTroubleIT {
       heardByTwo.await("the doorbell", h -> h.highest.containsKey(ROOM));
       one.ring(ROOM, "e", 2);
       heardByTwo.await("one more doorbell", h -> h.highest.get(ROOM) == 2);
-      assertTrue(heardByTwo.now(h -> h.signals.stream().noneMatch(s -> s.data().length() > 4000)));
+      assertTrue(
+          heardByTwo.now(h -> h.signals.stream().noneMatch(s -> s.content().weight() > 4000)));
       owner.rollback();
     }
     heardByTwo.await("every signal", h -> h.signals.size() == 501);

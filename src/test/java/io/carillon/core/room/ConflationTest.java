@@ -3,6 +3,7 @@ package io.carillon.core.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
@@ -26,7 +27,8 @@ class ConflationTest extends RoomsFixture {
 
   private void say(RoomName room, String name) {
     here.rooms
-        .publish(Instance.user("bob"), room, new EventName(name), "0", null, null, null)
+        .publish(
+            Instance.user("bob"), room, new EventName(name), Content.json("0"), null, null, null)
         .join();
   }
 
@@ -87,7 +89,14 @@ class ConflationTest extends RoomsFixture {
     String large = "\"" + "x".repeat(30_000) + "\"";
     for (int i = 2; i <= 40; i++) {
       here.rooms
-          .publish(Instance.user("bob"), BOARD, new EventName("cpu"), large, null, null, null)
+          .publish(
+              Instance.user("bob"),
+              BOARD,
+              new EventName("cpu"),
+              Content.json(large),
+              null,
+              null,
+              null)
           .join();
     }
     sink.flow();

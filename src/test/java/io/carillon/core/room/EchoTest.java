@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.carillon.core.Command;
 import io.carillon.core.Command.PresenceMode;
+import io.carillon.core.Content;
 import io.carillon.core.Cursor;
 import io.carillon.core.Delivery;
 import io.carillon.core.EventName;
@@ -39,7 +40,14 @@ class EchoTest extends RoomsFixture {
 
   private void others(String name) {
     here.rooms
-        .publish(connection.identity(), ROOM, new EventName(name), "0", null, null, "other")
+        .publish(
+            connection.identity(),
+            ROOM,
+            new EventName(name),
+            Content.json("0"),
+            null,
+            null,
+            "other")
         .join();
   }
 
@@ -120,7 +128,9 @@ class EchoTest extends RoomsFixture {
     for (int i = 0; i < 40; i++) {
       EventName name = new EventName("n" + i);
       String origin = i % 3 == 0 ? connection.id() : "other";
-      here.rooms.publish(connection.identity(), ROOM, name, large, null, null, origin).join();
+      here.rooms
+          .publish(connection.identity(), ROOM, name, Content.json(large), null, null, origin)
+          .join();
     }
     sink.flow();
     others("end");
@@ -140,7 +150,8 @@ class EchoTest extends RoomsFixture {
     for (int i = 0; i < 40; i++) {
       EventName name = new EventName("n" + i);
       here.rooms
-          .publish(connection.identity(), ROOM, name, large, null, null, connection.id())
+          .publish(
+              connection.identity(), ROOM, name, Content.json(large), null, null, connection.id())
           .join();
     }
     sink.flow();
@@ -189,7 +200,7 @@ class EchoTest extends RoomsFixture {
             connection.identity(),
             BOARD,
             new EventName(name),
-            "0",
+            Content.json("0"),
             null,
             null,
             own ? connection.id() : null)

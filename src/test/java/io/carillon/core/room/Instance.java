@@ -2,6 +2,7 @@ package io.carillon.core.room;
 
 import io.carillon.core.Command;
 import io.carillon.core.Command.PresenceMode;
+import io.carillon.core.Content;
 import io.carillon.core.Cursor;
 import io.carillon.core.EventName;
 import io.carillon.core.Grants;
@@ -174,7 +175,8 @@ final class Instance implements AutoCloseable {
   }
 
   CompletableFuture<AppendResult> publish(RoomName room, String data, @Nullable String key) {
-    return rooms.publish(user("bob"), room, new EventName("said"), data, key, null, null);
+    return rooms.publish(
+        user("bob"), room, new EventName("said"), Content.json(data), key, null, null);
   }
 
   void publish(RoomName room, int count) {

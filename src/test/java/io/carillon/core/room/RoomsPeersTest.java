@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
@@ -166,7 +167,7 @@ class RoomsPeersTest extends RoomsFixture {
     here.commands.execute(me, new Command.SendSignal("2", ROOM, NAME, "2", "carol"));
     theirs.await(g -> g.size() == 3);
     List<Delivery.SignalDelivery> got = theirs.got(Delivery.SignalDelivery.class);
-    assertEquals(List.of("{}", "2"), got.stream().map(s -> s.signal().data()).toList());
+    assertEquals(List.of("{}", "2"), got.stream().map(s -> s.signal().content().text()).toList());
     assertEquals(me.id(), got.getFirst().signal().from());
     mine.await(g -> g.stream().filter(Reply.Done.class::isInstance).count() == 2);
     assertEquals(List.of(), mine.got(Delivery.SignalDelivery.class));
@@ -174,7 +175,7 @@ class RoomsPeersTest extends RoomsFixture {
     String large = "x".repeat(65 * 1024);
     assertThrows(
         RefusedException.class,
-        () -> here.rooms.signal(me.identity(), ROOM, NAME, large, "", null));
+        () -> here.rooms.signal(me.identity(), ROOM, NAME, Content.json(large), "", null));
   }
 
   @Test
@@ -187,7 +188,9 @@ class RoomsPeersTest extends RoomsFixture {
             Instance.user("carol"), new Tolerant(), well, here.threads, Liveness.NONE);
     here.commands.execute(good, join(ROOM, null));
     EventName poison = new EventName("poison");
-    here.rooms.publish(Instance.user("bob"), ROOM, poison, "0", null, null, null).join();
+    here.rooms
+        .publish(Instance.user("bob"), ROOM, poison, Content.json("0"), null, null, null)
+        .join();
     here.publish(ROOM, 1);
     awaitSeqs(well, 1, 2);
     assertTrue(bad.closing());

@@ -3,8 +3,11 @@ package io.carillon.protocol.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
+import io.carillon.core.EventName;
 import io.carillon.core.Reply;
+import io.carillon.core.Signal;
 import io.carillon.core.connection.Frame;
 import io.carillon.kit.client.WireSchema;
 import io.carillon.protocol.Samples;
@@ -34,6 +37,23 @@ class CarillonV1Test {
             + "\"data\":{\"any\": \"JSON \\n \u2028 é 😀\", \"more\":[1,2]},"
             + "\"by\":\"alice\\n\\\"x\\\"\",\"at\":\"2026-11-21T22:00:00.123Z\"}",
         encoded(new Delivery.EventDelivery(Samples.EVENT)));
+  }
+
+  @Test
+  void bytesAreTheirBase64AndSayIt() {
+    assertEquals(
+        "{\"type\":\"event\",\"room\":\"orders:42\",\"seq\":18,\"epoch\":\"k3f9\","
+            + "\"id\":\"0193-id\",\"name\":\"doc.update\",\"data\":\"AAEC/w==\","
+            + "\"encoding\":\"base64\",\"by\":\"alice\",\"at\":\"2026-11-21T22:00:00.123Z\","
+            + "\"meta\":{\"m\":\"1\"}}",
+        encoded(new Delivery.EventDelivery(Samples.BYTES)));
+    Content none = Content.bytes(new byte[0]);
+    assertEquals(
+        "{\"type\":\"signal\",\"room\":\"orders:42\",\"name\":\"x\",\"data\":\"\","
+            + "\"encoding\":\"base64\",\"by\":\"bob\"}",
+        encoded(
+            new Delivery.SignalDelivery(
+                new Signal(Samples.ROOM, new EventName("x"), none, "bob", "", null))));
   }
 
   @Test

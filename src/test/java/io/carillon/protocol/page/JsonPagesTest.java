@@ -20,7 +20,7 @@ class JsonPagesTest {
     Cursor head = new Cursor("k3f9", 40);
     Cursor at = new Cursor("k3f9", 17);
     String full =
-        format.page(new HistoryPage(List.of(Samples.EVENT, Samples.EVENT), at, head, at, null));
+        format.page(new HistoryPage(List.of(Samples.EVENT, Samples.BYTES), at, head, at, null));
     WireSchema.checkPage(full);
     String resync = format.page(new HistoryPage(List.of(), head, head, null, Samples.RESYNC));
     WireSchema.checkPage(resync);
@@ -51,7 +51,7 @@ class JsonPagesTest {
         case OTHER -> assertEquals(List.of(), frame.positions());
       }
     }
-    assertEquals(2, events.size());
+    assertEquals(3, events.size());
     assertEquals(1, resyncs.size());
     WireSchema.checkPage(format.page(events, resyncs, "a.1,b.2", "a.1,b.3", "a.1,b.2"));
   }

@@ -53,7 +53,7 @@ class GuideIT {
     database.run(guide.substring(begin, guide.indexOf("```", begin)));
     Event event = Relayed.await(instance.log(), new RoomName("orders:42"), 1).getFirst();
     assertEquals("order.paid", event.name());
-    assertEquals("{\"amount\": 12}", event.data());
+    assertEquals("{\"amount\": 12}", event.content().text());
     assertEquals("sql:postgres", event.by());
     assertEquals(1, database.number("SELECT count(*) FROM shop.orders WHERE state = 'paid'"));
   }

@@ -79,7 +79,7 @@ class JdbcEventLogIT {
         assertEquals(a.epoch(), b.epoch());
         assertNotEquals(a.duplicate(), b.duplicate());
         Event stored = one.log().after(room, i, 1).events().getFirst();
-        assertEquals(a.duplicate() ? "\"right\"" : "\"left\"", stored.data());
+        assertEquals(a.duplicate() ? "\"right\"" : "\"left\"", stored.content().text());
         assertEquals(key, stored.id());
       }
     }
@@ -104,7 +104,7 @@ class JdbcEventLogIT {
       }
       assertEquals(1, fresh);
       assertEquals(21, one.log().heads(List.of(room)).get(room).seq());
-      assertEquals("0", one.log().after(room, 0, 1).events().getFirst().data());
+      assertEquals("0", one.log().after(room, 0, 1).events().getFirst().content().text());
     }
   }
 

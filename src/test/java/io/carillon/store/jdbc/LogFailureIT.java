@@ -65,7 +65,7 @@ class LogFailureIT {
       Appended retried = appended(one.publish(ROOM, "my key", "\"second\""));
       assertEquals(2, retried.seq());
       assertTrue(retried.duplicate());
-      assertEquals("\"first\"", one.log().after(ROOM, 1, 1).events().getFirst().data());
+      assertEquals("\"first\"", one.log().after(ROOM, 1, 1).events().getFirst().content().text());
 
       proxy.mute(true);
       String id = refused(one.publish(ROOM, "\"unkeyed\"")).rejection().id();
@@ -95,7 +95,7 @@ class LogFailureIT {
       assertEquals(2, retried.seq());
       assertEquals(
           retried.duplicate() ? "\"slow\"" : "\"quick\"",
-          one.log().after(ROOM, 1, 5).events().getFirst().data());
+          one.log().after(ROOM, 1, 5).events().getFirst().content().text());
       assertEquals(2, one.log().heads(List.of(ROOM)).get(ROOM).seq());
     }
   }

@@ -60,7 +60,7 @@ class OutboxRelayIT {
       assertTrue(System.nanoTime() - start < 1_000_000_000L, "within a second");
       Event event = events.getFirst();
       assertEquals("once", event.name());
-      assertEquals("{\"a\": 2}", event.data());
+      assertEquals("{\"a\": 2}", event.content().text());
       assertEquals("my key", event.id());
       assertEquals("{\"m\": \"x\"}", event.meta());
       assertEquals("sql:postgres", event.by());
@@ -249,7 +249,7 @@ class OutboxRelayIT {
     }
     List<Event> events = await(locked, 11);
     List<Long> numbers = new ArrayList<>();
-    events.forEach(event -> numbers.add(Long.parseLong(event.data())));
+    events.forEach(event -> numbers.add(Long.parseLong(event.content().text())));
     assertEquals(numbers.stream().sorted().toList(), numbers);
   }
 
@@ -275,7 +275,8 @@ class OutboxRelayIT {
       }
     }
     List<Long> numbers = new ArrayList<>();
-    await(locked, 1 + before + after).forEach(event -> numbers.add(Long.parseLong(event.data())));
+    await(locked, 1 + before + after)
+        .forEach(event -> numbers.add(Long.parseLong(event.content().text())));
     assertEquals(numbers.stream().sorted().toList(), numbers);
   }
 
@@ -344,7 +345,7 @@ class OutboxRelayIT {
       relay.wake();
     }
     Event event = await(room, 1).getFirst();
-    assertEquals(text, event.data());
+    assertEquals(text, event.content().text());
     assertEquals("alice", event.by());
   }
 

@@ -87,7 +87,7 @@ class RelayQueueTest {
 
   static List<OutboxRow> rows(String room, long... numbers) {
     return LongStream.of(numbers)
-        .mapToObj(n -> new OutboxRow(n, room, "id" + n, "name", "by", "1", null))
+        .mapToObj(n -> new OutboxRow(n, room, "id" + n, "name", "by", "1", null, (short) 0))
         .toList();
   }
 }
