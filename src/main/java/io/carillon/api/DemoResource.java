@@ -2,6 +2,7 @@ package io.carillon.api;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.json.JsonFields;
+import io.carillon.core.json.WireJson;
 import io.carillon.core.spi.DemoTokens;
 import io.carillon.core.spi.Issued;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,7 +49,7 @@ public class DemoResource {
             + LIFE.toSeconds()
             + "; HttpOnly; SameSite=Strict"
             + ("https".equals(uri.getRequestUri().getScheme()) ? "; Secure" : "");
-    return Response.ok(new Token(issued.secret(), issued.expires().toString()))
+    return Response.ok(new Token(issued.secret(), WireJson.instant(issued.expires())))
         .header(HttpHeaders.SET_COOKIE, cookie)
         .build();
   }

@@ -3,12 +3,10 @@ package io.carillon.api;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.Lessee;
-import io.carillon.core.Member;
-import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
-import io.carillon.core.json.JsonWriter;
 import io.carillon.core.json.Payload;
+import io.carillon.core.json.WireJson;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -53,25 +51,10 @@ public class MembersResource {
     Identity who = Caller.of(security);
     RoomName room = new RoomName(name);
     int most = limit(limit);
-    pages.answer(request, answer, () -> json(rooms.membership().list(who, room, most, page)));
-  }
-
-  private static String json(MembersPage members) {
-    JsonWriter json =
-        new JsonWriter(new StringBuilder())
-            .beginObject()
-            .field("count", members.count())
-            .name("members")
-            .beginArray();
-    for (Member member : members.members()) {
-      json.beginObject()
-          .field("user", member.user())
-          .rawField("state", member.state())
-          .field("connections", member.connections())
-          .field("since", member.since().toString())
-          .endObject();
-    }
-    return json.endArray().optional("next", members.next()).endObject().toString();
+    pages.answer(
+        request,
+        answer,
+        () -> WireJson.members(rooms.membership().list(who, room, most, page)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import io.carillon.core.json.WireJson;
 import io.carillon.core.spi.Issued;
 import io.carillon.core.spi.TicketOffice;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +28,7 @@ public class TicketResource {
   public Response issue(@Context SecurityContext security) {
     Issued issued = tickets.issue(Caller.of(security));
     return Response.status(Response.Status.CREATED)
-        .entity(new Ticket(issued.secret(), issued.expires().toString()))
+        .entity(new Ticket(issued.secret(), WireJson.instant(issued.expires())))
         .build();
   }
 }

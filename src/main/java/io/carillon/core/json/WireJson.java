@@ -103,6 +103,14 @@ public final class WireJson {
     }
   }
 
+  /** A page of a room's members as one line. */
+  public static String members(MembersPage page) {
+    JsonWriter out = new JsonWriter(new StringBuilder(64 + 128 * page.members().size()));
+    out.beginObject();
+    membersFields(out, page);
+    return out.endObject().toString();
+  }
+
   /** The members of a page of a room's members. */
   public static void membersFields(JsonWriter out, MembersPage page) {
     out.field("count", page.count());

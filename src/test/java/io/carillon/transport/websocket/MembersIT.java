@@ -8,6 +8,7 @@ import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.Rooms;
 import io.carillon.kit.client.Roster;
 import io.carillon.kit.client.SocketClient;
+import io.carillon.kit.client.Texts;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,6 +73,9 @@ final class MembersIT {
       assertEquals(1, list.getInt("count"));
       JsonObject self = list.getJsonArray("members").getJsonObject(0);
       assertEquals("back", self.getJsonObject("state").getString("mood"));
+      Calls http = new Calls(HTTP, first, Calls.demoToken(HTTP, first, "alice"));
+      String page = http.send("GET", "/api/rooms/" + room + "/members", "").body();
+      assertEquals(list.getJsonArray("members"), Texts.object(page).getJsonArray("members"));
       alice.ok("leave", "\"room\":\"" + room + '"');
       seen.await(SOON);
       assertEquals(2, seen.changes());
