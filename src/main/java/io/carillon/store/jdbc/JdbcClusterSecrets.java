@@ -1,10 +1,6 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.ClusterSecrets;
-import io.carillon.core.spi.LogUnavailableException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -14,30 +10,34 @@ public final class JdbcClusterSecrets implements ClusterSecrets {
       "INSERT INTO carillon.secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
   private static final String READ = "SELECT value FROM carillon.secret WHERE name = ?";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
 
   /** Keeps them in this database; the connections must commit by themselves. */
   public JdbcClusterSecrets(DataSource source) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "a secret of the cluster");
   }
 
   @Override
   public String keepFirst(String name, String candidate) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement keep = connection.prepareStatement(KEEP);
-        PreparedStatement read = connection.prepareStatement(READ)) {
-      keep.setString(1, name);
-      keep.setString(2, candidate);
-      keep.executeUpdate();
-      read.setString(1, name);
-      try (ResultSet row = read.executeQuery()) {
-        if (!row.next()) {
-          throw new SQLException("the secret is neither new nor there");
-        }
-        return row.getString(1);
-      }
-    } catch (SQLException e) {
-      throw new LogUnavailableException("a secret of the cluster cannot be read", e);
-    }
+    return template.with(
+        connection -> {
+          JdbcTemplate.update(
+              connection,
+              KEEP,
+              keep -> {
+                keep.setString(1, name);
+                keep.setString(2, candidate);
+              });
+          return JdbcTemplate.query(
+              connection,
+              READ,
+              read -> read.setString(1, name),
+              row -> {
+                if (!row.next()) {
+                  throw new SQLException("the secret is neither new nor there");
+                }
+                return row.getString(1);
+              });
+        });
   }
 }

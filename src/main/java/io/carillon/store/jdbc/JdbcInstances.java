@@ -1,9 +1,5 @@
 package io.carillon.store.jdbc;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -42,7 +38,7 @@ public final class JdbcInstances {
   private static final String BYE =
       "UPDATE carillon.instance SET expires = clock_timestamp() WHERE id = ?";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final String id;
   private final Duration lease;
 
@@ -70,7 +66,7 @@ public final class JdbcInstances {
    * @param id unique to this incarnation
    */
   public JdbcInstances(DataSource source, String id, Duration lease) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "the lease of an instance");
     this.id = id;
     this.lease = lease;
   }
@@ -86,39 +82,36 @@ public final class JdbcInstances {
    * @param info what to say of this instance, a JSON object
    */
   public Renewal renew(String info) {
-    return Work.with(source, connection -> renew(connection, info));
-  }
-
-  private Renewal renew(Connection connection, String info) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
-      statement.setString(1, id);
-      statement.setString(2, id);
-      statement.setDouble(3, lease.toMillis() / 1000.0);
-      statement.setString(4, info);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new Renewal(!row.getBoolean(2), row.getObject(1, OffsetDateTime.class).toInstant());
-      }
-    }
+    return template.query(
+        RENEW,
+        renew -> {
+          renew.setString(1, id);
+          renew.setString(2, id);
+          renew.setDouble(3, lease.toMillis() / 1000.0);
+          renew.setString(4, info);
+        },
+        row -> {
+          row.next();
+          Instant now = row.getObject(1, OffsetDateTime.class).toInstant();
+          return new Renewal(!row.getBoolean(2), now);
+        });
   }
 
   /** The instances whose lease lasts, the oldest first. */
   public List<Live> live() {
-    return Work.with(
-        source,
-        connection -> {
+    return template.query(
+        LIVE,
+        JdbcTemplate.Parameters.NONE,
+        rows -> {
           List<Live> all = new ArrayList<>();
-          try (PreparedStatement read = connection.prepareStatement(LIVE);
-              ResultSet rows = read.executeQuery()) {
-            while (rows.next()) {
-              all.add(
-                  new Live(
-                      rows.getString(1),
-                      rows.getObject(2, OffsetDateTime.class).toInstant(),
-                      rows.getObject(3, OffsetDateTime.class).toInstant(),
-                      rows.getObject(4, OffsetDateTime.class) != null,
-                      rows.getString(5)));
-            }
+          while (rows.next()) {
+            all.add(
+                new Live(
+                    rows.getString(1),
+                    rows.getObject(2, OffsetDateTime.class).toInstant(),
+                    rows.getObject(3, OffsetDateTime.class).toInstant(),
+                    rows.getObject(4, OffsetDateTime.class) != null,
+                    rows.getString(5)));
           }
           return all;
         });
@@ -126,41 +119,27 @@ public final class JdbcInstances {
 
   /** Whether the info of any live instance lacks this field. */
   public boolean anyWithout(String field) {
-    return Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(ANY_WITHOUT)) {
-            ask.setString(1, field);
-            try (ResultSet row = ask.executeQuery()) {
-              row.next();
-              return row.getBoolean(1);
-            }
-          }
+    return template.query(
+        ANY_WITHOUT,
+        ask -> ask.setString(1, field),
+        row -> {
+          row.next();
+          return row.getBoolean(1);
         });
   }
 
   /** Says that this instance is about to go. */
   public void draining(Duration until) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement say = connection.prepareStatement(DRAINING)) {
-            say.setDouble(1, until.toMillis() / 1000.0);
-            say.setString(2, id);
-            return say.executeUpdate();
-          }
+    template.update(
+        DRAINING,
+        say -> {
+          say.setDouble(1, until.toMillis() / 1000.0);
+          say.setString(2, id);
         });
   }
 
   /** Ends the lease at once; the next sweep ends what hangs on it, unless it was drained. */
   public void bye() {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement end = connection.prepareStatement(BYE)) {
-            end.setString(1, id);
-            return end.executeUpdate();
-          }
-        });
+    template.update(BYE, end -> end.setString(1, id));
   }
 }

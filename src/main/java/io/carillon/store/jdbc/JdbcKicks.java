@@ -1,7 +1,6 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.Kicks;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
@@ -22,7 +21,7 @@ public final class JdbcKicks implements Kicks {
   private static final String FORGET =
       "DELETE FROM carillon.kick WHERE at < clock_timestamp() - make_interval(secs => ?)";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final UserMoments moments;
 
   /**
@@ -32,20 +31,13 @@ public final class JdbcKicks implements Kicks {
    * @param vital for what is read each second, and must not wait behind anything else
    */
   public JdbcKicks(DataSource source, DataSource vital) {
-    this.source = source;
-    this.moments = new UserMoments(source, vital, SINCE, FORGET);
+    this.template = new JdbcTemplate(source, "kicks");
+    this.moments = new UserMoments(template, new JdbcTemplate(vital, "kicks"), SINCE, FORGET);
   }
 
   @Override
   public void kick(String user) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement kick = connection.prepareStatement(KICK)) {
-            kick.setString(1, user);
-            return kick.executeUpdate();
-          }
-        });
+    template.update(KICK, kick -> kick.setString(1, user));
   }
 
   @Override

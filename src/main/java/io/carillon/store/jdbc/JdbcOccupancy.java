@@ -1,12 +1,7 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.RoomName;
-import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Occupancy;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +60,7 @@ public final class JdbcOccupancy implements Occupancy {
           + " WHERE o.room = ? AND o.instance <> ? AND "
           + COUNTS;
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final String instance;
 
   /**
@@ -74,7 +69,7 @@ public final class JdbcOccupancy implements Occupancy {
    * @param instance this instance's unique id
    */
   public JdbcOccupancy(DataSource source, String instance) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "occupancy");
     this.instance = instance;
   }
 
@@ -83,64 +78,61 @@ public final class JdbcOccupancy implements Occupancy {
     List<RoomName> rooms = connections.keySet().stream().sorted().toList();
     String[] names = rooms.stream().map(RoomName::value).toArray(String[]::new);
     Integer[] counts = rooms.stream().map(connections::get).toArray(Integer[]::new);
-    try (Connection connection = source.getConnection()) {
-      if (names.length > 0) {
-        try (PreparedStatement tell = connection.prepareStatement(TELL)) {
-          tell.setString(1, instance);
-          tell.setInt(2, AHEAD_SECONDS);
-          tell.setArray(3, connection.createArrayOf("text", names));
-          tell.setArray(4, connection.createArrayOf("int4", counts));
-          tell.executeUpdate();
-        }
-      }
-      try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-        sweep.setString(1, instance);
-        sweep.setArray(2, connection.createArrayOf("text", names));
-        sweep.setInt(3, STALE_SECONDS * 6);
-        sweep.executeUpdate();
-      }
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    template.with(
+        connection -> {
+          if (names.length > 0) {
+            JdbcTemplate.update(
+                connection,
+                TELL,
+                tell -> {
+                  tell.setString(1, instance);
+                  tell.setInt(2, AHEAD_SECONDS);
+                  tell.setArray(3, connection.createArrayOf("text", names));
+                  tell.setArray(4, connection.createArrayOf("int4", counts));
+                });
+          }
+          return JdbcTemplate.update(
+              connection,
+              SWEEP,
+              sweep -> {
+                sweep.setString(1, instance);
+                sweep.setArray(2, connection.createArrayOf("text", names));
+                sweep.setInt(3, STALE_SECONDS * 6);
+              });
+        });
   }
 
   @Override
   public List<RoomName> occupied(String prefix, int limit) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement ask = connection.prepareStatement(OCCUPIED)) {
-      ask.setString(1, prefix);
-      ask.setInt(2, STALE_SECONDS);
-      ask.setString(3, prefix);
-      ask.setInt(4, limit);
-      try (ResultSet rows = ask.executeQuery()) {
-        List<RoomName> rooms = new ArrayList<>();
-        while (rows.next()) {
-          rooms.add(new RoomName(rows.getString(1)));
-        }
-        return rooms;
-      }
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    return template.query(
+        OCCUPIED,
+        ask -> {
+          ask.setString(1, prefix);
+          ask.setInt(2, STALE_SECONDS);
+          ask.setString(3, prefix);
+          ask.setInt(4, limit);
+        },
+        rows -> {
+          List<RoomName> rooms = new ArrayList<>();
+          while (rows.next()) {
+            rooms.add(new RoomName(rows.getString(1)));
+          }
+          return rooms;
+        });
   }
 
   @Override
   public int elsewhere(RoomName room) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement ask = connection.prepareStatement(ELSEWHERE)) {
-      ask.setString(1, room.value());
-      ask.setString(2, instance);
-      ask.setInt(3, STALE_SECONDS);
-      try (ResultSet row = ask.executeQuery()) {
-        row.next();
-        return row.getInt(1);
-      }
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private static LogUnavailableException unavailable(SQLException e) {
-    return new LogUnavailableException("occupancy cannot be read or told", e);
+    return template.query(
+        ELSEWHERE,
+        ask -> {
+          ask.setString(1, room.value());
+          ask.setString(2, instance);
+          ask.setInt(3, STALE_SECONDS);
+        },
+        row -> {
+          row.next();
+          return row.getInt(1);
+        });
   }
 }

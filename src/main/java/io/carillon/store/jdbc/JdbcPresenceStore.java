@@ -5,7 +5,6 @@ import io.carillon.core.Lessee;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
-import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceStore;
 import java.sql.Array;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public final class JdbcPresenceStore implements PresenceStore {
   private static final String REVISIONS =
       "SELECT room, revision FROM carillon.room_presence WHERE room = ANY (?)";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final String instance;
   private final PresenceReader reader;
 
@@ -48,34 +48,47 @@ public final class JdbcPresenceStore implements PresenceStore {
    * @param instance this incarnation's id, as {@link JdbcInstances} renews its lease
    */
   public JdbcPresenceStore(DataSource source, String instance) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "presence");
     this.instance = instance;
-    this.reader = new PresenceReader(source);
+    this.reader = new PresenceReader(template);
   }
 
   @Override
   public @Nullable Map<RoomName, Long> apply(List<PresenceAct> acts) {
     List<Row> rows = acts.stream().map(Row::of).toList();
-    try (Connection connection = source.getConnection();
-        PreparedStatement apply = connection.prepareStatement(APPLY)) {
-      apply.setString(1, instance);
-      apply.setArray(2, texts(connection, rows.stream().map(Row::act).toArray()));
-      apply.setArray(3, texts(connection, rows.stream().map(Row::room).toArray()));
-      apply.setArray(4, texts(connection, rows.stream().map(Row::connection).toArray()));
-      apply.setArray(5, texts(connection, rows.stream().map(Row::user).toArray()));
-      apply.setArray(6, texts(connection, rows.stream().map(Row::state).toArray()));
-      apply.setArray(7, connection.createArrayOf("int8", rows.stream().map(Row::millis).toArray()));
-      apply.setArray(8, connection.createArrayOf("int8", rows.stream().map(Row::call).toArray()));
-      return revisions(apply);
-    } catch (SQLException failed) {
-      if (LEASE_OVER.equals(failed.getSQLState())) {
-        return null;
-      }
-      if (Failure.of(failed) == Failure.DATA) {
-        throw new RefusedException(ErrorCode.BAD_DATA);
-      }
-      throw new LogUnavailableException("presence cannot be written", failed);
-    }
+    return template
+        .with(
+            connection -> {
+              try {
+                return Optional.of(
+                    JdbcTemplate.query(
+                        connection,
+                        APPLY,
+                        apply -> bind(apply, rows),
+                        JdbcPresenceStore::revisions));
+              } catch (SQLException failed) {
+                if (LEASE_OVER.equals(failed.getSQLState())) {
+                  return Optional.<Map<RoomName, Long>>empty();
+                }
+                if (Failure.of(failed) == Failure.DATA) {
+                  throw new RefusedException(ErrorCode.BAD_DATA);
+                }
+                throw failed;
+              }
+            })
+        .orElse(null);
+  }
+
+  private void bind(PreparedStatement apply, List<Row> rows) throws SQLException {
+    Connection connection = apply.getConnection();
+    apply.setString(1, instance);
+    apply.setArray(2, texts(connection, rows.stream().map(Row::act).toArray()));
+    apply.setArray(3, texts(connection, rows.stream().map(Row::room).toArray()));
+    apply.setArray(4, texts(connection, rows.stream().map(Row::connection).toArray()));
+    apply.setArray(5, texts(connection, rows.stream().map(Row::user).toArray()));
+    apply.setArray(6, texts(connection, rows.stream().map(Row::state).toArray()));
+    apply.setArray(7, connection.createArrayOf("int8", rows.stream().map(Row::millis).toArray()));
+    apply.setArray(8, connection.createArrayOf("int8", rows.stream().map(Row::call).toArray()));
   }
 
   /** An act as the function takes it. */
@@ -115,68 +128,49 @@ public final class JdbcPresenceStore implements PresenceStore {
 
   @Override
   public Map<RoomName, Long> retain(Collection<PresenceAct.Reassert> own, Duration grace) {
-    return Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement retain = connection.prepareStatement(RETAIN)) {
-            retain.setString(1, instance);
-            retain.setArray(
-                2, texts(connection, own.stream().map(one -> one.room().value()).toArray()));
-            retain.setArray(
-                3, texts(connection, own.stream().map(PresenceAct.Reassert::connection).toArray()));
-            retain.setLong(4, grace.toMillis());
-            return revisions(retain);
-          }
-        });
+    return template.query(
+        RETAIN,
+        retain -> {
+          Connection connection = retain.getConnection();
+          retain.setString(1, instance);
+          retain.setArray(
+              2, texts(connection, own.stream().map(one -> one.room().value()).toArray()));
+          retain.setArray(
+              3, texts(connection, own.stream().map(PresenceAct.Reassert::connection).toArray()));
+          retain.setLong(4, grace.toMillis());
+        },
+        JdbcPresenceStore::revisions);
   }
 
   @Override
   public Map<RoomName, Long> drain(Duration grace) {
-    return Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement drain = connection.prepareStatement(DRAIN)) {
-            drain.setString(1, instance);
-            drain.setLong(2, grace.toMillis());
-            return revisions(drain);
-          }
-        });
+    return template.query(
+        DRAIN,
+        drain -> {
+          drain.setString(1, instance);
+          drain.setLong(2, grace.toMillis());
+        },
+        JdbcPresenceStore::revisions);
   }
 
   @Override
   public Map<RoomName, Long> sweep() {
-    return Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-            sweep.setInt(1, SWEEP_ROOMS);
-            return revisions(sweep);
-          }
-        });
+    return template.query(
+        SWEEP, sweep -> sweep.setInt(1, SWEEP_ROOMS), JdbcPresenceStore::revisions);
   }
 
   @Override
   public void purge() {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement purge = connection.prepareStatement(PURGE)) {
-            purge.setInt(1, SWEEP_ROOMS);
-            return purge.execute();
-          }
-        });
+    template.query(PURGE, purge -> purge.setInt(1, SWEEP_ROOMS), ResultSet::next);
   }
 
   @Override
   public Map<RoomName, Long> revisions(Collection<RoomName> rooms) {
-    return Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement read = connection.prepareStatement(REVISIONS)) {
-            read.setArray(1, texts(connection, rooms.stream().map(RoomName::value).toArray()));
-            return revisions(read);
-          }
-        });
+    Object[] names = rooms.stream().map(RoomName::value).toArray();
+    return template.query(
+        REVISIONS,
+        read -> read.setArray(1, texts(read.getConnection(), names)),
+        JdbcPresenceStore::revisions);
   }
 
   @Override
@@ -198,12 +192,10 @@ public final class JdbcPresenceStore implements PresenceStore {
     return connection.createArrayOf("text", texts);
   }
 
-  private static Map<RoomName, Long> revisions(PreparedStatement statement) throws SQLException {
+  private static Map<RoomName, Long> revisions(ResultSet rows) throws SQLException {
     Map<RoomName, Long> revisions = new HashMap<>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        revisions.put(new RoomName(rows.getString(1)), rows.getLong(2));
-      }
+    while (rows.next()) {
+      revisions.put(new RoomName(rows.getString(1)), rows.getLong(2));
     }
     return revisions;
   }

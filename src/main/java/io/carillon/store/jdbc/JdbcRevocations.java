@@ -1,7 +1,6 @@
 package io.carillon.store.jdbc;
 
 import io.carillon.core.spi.Revocations;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +25,7 @@ public final class JdbcRevocations implements Revocations {
   private static final String FORGET =
       "DELETE FROM carillon.revocation WHERE at < clock_timestamp() - make_interval(secs => ?)";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final UserMoments moments;
 
   /**
@@ -36,20 +35,17 @@ public final class JdbcRevocations implements Revocations {
    * @param vital for what is read each second, and must not wait behind anything else
    */
   public JdbcRevocations(DataSource source, DataSource vital) {
-    this.source = source;
-    this.moments = new UserMoments(source, vital, SINCE, FORGET);
+    this.template = new JdbcTemplate(source, "revocations");
+    this.moments = new UserMoments(template, new JdbcTemplate(vital, "revocations"), SINCE, FORGET);
   }
 
   @Override
   public void revoke(String user, Instant before) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement revoke = connection.prepareStatement(REVOKE)) {
-            revoke.setString(1, user);
-            revoke.setObject(2, OffsetDateTime.ofInstant(before, ZoneOffset.UTC));
-            return revoke.executeUpdate();
-          }
+    template.update(
+        REVOKE,
+        revoke -> {
+          revoke.setString(1, user);
+          revoke.setObject(2, OffsetDateTime.ofInstant(before, ZoneOffset.UTC));
         });
   }
 

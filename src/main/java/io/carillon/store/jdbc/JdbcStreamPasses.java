@@ -1,9 +1,6 @@
 package io.carillon.store.jdbc;
 
-import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.StreamPasses;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -37,75 +34,64 @@ final class JdbcStreamPasses implements StreamPasses {
   private static final String SWEEP =
       "DELETE FROM carillon.stream_pass WHERE expires < clock_timestamp()";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
 
   /** Takes a pool of the server's own role. */
   JdbcStreamPasses(DataSource source) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "passes of streams");
   }
 
   @Override
   public Pass make(
       String ticket, String claims, Reader reader, Duration life, @Nullable Instant end) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement make = connection.prepareStatement(MAKE)) {
-      make.setBytes(1, Hash.of(ticket));
-      make.setString(2, claims);
-      make.setBytes(3, Hash.of(reader.cookie()));
-      make.setBytes(4, Hash.of(reader.place()));
-      make.setDouble(5, seconds(life));
-      make.setTimestamp(6, end == null ? null : Timestamp.from(end));
-      return pass(make).orElseThrow();
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    return template
+        .query(
+            MAKE,
+            make -> {
+              make.setBytes(1, Hash.of(ticket));
+              make.setString(2, claims);
+              make.setBytes(3, Hash.of(reader.cookie()));
+              make.setBytes(4, Hash.of(reader.place()));
+              make.setDouble(5, seconds(life));
+              make.setTimestamp(6, end == null ? null : Timestamp.from(end));
+            },
+            JdbcStreamPasses::pass)
+        .orElseThrow();
   }
 
   @Override
   public Optional<Pass> renew(String ticket, Reader reader, Duration life) {
     byte[] browser = Hash.of(reader.cookie());
-    try (Connection connection = source.getConnection();
-        PreparedStatement renew = connection.prepareStatement(RENEW)) {
-      renew.setBytes(1, browser);
-      renew.setBoolean(2, reader.brought());
-      renew.setBytes(3, browser);
-      renew.setDouble(4, seconds(life));
-      renew.setBytes(5, Hash.of(ticket));
-      renew.setBoolean(6, reader.brought());
-      renew.setBytes(7, browser);
-      renew.setBoolean(8, reader.resumes());
-      renew.setBytes(9, Hash.of(reader.place()));
-      return pass(renew);
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    return template.query(
+        RENEW,
+        renew -> {
+          renew.setBytes(1, browser);
+          renew.setBoolean(2, reader.brought());
+          renew.setBytes(3, browser);
+          renew.setDouble(4, seconds(life));
+          renew.setBytes(5, Hash.of(ticket));
+          renew.setBoolean(6, reader.brought());
+          renew.setBytes(7, browser);
+          renew.setBoolean(8, reader.resumes());
+          renew.setBytes(9, Hash.of(reader.place()));
+        },
+        JdbcStreamPasses::pass);
   }
 
   /** Removes passes that have ended; call now and then. */
   void sweep() {
-    try (Connection connection = source.getConnection();
-        PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-      sweep.executeUpdate();
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    template.update(SWEEP, JdbcTemplate.Parameters.NONE);
   }
 
-  private static Optional<Pass> pass(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      Duration cookie = Duration.ofMillis(Math.max(0, (long) (row.getDouble(2) * 1000)));
-      return Optional.of(new Pass(row.getString(1), cookie));
+  private static Optional<Pass> pass(ResultSet row) throws SQLException {
+    if (!row.next()) {
+      return Optional.empty();
     }
+    Duration cookie = Duration.ofMillis(Math.max(0, (long) (row.getDouble(2) * 1000)));
+    return Optional.of(new Pass(row.getString(1), cookie));
   }
 
   private static double seconds(Duration life) {
     return life.toMillis() / 1000.0;
-  }
-
-  private static LogUnavailableException unavailable(SQLException e) {
-    return new LogUnavailableException("passes of streams cannot be made or renewed", e);
   }
 }

@@ -1,13 +1,8 @@
 package io.carillon.store.jdbc;
 
-import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.StreamPasses;
 import io.carillon.core.spi.Tickets;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -27,13 +22,13 @@ public final class JdbcTickets implements Tickets {
   private static final String SWEEP =
       "DELETE FROM carillon.ticket WHERE expires < clock_timestamp()";
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final SecureRandom random;
   private final JdbcStreamPasses passes;
 
   /** Takes a pool of the server's own role. */
   public JdbcTickets(DataSource source, SecureRandom random) {
-    this.source = source;
+    this.template = new JdbcTemplate(source, "tickets");
     this.random = random;
     this.passes = new JdbcStreamPasses(source);
   }
@@ -43,29 +38,22 @@ public final class JdbcTickets implements Tickets {
     byte[] bits = new byte[BITS / 8];
     random.nextBytes(bits);
     String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    try (Connection connection = source.getConnection();
-        PreparedStatement issue = connection.prepareStatement(ISSUE)) {
-      issue.setBytes(1, Hash.of(ticket));
-      issue.setString(2, claims);
-      issue.setDouble(3, ttl.toMillis() / 1000.0);
-      issue.executeUpdate();
-      return ticket;
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    template.update(
+        ISSUE,
+        issue -> {
+          issue.setBytes(1, Hash.of(ticket));
+          issue.setString(2, claims);
+          issue.setDouble(3, ttl.toMillis() / 1000.0);
+        });
+    return ticket;
   }
 
   @Override
   public Optional<String> redeem(String ticket) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement redeem = connection.prepareStatement(REDEEM)) {
-      redeem.setBytes(1, Hash.of(ticket));
-      try (ResultSet row = redeem.executeQuery()) {
-        return row.next() && row.getBoolean(2) ? Optional.of(row.getString(1)) : Optional.empty();
-      }
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    return template.query(
+        REDEEM,
+        redeem -> redeem.setBytes(1, Hash.of(ticket)),
+        row -> row.next() && row.getBoolean(2) ? Optional.of(row.getString(1)) : Optional.empty());
   }
 
   /** What is left of tickets that opened streams. */
@@ -78,15 +66,6 @@ public final class JdbcTickets implements Tickets {
    */
   public void sweep() {
     passes.sweep();
-    try (Connection connection = source.getConnection();
-        PreparedStatement sweep = connection.prepareStatement(SWEEP)) {
-      sweep.executeUpdate();
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private static LogUnavailableException unavailable(SQLException e) {
-    return new LogUnavailableException("tickets cannot be made or redeemed", e);
+    template.update(SWEEP, JdbcTemplate.Parameters.NONE);
   }
 }

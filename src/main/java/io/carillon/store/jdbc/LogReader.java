@@ -5,11 +5,6 @@ import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
-import io.carillon.core.spi.LogUnavailableException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,24 +36,11 @@ final class LogReader implements LogReads {
       ORDER BY name LIMIT ?
       """;
 
-  private final DataSource source;
+  private final JdbcTemplate template;
   private final LogPages pages = new LogPages();
 
   LogReader(DataSource source) {
-    this.source = source;
-  }
-
-  /** Something to do with a connection. */
-  private interface Work<T> {
-    T with(Connection connection) throws SQLException;
-  }
-
-  private <T> T read(Work<T> work) {
-    try (Connection connection = source.getConnection()) {
-      return work.with(connection);
-    } catch (SQLException failed) {
-      throw new LogUnavailableException("the log cannot be read", failed);
-    }
+    this.template = new JdbcTemplate(source, "the log");
   }
 
   @Override
@@ -66,57 +48,56 @@ final class LogReader implements LogReads {
     if (rooms.isEmpty()) {
       return Map.of();
     }
-    return read(connection -> LogHeads.read(connection, rooms));
+    return template.with(connection -> LogHeads.read(connection, rooms));
   }
 
   @Override
   public LogPage after(RoomName room, long after, int limit, int bytes) {
-    return read(connection -> pages.after(connection, room, after, new Most(limit, bytes)));
+    return template.with(
+        connection -> pages.after(connection, room, after, new Most(limit, bytes)));
   }
 
   @Override
   public LogPage before(RoomName room, long before, int limit) {
-    return read(connection -> pages.before(connection, room, before, limit));
+    return template.with(connection -> pages.before(connection, room, before, limit));
   }
 
   @Override
   public Cursor at(RoomName room, Instant instant) {
-    return read(connection -> LogMoments.at(connection, room, instant));
+    return template.with(connection -> LogMoments.at(connection, room, instant));
   }
 
   @Override
   public OptionalLong fork(RoomName room, String epoch) {
-    return read(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(FORK)) {
-            statement.setString(1, room.value());
-            statement.setString(2, epoch);
-            try (ResultSet row = statement.executeQuery()) {
-              row.next();
-              long seq = row.getLong(1);
-              return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(seq);
-            }
-          }
+    return template.query(
+        FORK,
+        ask -> {
+          ask.setString(1, room.value());
+          ask.setString(2, epoch);
+        },
+        row -> {
+          row.next();
+          long seq = row.getLong(1);
+          return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(seq);
         });
   }
 
   @Override
   public List<RoomName> rooms(String prefix, String from, int limit) {
-    return read(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(ROOMS)) {
-            statement.setString(1, from);
-            statement.setString(2, prefix);
-            statement.setString(3, prefix + '\u007f'); // above every character of a name
-            statement.setInt(4, Math.max(0, limit));
-            try (ResultSet rows = statement.executeQuery()) {
-              List<RoomName> names = new ArrayList<>();
-              while (rows.next()) {
-                names.add(new RoomName(rows.getString(1)));
-              }
-              return names;
-            }
+    return template.query(
+        ROOMS,
+        ask -> {
+          ask.setString(1, from);
+          ask.setString(2, prefix);
+          ask.setString(3, prefix + '\u007f'); // above every character of a name
+          ask.setInt(4, Math.max(0, limit));
+        },
+        rows -> {
+          List<RoomName> names = new ArrayList<>();
+          while (rows.next()) {
+            names.add(new RoomName(rows.getString(1)));
           }
+          return names;
         });
   }
 }

@@ -9,7 +9,6 @@ import io.carillon.core.spi.PresenceEntry;
 import io.carillon.core.spi.PresenceStore.Changes;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Reader of members over pooled connections; each read is one statement, hence one snapshot. */
@@ -50,37 +48,40 @@ final class PresenceReader {
       GROUP BY username ORDER BY username LIMIT ?
       """;
 
-  private final DataSource source;
+  private final JdbcTemplate template;
 
-  PresenceReader(DataSource source) {
-    this.source = source;
+  PresenceReader(JdbcTemplate template) {
+    this.template = template;
   }
 
   Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
-    return Work.with(source, connection -> changes(connection, since));
+    List<RoomName> rooms = List.copyOf(since.keySet());
+    return template.query(
+        CHANGES,
+        read -> {
+          Connection connection = read.getConnection();
+          read.setArray(
+              1,
+              JdbcPresenceStore.texts(connection, rooms.stream().map(RoomName::value).toArray()));
+          read.setArray(
+              2, connection.createArrayOf("int8", rooms.stream().map(since::get).toArray()));
+        },
+        rows -> changes(rooms, rows));
   }
 
-  private static Map<RoomName, Changes> changes(Connection connection, Map<RoomName, Long> since)
+  private static Map<RoomName, Changes> changes(List<RoomName> rooms, ResultSet rows)
       throws SQLException {
-    List<RoomName> rooms = List.copyOf(since.keySet());
     Map<RoomName, Changes> all = HashMap.newHashMap(rooms.size());
     rooms.forEach(room -> all.put(room, Changes.NOBODY));
     Map<RoomName, List<PresenceEntry>> entries = new HashMap<>();
-    try (PreparedStatement read = connection.prepareStatement(CHANGES)) {
-      read.setArray(
-          1, JdbcPresenceStore.texts(connection, rooms.stream().map(RoomName::value).toArray()));
-      read.setArray(2, connection.createArrayOf("int8", rooms.stream().map(since::get).toArray()));
-      try (ResultSet rows = read.executeQuery()) {
-        while (rows.next()) {
-          RoomName room = new RoomName(rows.getString(1));
-          List<PresenceEntry> theirs = entries.computeIfAbsent(room, r -> new ArrayList<>());
-          if (rows.getString(4) != null) {
-            theirs.add(entry(rows));
-          }
-          if (theirs.size() <= 1) {
-            all.put(room, new Changes(rows.getLong(2), rows.getBoolean(3), List.of()));
-          }
-        }
+    while (rows.next()) {
+      RoomName room = new RoomName(rows.getString(1));
+      List<PresenceEntry> theirs = entries.computeIfAbsent(room, r -> new ArrayList<>());
+      if (rows.getString(4) != null) {
+        theirs.add(entry(rows));
+      }
+      if (theirs.size() <= 1) {
+        all.put(room, new Changes(rows.getLong(2), rows.getBoolean(3), List.of()));
       }
     }
     entries.forEach(
@@ -103,36 +104,39 @@ final class PresenceReader {
   }
 
   int count(RoomName room) {
-    return Work.with(source, connection -> count(connection, room));
+    return template.with(connection -> count(connection, room));
   }
 
   private static int count(Connection connection, RoomName room) throws SQLException {
-    try (PreparedStatement read = connection.prepareStatement(COUNT)) {
-      read.setString(1, room.value());
-      try (ResultSet row = read.executeQuery()) {
-        row.next();
-        return row.getInt(1);
-      }
-    }
+    return JdbcTemplate.query(
+        connection,
+        COUNT,
+        read -> read.setString(1, room.value()),
+        row -> {
+          row.next();
+          return row.getInt(1);
+        });
   }
 
   MembersPage members(RoomName room, int limit, @Nullable String page) {
     String after = page == null ? "" : userOf(page);
-    return Work.with(
-        source,
+    int most = Math.max(1, limit);
+    return template.with(
         connection -> {
-          try (PreparedStatement read = connection.prepareStatement(MEMBERS)) {
-            read.setString(1, room.value());
-            read.setString(2, room.value());
-            read.setString(3, after);
-            read.setInt(4, Math.max(1, limit) + 1);
-            try (ResultSet rows = read.executeQuery()) {
-              MembersPage found = page(rows, Math.max(1, limit));
-              return found.members().isEmpty() && !after.isEmpty()
-                  ? new MembersPage(count(connection, room), List.of(), null)
-                  : found;
-            }
-          }
+          MembersPage found =
+              JdbcTemplate.query(
+                  connection,
+                  MEMBERS,
+                  read -> {
+                    read.setString(1, room.value());
+                    read.setString(2, room.value());
+                    read.setString(3, after);
+                    read.setInt(4, most + 1);
+                  },
+                  rows -> page(rows, most));
+          return found.members().isEmpty() && !after.isEmpty()
+              ? new MembersPage(count(connection, room), List.of(), null)
+              : found;
         });
   }
 

@@ -1,6 +1,5 @@
 package io.carillon.store.jdbc;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,30 +9,23 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
-import javax.sql.DataSource;
 
 /**
  * Access to a table with one row per user that holds a moment: read of what is new, removal of what
  * is old.
  *
- * @param source for what may wait
+ * @param template for what may wait
  * @param vital for what is read each second, and must not wait behind anything else
  * @param since asks for the database's time and, for rows written after a moment, user and moment
  * @param forget removes what is older than so many seconds
  */
-record UserMoments(DataSource source, DataSource vital, String since, String forget) {
+record UserMoments(JdbcTemplate template, JdbcTemplate vital, String since, String forget) {
   /** What was written after a moment: by user, and the database's time of the read. */
   <T> T since(Instant from, BiFunction<Map<String, Instant>, Instant, T> as) {
-    return Work.with(
-        vital,
-        connection -> {
-          try (PreparedStatement ask = connection.prepareStatement(since)) {
-            ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC));
-            try (ResultSet rows = ask.executeQuery()) {
-              return read(rows, as);
-            }
-          }
-        });
+    return vital.query(
+        since,
+        ask -> ask.setObject(1, OffsetDateTime.ofInstant(from, ZoneOffset.UTC)),
+        rows -> read(rows, as));
   }
 
   private static <T> T read(ResultSet rows, BiFunction<Map<String, Instant>, Instant, T> as)
@@ -52,13 +44,6 @@ record UserMoments(DataSource source, DataSource vital, String since, String for
 
   /** Removes what was written longer ago than that, by the database's time. */
   void forget(Duration age) {
-    Work.with(
-        source,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(forget)) {
-            statement.setDouble(1, age.toMillis() / 1000.0);
-            return statement.executeUpdate();
-          }
-        });
+    template.update(forget, statement -> statement.setDouble(1, age.toMillis() / 1000.0));
   }
 }

@@ -73,7 +73,8 @@ class SoleConnectionIT {
       CompletableFuture<Integer> second;
       int first;
       try (Connection held = sole.getConnection()) {
-        second = CompletableFuture.supplyAsync(() -> Work.with(sole, SoleConnectionIT::session));
+        JdbcTemplate template = new JdbcTemplate(sole, "the session");
+        second = CompletableFuture.supplyAsync(() -> template.with(SoleConnectionIT::session));
         first = session(held);
       }
       assertEquals(first, second.get());
