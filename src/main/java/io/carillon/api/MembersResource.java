@@ -52,9 +52,7 @@ public class MembersResource {
     RoomName room = new RoomName(name);
     int most = limit(limit);
     pages.answer(
-        request,
-        answer,
-        () -> WireJson.members(rooms.membership().list(who, room, most, page)));
+        request, answer, () -> WireJson.members(rooms.membership().list(who, room, most, page)));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.carillon.bootstrap;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * Exit of the process after a fatal failure: one line of the reason in the log and an exit code,
@@ -14,20 +13,20 @@ final class Exit {
   /** This instance cannot be reached: a restart may help. */
   static final int UNREACHABLE = 69;
 
-  private static final Logger LOG = Logger.getLogger("io.carillon");
+  private static final System.Logger LOG = System.getLogger("io.carillon");
 
   private Exit() {}
 
   /** Ends the process at once, before anything of it runs; never returns. */
   static Error atStart(Throwable wrong) {
-    LOG.severe("Carillon does not start: " + reason(wrong));
+    LOG.log(Level.ERROR, "Carillon does not start: " + reason(wrong));
     Runtime.getRuntime().halt(CONFIGURATION);
     throw new AssertionError("halted");
   }
 
   /** Ends the process in order, connections and leases included. Returns only if it cannot. */
   static void because(String reason, int code) {
-    LOG.log(Level.SEVERE, "Carillon ends: {0}", reason);
+    LOG.log(Level.ERROR, "Carillon ends: {0}", reason);
     System.exit(code);
   }
 

@@ -8,7 +8,8 @@ import java.util.logging.Logger;
 
 /**
  * Log of the instance's readiness for the operator: one line when it becomes ready, one when it no
- * longer is, with what is missing. At the server's level AUDIT, which its console shows.
+ * longer is, with what is missing. At the server's level AUDIT, which its console shows and {@link
+ * System.Logger} does not have.
  */
 final class Readiness {
   private static final Logger LOG = Logger.getLogger("io.carillon");

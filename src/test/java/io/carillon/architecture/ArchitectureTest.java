@@ -39,6 +39,7 @@ final class ArchitectureTest {
           Map.entry("no home-made threads", "StartsThreads"),
           Map.entry("no ambient clock", "ReadsTheWallClock"),
           Map.entry("core has no stopwatch", "HoldsAStopwatch"),
+          Map.entry("one logger API", "OtherLogger"),
           Map.entry("no field injection", "InjectedField"),
           Map.entry("every package is null-marked", "NotNullMarked"),
           Map.entry("a class name is there once", "Twin"));

@@ -20,7 +20,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -71,6 +69,7 @@ final class Rules {
     rules.put("no home-made threads", noHomeMadeThreads());
     rules.put("no ambient clock", noAmbientClock());
     rules.put("core has no stopwatch", coreHasNoStopwatch());
+    rules.put("one logger API", oneLogger());
     rules.put("no field injection", noFieldInjection());
     rules.put("every package is null-marked", nullMarked());
     rules.put("a class name is there once", uniqueNames());
@@ -234,6 +233,16 @@ final class Rules {
             });
   }
 
+  /** System.Logger; the level AUDIT of the server, of which bootstrap speaks, it does not have. */
+  private ArchRule oneLogger() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(in("bootstrap.."))
+        .should()
+        .accessClassesThat()
+        .resideInAPackage("java.util.logging..");
+  }
+
   private ArchRule noFieldInjection() {
     return noFields()
         .that()
@@ -265,28 +274,7 @@ final class Rules {
         .areTopLevelClasses()
         .and()
         .doNotHaveSimpleName("package-info")
-        .should(
-            new ArchCondition<>("have a simple name of their own") {
-              private Map<String, List<String>> names = Map.of();
-
-              @Override
-              public void init(Collection<JavaClass> types) {
-                names =
-                    types.stream()
-                        .collect(
-                            Collectors.groupingBy(
-                                JavaClass::getSimpleName,
-                                Collectors.mapping(JavaClass::getName, Collectors.toList())));
-              }
-
-              @Override
-              public void check(JavaClass type, ConditionEvents events) {
-                List<String> same = names.getOrDefault(type.getSimpleName(), List.of());
-                if (same.size() > 1) {
-                  events.add(SimpleConditionEvent.violated(type, "one simple name: " + same));
-                }
-              }
-            });
+        .should(new UniqueNames());
   }
 
   private String in(String below) {

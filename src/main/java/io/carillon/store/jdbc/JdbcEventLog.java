@@ -10,6 +10,7 @@ import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogReads;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of the executor and one connection.
  */
 public final class JdbcEventLog implements EventLog, AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(JdbcEventLog.class.getName());
+  private static final System.Logger LOG = System.getLogger(JdbcEventLog.class.getName());
   private static final long SWEEP_MILLIS = 20;
 
   private final LogSettings settings;
@@ -125,7 +124,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     try {
       listener.committed(events, answer);
     } catch (RuntimeException defect) {
-      LOG.log(Level.SEVERE, "the commit listener failed", defect);
+      LOG.log(Level.ERROR, "the commit listener failed", defect);
       answer.run();
     }
   }
@@ -191,7 +190,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     try {
       for (LogWriter writer : writers) {
         if (!writer.awaitStopped(limit)) {
-          LOG.warning("a writer did not stop in time");
+          LOG.log(Level.WARNING, "a writer did not stop in time");
         }
       }
     } catch (InterruptedException hurry) {

@@ -4,6 +4,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.EventLog.CommitListener;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
@@ -26,7 +25,7 @@ import javax.sql.DataSource;
  * id is remembered by the database, so the second call either stores the events or finds them.
  */
 final class LogWriter implements Runnable {
-  private static final Logger LOG = Logger.getLogger(LogWriter.class.getName());
+  private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
 
   private final String name;
   private final RoomIds rooms;
@@ -118,7 +117,7 @@ final class LogWriter implements Runnable {
         left = left.stream().filter(Pending::open).toList();
       }
     } catch (RuntimeException defect) {
-      LOG.log(Level.SEVERE, name + ": a batch failed for an unforeseen reason", defect);
+      LOG.log(Level.ERROR, name + ": a batch failed for an unforeseen reason", defect);
       link.lose();
       batch.events().forEach(Pending::lost);
       batch.events().forEach(pending -> pending.refuse(ErrorCode.UNKNOWN));

@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -26,7 +26,7 @@ import org.flywaydb.core.api.MigrationVersion;
  * taken back.
  */
 public final class Migrator {
-  private static final Logger LOG = Logger.getLogger(Migrator.class.getName());
+  private static final System.Logger LOG = System.getLogger(Migrator.class.getName());
   private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
   private final String appRole;
@@ -67,7 +67,8 @@ public final class Migrator {
       Flyway flyway = flyway(owner);
       int applied = flyway.migrate().migrationsExecuted;
       String version = current(flyway.info(), owner);
-      LOG.info("database at version " + version + ", migrations applied now: " + applied);
+      LOG.log(
+          Level.INFO, "database at version " + version + ", migrations applied now: " + applied);
       return version;
     } catch (SQLException | FlywayException failed) {
       throw new IllegalStateException("the database cannot be migrated", failed);
@@ -146,7 +147,7 @@ public final class Migrator {
                 + mine
                 + ": start a newer program, or restore the database of before the upgrade");
       }
-      LOG.info("database at version " + current + ", newer than this program's " + mine);
+      LOG.log(Level.INFO, "database at version " + current + ", newer than this program's " + mine);
     }
   }
 

@@ -1,12 +1,12 @@
 package io.carillon.store.jdbc;
 
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
@@ -18,7 +18,7 @@ import org.postgresql.util.ServerErrorMessage;
  * whose place in the source of PostgreSQL has nothing to do with commits. Of one thread.
  */
 final class Notices {
-  private static final Logger LOG = Logger.getLogger(Notices.class.getName());
+  private static final System.Logger LOG = System.getLogger(Notices.class.getName());
 
   /** The class of states of what is not even a warning. */
   private static final String SUCCESS = "00";
@@ -79,7 +79,7 @@ final class Notices {
   private void tell(String when, SQLWarning said) {
     String text = text(said);
     if (told.size() < MOST_REMEMBERED && told.add(text)) {
-      LOG.warning(name + ": the database said " + when + ": " + text);
+      LOG.log(Level.WARNING, name + ": the database said " + when + ": " + text);
     }
   }
 

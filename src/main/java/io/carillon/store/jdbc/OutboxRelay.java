@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -8,8 +9,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * locked by somebody waits alone.
  */
 public final class OutboxRelay implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
+  private static final System.Logger LOG = System.getLogger(OutboxRelay.class.getName());
   private static final int BATCH = 256;
   private static final double LEASE_SECONDS = 4;
   private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -134,7 +133,7 @@ public final class OutboxRelay implements AutoCloseable {
         open.lease(0); // so that another instance need not wait for its end
       }
     } catch (SQLException alreadyGone) {
-      LOG.fine("the lease ends by itself");
+      LOG.log(Level.DEBUG, "the lease ends by itself");
     } finally {
       drop();
       stopped.countDown();
@@ -149,7 +148,7 @@ public final class OutboxRelay implements AutoCloseable {
       drop();
       return brokenMillis();
     } catch (RuntimeException defect) {
-      LOG.log(Level.SEVERE, "the relay met a defect", defect);
+      LOG.log(Level.ERROR, "the relay met a defect", defect);
       drop();
       return brokenMillis();
     } finally {
@@ -222,7 +221,9 @@ public final class OutboxRelay implements AutoCloseable {
       unnumbered = open.unnumbered();
       counted = now;
       if (unnumbered > before) {
-        LOG.severe(unnumbered + " rows of carillon.outbox have no number and are never relayed");
+        LOG.log(
+            Level.ERROR,
+            unnumbered + " rows of carillon.outbox have no number and are never relayed");
       }
     }
   }
@@ -251,7 +252,7 @@ public final class OutboxRelay implements AutoCloseable {
     RelaySession open = session;
     if (since != 0 && open != null && System.nanoTime() - since > settings.deadline().toNanos()) {
       callSince = 0;
-      LOG.warning("the relay's call took too long; its connection is abandoned");
+      LOG.log(Level.WARNING, "the relay's call took too long; its connection is abandoned");
       open.abort(executor);
     }
   }
@@ -274,7 +275,7 @@ public final class OutboxRelay implements AutoCloseable {
     wake();
     try {
       if (!stopped.await(settings.deadline().toMillis() + 500, TimeUnit.MILLISECONDS)) {
-        LOG.warning("the relay did not stop in time");
+        LOG.log(Level.WARNING, "the relay did not stop in time");
       }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();

@@ -1,9 +1,9 @@
 package io.carillon.store.jdbc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.logging.Logger;
 
 /**
  * Rate-limited log of warnings: the same one is written once in ten seconds, with the number of
@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 final class QuietLog {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(10);
 
-  private final Logger log;
+  private final System.Logger log;
   private final LongSupplier nanos;
 
   @GuardedBy("this")
@@ -24,7 +24,7 @@ final class QuietLog {
   @GuardedBy("this")
   private int unwritten;
 
-  QuietLog(Logger log, LongSupplier nanos) {
+  QuietLog(System.Logger log, LongSupplier nanos) {
     this.log = log;
     this.nanos = nanos;
   }
@@ -35,7 +35,8 @@ final class QuietLog {
       unwritten++;
       return;
     }
-    log.warning(text.equals(last) && unwritten > 0 ? text + " (and " + unwritten + " more)" : text);
+    boolean repeats = text.equals(last) && unwritten > 0;
+    log.log(Level.WARNING, repeats ? text + " (and " + unwritten + " more)" : text);
     last = text;
     written = now;
     unwritten = 0;

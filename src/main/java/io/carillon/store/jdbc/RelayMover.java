@@ -2,6 +2,7 @@ package io.carillon.store.jdbc;
 
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread, but for the counters.
  */
 final class RelayMover {
-  private static final Logger LOG = Logger.getLogger(RelayMover.class.getName());
+  private static final System.Logger LOG = System.getLogger(RelayMover.class.getName());
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** The database as the mover needs it: each call is one transaction. */
@@ -223,6 +223,7 @@ final class RelayMover {
     target.reject(row, why);
     queue.done(List.of(row));
     rejected.incrementAndGet();
-    LOG.severe("outbox row " + row.number() + " can never be published: see outbox_rejected");
+    LOG.log(
+        Level.ERROR, "outbox row " + row.number() + " can never be published: see outbox_rejected");
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,8 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +185,7 @@ public final class Retention {
 
   /** Steps of one run, none of which stops the next. Each is tried a few times. */
   private static final class Steps {
-    private static final Logger LOG = Logger.getLogger(Retention.class.getName());
+    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
 
     private static final int TRIES = 8;
     private static final int PAUSE_MILLIS = 250;

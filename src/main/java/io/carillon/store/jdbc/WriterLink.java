@@ -1,12 +1,12 @@
 package io.carillon.store.jdbc;
 
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * not.
  */
 final class WriterLink {
-  private static final Logger LOG = Logger.getLogger(WriterLink.class.getName());
+  private static final System.Logger LOG = System.getLogger(WriterLink.class.getName());
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LAST_PAUSE_MILLIS = 1000;
   private static final int MOST_FAILURES = 8;
@@ -170,7 +170,7 @@ final class WriterLink {
     Call current = call;
     if (current != null && now - current.started() > settings.deadline().toNanos()) {
       call = null;
-      LOG.warning(name + ": a call took too long; its connection is abandoned");
+      LOG.log(Level.WARNING, name + ": a call took too long; its connection is abandoned");
       current.session().abort(aborts);
     }
   }
