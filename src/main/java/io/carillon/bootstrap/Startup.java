@@ -2,6 +2,7 @@ package io.carillon.bootstrap;
 
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.WakeBatch;
+import io.carillon.core.retry.Backoff;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.store.jdbc.DatabaseCheck;
@@ -11,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -109,14 +109,9 @@ final class Startup {
         LOG.log(Level.ERROR, "Carillon cannot start yet and tries again: " + reason);
       }
       LOG.log(Level.DEBUG, "why Carillon cannot start", e);
-      instance.threads.later(() -> instance.threads.virtual().execute(this::attempt), pause());
+      Runnable again = () -> instance.threads.virtual().execute(this::attempt);
+      instance.threads.later(again, Backoff.around(AGAIN));
     }
-  }
-
-  /** A random pause, so that instances that wait for the same database do not retry in step. */
-  private static Duration pause() {
-    long millis = AGAIN.toMillis();
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
   }
 
   private String prepareDatabase() throws Exception {

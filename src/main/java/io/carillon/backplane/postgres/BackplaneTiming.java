@@ -14,6 +14,9 @@ import java.time.Duration;
  */
 public record BackplaneTiming(
     Duration ring, Duration probe, Duration socket, Duration test, Duration retry) {
+  /** Upper bound of the first pause between two attempts to connect. */
+  static final Duration FIRST_RETRY = Duration.ofMillis(50);
+
   /** 5 ms, 5 s, 8 s, 2 s, 1 s: a dead link is noticed within 13 s. */
   public static final BackplaneTiming DEFAULTS =
       new BackplaneTiming(

@@ -1,5 +1,6 @@
 package io.carillon.backplane.postgres;
 
+import io.carillon.core.retry.Backoff;
 import io.carillon.core.spi.Backplane.Listener;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,7 +76,7 @@ final class NotificationListener implements Runnable {
 
   @Override
   public void run() {
-    Backoff backoff = new Backoff(timing.retry());
+    Backoff backoff = new Backoff(BackplaneTiming.FIRST_RETRY, timing.retry());
     try {
       while (!queue.closed()) {
         try {

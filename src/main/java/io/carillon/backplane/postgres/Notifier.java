@@ -2,6 +2,7 @@ package io.carillon.backplane.postgres;
 
 import io.carillon.backplane.postgres.NotificationPayload.Version;
 import io.carillon.backplane.postgres.OutgoingSignal.Sealed;
+import io.carillon.core.retry.Backoff;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Notifier implements Runnable {
 
   @Override
   public void run() {
-    Backoff backoff = new Backoff(timing.retry());
+    Backoff backoff = new Backoff(BackplaneTiming.FIRST_RETRY, timing.retry());
     try {
       boolean last = false;
       while (!last) {

@@ -43,8 +43,8 @@ public final class Presence implements Attendance, AutoCloseable {
   private final LocalMembers localMembers = new LocalMembers();
   private final ActQueue queue = new ActQueue();
   private final PresenceWriter writer;
-  private final Trouble writing;
-  private final Trouble telling;
+  private final TaskFailures writing;
+  private final TaskFailures telling;
   private final PresenceBroadcaster broadcaster;
   private final Leases leases;
   private volatile @Nullable Duration draining;
@@ -70,8 +70,8 @@ public final class Presence implements Attendance, AutoCloseable {
     this.backplane = backplane;
     this.executor = executor;
     this.timing = timing;
-    this.writing = new Trouble("writing members", nanos);
-    this.telling = new Trouble("telling members", nanos);
+    this.writing = new TaskFailures("writing members", nanos);
+    this.telling = new TaskFailures("telling members", nanos);
     this.writer =
         new PresenceWriter(store, queue, localMembers::all, timing.grace(), this::changed, writing);
     this.broadcaster =

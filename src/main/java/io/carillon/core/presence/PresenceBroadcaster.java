@@ -26,7 +26,7 @@ final class PresenceBroadcaster implements Runnable {
   private final LongSupplier nanos;
   private final LongSupplier written;
   private final WakeBatch wakes;
-  private final Trouble trouble;
+  private final TaskFailures failures;
   private final FollowedRooms rooms = new FollowedRooms();
 
   /**
@@ -35,7 +35,7 @@ final class PresenceBroadcaster implements Runnable {
    * @param nanos a monotonic clock
    * @param written the number of the last write of this instance that was done
    * @param wakes lets the writers of a tick's followers begin together
-   * @param trouble of this task
+   * @param failures of this task
    */
   PresenceBroadcaster(
       PresenceStore store,
@@ -44,8 +44,8 @@ final class PresenceBroadcaster implements Runnable {
       LongSupplier nanos,
       LongSupplier written,
       WakeBatch wakes,
-      Trouble trouble) {
-    this.trouble = trouble;
+      TaskFailures failures) {
+    this.failures = failures;
     this.nanos = nanos;
     this.store = store;
     this.namespaces = namespaces;
@@ -123,16 +123,16 @@ final class PresenceBroadcaster implements Runnable {
     try {
       List<Throwable> surprises = tick(batch);
       if (!surprises.isEmpty()) {
-        return trouble.surprise(surprises.getFirst());
+        return failures.surprise(surprises.getFirst());
       }
-      trouble.over();
+      failures.over();
       return 0;
     } catch (LogUnavailableException away) {
       batch.forEach(rooms::retry);
-      return trouble.away();
+      return failures.away();
     } catch (RuntimeException | Error surprise) {
       batch.forEach(rooms::retry);
-      return trouble.surprise(surprise);
+      return failures.surprise(surprise);
     }
   }
 

@@ -30,7 +30,7 @@ final class PresenceWriter implements Runnable {
   private final Supplier<List<PresenceAct.Reassert>> own;
   private final Duration grace;
   private final BiConsumer<RoomName, Long> changed;
-  private final Trouble trouble;
+  private final TaskFailures failures;
 
   /**
    * Makes a writer that does not run yet.
@@ -45,13 +45,13 @@ final class PresenceWriter implements Runnable {
       Supplier<List<PresenceAct.Reassert>> own,
       Duration grace,
       BiConsumer<RoomName, Long> changed,
-      Trouble trouble) {
+      TaskFailures failures) {
     this.store = store;
     this.queue = queue;
     this.own = own;
     this.grace = grace;
     this.changed = changed;
-    this.trouble = trouble;
+    this.failures = failures;
   }
 
   @Override
@@ -72,14 +72,14 @@ final class PresenceWriter implements Runnable {
   private long attempt() {
     try {
       if (assertOwn() && writeBatch()) {
-        trouble.over();
+        failures.over();
         return 0;
       }
-      return trouble.away();
+      return failures.away();
     } catch (LogUnavailableException away) {
-      return trouble.away();
+      return failures.away();
     } catch (RuntimeException | Error surprise) {
-      return trouble.surprise(surprise);
+      return failures.surprise(surprise);
     }
   }
 
@@ -132,7 +132,7 @@ final class PresenceWriter implements Runnable {
     } catch (RefusedException never) {
       return halves(acts);
     } catch (RuntimeException surprise) {
-      if (trouble.surprises() < PATIENT) {
+      if (failures.surprises() < PATIENT) {
         throw surprise;
       }
       return halves(acts);
@@ -152,7 +152,7 @@ final class PresenceWriter implements Runnable {
     try {
       revisions.forEach(changed);
     } catch (RuntimeException | Error surprise) {
-      trouble.surprise(surprise);
+      failures.surprise(surprise);
     }
   }
 }

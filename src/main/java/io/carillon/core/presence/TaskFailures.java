@@ -1,24 +1,26 @@
 package io.carillon.core.presence;
 
+import io.carillon.core.retry.Backoff;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Exponential back-off and failure record of one task that must never end. For the task's thread;
- * only {@link #seconds} may be asked by any.
+ * Failure record of one task that never ends, and its back-off. For the task's thread; only {@link
+ * #seconds} may be asked by any.
  */
-final class Trouble {
-  private static final System.Logger LOG = System.getLogger(Trouble.class.getName());
-  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long LAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+final class TaskFailures {
+  private static final System.Logger LOG = System.getLogger(TaskFailures.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(1);
 
   /** One line a minute and task, however often it fails. */
   private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
 
   private final String task;
   private final LongSupplier nanos;
-  private long pause = FIRST_PAUSE;
+  private final Backoff backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE);
   private int surprises;
   private boolean told;
   private long toldAt;
@@ -26,35 +28,33 @@ final class Trouble {
   private volatile long since;
 
   /**
-   * A task without trouble.
+   * Creates the record of a task that has not failed.
    *
    * @param task what it does, for the log
    * @param nanos a monotonic clock
    */
-  Trouble(String task, LongSupplier nanos) {
+  TaskFailures(String task, LongSupplier nanos) {
     this.task = task;
     this.nanos = nanos;
   }
 
-  /** The task did what it had to do. */
+  /** Records a success: the next failure is the first of a row. */
   void over() {
     failing = false;
-    pause = FIRST_PAUSE;
+    backoff.reset();
     surprises = 0;
   }
 
-  /** The store is away, or does not take it at the moment; how many nanoseconds to wait. */
+  /** Records that the store is away or refuses for now; how many nanoseconds to wait. */
   long away() {
     if (!failing) {
       since = nanos.getAsLong();
       failing = true;
     }
-    long now = pause;
-    pause = Math.min(LAST_PAUSE, pause * 2);
-    return now;
+    return backoff.nextNanos();
   }
 
-  /** Logs an unforeseen exception, which counts as {@link #away}. */
+  /** Logs an unforeseen exception and records it as {@link #away}. */
   long surprise(Throwable what) {
     surprises++;
     boolean quiet = told && nanos.getAsLong() - toldAt < QUIET;
@@ -66,12 +66,12 @@ final class Trouble {
     return away();
   }
 
-  /** How many surprises there were since the task last did what it had to do. */
+  /** Number of unforeseen exceptions since the last success. */
   int surprises() {
     return surprises;
   }
 
-  /** For how many seconds nothing has worked; 0 if all is well. */
+  /** Seconds since the first failure of the current row; 0 after a success. */
   double seconds() {
     return failing ? Math.max(0, nanos.getAsLong() - since) / 1e9 : 0;
   }

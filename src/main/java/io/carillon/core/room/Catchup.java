@@ -3,6 +3,7 @@ package io.carillon.core.room;
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.SharedDelivery;
+import io.carillon.core.retry.Backoff;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.LogPage;
 import io.carillon.core.spi.LogUnavailableException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
@@ -85,17 +85,11 @@ final class Catchup {
       }
     } catch (LogUnavailableException e) {
       LOG.log(Level.DEBUG, "a reader waits for the log", e);
-      later.accept(() -> start(reader), retry());
+      later.accept(() -> start(reader), Backoff.around(RETRY));
     } catch (RuntimeException defect) {
       LOG.log(Level.ERROR, "a reader could not be moved on; tried again", defect);
-      later.accept(() -> start(reader), retry());
+      later.accept(() -> start(reader), Backoff.around(RETRY));
     }
-  }
-
-  /** Not in step with the others: all of them met the same trouble at the same moment. */
-  private static Duration retry() {
-    long millis = RETRY.toMillis();
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
   }
 
   /** Moves the reader on as far as it goes; false: its outbox is full. */

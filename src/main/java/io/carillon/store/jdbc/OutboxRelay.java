@@ -1,13 +1,14 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.retry.Backoff;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -32,7 +33,7 @@ public final class OutboxRelay implements AutoCloseable {
   private static final long BUSY_MILLIS = 5;
   private static final long IDLE_MILLIS = 50;
   private static final long STANDBY_MILLIS = 1000;
-  private static final long BROKEN_MILLIS = 500;
+  private static final Duration BROKEN = Duration.ofMillis(500);
 
   private final DataSource source;
   private final LogSettings settings;
@@ -146,18 +147,14 @@ public final class OutboxRelay implements AutoCloseable {
     } catch (SQLException failed) {
       LOG.log(Level.WARNING, "the relay will begin anew: {0}", Failure.describe(failed));
       drop();
-      return brokenMillis();
+      return Backoff.around(BROKEN).toMillis();
     } catch (RuntimeException defect) {
       LOG.log(Level.ERROR, "the relay met a defect", defect);
       drop();
-      return brokenMillis();
+      return Backoff.around(BROKEN).toMillis();
     } finally {
       callSince = 0;
     }
-  }
-
-  private static long brokenMillis() {
-    return BROKEN_MILLIS / 2 + ThreadLocalRandom.current().nextLong(BROKEN_MILLIS);
   }
 
   private void pause(long millis) {

@@ -1,11 +1,12 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.retry.Backoff;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriterLink {
   private static final System.Logger LOG = System.getLogger(WriterLink.class.getName());
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 1000;
-  private static final int MOST_FAILURES = 8;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(1);
   private static final long PROVEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name;
@@ -35,7 +35,11 @@ final class WriterLink {
   private final CountDownLatch hurry = new CountDownLatch(1);
   private final WriterCondition condition = new WriterCondition(System::nanoTime);
 
+  private final Backoff backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE);
+
+  /** In a row: 0, 1 (a mere restart, perhaps) or 2, which stands for more. */
   private int failures;
+
   private long opened;
 
   private volatile @Nullable WriterSession session;
@@ -93,7 +97,7 @@ final class WriterLink {
       return open;
     } catch (SQLException failed) {
       log.warn(name + ": no connection for writing: " + Failure.describe(failed));
-      failures = Math.clamp(failures + 1, 2, MOST_FAILURES);
+      failures = 2;
       condition.failed();
       return null;
     }
@@ -103,12 +107,9 @@ final class WriterLink {
     if (failures < 2) {
       return;
     }
-    long most = Math.min(FIRST_PAUSE_MILLIS << (failures - 2), LAST_PAUSE_MILLIS);
-    // Shorter by up to a half, so that the writers of all instances do not come in step.
-    long millis = most - ThreadLocalRandom.current().nextLong(most / 2 + 1);
     try {
-      if (hurry.await(millis, TimeUnit.MILLISECONDS)) {
-        Thread.sleep(Math.min(most, FIRST_PAUSE_MILLIS));
+      if (hurry.await(backoff.nextNanos(), TimeUnit.NANOSECONDS)) {
+        Thread.sleep(FIRST_PAUSE);
       }
     } catch (InterruptedException stop) {
       hurry();
@@ -131,6 +132,7 @@ final class WriterLink {
     condition.wrote();
     if (failures > 0 && System.nanoTime() - opened > PROVEN_NANOS) {
       failures = 0;
+      backoff.reset();
     }
   }
 
@@ -152,7 +154,7 @@ final class WriterLink {
   /** Gives the session up after a failure. */
   void lose() {
     condition.failed();
-    failures = Math.min(failures + 1, MOST_FAILURES);
+    failures = Math.min(failures + 1, 2);
     drop();
   }
 
