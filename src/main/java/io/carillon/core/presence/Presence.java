@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * #rang} and {@link #missed} when the backplane reports it, and {@link #reassert} when a renewal
  * finds that the instance's lease had run out.
  */
-public final class Presence implements Attendance, AutoCloseable {
+public final class Presence implements AutoCloseable {
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(1);
   private static final long PURGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -96,7 +96,11 @@ public final class Presence implements Attendance, AutoCloseable {
 
   // ---- connections ----------------------------------------------------------------------------
 
-  @Override
+  /**
+   * Makes the connection's user a member, or changes the state.
+   *
+   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
+   */
   public void track(Connection c, RoomName room, String state) {
     checkSize(state);
     String user = c.identity().user();
@@ -110,17 +114,24 @@ public final class Presence implements Attendance, AutoCloseable {
     }
   }
 
-  @Override
+  /**
+   * Waits until what this instance was asked to write so far was written, but a few seconds at the
+   * most. A client that is answered before that may reconnect just within the grace and still be
+   * seen to leave.
+   */
   public void awaitWritten() {
     queue.await(queue.submitted(), timing.patience());
   }
 
-  @Override
+  /** Ends the connection's membership at once. */
   public void untrack(Connection c, RoomName room) {
     localMembers.remove(c.id(), room, queue::submit);
   }
 
-  @Override
+  /**
+   * The connection gets the list of members (or their number) and then what changes. What this
+   * instance was asked to write before is in the list.
+   */
   public void follow(Connection c, RoomName room) {
     broadcaster.follow(c, room, queue.submitted());
     if (c.closing()) {
@@ -128,18 +139,18 @@ public final class Presence implements Attendance, AutoCloseable {
     }
   }
 
-  @Override
+  /** The connection hears no more of the room's members. */
   public void unfollow(Connection c, RoomName room) {
     broadcaster.unfollow(c, room);
   }
 
-  @Override
+  /** The connection left the room. */
   public void left(Connection c, RoomName room) {
     broadcaster.unfollow(c, room);
     untrack(c, room);
   }
 
-  @Override
+  /** The connection is gone: its user stays a member for the grace, and nothing is told to it. */
   public void closed(Connection c) {
     Duration leaving = draining;
     Duration grace = leaving == null ? timing.grace() : leaving;
@@ -160,13 +171,17 @@ public final class Presence implements Attendance, AutoCloseable {
 
   // ---- lists ----------------------------------------------------------------------------------
 
-  @Override
+  /** How many members the room has; reads the store unless the room is followed here. */
   public int count(RoomName room) {
     Integer known = broadcaster.count(room);
     return known == null ? store.count(room) : known;
   }
 
-  @Override
+  /**
+   * A page of the members, ordered by user name, with what this instance was asked to write before.
+   *
+   * @param page the {@code next} of the page before; null for the first
+   */
   public MembersPage members(RoomName room, int limit, @Nullable String page) {
     awaitWritten();
     return store.members(room, limit, page);
@@ -174,18 +189,27 @@ public final class Presence implements Attendance, AutoCloseable {
 
   // ---- leases ---------------------------------------------------------------------------------
 
-  @Override
+  /**
+   * Makes the lessee a member for the time of a lease, or renews that; done on return. A call of a
+   * client that a later one has overtaken does nothing.
+   *
+   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
+   */
   public void lease(Lessee who, RoomName room, String state) {
     checkSize(state);
     leases.lease(who, room, state);
   }
 
-  @Override
+  /** Renews the leases that the lessee has in these rooms; does not block. */
   public void renewLeases(Lessee who, Collection<RoomName> rooms) {
     leases.renew(who, rooms);
   }
 
-  @Override
+  /**
+   * Renews the leases that the client has in these rooms for as long as the connection, a stream of
+   * this client, is open; then they end with the grace. {@link Lessee#call} orders the streams of a
+   * client: the latest counts. Does not block.
+   */
   public void holdLeases(Connection c, Lessee who, Collection<RoomName> rooms) {
     leases.hold(c.id(), who, rooms);
     if (c.closing()) {
@@ -193,7 +217,7 @@ public final class Presence implements Attendance, AutoCloseable {
     }
   }
 
-  @Override
+  /** Ends a lease; done on return. As {@link #lease}, a call that was overtaken does nothing. */
   public void unlease(Lessee who, RoomName room) {
     leases.unlease(who, room);
   }

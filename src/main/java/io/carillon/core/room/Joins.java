@@ -11,7 +11,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.presence.Attendance;
+import io.carillon.core.presence.Presence;
 import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.LogUnavailableException;
 import java.util.ArrayList;
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Joins {
   private final AccessCheck access;
   private final SubscriptionRegistry subscriptions;
-  private final Attendance presence;
+  private final Presence presence;
   private final JoinLimiter limiter;
 
   Joins(
       AccessCheck access,
       SubscriptionRegistry subscriptions,
-      Attendance presence,
+      Presence presence,
       JoinLimiter limiter) {
     this.limiter = limiter;
     this.access = access;

@@ -6,7 +6,7 @@ import io.carillon.core.MembersPage;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.presence.Attendance;
+import io.carillon.core.presence.Presence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Membership {
   private final AccessCheck access;
-  private final Attendance presence;
+  private final Presence presence;
 
-  Membership(AccessCheck access, Attendance presence) {
+  Membership(AccessCheck access, Presence presence) {
     this.access = access;
     this.presence = presence;
   }

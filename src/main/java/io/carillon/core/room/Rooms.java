@@ -17,7 +17,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.json.Payload;
-import io.carillon.core.presence.Attendance;
+import io.carillon.core.presence.Presence;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -53,7 +53,7 @@ public final class Rooms {
 
   private final EventLog log;
   private final Backplane backplane;
-  private final Attendance presence;
+  private final Presence presence;
   private final Occupancy occupancy;
   private final AccessCheck access;
   private final RoomRegistry registry;
@@ -83,7 +83,7 @@ public final class Rooms {
       EventLog log,
       LogReads live,
       Backplane backplane,
-      Attendance presence,
+      Presence presence,
       Occupancy occupancy,
       Authorizer authorizer,
       Namespaces namespaces,

@@ -153,21 +153,21 @@ class HerdTest extends RoomsFixture {
   }
 
   @Test
-  void whoJoinsAgainAsAMemberWasNeverAway() {
+  void whoJoinsAgainAsAMemberWasNeverAway() throws InterruptedException {
     List<Integer> before = new ArrayList<>();
-    here.presence.beforeTrack = () -> before.add(here.presence.tracked.size());
+    here.members.beforeTrack = () -> before.add(here.members.tracked.size());
     Connection connection = here.open(new RecordingSink());
     Command.Join join = new Command.Join("1", room(0), null, 0, new PresenceMode.Track("{}"), true);
     here.commands.execute(connection, join);
     here.commands.execute(connection, join);
     assertEquals(List.of(0, 1), before);
     here.commands.execute(connection, Instance.join(room(0), null));
-    assertEquals(0, here.presence.tracked.size());
+    here.members.awaitNobody();
     here.commands.execute(connection, join);
     log.unavailable(true);
     here.commands.execute(
         connection,
         new Command.Join("2", new RoomName("other"), null, 0, new PresenceMode.Track("{}"), true));
-    assertEquals(1, here.presence.tracked.size(), "the room that was not joined has no member");
+    assertEquals(1, here.members.tracked.size(), "the room that was not joined has no member");
   }
 }

@@ -15,6 +15,8 @@ import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.connection.WakeBatch;
+import io.carillon.core.presence.Presence;
+import io.carillon.core.presence.PresenceTiming;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -63,11 +65,12 @@ final class Instance implements AutoCloseable {
 
   final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   final ManualTime time = new ManualTime();
-  final NoPresence presence = new NoPresence();
+  final WrittenMembers members = new WrittenMembers();
   final PlainFrames frames = new PlainFrames();
   final Neighbours neighbours = new Neighbours();
   final Connections connections;
   final Rooms rooms;
+  private final Presence presence;
   final Commands commands;
   volatile boolean mayRead = true;
 
@@ -94,6 +97,20 @@ final class Instance implements AutoCloseable {
       Duration idle,
       @Nullable Authorizer authorizer,
       boolean authorizerMayWait) {
+    Namespaces namespaces =
+        namespace ->
+            namespace.equals("dash")
+                ? new Namespaces.Settings(1000, 65_536, true)
+                : Namespaces.Settings.DEFAULTS;
+    this.presence =
+        new Presence(
+            members,
+            neighbours,
+            namespaces,
+            threads,
+            WakeBatch.NONE,
+            time::nanos,
+            PresenceTiming.DEFAULTS);
     this.rooms =
         new Rooms(
             new Rooms.Parts(
@@ -103,10 +120,7 @@ final class Instance implements AutoCloseable {
                 presence,
                 new Nowhere(),
                 authorizer == null ? authorizer(authorizerMayWait) : authorizer,
-                namespace ->
-                    namespace.equals("dash")
-                        ? new Namespaces.Settings(1000, 65_536, true)
-                        : Namespaces.Settings.DEFAULTS,
+                namespaces,
                 Probe.NONE,
                 threads,
                 reads,
@@ -129,6 +143,7 @@ final class Instance implements AutoCloseable {
     this.commands = new Commands(rooms, token -> user(token));
     connections.onEnd(rooms.events()::ended);
     rooms.start();
+    presence.start();
   }
 
   private Authorizer authorizer(boolean mayWait) {
@@ -187,6 +202,7 @@ final class Instance implements AutoCloseable {
 
   @Override
   public void close() {
+    presence.close();
     threads.shutdownNow();
     reads.shutdownNow();
     fanOut.shutdownNow();

@@ -140,16 +140,16 @@ class RoomsTest extends RoomsFixture {
   }
 
   @Test
-  void theEndOfAConnectionCleansUpEverything() {
+  void theEndOfAConnectionCleansUpEverything() throws InterruptedException {
     Connection connection = here.open(new RecordingSink());
     here.commands.execute(connection, new Command.Join("1", ROOM, null, 0, TRACK, true));
     here.commands.execute(connection, join(new RoomName("other"), null));
     assertEquals(2, here.rooms.statistics().occupied());
-    assertEquals(1, here.presence.tracked.size());
+    assertEquals(1, here.members.tracked.size());
     connection.gone();
     assertEquals(0, here.rooms.statistics().occupied());
     assertEquals(0, here.connections.count());
-    assertEquals(0, here.presence.places());
+    here.members.awaitNobody();
   }
 
   @Test
@@ -168,22 +168,22 @@ class RoomsTest extends RoomsFixture {
   }
 
   @Test
-  void aConnectionThatEndsWhileItIsTrackedLeavesNothingBehind() {
+  void aConnectionThatEndsWhileItIsTrackedLeavesNothingBehind() throws InterruptedException {
     Connection connection = here.open(new RecordingSink());
-    here.presence.beforeTrack = connection::gone;
+    here.members.beforeTrack = connection::gone;
     here.commands.execute(connection, new Command.Join("1", ROOM, null, 0, TRACK, true));
     assertEquals(0, here.rooms.statistics().occupied());
-    assertEquals(0, here.presence.places());
+    here.members.awaitNobody();
     Connection again = here.open(new RecordingSink());
     here.commands.execute(again, join(ROOM, null));
-    here.presence.beforeTrack = again::gone;
+    here.members.beforeTrack = again::gone;
     here.commands.execute(again, new Command.Track("2", ROOM, "{}"));
-    assertEquals(0, here.presence.places());
+    here.members.awaitNobody();
   }
 
   @Test
   void aJoinWhosePresenceFailsIsRefusedAsAWhole() {
-    here.presence.unavailable = true;
+    here.members.unavailable = true;
     RecordingSink sink = joining(new Command.Join("1", ROOM, null, 0, TRACK, true));
     Reply.Refused refused = (Reply.Refused) sink.got().getFirst();
     assertEquals(ErrorCode.STORAGE, refused.rejection().code());

@@ -30,7 +30,7 @@ class RoomsTroubleTest extends RoomsFixture {
   void aRewindingDuringAJoinIsSaidRightAfterTheAnswer() {
     here.publish(ROOM, 5);
     RecordingSink other = joining(join(ROOM, null));
-    here.presence.beforeTrack =
+    here.members.beforeTrack =
         () -> {
           log.rewind(ROOM, 3);
           here.rooms.maintenance().poll();
