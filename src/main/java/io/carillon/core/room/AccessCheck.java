@@ -7,7 +7,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.Authorizer;
 
-/** Asks for rights, and refuses in one way whether the room exists or not. */
+/** Access check of rooms. A missing room and a forbidden one are refused alike. */
 final class AccessCheck {
   private final Authorizer authorizer;
   private final boolean mayWait;
@@ -17,7 +17,7 @@ final class AccessCheck {
     this.mayWait = authorizer.mayWait();
   }
 
-  /** Whether asking here may have to wait. */
+  /** Whether a check may block. */
   boolean mayWait() {
     return mayWait;
   }
@@ -28,7 +28,7 @@ final class AccessCheck {
   }
 
   /**
-   * Passes or refuses.
+   * Requires a right in a room.
    *
    * @throws RefusedException with {@link ErrorCode#FORBIDDEN}
    */

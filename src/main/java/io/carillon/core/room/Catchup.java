@@ -16,13 +16,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 
 /**
- * The replay gate: brings a reader that is not live from where it is to the head, at the pace of
- * its own outbox. New, resumed and lagging readers all go through here. A thread is used only while
- * there is something to read and room to put it; readers at the same place share one read, and only
- * so many read at a time, however many are behind at places of their own.
+ * Replay of the log to readers that are not live, up to the head, at the pace of each reader's own
+ * send queue. New, resumed and lagging readers all take this path. A replay occupies a thread only
+ * while there is something to read and the queue takes it; readers at the same position share one
+ * read, and the number of concurrent reads is bounded.
  *
- * <p>A reader that catches up is in exactly one place: running here, waiting for its outbox, or
- * waiting for the next try. Only {@link Room} makes it live or lagging.
+ * <p>A reader that catches up is in exactly one state: running here, waiting for its send queue, or
+ * waiting for the next attempt. Only {@link Room} makes it live or lagging.
  */
 final class Catchup {
   private static final int PAGE = 256;
@@ -36,7 +36,7 @@ final class Catchup {
   private final Semaphore places;
   private final int pageBytes;
 
-  /** One read in flight per room and place; whoever comes while it is under way shares it. */
+  /** Reads by room and position; concurrent readers of one position share one. */
   private final SingleFlight<Place, Found> reads = new SingleFlight<>();
 
   private record Place(RoomName room, long after) {}
@@ -44,12 +44,12 @@ final class Catchup {
   private record Found(Sequence.ReadContext context, LogPage page, List<SharedDelivery> events) {}
 
   /**
-   * Makes a replay gate.
+   * Creates the replay.
    *
    * @param executor runs the replays; they block, so give virtual threads
    * @param later runs a short task after a while
-   * @param limits how many pages may be read at a time, the others wait, in order; how large they
-   *     are
+   * @param limits number of concurrent page reads, beyond which readers wait in order, and the size
+   *     of a page
    */
   Catchup(
       EventLog log,
@@ -65,7 +65,7 @@ final class Catchup {
     this.later = later;
   }
 
-  /** Lets the reader go on as soon as its outbox has drained; never if its connection ends. */
+  /** Resumes a reader once its send queue has drained; never if its connection ends before. */
   void resume(Subscription reader) {
     reader.connection.whenDrained(() -> start(reader));
   }
@@ -92,7 +92,7 @@ final class Catchup {
     }
   }
 
-  /** Moves the reader on as far as it goes; false: its outbox is full. */
+  /** Advances a reader until it is live or has ended; false: its send queue is full. */
   private boolean toHeadOrFull(Subscription reader) {
     Room room = reader.room;
     Step step = room.replay().next(reader);
@@ -124,7 +124,7 @@ final class Catchup {
     return reader.room.replay().read(reader, after, read.page, read.events, read.context);
   }
 
-  /** The reader is at the log's head, but the room is not yet: lets it catch up. */
+  /** Waits for a room whose position is behind the log's head, where the reader already is. */
   private static void awaitRoom(Room room, Step.CatchUp up) {
     try {
       if (!room.position().await(up.seq(), up.generation(), RETRY.toNanos())) {

@@ -12,26 +12,26 @@ import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.LogUnavailableException;
 
 /**
- * Carries out what comes in on two-way connections and answers each command once. Blocks; call it
- * for one command of a connection at a time, on a virtual thread. Publishes are the exception:
- * their order is that of the calls, their answers come after the commit.
+ * Executor of the commands of two-way connections; each command gets exactly one answer. Blocks: to
+ * be called for one command of a connection at a time, on a virtual thread. A publish is appended
+ * in the order of the calls and answered after its commit.
  */
 public final class Commands {
-  /** About how large a page of history on a socket is; what does not fit is on the next page. */
+  /** Approximate size of a page of history on a socket, in bytes; the rest is on the next page. */
   private static final int HISTORY_BYTES = 128 * 1024;
 
   private final Rooms rooms;
   private final Credentials credentials;
 
-  /** Makes the executor of commands. */
+  /** Creates the executor. */
   public Commands(Rooms rooms, Credentials credentials) {
     this.rooms = rooms;
     this.credentials = credentials;
   }
 
   /**
-   * Carries out one command; whatever is wrong with it becomes its answer. Waits first while the
-   * peer does not read the answers to earlier ones; does nothing if the connection ends.
+   * Executes one command; an error becomes its answer. First waits while the peer leaves earlier
+   * answers unread; does nothing if the connection ends.
    */
   public void execute(Connection connection, Command command) {
     connection.awaitRoom();
@@ -42,10 +42,10 @@ public final class Commands {
   }
 
   /**
-   * Carries out a command as {@link #execute} does if nothing has to be waited for, on any thread;
-   * of the commands that might never have to it is only those that come all the time.
+   * Executes a command as {@link #execute} does, if that cannot block; on any thread. Only the
+   * frequent commands are tried.
    *
-   * @return false: something has to be waited for, perhaps; nothing was done
+   * @return false: it may have to block, and nothing was done
    */
   public boolean tryExecute(Connection connection, Command command) {
     boolean now =
@@ -155,7 +155,7 @@ public final class Commands {
     }
     c.renew(fresh);
     c.reply(new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
-    // What the fresh token no longer grants ends now, not with the next review of everybody.
+    // Subscriptions that the new token no longer grants end now, not with the next periodic review.
     rooms.maintenance().review(c);
   }
 }

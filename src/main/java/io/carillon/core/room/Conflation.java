@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is left of a stretch of missed events if only the latest of each name counts. Pure. */
+/** Conflation of missed events: only the latest of each name is kept. Pure. */
 final class Conflation {
   private Conflation() {}
 

@@ -3,9 +3,9 @@ package io.carillon.core.room;
 import io.carillon.core.Head;
 
 /**
- * What a reader found when it came in.
+ * Result of entering a room.
  *
  * @param head the head as this instance knows it
- * @param seq the position after which its events follow
+ * @param seq the position after which the reader's events follow
  */
 record Entered(Head head, long seq) {}

@@ -12,10 +12,9 @@ import java.util.function.Consumer;
 
 /**
  * Choice of the thread that tells a room's readers something: the caller's for most rooms, which is
- * the shortest way; the room's own task for one with many readers, since the callers (the writers,
- * the relay, whoever hears other instances or reads what they wrote) have all the other rooms to
- * serve. A room's order holds in both, and from one to the other. Large rooms are told in slices
- * and take turns.
+ * the shortest way; the room's own task for one with many readers, since the callers (log writers,
+ * outbox relay, backplane listener, sequencer) have all the other rooms to serve. A room's order
+ * holds in both, and from one to the other. Large rooms are told in slices and take turns.
  */
 final class FanOut {
   /** From so many readers on a room has a task of its own. */

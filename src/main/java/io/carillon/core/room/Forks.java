@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded cache of forks: up to where readers of an old epoch of a room may go on in the current
- * one. That never changes, so it is read once for everybody who comes back after a failover. An
- * epoch without a fork is not remembered, for anybody can make epochs up. Thread-safe; who waits
- * for another's read holds no lock.
+ * Bounded cache of fork points: the last {@code seq} that an old epoch of a room shares with the
+ * current one. A fork point never changes, so after a failover it is read once for all returning
+ * readers. An epoch without a fork is not cached, since clients can invent epochs. Thread-safe; no
+ * lock is held during a read.
  */
 final class Forks {
   private static final int MOST = 4096;
@@ -32,7 +32,7 @@ final class Forks {
   private record Way(RoomName room, String from, String to) {}
 
   /**
-   * Where the way from one epoch to another forks off; blocks.
+   * The fork point between two epochs; blocks.
    *
    * @param to the epoch of the head
    * @param read reads it; empty: readers of {@code from} cannot go on

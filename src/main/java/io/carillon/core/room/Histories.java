@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the log for who asks; always read from the log, for they may be far from any reader. So
- * many at a time, that the others who need the database keep their part of it.
+ * Reader of history pages, always from the log and never from the rooms' memory. Concurrency is
+ * bounded, so that history leaves database connections to joins and replays.
  */
 final class Histories {
   private final EventLog log;
@@ -29,8 +29,9 @@ final class Histories {
   /**
    * Reads a page.
    *
-   * @param bytes about how large the page may be; at least one event is on it if there is any
-   * @throws io.carillon.core.RefusedException {@code overloaded} if too many ask at a time
+   * @param bytes approximate bound of the page; it has at least one event if there is any
+   * @throws io.carillon.core.RefusedException {@code overloaded} beyond the bound of concurrent
+   *     reads
    */
   HistoryPage page(HistoryQuery query, int bytes) {
     limiter.enter();
@@ -71,7 +72,10 @@ final class Histories {
     return forwards(page, bytes);
   }
 
-  /** Not as one that comes back: whatever is not retained was not promised either. */
+  /**
+   * A page from an instant; without a resync, for the caller held no cursor that could have
+   * expired.
+   */
   private HistoryPage since(HistoryQuery query, Instant since, int bytes) {
     Cursor at = log.at(query.room(), since);
     return forwards(log.after(query.room(), at.seq(), query.limit()), bytes);
@@ -112,7 +116,7 @@ final class Histories {
     return events.subList(events.size() - fitting(events.reversed(), bytes), events.size());
   }
 
-  /** How many of the first events fit, at least one if there is any. */
+  /** Number of leading events within the size; at least one if there is any. */
   private static int fitting(List<Event> events, int bytes) {
     int count = 0;
     long size = 0;

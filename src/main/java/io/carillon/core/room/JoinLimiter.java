@@ -9,10 +9,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Admission control for what reads the database: so many at a time, the next ones wait a moment in
- * the order in which they came, the rest is told to come back at a random time. One for joins (when
- * an instance dies, everybody comes to the others at once) and one for pages of history, so that
- * neither takes all of the pool. Thread-safe.
+ * Admission control for database reads: a bounded number runs, a bounded number waits in order of
+ * arrival, the rest is refused with a random retry time. There is one for joins (all clients of a
+ * dead instance come to the others at once) and one for pages of history, so that neither takes the
+ * whole pool. Thread-safe.
  */
 final class JoinLimiter {
   private static final long PATIENCE_SECONDS = 5;
@@ -23,9 +23,9 @@ final class JoinLimiter {
   private final int most;
 
   /**
-   * Makes one that nobody has entered.
+   * Creates a limiter.
    *
-   * @param waiting how many may wait
+   * @param waiting the most that may wait
    */
   JoinLimiter(int places, int waiting) {
     this.places = new Semaphore(places, true);
@@ -35,7 +35,7 @@ final class JoinLimiter {
   /**
    * Waits for a turn; {@link #leave} ends it.
    *
-   * @throws RefusedException {@code overloaded} if too many wait already, or it takes too long
+   * @throws RefusedException {@code overloaded} if the queue is full or the wait too long
    */
   void enter() {
     try {
@@ -56,7 +56,7 @@ final class JoinLimiter {
     places.release();
   }
 
-  /** Whether nobody more should come now. */
+  /** Whether the queue is full, so that new connections are to be refused. */
   boolean crowded() {
     return places.getQueueLength() >= most;
   }

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection takes part in rooms: as a reader, and in presence. A join is done as a whole or
- * not at all, is answered before anything of it is delivered, and leaves nothing behind if its
- * connection ends meanwhile. For one command of a connection at a time.
+ * Join and leave of rooms by connections, presence included. A join is atomic, is answered before
+ * any of its deliveries, and leaves nothing behind if its connection ends meanwhile. For one
+ * command of a connection at a time.
  */
 final class Joins {
   private final AccessCheck access;
@@ -43,7 +43,7 @@ final class Joins {
     this.presence = presence;
   }
 
-  /** Joins one room; the answer is given before anything of the room is delivered. */
+  /** Joins one room; the answer precedes all deliveries of the room. */
   void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     try {
       permit(connection, join);
@@ -96,7 +96,7 @@ final class Joins {
     }
   }
 
-  /** A join that asks the database for nothing takes no turn: others may hold it for long. */
+  /** Whether a join needs no database read; then it takes no place of the limiter. */
   private boolean needsNothing(Command.Join join) {
     return join.presence() instanceof PresenceMode.None
         && subscriptions.inMemory(join.room(), join.after(), join.last());
@@ -124,7 +124,7 @@ final class Joins {
     RoomName room = join.room();
     boolean entered = false;
     if (join.presence() instanceof PresenceMode.Track) {
-      // Who was a member stays one: the others see a change of its state at the most.
+      // A member stays a member: the others see at most a change of its state.
       presence.unfollow(connection, room);
     } else {
       presence.left(connection, room);
@@ -141,7 +141,9 @@ final class Joins {
     }
   }
 
-  /** Presence has a store to wait for, so whoever waits to join does not wait for this too. */
+  /**
+   * Completes a join with presence; outside of the limiter, for it waits for the presence store.
+   */
   private SubscriptionRegistry.Entry counted(
       Connection connection, Command.Join join, SubscriptionRegistry.Entry entry) {
     if (join.presence() instanceof PresenceMode.None) {
@@ -200,14 +202,17 @@ final class Joins {
     presence.untrack(connection, room);
   }
 
-  /** Who ended the connection may have cleaned up before the last thing was put there. */
+  /**
+   * Cleans up again if the connection has ended: its own cleanup may have run before the last
+   * entry.
+   */
   private void cleanUpAfter(Connection connection) {
     if (connection.closing()) {
       ended(connection);
     }
   }
 
-  /** Forgets a connection that has ended. Idempotent. */
+  /** Removes an ended connection from all rooms. Idempotent. */
   void ended(Connection connection) {
     subscriptions.ended(connection);
     presence.closed(connection);

@@ -3,16 +3,16 @@ package io.carillon.core.room;
 import java.time.Duration;
 
 /**
- * The bounds of rooms.
+ * Bounds of rooms.
  *
- * @param roomsPerConnection how many rooms one connection may read
- * @param idle how long a room without readers is kept in memory
- * @param recentBytes how much the latest events of all rooms may take in memory
- * @param joining how many may join at a time
- * @param connections how many connections reads may take at a time; readers that are behind get
- *     half of them, pages of history a quarter
- * @param replayBytes how large a page for a reader that is behind may be: what its outbox takes,
- *     for the rest would be read again when that has drained
+ * @param roomsPerConnection most rooms that one connection may read
+ * @param idle time for which a room without readers stays in memory
+ * @param recentBytes most bytes of recent events in memory, over all rooms
+ * @param joining most concurrent joins that read the database
+ * @param connections most database connections for reads; half of them are for replays, a quarter
+ *     for pages of history
+ * @param replayBytes most bytes of a replay page: the capacity of a send queue, since a larger page
+ *     would be read again after the queue has drained
  */
 public record Limits(
     int roomsPerConnection,

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of rooms without a join, with the rights of whoever asks. Thread-safe. Everything but
- * {@link #renew} and {@link #hold} blocks for the store.
+ * Presence without a join: lists of members and leases, under the caller's rights. Thread-safe. All
+ * methods but {@link #renew} and {@link #hold} block for the presence store.
  */
 public final class Membership {
   private final AccessCheck access;
@@ -30,7 +30,8 @@ public final class Membership {
   }
 
   /**
-   * Makes the lessee, who is {@code who} or a client of it, a member for a while, or renews that.
+   * Makes a lessee ({@code who}, or a client of that user) a member for the time of a lease, or
+   * renews the lease.
    */
   public void lease(Identity who, Lessee lessee, RoomName room, String state) {
     access.require(who, Right.PRESENCE, room);
@@ -42,7 +43,7 @@ public final class Membership {
     presence.renewLeases(lessee, rooms);
   }
 
-  /** Keeps leases in those of the rooms where that is allowed while the stream is open. */
+  /** Renews leases while a stream is open, in those of the rooms where the right allows it. */
   public void hold(Connection stream, Lessee lessee, List<RoomName> rooms) {
     List<RoomName> allowed =
         rooms.stream()

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Rights and limits of a publish, then the log. */
+/** Publish path of rooms: rights and limits, then the log. */
 final class Publisher {
   private final EventLog log;
   private final AccessCheck access;
@@ -74,7 +74,7 @@ final class Publisher {
         });
   }
 
-  /** Completes when all that wait for their commit now are answered. */
+  /** Completes once all publishes that await their commit now are answered. */
   CompletableFuture<Void> settled() {
     return CompletableFuture.allOf(waiting.values().toArray(CompletableFuture<?>[]::new));
   }

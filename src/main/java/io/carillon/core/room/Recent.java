@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest events of a room, already wrapped for sharing, so that a reader who is only a little
- * behind costs no query. Bounded in events and bytes; guarded by the room's lock.
+ * Ring buffer of a room's latest events, wrapped for sharing, which saves a query for a reader that
+ * is slightly behind. Bounded in events and bytes; guarded by the room's lock.
  */
 final class Recent {
   private final ArrayDeque<SharedDelivery> ring = new ArrayDeque<>();
@@ -21,9 +21,9 @@ final class Recent {
   private long last;
 
   /**
-   * Makes an empty ring.
+   * Creates an empty buffer.
    *
-   * @param all what the rings of all rooms hold together
+   * @param all the bytes of the buffers of all rooms
    */
   Recent(int maxEvents, int maxBytes, RecentBytes all) {
     this.maxEvents = maxEvents;
@@ -35,7 +35,7 @@ final class Recent {
     return ((Delivery.EventDelivery) sharedDelivery.delivery()).event();
   }
 
-  /** Adds the event that follows the last one added. */
+  /** Appends the next event. */
   SharedDelivery add(Event event) {
     SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.EventDelivery(event));
     ring.addLast(sharedDelivery);
@@ -48,11 +48,11 @@ final class Recent {
   }
 
   /**
-   * Adds what comes before, as far as it fits, so that whoever comes back to about the same place
-   * costs no query: after a restart of another instance that is everybody.
+   * Prepends earlier events as far as they fit, which saves queries for readers that resume near
+   * the same position, as all clients of a restarted instance do.
    *
    * @param before events in ascending order without a hole
-   * @param position the room's
+   * @param position the room's position
    */
   void fill(List<SharedDelivery> before, long position) {
     for (SharedDelivery sharedDelivery : before.reversed()) {
@@ -79,7 +79,7 @@ final class Recent {
     all.add(weight);
   }
 
-  /** At most {@code limit} events that follow {@code seq}; null if they are not all here. */
+  /** At most {@code limit} events after {@code seq}; null if some of them are not in memory. */
   @Nullable List<SharedDelivery> after(long seq, int limit) {
     if (ring.isEmpty() || seq >= last || event(ring.getFirst()).seq() > seq + 1) {
       return null;
@@ -96,7 +96,7 @@ final class Recent {
     return chunk;
   }
 
-  /** After which position everything up to {@code position}, the last one added, is here. */
+  /** The lowest position from which all events up to {@code position} are in memory. */
   long oldest(long position) {
     return ring.isEmpty() ? position : event(ring.getFirst()).seq() - 1;
   }

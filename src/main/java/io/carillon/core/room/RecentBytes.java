@@ -2,7 +2,7 @@ package io.carillon.core.room;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the rings of all rooms hold together, and how much that may be. Thread-safe. */
+/** Memory budget of the recent events of all rooms. Thread-safe. */
 final class RecentBytes {
   private final AtomicLong used = new AtomicLong();
   private final long most;
@@ -15,12 +15,12 @@ final class RecentBytes {
     used.addAndGet(bytes);
   }
 
-  /** Whether a ring that takes something must give something else back. */
+  /** Whether the budget is exceeded: a buffer that adds an event must drop another. */
   boolean over() {
     return used.get() > most;
   }
 
-  /** Whether rooms that hardly anybody reads must give theirs, so that others have some. */
+  /** Whether little-read rooms must release their buffers for the others. */
   boolean crowded() {
     return used.get() > most / 4 * 3;
   }

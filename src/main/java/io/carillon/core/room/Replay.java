@@ -8,12 +8,12 @@ import io.carillon.core.spi.LogPage;
 import java.util.List;
 
 /**
- * Steps of a reader of one room that is not live, from the room's latest events or from a page of
- * the log, up to the position. {@link Catchup} takes the steps; nothing here blocks. Thread-safe,
- * under the room's lock.
+ * Replay state machine of one room: the next step of a reader that is not live, with events from
+ * memory or from a page of the log, up to the room's position. {@link Catchup} executes the steps;
+ * nothing here blocks. Thread-safe, under the room's lock.
  */
 final class Replay {
-  /** How many recent events a reader gets at a time, while the others wait. */
+  /** Most events that a reader gets under one hold of the lock. */
   private static final int CHUNK = 128;
 
   private final RoomPosition position;
@@ -26,7 +26,7 @@ final class Replay {
     this.subscribers = subscribers;
   }
 
-  /** Moves a reader on with what is in memory; makes it live when it has caught up. */
+  /** Advances a reader with events in memory; makes it live when it has caught up. */
   Step next(Subscription reader) {
     position.lock.lock();
     try {
@@ -62,10 +62,10 @@ final class Replay {
   }
 
   /**
-   * Moves a reader on with a page of the log.
+   * Advances a reader with a page of the log.
    *
-   * @param after which events were read
-   * @param page what was found
+   * @param after the position after which the page begins
+   * @param page the page
    * @param events its events, wrapped for sharing
    * @param context what was known when the read began
    */

@@ -6,12 +6,12 @@ import io.carillon.core.Resync;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** Whether a reader can go on from a cursor, judged against a head. Pure. */
+/** Resume decision: whether a reader can continue from a cursor, given a head. Pure. */
 sealed interface ResumeDecision {
-  /** Everything after {@code seq} can follow. */
+  /** It can: the events after {@code seq} follow. */
   record From(long seq) implements ResumeDecision {}
 
-  /** The reader must be told that it cannot. */
+  /** It cannot, and must be told so. */
   record Broken(Resync.Reason reason) implements ResumeDecision {}
 
   /**
@@ -19,8 +19,7 @@ sealed interface ResumeDecision {
    *
    * @param cursor where the reader is
    * @param head the room's head; read afresh, if the answer may be {@link Broken}
-   * @param fork answers up to which {@code seq} a reader of an older epoch may continue; asked only
-   *     for a cursor of another epoch
+   * @param fork the fork point of an older epoch; asked only for a cursor of another epoch
    */
   static ResumeDecision judge(Cursor cursor, Head head, Function<String, OptionalLong> fork) {
     if (cursor.seq() == 0 && (cursor.anyEpoch() || head.seq() == 0)) {

@@ -11,11 +11,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Periodic authorisation of what was granted before: asks for each connection whether it may still
- * read its rooms, and follow their members where it does. Who may not is disconnected and has to
- * come back. An authorizer that may wait is asked for many connections at a time, so that one slow
- * answer does not delay those of all others; one that throws leaves its connection as it is, and
- * nobody else's.
+ * Periodic re-authorisation: checks for each connection the right to read its rooms and, where it
+ * follows members, to be present. A connection that lost a right is closed and has to reconnect. A
+ * blocking authorizer is asked for many connections concurrently, so that one slow answer does not
+ * delay the others; if it throws, that connection alone stays as it is.
  */
 final class Review {
   private static final int AT_ONCE = 64;
@@ -25,7 +24,7 @@ final class Review {
   private final Executor executor;
 
   /**
-   * Makes a review.
+   * Creates the review.
    *
    * @param executor asks an authorizer that may wait; give virtual threads
    */
@@ -34,7 +33,7 @@ final class Review {
     this.executor = executor;
   }
 
-  /** Asks for all of them; returns when all answers are there. */
+  /** Reviews all these subscriptions; returns after the last answer. */
   void run(Map<Connection, Map<RoomName, Subscription>> joined) {
     if (!access.mayWait()) {
       joined.forEach(this::ask);

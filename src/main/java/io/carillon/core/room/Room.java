@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room that somebody reads on this instance: moves its {@link RoomPosition position}, its latest
- * events and its readers together, under one lock. Thread-safe; memory work only. What has to be
- * read from the log is asked of the {@link Sequencer}, lagging readers of the {@link Catchup}.
+ * Room with readers on this instance: its {@link RoomPosition position}, latest events and readers,
+ * moved together under one lock. Thread-safe; memory work only. The {@link Sequencer} reads the log
+ * for its position, {@link Catchup} for its lagging readers.
  */
 final class Room {
   private final SerialQueue queue = new SerialQueue();
@@ -34,9 +34,9 @@ final class Room {
   private long emptySince;
 
   /**
-   * Makes a room whose position is not known yet.
+   * Creates a room without a position.
    *
-   * @param lagging told, outside of the lock, about readers that must go on from the log
+   * @param lagging takes, outside of the lock, the readers that have to continue from the log
    */
   Room(
       RoomName name,
@@ -57,7 +57,7 @@ final class Room {
     return name;
   }
 
-  /** Gives its latest events back; who is behind reads the log. */
+  /** Drops its latest events; lagging readers then read the log. */
   void forgetRecent() {
     position.lock.lock();
     try {
@@ -67,29 +67,29 @@ final class Room {
     }
   }
 
-  /** Where the room stands, and what has to be read to move it on. */
+  /** The position, with the reads that it needs. */
   RoomPosition position() {
     return position;
   }
 
-  /** The steps of its readers that are not live. */
+  /** The replay of readers that are not live. */
   Replay replay() {
     return replay;
   }
 
-  /** Where it is told what would take too long on a thread that others share. */
+  /** The queue of deliveries that are too long for a shared thread. */
   SerialQueue lane() {
     return queue;
   }
 
-  /** Whether it has so many readers that the lane is the way; without the lock. */
+  /** Whether it has so many readers that deliveries go through the queue; read without the lock. */
   boolean large() {
     return large;
   }
 
   // ---- position -----------------------------------------------------------------------------
 
-  /** Own commits; true: the caller must start the sequencer's work on this room. */
+  /** Takes own commits; true: the caller must start the sequencer's work on this room. */
   boolean committed(List<Event> events) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
@@ -102,7 +102,7 @@ final class Room {
     }
   }
 
-  /** A page of the log that somebody read; true as with {@link #committed}. */
+  /** Takes a page of the log; true as with {@link #committed}. */
   boolean read(LogPage page, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
@@ -126,7 +126,7 @@ final class Room {
     }
   }
 
-  /** A fresh head, after a suspicion; readers beyond a rewinding are told. */
+  /** Takes a fresh head after a suspicion; readers beyond a rewound head get a resync. */
   HeadSnapshot verified(Head head, OptionalLong fork, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
@@ -150,7 +150,7 @@ final class Room {
     }
   }
 
-  /** What followed the position is no longer retained: readers who would need it are told. */
+  /** Skips events that are no longer retained; readers that would need them get a resync. */
   void skipped(LogPage page, Sequence.ReadContext context) {
     List<Subscription> behind = new ArrayList<>(0);
     position.lock.lock();
@@ -169,10 +169,10 @@ final class Room {
   // ---- readers ------------------------------------------------------------------------------
 
   /**
-   * Adds a reader that gets nothing yet.
+   * Adds a reader, which gets nothing before {@link #begin}.
    *
-   * @param seq where it begins; -1: at the position
-   * @param generation the generation in which {@code seq} was found good; -1: whatever it is
+   * @param seq position at which it begins; -1: the room's
+   * @param generation the generation in which {@code seq} was validated; -1: any
    * @return null: the room was retired or is in another generation
    */
   @Nullable Entered enter(Subscription reader, long seq, long generation) {
@@ -191,7 +191,7 @@ final class Room {
     }
   }
 
-  /** The answer to the join was queued: events may follow. */
+  /** Starts deliveries to a reader: the answer to its join is queued. */
   void begin(Subscription reader) {
     boolean behind;
     position.lock.lock();
@@ -225,7 +225,7 @@ final class Room {
     }
   }
 
-  /** Retires the room if nobody has read it for so long; a retired room takes no reader. */
+  /** Retires a room without readers for that long; a retired room takes no reader. */
   boolean retire(long now, long idleNanos) {
     position.lock.lock();
     try {

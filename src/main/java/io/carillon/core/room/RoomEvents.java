@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happens to rooms from outside: own commits, doorbells and signals of other instances, and
- * ends of connections. Thread-safe; nothing here blocks.
+ * Entry of events into rooms: own commits, doorbells and signals of other instances, ends of
+ * connections. Thread-safe; nothing here blocks.
  */
 public final class RoomEvents {
   private final RoomRegistry registry;
@@ -30,7 +30,9 @@ public final class RoomEvents {
     this.joins = joins;
   }
 
-  /** Own commits, in order per room: passed on to readers here, rung for the other instances. */
+  /**
+   * Passes own commits on to local readers, in order per room, and rings for the other instances.
+   */
   void committed(List<Event> events) {
     Map<RoomName, List<Event>> byRoom = new LinkedHashMap<>();
     events.forEach(e -> byRoom.computeIfAbsent(e.room(), r -> new ArrayList<>()).add(e));
@@ -45,7 +47,7 @@ public final class RoomEvents {
         });
   }
 
-  /** A doorbell: the room has reached at least this position. Returns at once. */
+  /** Takes a doorbell: the room has reached at least this position. Returns at once. */
   public void rang(RoomName name, String epoch, long seq) {
     Room room = registry.find(name);
     if (room != null) {
@@ -53,7 +55,7 @@ public final class RoomEvents {
     }
   }
 
-  /** A signal arrived for readers here. Returns at once. */
+  /** Passes a signal of another instance on to local readers. Returns at once. */
   public void signalled(Signal signal) {
     Room room = registry.find(signal.room());
     if (room != null) {
@@ -61,7 +63,7 @@ public final class RoomEvents {
     }
   }
 
-  /** A connection has ended: its readings and its presence end too. */
+  /** Ends the subscriptions and the presence of a connection that has ended. */
   public void ended(Connection connection) {
     joins.ended(connection);
   }

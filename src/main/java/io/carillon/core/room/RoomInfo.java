@@ -4,12 +4,12 @@ import io.carillon.core.Cursor;
 import io.carillon.core.RoomName;
 
 /**
- * What is known of a room.
+ * Summary of a room over all instances.
  *
- * @param room which room
+ * @param room its name
  * @param head the position of the last event
  * @param floor the position before the oldest retained event
- * @param members how many members are present, on all instances
- * @param connections how many connections read it, on all instances
+ * @param members number of members present
+ * @param connections number of connections that read it
  */
 public record RoomInfo(RoomName room, Cursor head, Cursor floor, int members, int connections) {}

@@ -29,31 +29,31 @@ public final class RoomMaintenance {
     this.occupancy = occupancy;
   }
 
-  /** Compares every room that is read here with the log, in one query. */
+  /** Compares all rooms of this instance with the log, in one query. */
   public void poll() {
     registry.sweep();
     sequencer.compare(registry.all());
   }
 
   /**
-   * Keeps a room open here although nobody may read it, so that the way of its events to this
-   * instance is always measured. Call again after a {@link LogUnavailableException}.
+   * Keeps a room open without readers, so that the latency of its events to this instance is always
+   * measured. Call again after a {@link LogUnavailableException}.
    */
   public void keep(RoomName name) {
     sequencer.load(registry.keep(name));
   }
 
-  /** Asks anew whether all who read here, or follow members, still may; who may not has to go. */
+  /** Reviews the rights of all connections, as {@link Review}. */
   public void review() {
     subscriptions.review(review);
   }
 
-  /** The same for one connection, whose rights have just changed. */
+  /** Reviews the rights of one connection, which have just changed. */
   void review(Connection connection) {
     subscriptions.review(review, connection);
   }
 
-  /** Says which rooms are read here. */
+  /** Reports which rooms are read here. */
   public void reportOccupancy() {
     occupancy.report(registry.occupied());
   }

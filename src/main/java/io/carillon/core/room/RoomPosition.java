@@ -9,10 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Position of one room on this instance, with the flag of the one task that moves it on and the
- * condition of those who wait for it. The lock is the room's: {@link Room} and {@link Replay} hold
- * it while they move readers and the position together. Thread-safe, except for what says that the
- * caller holds the lock.
+ * Position of one room on this instance, with the flag of the one task that advances it and the
+ * condition to wait for it. The lock is the room's: {@link Room} and {@link Replay} hold it while
+ * they move readers and position together. Thread-safe, except for the methods that require the
+ * lock.
  */
 final class RoomPosition {
   /** The room's lock. */
@@ -25,15 +25,15 @@ final class RoomPosition {
   private boolean working;
 
   /**
-   * Where a room stands.
+   * Snapshot of a room's head.
    *
    * @param head the head: the position, or a fresh one
-   * @param oldest after which position everything up to the room's own is in memory
-   * @param generation of the position, to be told apart from what it becomes later
+   * @param oldest lowest position from which all events up to the room's position are in memory
+   * @param generation of the position, to detect a later reset
    */
   record HeadSnapshot(Head head, long oldest, long generation) {}
 
-  /** Makes a position that is not known yet. */
+  /** Creates a position that has to be loaded first. */
   RoomPosition(Recent recent) {
     this.recent = recent;
   }
@@ -49,8 +49,8 @@ final class RoomPosition {
   }
 
   /**
-   * Takes the head that was read for a room that is not loaded; later calls do nothing. What was
-   * heard while it was read may be missing in it, and is looked for by the sequencer's work.
+   * Loads the head that was read for this room; later calls do nothing. Doorbells heard during the
+   * read may be missing in it and are followed by the sequencer's work.
    */
   HeadSnapshot load(Head head) {
     lock.lock();
@@ -69,7 +69,7 @@ final class RoomPosition {
     }
   }
 
-  /** Where the room stands as of a head that was read. The caller holds the lock, or knows. */
+  /** The snapshot for a head that was read. The caller holds the lock, or the only reference. */
   HeadSnapshot snapshot(Head head) {
     return new HeadSnapshot(head, recent.oldest(sequence.position().seq()), sequence.generation());
   }
@@ -92,7 +92,7 @@ final class RoomPosition {
     }
   }
 
-  /** What is known before a read begins. */
+  /** The context of a read that begins now. */
   Sequence.ReadContext readContext() {
     lock.lock();
     try {
@@ -102,7 +102,10 @@ final class RoomPosition {
     }
   }
 
-  /** A doorbell or a poll; true: the caller must start the sequencer's work on this room. */
+  /**
+   * Takes a position from a doorbell or a poll; true: the caller must start the sequencer's work on
+   * this room.
+   */
   boolean heard(String epoch, long seq) {
     lock.lock();
     try {
@@ -117,7 +120,7 @@ final class RoomPosition {
     }
   }
 
-  /** More may have happened than was told; true as with {@link #heard}. */
+  /** Marks the position as suspect; true as with {@link #heard}. */
   boolean suspect() {
     lock.lock();
     try {
@@ -128,7 +131,7 @@ final class RoomPosition {
     }
   }
 
-  /** What must be read next; {@link Sequence.Need#NOTHING} also ends the work begun. */
+  /** The next read that is needed; {@link Sequence.Need#NOTHING} also ends the work begun. */
   Sequence.Need need() {
     lock.lock();
     try {
@@ -140,7 +143,7 @@ final class RoomPosition {
     }
   }
 
-  /** The work could not be done now; the next poll begins it anew. */
+  /** Ends the work after a failure; the next poll begins it anew. */
   void giveUp() {
     lock.lock();
     try {
@@ -150,7 +153,7 @@ final class RoomPosition {
     }
   }
 
-  /** Whether there is work that nobody does; true: the caller must start it. */
+  /** Whether work is pending and no task does it; true: the caller must start it. */
   boolean idleWork() {
     lock.lock();
     try {
@@ -184,7 +187,7 @@ final class RoomPosition {
 
   // ---- with the lock held -------------------------------------------------------------------
 
-  /** Begins the work if there is any and nobody does it. The caller holds the lock. */
+  /** Begins the work if some is pending and no task does it. The caller holds the lock. */
   boolean beginWork() {
     if (working || !loaded || sequence.need() == Sequence.Need.NOTHING) {
       return false;
@@ -193,7 +196,7 @@ final class RoomPosition {
     return true;
   }
 
-  /** Own commits; those that are next. The caller holds the lock. */
+  /** Takes own commits; returns those that are next. The caller holds the lock. */
   List<Event> committed(List<Event> events) {
     if (loaded) {
       return sequence.committed(events);
@@ -202,7 +205,7 @@ final class RoomPosition {
     return List.of();
   }
 
-  /** A page of the log; the events that are next. The caller holds the lock. */
+  /** Takes a page of the log; returns the events that are next. The caller holds the lock. */
   List<Event> read(LogPage page, Sequence.ReadContext context) {
     return loaded ? sequence.read(page, context) : List.of();
   }
@@ -217,14 +220,14 @@ final class RoomPosition {
     return sequence.skipped(page, context);
   }
 
-  /** Lets those go on who wait for the position. The caller holds the lock. */
+  /** Wakes the threads that wait for the position. The caller holds the lock. */
   void moved() {
     if (lock.hasWaiters(moved)) {
       moved.signalAll();
     }
   }
 
-  /** How far the room has come. The caller holds the lock. */
+  /** The room's position. The caller holds the lock. */
   long seq() {
     return sequence.position().seq();
   }

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that somebody reads on this instance, or has read lately: a room without readers is
- * kept for a while, so that readers who come back cost no query. Thread-safe.
+ * Registry of the rooms in memory. A room without readers is kept for the idle time, which saves a
+ * query for readers that come back. Thread-safe.
  */
 final class RoomRegistry {
   private static final int RECENT_EVENTS = 512;
@@ -45,12 +45,12 @@ final class RoomRegistry {
     this.lagging = lagging;
   }
 
-  /** The room, made if it is not there. */
+  /** The room, created if it is absent. */
   Room room(RoomName name) {
     return rooms.computeIfAbsent(name, this::make);
   }
 
-  /** The room, from now on kept although nobody reads it. */
+  /** The room, kept from now on even without readers. */
   Room keep(RoomName name) {
     kept.add(name);
     forgetIfRetired(room(name));
@@ -72,7 +72,7 @@ final class RoomRegistry {
     return rooms.values();
   }
 
-  /** Forgets rooms that nobody has read for the idle time. */
+  /** Removes rooms without readers for the idle time. */
   void sweep() {
     long now = nanos.getAsLong();
     rooms.values().removeIf(room -> !kept.contains(room.name()) && room.retire(now, idleNanos));
@@ -92,7 +92,7 @@ final class RoomRegistry {
     }
   }
 
-  /** The rooms that have readers here, with how many. */
+  /** The number of local readers by room, of rooms that have any. */
   Map<RoomName, Integer> occupied() {
     Map<RoomName, Integer> occupied = new HashMap<>();
     for (Room room : all()) {
@@ -104,12 +104,12 @@ final class RoomRegistry {
     return occupied;
   }
 
-  /** How many bytes of recent events are in memory, about. */
+  /** Approximate bytes of recent events in memory. */
   long recentBytes() {
     return recentBytes.used();
   }
 
-  /** Makes place for a new room of the name, if this one takes no readers any more. */
+  /** Removes a room that is retired, so that a new one can take its name. */
   void forgetIfRetired(Room room) {
     if (room.retired()) {
       rooms.remove(room.name(), room);

@@ -12,27 +12,27 @@ public final class RoomStatistics {
     this.limiter = limiter;
   }
 
-  /** How many connections are remembered here as readers. */
+  /** Number of connections that read a room. */
   int reading() {
     return subscriptions.connections();
   }
 
-  /** How many rooms are in memory here, with readers or without. */
+  /** Number of rooms in memory, with readers or without. */
   int open() {
     return registry.all().size();
   }
 
-  /** Whether so many wait to join that nobody more should connect now. */
+  /** Whether the queue of joins is full, so that new connections are to be refused. */
   public boolean crowded() {
     return limiter.crowded();
   }
 
-  /** How many bytes of recent events are in memory, about. */
+  /** Approximate bytes of recent events in memory. */
   public long recentBytes() {
     return registry.recentBytes();
   }
 
-  /** How many rooms have readers here. */
+  /** Number of rooms with readers. */
   public int occupied() {
     return registry.occupied().size();
   }

@@ -38,17 +38,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Front door of all rooms for clients: whatever a transport or a resource wants of a room goes
- * through here, with the rights of whoever asks. The other audiences have doors of their own:
- * {@link #events}, {@link #maintenance}, {@link #statistics}. Thread-safe. Methods that read the
- * log or the presence store block and are meant for virtual threads; they throw {@link
- * RefusedException} for whatever the peer is to be told, and {@link LogUnavailableException} when
- * the database cannot be reached.
+ * Facade of all rooms for clients: every request of a transport or a resource goes through here,
+ * under the caller's rights. The other callers have facades of their own: {@link #events}, {@link
+ * #maintenance}, {@link #statistics}. Thread-safe. Methods that read the log or the presence store
+ * block and are meant for virtual threads; they throw {@link RefusedException} with the code for
+ * the peer, and {@link LogUnavailableException} when the database cannot be reached.
  */
 public final class Rooms {
   private static final int MAX_OCCUPIED = 1000;
 
-  /** How many may wait for each that joins; as many wait for a page of history. */
+  /** Most waiting joins for each running one; likewise for pages of history. */
   private static final int WAITING = 8;
 
   private final EventLog log;
@@ -67,7 +66,7 @@ public final class Rooms {
   private final RoomStatistics statistics;
 
   /**
-   * What rooms are made of.
+   * Collaborators of rooms.
    *
    * @param live reads the log to move rooms on; other readers must not hold it up
    * @param executor runs reads that block; give virtual threads
@@ -96,7 +95,7 @@ public final class Rooms {
       Supplier<String> eventIds,
       LongSupplier nanos) {}
 
-  /** Makes the front door; {@link #start} begins to hear about commits. */
+  /** Creates the facade; {@link #start} subscribes to own commits. */
   public Rooms(Parts parts, Limits limits) {
     this.log = parts.log;
     this.backplane = parts.backplane;
@@ -124,7 +123,7 @@ public final class Rooms {
     this.wakes = parts.wakes;
   }
 
-  /** Begins to hear about own commits. Call once, before the first publish. */
+  /** Subscribes to own commits. Call once, before the first publish. */
   public void start() {
     log.onCommit(
         (events, answer) ->
@@ -135,19 +134,16 @@ public final class Rooms {
                 }));
   }
 
-  // ---- what clients ask ----------------------------------------------------------------------
+  // ---- requests of clients -------------------------------------------------------------------
 
-  /**
-   * Joins a room on a socket: the answer is given to {@code answer} before anything of the room is
-   * delivered.
-   */
+  /** Joins a room on a socket; {@code answer} gets the answer before any delivery of the room. */
   public void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     joins.join(connection, join, answer);
   }
 
   /**
-   * Joins all rooms of a stream or of a poll: {@link Delivery.StreamJoined} comes first, then what
-   * could not be continued, then events. All rooms are joined, or none.
+   * Joins all rooms of a stream or of a poll: {@link Delivery.StreamJoined} comes first, then
+   * resyncs, then events. All rooms are joined, or none.
    */
   public void stream(Connection connection, List<Command.Join> rooms) {
     joins.stream(connection, rooms);
@@ -177,12 +173,12 @@ public final class Rooms {
     return publisher.publish(who, room, name, content, key, meta, origin);
   }
 
-  /** Whether a publish or a signal may have to wait before it is taken. */
+  /** Whether taking a publish or a signal may block. */
   boolean mayWait() {
     return access.mayWait();
   }
 
-  /** Completes when all publishes that wait for their commit now are answered. */
+  /** Completes once all publishes that await their commit now are answered. */
   public CompletableFuture<Void> settled() {
     return publisher.settled();
   }
@@ -218,7 +214,10 @@ public final class Rooms {
     return histories.page(query, Integer.MAX_VALUE);
   }
 
-  /** A page of the log of at most about so many bytes, but at least one event if there is any. */
+  /**
+   * A page of the log of approximately {@code bytes} at most; it has at least one event if there is
+   * any.
+   */
   HistoryPage history(Identity who, HistoryQuery query, int bytes) {
     access.require(who, Right.READ, query.room());
     return histories.page(query, bytes);
@@ -239,7 +238,7 @@ public final class Rooms {
     return membership;
   }
 
-  /** What is known of a room, over all instances. */
+  /** Summary of a room over all instances. */
   public RoomInfo room(Identity who, RoomName name) {
     access.require(who, Right.READ, name);
     Head head = log.heads(List.of(name)).getOrDefault(name, Head.EMPTY);
@@ -255,9 +254,9 @@ public final class Rooms {
         .toList();
   }
 
-  // ---- the other audiences -------------------------------------------------------------------
+  // ---- other facades -------------------------------------------------------------------------
 
-  /** What happens to rooms from outside. */
+  /** The entry of events. */
   public RoomEvents events() {
     return events;
   }

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The position of one room on one instance, and the only gate through which it moves: by one event
- * at a time. Own commits, doorbells, polls and pages may come late, twice, in any order, or not at
- * all. Pure state, guarded by the room's lock.
+ * Gap detector and position of one room on one instance. The position advances only here, by one
+ * event at a time: own commits, doorbells, polls and pages may come late, twice, in any order, or
+ * not at all. Pure state, guarded by the room's lock.
  *
- * <p>What comes from the log in one snapshot ({@link LogPage}, {@link Head}) is trusted if its head
- * has the epoch of this position; everything of another epoch asks for a fresh look at the head
- * ({@link Need#VERIFY}) before anything moves. A read that began in an earlier <em>generation</em>,
- * before the position last changed in any way but by one event, says nothing of this one.
+ * <p>A snapshot of the log ({@link LogPage}, {@link Head}) is trusted if its head has the epoch of
+ * this position; another epoch requires a fresh read of the head ({@link Need#VERIFY}) before the
+ * position moves. Each reset of the position begins a new <em>generation</em>; results of reads
+ * that started in an earlier one are discarded.
  */
 final class Sequence {
-  /** What has to be read before the position can move on. */
+  /** The read that the position needs next. */
   enum Need {
     /** Nothing. */
     NOTHING,
@@ -29,13 +29,13 @@ final class Sequence {
     VERIFY
   }
 
-  /** What a fresh look at the head found. */
+  /** Result of a fresh read of the head. */
   enum Verified {
     /** The position holds; the log may have gone on. */
     CONTINUES,
     /** The position lies beyond the point where the log was rewound. */
     REWOUND,
-    /** The look was overtaken by something else; look again. */
+    /** The position was reset during the read; read again. */
     STALE
   }
 
@@ -46,13 +46,13 @@ final class Sequence {
   private long generation;
 
   /**
-   * What was known when a read began, so that a slow read is not taken for a rewound log.
+   * Context of a read, taken when it began, so that a slow read is not mistaken for a rewound log.
    *
-   * @param generation which stretch of the position's life it was
+   * @param generation generation of the position
    * @param epoch the epoch of the position
    * @param seq the position
-   * @param wanted the highest position heard of
-   * @param suspicions how often the position was suspected
+   * @param wanted the highest position announced
+   * @param suspicions number of suspicions so far
    */
   record ReadContext(long generation, String epoch, long seq, long wanted, long suspicions) {}
 
@@ -61,18 +61,19 @@ final class Sequence {
   }
 
   /**
-   * Where everything before was passed on to readers; the floor may be higher in the log by now.
+   * The position: all events up to it were passed on to readers. The log's floor may be higher by
+   * now.
    */
   Head position() {
     return head;
   }
 
-  /** Changes whenever the position changes in any other way than by one event. */
+  /** The generation; changes with each reset of the position. */
   long generation() {
     return generation;
   }
 
-  /** Begins, or begins again, at a head that was just read. */
+  /** Resets the position to a head that was just read. */
   void reset(Head at) {
     head = at;
     wanted = at.seq();
@@ -87,13 +88,13 @@ final class Sequence {
     return wanted > head.seq() ? Need.EVENTS : Need.NOTHING;
   }
 
-  /** Something may have happened of which nothing is known. */
+  /** Marks the position as suspect: a notification may have been lost. */
   void suspect() {
     suspected = true;
     suspicions++;
   }
 
-  /** A doorbell or a poll: the room has reached at least this. */
+  /** Takes a position from a doorbell or a poll: the room has reached at least this. */
   void heard(String epoch, long seq) {
     if (sameEpoch(epoch)) {
       wanted = Math.max(wanted, seq);
@@ -103,9 +104,9 @@ final class Sequence {
   }
 
   /**
-   * Own commits in ascending order.
+   * Takes own commits in ascending order.
    *
-   * @return those that are next
+   * @return the events that are next
    */
   List<Event> committed(List<Event> events) {
     List<Event> next = new ArrayList<>(events.size());
@@ -123,7 +124,7 @@ final class Sequence {
   }
 
   /**
-   * A page of the log.
+   * Takes a page of the log.
    *
    * @param context what was known when the read began
    * @return the events that are next
@@ -153,8 +154,8 @@ final class Sequence {
   }
 
   /**
-   * What the log's head says of what there is to read. It corrects what was heard (anyone may ring
-   * a doorbell), unless more was heard while the head was being read.
+   * Updates the announced position from the log's head. The head corrects doorbells, which anyone
+   * may send, unless a later one arrived during the read.
    */
   private void want(long seq, ReadContext context, boolean correct) {
     boolean heardMore = wanted != context.wanted;
@@ -162,8 +163,8 @@ final class Sequence {
   }
 
   /**
-   * A page that was read after the position does not begin with what is next: that is no longer
-   * retained, and the position moves to the page's head.
+   * Moves the position to the head of a page that does not begin with the next event, which is no
+   * longer retained.
    *
    * @return false: the page says nothing of this position
    */
@@ -179,9 +180,10 @@ final class Sequence {
   }
 
   /**
-   * A head that was read afresh, with the fork of this position's epoch if the head has another.
+   * Takes a head that was read afresh, with the fork of this position's epoch if the head has
+   * another.
    *
-   * @param fork up to where a reader of the epoch that was asked about may continue; empty: nowhere
+   * @param fork the fork point of the position's epoch; empty: there is none
    * @param context what was known when the read began
    */
   Verified verified(Head fresh, OptionalLong fork, ReadContext context) {
@@ -207,7 +209,10 @@ final class Sequence {
     return holds ? Verified.CONTINUES : Verified.REWOUND;
   }
 
-  /** The floor is raised up to the position only: what lies between is found missing when read. */
+  /**
+   * Raises the floor, up to the position at most: removed events beyond it are found missing when
+   * read.
+   */
   private void raiseFloor(long floor) {
     if (floor > head.floor()) {
       head = new Head(head.epoch(), head.seq(), Math.min(floor, head.seq()));

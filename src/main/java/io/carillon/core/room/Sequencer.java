@@ -19,9 +19,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Moves rooms on: whoever hears that a room has more, this reads what is missing, one read in
- * flight per room, and looks at the head afresh whenever an epoch is suspected. If the log cannot
- * be reached the room stays where it is until the next poll.
+ * Sequencer of rooms: reads the events that a room is missing, one read in flight per room, and the
+ * head whenever an epoch is suspect. If the log cannot be reached the room keeps its position until
+ * the next poll.
  */
 final class Sequencer {
   private static final int PAGE = 500;

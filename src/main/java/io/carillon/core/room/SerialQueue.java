@@ -8,14 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded serial queue of one room: its tasks run one after the other, in order, some at a time so
- * that the executor's threads serve all rooms in turn. Thread-safe; offering never waits.
+ * Bounded serial queue of one room's tasks. They run in order, a few per turn, so that the
+ * executor's threads serve all rooms round robin. Thread-safe; offering never blocks.
  */
 final class SerialQueue {
-  /** How many tasks may wait. */
+  /** Capacity in tasks. */
   static final int MAX = 256;
 
-  /** How many are done before other rooms have their turn. */
+  /** Most tasks of one turn. */
   static final int TURN = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,23 +23,23 @@ final class SerialQueue {
   private @Nullable Runnable last;
   private volatile boolean busy;
 
-  /** Whether nothing waits or runs: what its next caller does by itself overtakes nothing. */
+  /** Whether no task waits or runs; then its caller may run one directly without overtaking. */
   boolean idle() {
     return !busy;
   }
 
   /**
-   * Runs the task after all that were offered before.
+   * Queues a task.
    *
-   * @param overflow is run instead, once, when all that waits is done, if too much waits
-   * @return false: too much waits
+   * @param overflow runs once after all queued tasks if the queue is full
+   * @return false: the queue is full
    */
   boolean offer(Runnable task, Runnable overflow, Executor executor) {
     boolean taken;
     boolean idle;
     lock.lock();
     try {
-      // What comes after an overflow would not be next.
+      // A task after an overflow would leave a gap.
       taken = last == null && (tasks == null || tasks.size() < MAX);
       if (taken) {
         waiting().add(task);
@@ -58,10 +58,9 @@ final class SerialQueue {
   }
 
   /**
-   * Runs the tasks after all that were offered before, however much waits: for what does not come
-   * again before these are done.
+   * Queues tasks beyond the capacity, for a caller that brings no more before these are done.
    *
-   * @return false: the executor takes no task any more
+   * @return false: the executor has been shut down
    */
   boolean add(List<Runnable> more, Executor executor) {
     boolean idle;
@@ -132,7 +131,7 @@ final class SerialQueue {
     }
   }
 
-  /** Ends the work if there is none. */
+  /** Ends the turn if the queue is empty. */
   private boolean over() {
     lock.lock();
     try {

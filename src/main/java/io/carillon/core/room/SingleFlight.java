@@ -9,33 +9,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single-flight read: of those who ask for one key at one time one reads, and the others share the
- * answer or the failure. {@link #join} takes a read that is under way; {@link #fresh} never gives a
- * value whose read began before the call, so that whatever the caller has heard of is in it.
- * Thread-safe. Both block, hold no lock while they read, and must not be called with a lock held.
+ * Single-flight read: concurrent callers of one key share one read, with its value or failure.
+ * {@link #join} joins a read in flight; {@link #fresh} never returns a value whose read began
+ * before the call. Thread-safe. Both block, hold no lock during the read, and must not be called
+ * with a lock held.
  *
- * @param <K> what is asked for
- * @param <V> what is read
+ * @param <K> the key
+ * @param <V> the value
  */
 final class SingleFlight<K, V> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<K, Flight<V>> flights = new HashMap<>();
 
-  /** One read. All but the answer is guarded by the lock. */
+  /** One read. All fields but the answer are guarded by the lock. */
   private static final class Flight<V> {
     private final CompletableFuture<V> answer = new CompletableFuture<>();
     private boolean begun;
 
-    /** The read of those who came when this one had begun; the first of them does it. */
+    /** The read of the callers that came after this one began; the first of them executes it. */
     private @Nullable Flight<V> next;
   }
 
-  /** The answer of the read that is under way, or of one that begins now. */
+  /** The value of the read in flight, or of one that begins now. */
   V join(K key, Supplier<V> read) {
     return ask(key, read, true);
   }
 
-  /** The answer of a read that begins after this call did. */
+  /** The value of a read that begins after this call. */
   V fresh(K key, Supplier<V> read) {
     return ask(key, read, false);
   }
@@ -91,7 +91,7 @@ final class SingleFlight<K, V> {
     }
   }
 
-  /** Gives the key to those who wait for a later read; before the answer is told. */
+  /** Passes the key on to the next read, before the answer is published. */
   private void end(K key, Flight<V> mine) {
     lock.lock();
     try {

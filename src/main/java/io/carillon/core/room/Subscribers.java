@@ -14,15 +14,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The readers of one room on this instance: who gets an event, who has fallen behind, who must be
- * told that it cannot go on. Guarded by the room's lock; nothing here blocks or ends a connection.
+ * Subscribers of one room on this instance, with the fan-out of events, signals and resyncs to
+ * them. Guarded by the room's lock; nothing here blocks or ends a connection.
  *
- * <p>A reader's {@code seq} moves by one with each event that was put into its outbox (by more, and
- * the event says so, where the namespace conflates and the reader is behind), or that is its own
- * and for which it wants no echo; or to the head together with a resync that it is told before
- * anything else. A reader is live only while its {@code seq} is the room's position, so an event
- * that cannot be delivered makes it fall behind, whatever the reason; it never gets the next one
- * instead.
+ * <p>A reader's {@code seq} advances by one with each event that enters its send queue, or that it
+ * published itself and wants no echo of. It advances by more where the namespace conflates and the
+ * reader lags (the event tells how many were skipped), and to the head together with a resync that
+ * precedes all else. A reader is live only while its {@code seq} is the room's position: a delivery
+ * that fails for any reason makes it lag, and no later event overtakes.
  */
 final class Subscribers {
   private final RoomName room;
@@ -31,9 +30,10 @@ final class Subscribers {
   private final List<Subscription> readers = new ArrayList<>();
 
   /**
-   * Makes an audience without anybody.
+   * Creates an empty set of subscribers.
    *
-   * @param conflates whether who is behind gets only the latest event of each name; asked each time
+   * @param conflates whether lagging readers get only the latest event of each name; evaluated each
+   *     time
    */
   Subscribers(RoomName room, Probe probe, BooleanSupplier conflates) {
     this.room = room;
@@ -49,13 +49,13 @@ final class Subscribers {
     return readers.size();
   }
 
-  /** Adds a reader that gets nothing before {@link #begin}. */
+  /** Adds a reader, which gets nothing before {@link #begin}. */
   void add(Subscription reader) {
     reader.place = readers.size();
     readers.add(reader);
   }
 
-  /** Removes a reader, if it is there; the last one takes its place, so no other one is moved. */
+  /** Removes a reader, if present; the last one takes its index, so that no other moves. */
   void remove(Subscription reader) {
     reader.mode = Mode.ENDED;
     int place = reader.place;
@@ -70,7 +70,10 @@ final class Subscribers {
     }
   }
 
-  /** The answer to the join was queued; false: the reader has ended, or had begun before. */
+  /**
+   * Starts deliveries to a reader after the answer to its join; false: it has ended, or had begun
+   * before.
+   */
   boolean begin(Subscription reader) {
     if (reader.mode != Mode.JOINING) {
       return false;
@@ -80,9 +83,9 @@ final class Subscribers {
   }
 
   /**
-   * Passes the event that is next to every reader that is live.
+   * Delivers the next event to every live reader.
    *
-   * @param behind gets the readers that have to go on from the log
+   * @param behind collects the readers that have to continue from the log
    */
   void pass(SharedDelivery sharedDelivery, List<Subscription> behind) {
     Event event = Recent.event(sharedDelivery);
@@ -104,7 +107,7 @@ final class Subscribers {
     return true;
   }
 
-  /** Delivers an event, with the number of those that were left out before it. */
+  /** Delivers an event, with the number of events skipped before it. */
   private static boolean deliver(Subscription reader, SharedDelivery sharedDelivery, Event event) {
     boolean delivered =
         reader.untold == 0
@@ -120,10 +123,10 @@ final class Subscribers {
   }
 
   /**
-   * Gives a reader that catches up what comes next, of events in ascending order without a hole; if
-   * the room conflates, of each name only the latest among them.
+   * Delivers the next events to a reader that catches up; if the room conflates, only the latest of
+   * each name.
    *
-   * @return false: its outbox is full
+   * @return false: its send queue is full
    */
   boolean giveNext(Subscription reader, List<SharedDelivery> events) {
     if (conflates()) {
@@ -158,9 +161,9 @@ final class Subscribers {
   }
 
   /**
-   * The log was rewound, and the position is at {@code head} now.
+   * Handles a rewound log: the position is at {@code head} now.
    *
-   * @param keep readers up to here go on
+   * @param keep readers up to this position continue
    */
   void rewound(Head head, long keep, Resync.Reason reason, List<Subscription> behind) {
     for (Subscription reader : readers) {
@@ -172,7 +175,7 @@ final class Subscribers {
     }
   }
 
-  /** The position has skipped to {@code head}, for what was between is no longer retained. */
+  /** Handles a skip of the position to {@code head}: the events between are no longer retained. */
   void skipped(Head head, List<Subscription> behind) {
     for (Subscription reader : readers) {
       if (reader.seq < head.floor()) {
@@ -183,7 +186,7 @@ final class Subscribers {
     }
   }
 
-  /** Moves a reader to the head and says so, at the latest before it gets anything else. */
+  /** Moves a reader to the head and sends it a resync, before any other delivery. */
   void resync(Subscription reader, Head head, Resync.Reason reason, List<Subscription> behind) {
     probe.resynced(reason.word());
     reader.pendingResync = new Resync(room, reason, head.cursor(), head.floorCursor());
@@ -195,7 +198,7 @@ final class Subscribers {
   }
 
   /**
-   * Says the pending resync, if there is one, to a reader that has begun; false: its outbox is
+   * Sends the pending resync, if there is one, to a reader that has begun; false: its send queue is
    * full.
    */
   boolean sendPendingResync(Subscription reader) {
@@ -209,7 +212,7 @@ final class Subscribers {
     return true;
   }
 
-  /** Delivers a signal to the readers that want it, except the connection that sent it. */
+  /** Delivers a signal to the readers that asked for signals, except the sending connection. */
   void signal(Signal signal) {
     SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.SignalDelivery(signal));
     for (Subscription reader : readers) {

@@ -7,21 +7,21 @@ import io.carillon.core.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's reading of one room. The mutable part is guarded by the room's lock.
+ * Subscription of one connection to one room. The mutable part is guarded by the room's lock.
  *
- * <p>{@code seq} is the last event that was put into the connection's outbox, or passed because the
- * reader wants no echo; it only ever advances by one, except when a resync was announced.
+ * <p>{@code seq} is the last event that entered the connection's send queue, or was skipped because
+ * the reader wants no echo; it advances by one, except with a resync.
  */
 final class Subscription {
-  /** How the reader gets its next event. */
+  /** Source of the reader's next event. */
   enum Mode {
-    /** Not yet: the answer to the join comes first. */
+    /** None before the answer to the join. */
     JOINING,
-    /** From the ring or the log, by {@link Catchup}. */
+    /** Memory or the log, by {@link Catchup}. */
     CATCHING_UP,
-    /** From the room, as events are sequenced. */
+    /** The room, as events are sequenced. */
     LIVE,
-    /** Never again. */
+    /** None: it has ended. */
     ENDED
   }
 
@@ -33,20 +33,20 @@ final class Subscription {
   /** Whether the connection follows the members too, or is one. */
   volatile boolean present;
 
-  /** Its index among the room's readers; negative: it is not one of them. */
+  /** Index among the room's readers; negative: it is none of them. */
   int place = -1;
 
   Mode mode = Mode.JOINING;
   long seq;
 
-  /** What happened to the log while the answer to the join was on its way; said right after it. */
+  /** Resync for a change of the log during the join; sent right after the join's answer. */
   @Nullable Resync pendingResync;
 
-  /** How many events were left out since the last one that was told, of which none was its own. */
+  /** Number of events skipped by conflation since the last delivery, own ones not counted. */
   int untold;
 
   /**
-   * Makes a reader that gets nothing yet.
+   * Creates a subscription before its join is answered.
    *
    * @param echo whether it gets what its own connection published
    */
@@ -57,7 +57,7 @@ final class Subscription {
     this.echo = echo;
   }
 
-  /** Whether the event is passed without a word, for the reader's own connection published it. */
+  /** Whether the event is skipped because the reader's own connection published it. */
   boolean mutes(Event event) {
     return !echo && connection.id().equals(event.origin());
   }

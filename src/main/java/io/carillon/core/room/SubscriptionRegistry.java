@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which connection reads which rooms: joins, leaves, and forgets what has ended. Thread-safe. */
+/** Registry of subscriptions by connection. Thread-safe. */
 final class SubscriptionRegistry {
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
@@ -37,15 +37,18 @@ final class SubscriptionRegistry {
     this.maxRooms = maxRooms;
   }
 
-  /** A join that was taken; nothing flows before {@link #begin}. */
+  /** Accepted join; nothing is delivered before {@link #begin}. */
   record Entry(Subscription reader, Joined joined) {}
 
-  /** Loads those of the rooms that nobody reads here, in one read; what it returns is for enter. */
+  /**
+   * Loads those of the rooms that have no readers here, in one read; the result is for {@link
+   * #enter}.
+   */
   Map<RoomName, HeadSnapshot> load(List<RoomName> names) {
     return sequencer.loadAll(names.stream().map(registry::room).toList());
   }
 
-  /** Whether a join needs nothing of the log: the room has in memory what it asks for. */
+  /** Whether a join needs no read of the log: all its events are in memory. */
   boolean inMemory(RoomName name, @Nullable Cursor after, int last) {
     Room room = registry.find(name);
     if (room == null || !room.position().loaded()) {
@@ -67,7 +70,7 @@ final class SubscriptionRegistry {
   /**
    * Enters a room; an earlier join of the same room by the same connection ends.
    *
-   * @param fresh where the room stands, if {@link #load} has just read it
+   * @param fresh the room's head, if {@link #load} has just read it
    * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
    *     ErrorCode#STORAGE} if the room does not catch up with a position that the log has
    */
@@ -95,14 +98,14 @@ final class SubscriptionRegistry {
       return entry;
     } finally {
       if (connection.closing()) {
-        // Whoever ended it may have looked before this reader was there.
+        // The end of the connection may have run before this reader was added.
         joined.remove(connection, rooms);
         rooms.values().forEach(registry::exit);
       }
     }
   }
 
-  /** Takes its place in the room; null: the room has changed meanwhile, begin again. */
+  /** Adds the reader to the room; null: the room has changed meanwhile, begin again. */
   private @Nullable Entry place(
       Subscription reader, @Nullable Cursor after, int last, @Nullable HeadSnapshot fresh) {
     if (after != null) {
@@ -182,7 +185,7 @@ final class SubscriptionRegistry {
     }
   }
 
-  /** The answer to the join was queued: events may follow. */
+  /** Starts deliveries: the answer to the join is queued. */
   void begin(Entry entry) {
     entry.reader.room.begin(entry.reader);
   }
@@ -192,7 +195,7 @@ final class SubscriptionRegistry {
     return joined.getOrDefault(connection, Map.of()).containsKey(room);
   }
 
-  /** From now on the connection needs the right to be present too; false: it does not read. */
+  /** Marks the subscription as present, which requires that right too; false: there is none. */
   boolean present(Connection connection, RoomName room) {
     Subscription reader = joined.getOrDefault(connection, Map.of()).get(room);
     if (reader == null) {
@@ -202,7 +205,7 @@ final class SubscriptionRegistry {
     return true;
   }
 
-  /** Ends the reading of a room; false: it was not read. */
+  /** Ends a subscription; false: there was none. */
   boolean leave(Connection connection, RoomName room) {
     Map<RoomName, Subscription> rooms = joined.get(connection);
     Subscription reader = rooms == null ? null : rooms.remove(room);
@@ -213,7 +216,7 @@ final class SubscriptionRegistry {
     return true;
   }
 
-  /** Ends all reading of a connection that has ended. Idempotent. */
+  /** Ends all subscriptions of a connection. Idempotent. */
   void ended(Connection connection) {
     Map<RoomName, Subscription> rooms = joined.remove(connection);
     if (rooms != null) {
@@ -221,17 +224,17 @@ final class SubscriptionRegistry {
     }
   }
 
-  /** Asks anew for the rights of all readers. */
+  /** Reviews the rights of all connections. */
   void review(Review review) {
     review.run(joined);
   }
 
-  /** The same for one of them. */
+  /** Reviews the rights of one connection. */
   void review(Review review, Connection connection) {
     review.run(Map.of(connection, joined.getOrDefault(connection, Map.of())));
   }
 
-  /** How many connections read anything. */
+  /** Number of connections with a subscription. */
   int connections() {
     return joined.size();
   }
