@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reader of request bodies: never more than the limit, whatever the length says. */
+/** Reader of request bodies, bounded by the limit and not by the declared length. */
 final class Bodies {
   private Bodies() {}
 

@@ -33,10 +33,10 @@ final class Comparison {
   private volatile long earliest;
 
   /**
-   * Creates a comparison that does nothing yet.
+   * Creates a comparison; nothing runs before the first request.
    *
    * @param look compares all positions with the database
-   * @param missed distrusts everything known so far; runs before the comparison
+   * @param missed discards trust in the known state; runs before the comparison
    * @param executor runs them; they block, so give virtual threads
    * @param later runs a short task after a while
    * @param nanos a monotonic clock
@@ -60,7 +60,7 @@ final class Comparison {
     ask(GATHERING);
   }
 
-  /** Requests a comparison that trusts nothing known so far: anything may have been missed. */
+  /** Requests a comparison that trusts none of the known state. */
   void missed() {
     doubted.set(true);
     ask(GATHERING);

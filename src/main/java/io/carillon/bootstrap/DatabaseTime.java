@@ -8,9 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Database time, as near as this instance knows it: its own clock and the offset that is measured
- * with each ping. What expires does so by this clock, so that a wrong clock of an instance changes
- * nothing.
+ * Clock of the database as estimated by this instance: its own clock plus the offset measured with
+ * each ping. Expiry uses this clock, so that a wrong clock of an instance does no harm.
  */
 final class DatabaseTime extends Clock {
   private final Clock own;

@@ -53,9 +53,9 @@ final class Databases {
   }
 
   /**
-   * The one connection for what keeps this instance alive: its lease, its knowledge of withdrawn
-   * rights and the database ping. It waits for no pool and gives a silent database up in time for
-   * another try before the known revocations are too old to deliver by.
+   * The one connection for vital calls: the instance's lease, withdrawn rights and the database
+   * ping. It waits for no pool and gives a silent database up in time for another try before the
+   * known revocations are too old to deliver by.
    */
   SoleConnection vital() {
     PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
@@ -72,8 +72,8 @@ final class Databases {
   /**
    * Connections of our own.
    *
-   * @param name what the database shows as the application
-   * @param socketSeconds how long one read of the socket may take
+   * @param name application name shown by the database
+   * @param socketSeconds socket timeout of a read
    */
   DataSource own(String name, int socketSeconds) {
     PGSimpleDataSource source = new PGSimpleDataSource();
@@ -91,7 +91,7 @@ final class Databases {
     if (!where.tls().rootCertificate().isEmpty()) {
       source.setSslRootCert(where.tls().rootCertificate());
     }
-    // An empty name means: send none, whatever lies in the home directory.
+    // An empty name means none; otherwise the driver would take one from the home directory.
     source.setSslCert(where.tls().certificate());
     source.setSslKey(where.tls().key());
     source.setApplicationName(name);

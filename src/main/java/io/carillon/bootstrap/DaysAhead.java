@@ -30,7 +30,7 @@ final class DaysAhead {
     }
   }
 
-  /** The days ahead as of the last {@link #keep}; -1: there was none yet. Cheap. */
+  /** The days ahead as of the last {@link #keep}; -1 before the first. Cheap. */
   int count() {
     LocalDate day = last;
     return day == null ? -1 : (int) ChronoUnit.DAYS.between(LocalDate.now(clock), day);

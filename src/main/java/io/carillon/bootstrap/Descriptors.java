@@ -4,12 +4,12 @@ import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
 /**
- * File descriptors that are left to this process. While there are few, nobody new is let in: out of
- * them, a peer would wait for an answer that does not come, and the database could not be reached
- * anew. Looked at by one thread at a time, asked by any.
+ * Watch of the process's free file descriptors. While few are left, new connections are refused:
+ * without descriptors a peer would wait for an answer in vain, and a lost database connection could
+ * not be reopened. One thread at a time counts, any thread may read.
  */
 final class Descriptors {
-  /** What is kept for the database, files, probes and those who are told to go elsewhere. */
+  /** Reserve for the database, files, probes and refusals. */
   static final int KEPT = 64;
 
   private final LongSupplier open;
@@ -17,22 +17,22 @@ final class Descriptors {
   private volatile boolean few;
 
   /**
-   * Takes where the numbers come from.
+   * Creates a watch.
    *
-   * @param open how many are open
-   * @param most how many may be; negative: not known
+   * @param open number of open descriptors
+   * @param most their limit; negative: not known
    */
   Descriptors(LongSupplier open, LongSupplier most) {
     this.open = open;
     this.most = most;
   }
 
-  /** Those of this process. */
+  /** The watch of this process. */
   static Descriptors ofThisProcess() {
     return new Descriptors(Descriptors::open, Descriptors::most);
   }
 
-  /** The limit of this process; negative where the system does not tell. */
+  /** The limit of this process; negative if unknown. */
   static long most() {
     return ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.UnixOperatingSystemMXBean unix
@@ -51,13 +51,13 @@ final class Descriptors {
     }
   }
 
-  /** Counts; to be called every few seconds, for it costs a microsecond for each that is open. */
+  /** Counts the open descriptors, at a microsecond each; call every few seconds. */
   void look() {
     long limit = most.getAsLong();
     few = limit >= 0 && open.getAsLong() > limit - KEPT;
   }
 
-  /** Whether few were left at the last look. */
+  /** Whether few were left at the last count. */
   boolean few() {
     return few;
   }

@@ -28,10 +28,10 @@ final class Door implements Filter {
   private static final int PATIENCE_MILLIS = 2000;
   private static final int LONGEST_ANSWER = 64 * 1024;
 
-  /** For how long another process may answer: the previous one may still be stopping. */
+  /** Longest time for which another process may answer: the previous one may still be stopping. */
   static final Duration STRANGER = Duration.ofSeconds(60);
 
-  /** How long it may take until the port answers at all: the server opens its ports last. */
+  /** Longest time until the port answers: the server opens its ports last. */
   static final Duration NOBODY = Duration.ofMinutes(5);
 
   private final String host;
@@ -53,7 +53,7 @@ final class Door implements Filter {
   }
 
   /**
-   * Creates a check that has not knocked yet.
+   * Creates a check.
    *
    * @param host the address that the server listens at, {@code *} for all
    * @param port its HTTP port; not positive: there is none, and nothing is asked
@@ -99,7 +99,7 @@ final class Door implements Filter {
     return answered ? Found.STRANGER : Found.NOBODY;
   }
 
-  /** The reason to give up; null as long as there is none. */
+  /** The reason to give up; null: there is none. */
   @Nullable String hopeless() {
     long now = nanos.getAsLong();
     Long since = strangerSince;

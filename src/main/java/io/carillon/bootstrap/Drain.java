@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * cut sockets without a close frame; an operator may begin it earlier.
  */
 final class Drain implements Shutdown {
-  /** How fast clients come back to the other instances, unless the setting is shorter. */
+  /** Reconnects per second on the other instances, unless the setting is shorter. */
   private static final int RETURNS_A_SECOND = 1000;
 
   private static final Duration LEAST_SPREAD = Duration.ofSeconds(2);
 
-  /** How long the presence store may take before the clients are told all the same. */
+  /** Longest wait for the presence store before the clients are told. */
   private static final Duration PRESENCE = Duration.ofSeconds(2);
 
-  /** How long a client's own requests may take to be answered; longer than a publish may wait. */
+  /** Longest wait for the answers to a client's requests; longer than the wait of a publish. */
   private static final Duration ANSWERS = Duration.ofSeconds(6);
 
-  /** How long a client may take to read its last frames. */
+  /** Longest wait for a client to read its last frames. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private static final System.Logger LOG = System.getLogger(Drain.class.getName());
@@ -45,12 +45,12 @@ final class Drain implements Shutdown {
     this.instance = instance;
   }
 
-  /** From now on there is something to drain: clients, members and publishes. */
+  /** Marks the instance as started, that is, with clients, members and publishes to drain. */
   void started() {
     started = true;
   }
 
-  /** Drains on SIGTERM from now on, after the delay of the settings. */
+  /** Installs the SIGTERM handler, which drains after the delay of the settings. */
   void arm() {
     armed.set(Termination.precededBy(() -> run(instance.settings.drainDelay())));
   }
@@ -71,8 +71,7 @@ final class Drain implements Shutdown {
   /**
    * Drains and waits until every connection is closed, some seconds at most. Idempotent.
    *
-   * @param delay for how long it first goes on as before, but for not being ready, so that a
-   *     balancer can look and send people elsewhere
+   * @param delay time for which it serves as not ready first, so that a balancer can take it out
    */
   void run(Duration delay) {
     leaving = true;

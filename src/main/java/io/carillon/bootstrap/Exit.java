@@ -30,7 +30,7 @@ final class Exit {
     System.exit(code);
   }
 
-  /** What went wrong in one line, causes included; each said once. */
+  /** Messages of a failure and its causes in one line, without repetitions. */
   static String reason(Throwable e) {
     String told = String.valueOf(e.getMessage());
     Throwable cause = e.getCause();

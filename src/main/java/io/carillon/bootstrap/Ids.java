@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Generator of the ids and names that the server gives. Thread-safe. */
+/** Generator of ids and names. Thread-safe. */
 final class Ids {
   private final SecureRandom random;
   private final InstantSource clock;
@@ -15,7 +15,7 @@ final class Ids {
     this.clock = clock;
   }
 
-  /** 128 random bits: a connection's name, which nobody can guess. */
+  /** 128 random bits: an unguessable connection id. */
   String connection() {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
@@ -34,7 +34,7 @@ final class Ids {
     return new UUID(high, low).toString();
   }
 
-  /** A short random name for an instance that was given none. */
+  /** A short random name for an instance without a configured one. */
   String instance() {
     byte[] bits = new byte[4];
     random.nextBytes(bits);

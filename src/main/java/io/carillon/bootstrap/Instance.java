@@ -48,8 +48,8 @@ import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
- * One running server: every part made once and given what it needs. Making it touches neither the
- * database nor the network; {@link Startup} does that.
+ * Object graph of one running server. Its construction touches neither the database nor the
+ * network; {@link Startup} does that.
  */
 final class Instance {
   final Settings settings;
@@ -87,7 +87,7 @@ final class Instance {
   final DemoTokenDesk demoTokens;
   final InstanceReporter reporter;
 
-  /** Puts everything together. */
+  /** Creates all parts and connects them. */
   Instance(
       Settings settings,
       Databases databases,
@@ -252,13 +252,13 @@ final class Instance {
     freshness.renew(asOf);
   }
 
-  /** Forgets the revocations that no credential can be as old as. */
+  /** Removes revocations older than every valid credential. */
   void forgetRevocations() {
     revocationStore.forget(settings.revocationsKept());
     kicks.forget(settings.revocationsKept());
   }
 
-  /** A member may have been swept while the lease was over. */
+  /** Asserts the instance's members, which may have been swept while its lease was over. */
   private void leaseRevived() {
     presence.reassert();
   }

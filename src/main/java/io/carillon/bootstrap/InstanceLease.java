@@ -4,7 +4,7 @@ import io.carillon.core.json.JsonWriter;
 import io.carillon.store.jdbc.JdbcInstances;
 
 /**
- * Lease of this instance in the database, with what it tells the others of itself. Methods that
+ * Lease of this instance in the database, with its self-description for the others. Methods that
  * call the database block; one thread renews.
  */
 final class InstanceLease {
@@ -17,11 +17,11 @@ final class InstanceLease {
   private volatile boolean olderNeighbours;
 
   /**
-   * Creates a lease that is not taken yet.
+   * Creates a lease; {@link #renew} takes it.
    *
    * @param name the instance's name, for the others
-   * @param revived called after a renewal that found the lease over: what hung on it may have been
-   *     swept and has to be asserted again
+   * @param revived called after a renewal that found the lease over: dependent rows may have been
+   *     swept and have to be asserted again
    */
   InstanceLease(JdbcInstances instances, String name, Runnable revived) {
     this.instances = instances;
@@ -35,7 +35,7 @@ final class InstanceLease {
     this.revived = revived;
   }
 
-  /** Takes or renews the lease, and looks for instances of the previous version. */
+  /** Takes or renews the lease, and checks for instances of the previous version. */
   void renew() {
     if (instances.renew(info).revived()) {
       revived.run();

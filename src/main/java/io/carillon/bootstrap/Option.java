@@ -11,13 +11,12 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * One setting: its MicroProfile Config property, its default as text, what it means, and how its
- * text is read and checked.
+ * Setting: its MicroProfile Config property, default, meaning and parser.
  *
  * @param name the property, {@code carillon.…} or {@code mp.jwt.verify.…}
- * @param fallback what holds where nothing is set; empty: nothing
+ * @param fallback the default as text; empty: none
  * @param meaning one sentence for the table of settings
- * @param reader reads the text; an {@link IllegalArgumentException} says what is wrong with it
+ * @param reader parses the text; throws an {@link IllegalArgumentException} with the fault
  */
 record Option<T>(String name, String fallback, String meaning, Function<String, T> reader) {
 

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Decoder of passwords as the server's own tools write them. The server's pools read every such
- * form; the connections that Carillon opens itself must be given the same password, or the pools
- * would work and nothing could be published.
+ * Decoder of passwords encoded by the server's own tools. The server's pools read every such form;
+ * the connections that Carillon opens itself must be given the same password, or the pools would
+ * work and nothing could be published.
  */
 final class Passwords {
   private static final String XOR = "{xor}";

@@ -29,7 +29,7 @@ final class PeriodicTasks implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Begins to do {@code work} every {@code period}, the first time after one period. */
+  /** Schedules {@code work} for every {@code period}, the first time after one period. */
   void every(Duration period, String name, Work work) {
     AtomicBoolean underWay = new AtomicBoolean();
     Runnable tick =
@@ -55,7 +55,7 @@ final class PeriodicTasks implements AutoCloseable {
   }
 
   /**
-   * Does work that is tried again after a failure, which is logged.
+   * Attempts work; a failure is logged, and the caller retries later.
    *
    * @return whether it succeeded
    */

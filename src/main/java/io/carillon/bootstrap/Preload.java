@@ -23,8 +23,8 @@ final class Preload {
   /**
    * The names of all classes below our package.
    *
-   * @param list what a directory of the application holds, as {@code
-   *     ServletContext.getResourcePaths} has it: directories end with a slash
+   * @param list content of a directory of the application, as {@code
+   *     ServletContext.getResourcePaths} gives it: directories end with a slash
    */
   static List<String> names(Function<String, @Nullable Set<String>> list) {
     List<String> names = new ArrayList<>();

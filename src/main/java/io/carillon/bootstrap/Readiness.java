@@ -8,14 +8,14 @@ import java.util.logging.Logger;
 
 /**
  * Log of the instance's readiness for the operator: one line when it becomes ready, one when it no
- * longer is, with what is missing. At the server's level AUDIT, which its console shows and {@link
- * System.Logger} does not have.
+ * longer is, with the checks that fail. At the server's level AUDIT, which its console shows and
+ * {@link System.Logger} does not have.
  */
 final class Readiness {
   private static final Logger LOG = Logger.getLogger("io.carillon");
   private static final Level AUDIT = audit();
 
-  /** What is missing during a drain while everything else is well. */
+  /** The failing checks during a drain of a healthy instance. */
   private static final List<String> GOING = List.of("accepting");
 
   private final Supplier<List<String>> missing;
@@ -24,17 +24,17 @@ final class Readiness {
   private boolean greeted;
 
   /**
-   * Creates a log that has written nothing yet.
+   * Creates a log.
    *
-   * @param missing the names of what is missing; empty: ready
-   * @param greeting what the first line says besides being ready
+   * @param missing names of the failing checks; empty: ready
+   * @param greeting rest of the first line
    */
   Readiness(Supplier<List<String>> missing, Supplier<String> greeting) {
     this.missing = missing;
     this.greeting = greeting;
   }
 
-  /** Logs what has changed since the last call; by one thread at a time. */
+  /** Logs a change since the last call; by one thread at a time. */
   void look() {
     List<String> now = missing.get();
     if (now.equals(told)) {

@@ -24,7 +24,7 @@ final class RoundQueue {
   @GuardedBy("lock")
   private int ahead;
 
-  /** Puts a round at the end of those of its kind. */
+  /** Appends a round to those of its kind. */
   void add(WriteRound round) {
     lock.lock();
     try {
@@ -35,7 +35,7 @@ final class RoundQueue {
     }
   }
 
-  /** Removes a round for which there will be no thread. */
+  /** Removes a round that will get no thread. */
   void remove(WriteRound round) {
     lock.lock();
     try {
@@ -47,7 +47,7 @@ final class RoundQueue {
     }
   }
 
-  /** Removes and returns the round whose turn it is; null: none waits. */
+  /** Removes and returns the next round; null: none waits. */
   @Nullable WriteRound next() {
     lock.lock();
     try {

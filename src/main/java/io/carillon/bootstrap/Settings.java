@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param instance this instance's name; empty: a random one is made
  * @param host the address that the server listens at
  * @param port its HTTP port
- * @param clockOffset milliseconds by which the own clock is made to go wrong, for tests
- * @param database where the database is
+ * @param clockOffset artificial error of the own clock in milliseconds, for tests
+ * @param database address of the database
  * @param migrate whether migrations are applied at start
  * @param log bounds of the log's writers
- * @param retention how long events can be replayed at least
+ * @param retention least time for which events can be replayed
  * @param connections bounds of connections
  * @param socketWriters threads that write to sockets
  * @param rooms bounds of rooms
- * @param poll how often rooms are compared with the log
+ * @param poll interval of comparing rooms with the log
  * @param heartbeat of sockets
- * @param comment how often a stream gets a comment
- * @param streamAge when a stream is ended at the latest
- * @param drainDelay for how long it goes on, not ready, before it drains on SIGTERM
- * @param drain over what time clients come back after a drain
- * @param revocationsKept how long a revocation is kept at least
- * @param security what the credential filter goes by
+ * @param comment interval of comments on streams
+ * @param streamAge greatest age of a stream
+ * @param drainDelay time for which it serves as not ready before it drains on SIGTERM
+ * @param drain time over which clients reconnect after a drain
+ * @param revocationsKept least time for which a revocation is kept
+ * @param security settings of the credential filter
  */
 record Settings(
     String instance,
@@ -53,7 +53,7 @@ record Settings(
     Duration revocationsKept,
     SecuritySettings security) {
 
-  /** Where the database is, for connections outside of the server's pools. */
+  /** Address of the database, for connections outside of the server's pools. */
   record Database(String host, int port, String name, String user, String password, Tls tls) {
     @Override
     public String toString() {
@@ -62,11 +62,11 @@ record Settings(
   }
 
   /**
-   * How the connections to the database are sealed; the paths are empty where nothing is set.
+   * TLS of the connections to the database; paths are empty where not set.
    *
    * @param mode the driver's sslmode
-   * @param rootCertificate what the database's certificate is verified with
-   * @param certificate our own, for a database that asks for one
+   * @param rootCertificate root certificate to verify the database's
+   * @param certificate client certificate, for a database that asks for one
    * @param key its key
    */
   record Tls(String mode, String rootCertificate, String certificate, String key) {
@@ -154,7 +154,7 @@ record Settings(
         usual.cachedRooms());
   }
 
-  /** Who tries it out does not want to wait for a balancer that is not there. */
+  /** The delay of the drain; none in demo mode, which has no balancer. */
   private static Duration drainDelay(Config config) {
     String name = Options.DRAIN_DELAY.name();
     boolean set = config.getOptionalValue(name, String.class).isPresent();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * are added until some are free again: one slow peer must not stall the others.
  */
 final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
-  /** How often {@link #look} is to be called. */
+  /** Interval of {@link #look} in milliseconds. */
   static final long LOOK_MILLIS = 50;
 
   /**
@@ -36,7 +36,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
    */
   static final int LONG_WITHOUT_END = 100;
 
-  /** Below so many tasks it costs more to wake a second thread than to wait for the first. */
+  /** Number of tasks below which waking a second thread costs more than waiting for the first. */
   private static final int WORTH_ANOTHER = 32;
 
   private static final System.Logger LOG = System.getLogger(SocketWriters.class.getName());
@@ -58,9 +58,9 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
   /**
    * Creates a pool without threads.
    *
-   * @param usual how many threads there are
-   * @param threads makes these: best of the platform, for they are parked and woken all the time
-   * @param helpers a thread for each task: best virtual, so that a stuck one costs next to nothing
+   * @param usual number of threads
+   * @param threads creates these: platform threads, since they are parked and woken all the time
+   * @param helpers a thread for each task: virtual, so that a stuck one costs little
    */
   SocketWriters(int usual, ThreadFactory threads, Executor helpers) {
     super(usual, usual, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
@@ -119,7 +119,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** One more thread is to come to the round, in its turn. */
+  /** Queues a round for one more thread. */
   private void queue(WriteRound round) {
     rounds.add(round);
     try {
@@ -147,7 +147,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** Whether the rest of the round was given to a thread; false: the instance stops. */
+  /** Hands the rest of a round to another thread; false: the instance stops. */
   private boolean handedOn(WriteRound round) {
     try {
       queue(round);
@@ -197,7 +197,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** Does what waits, until one of the usual threads is free to do it. */
+  /** Runs queued rounds until one of the usual threads is free. */
   private void help() {
     try {
       boolean needed = true;
@@ -215,7 +215,7 @@ final class SocketWriters extends ThreadPoolExecutor implements WakeBatch {
     }
   }
 
-  /** How many helpers there are. */
+  /** Number of helpers. */
   int spare() {
     return spare.get();
   }

@@ -44,7 +44,7 @@ final class Startup {
     this.health = new InstanceHealth(instance, this, drain, door);
   }
 
-  /** Begins to start, on a thread of its own. */
+  /** Begins the sequence, on a thread of its own. */
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
@@ -57,7 +57,7 @@ final class Startup {
     instance.threads.virtual().execute(this::attempt);
   }
 
-  /** How the instance is. */
+  /** Health of the instance. */
   InstanceHealth state() {
     return health;
   }
@@ -89,7 +89,7 @@ final class Startup {
     return descriptors.few();
   }
 
-  /** Whether everything runs. */
+  /** Whether the sequence is done. */
   boolean done() {
     return done;
   }
@@ -171,12 +171,12 @@ final class Startup {
         .ifPresent(words -> LOG.log(Level.WARNING, words));
   }
 
-  /** JPA wants a thread of the container. */
+  /** Reads the namespaces on a thread of the container, which JPA needs. */
   private void refreshNamespaces() throws Exception {
     CompletableFuture.runAsync(instance.namespaces::refresh, instance.managed).get();
   }
 
-  /** Best effort: a lease that is not ended runs out. */
+  /** Ends the lease; after a failure it runs out by itself. */
   private void endLease() {
     try {
       instance.lease.end();
@@ -185,7 +185,7 @@ final class Startup {
     }
   }
 
-  /** Stops in the reverse order; what was taken for the log is answered first. */
+  /** Stops in the reverse order; accepted publishes are answered first. */
   void stop() {
     if (stopped.compareAndSet(false, true)) {
       instance.reporter.close();

@@ -27,15 +27,15 @@ final class Surroundings {
           "carillon.migration.password",
           "carillon.keystore.file");
 
-  /** Besides connections: the pool, the log, jars, and what is accepted and closed meanwhile. */
+  /** Files besides connections: the pool, the log, jars, and sockets being closed. */
   private static final int FILES_BESIDES = 1000;
 
-  /** From here on clocks are worth a line. */
+  /** Difference of clocks from which a warning is logged. */
   private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
   private Surroundings() {}
 
-  /** Everything that is worth a line. */
+  /** All warnings. */
   static List<String> warnings(Config config, Settings settings) {
     List<String> warnings = new ArrayList<>();
     for (String name : unknown(config.getPropertyNames())) {
@@ -48,10 +48,10 @@ final class Surroundings {
   }
 
   /**
-   * Too few open files.
+   * Warning of a low limit of open files.
    *
    * @param most the limit; negative: not known
-   * @param connections how many connections there may be
+   * @param connections limit of connections
    */
   static Optional<String> files(long most, int connections) {
     if (most < 0 || most >= (long) connections + FILES_BESIDES) {
@@ -66,10 +66,10 @@ final class Surroundings {
   }
 
   /**
-   * Clocks that are apart. It does no harm, for times are the database's, but it confuses readers
-   * of logs.
+   * Warning of clocks that differ. It does no harm, since times are the database's, but confuses
+   * readers of logs.
    *
-   * @param ahead by how much the database's is ahead of this machine's
+   * @param ahead offset of the database's clock from this machine's
    */
   static Optional<String> clocks(Duration ahead) {
     return ahead.abs().compareTo(CLOCKS_APART) <= 0
@@ -80,7 +80,7 @@ final class Surroundings {
                 + ": one of them is wrong");
   }
 
-  /** Names of ours, in either spelling, that mean nothing. */
+  /** Unknown {@code carillon} properties, in either spelling. */
   static Set<String> unknown(Iterable<String> names) {
     Set<String> known =
         Stream.concat(Options.ALL.stream().map(Option::name), SERVER.stream())

@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signal handler whose work is done when the operating system asks the process to end (SIGTERM,
- * SIGINT), before the JVM begins to shut down. A shutdown hook comes too late: hooks run side by
- * side, and the container's takes sockets and threads away while ours still needs them.
+ * Handler of SIGTERM and SIGINT: runs some work before the JVM begins to shut down. A shutdown hook
+ * comes too late: hooks run side by side, and the container's takes sockets and threads away while
+ * ours still needs them.
  *
- * <p>Uses {@code sun.misc.Signal} of module {@code jdk.unsupported} by reflection, for the
- * container does not show that package to applications and the compiler warns of it. Where the JVM
- * lets nobody handle signals ({@code -Xrs}) it falls back to a shutdown hook.
+ * <p>Uses {@code sun.misc.Signal} of module {@code jdk.unsupported} by reflection, since the
+ * container hides that package from applications and the compiler warns of it. Where the JVM does
+ * not allow signal handlers ({@code -Xrs}) it falls back to a shutdown hook.
  */
 final class Termination {
   private static final System.Logger LOG = System.getLogger(Termination.class.getName());
@@ -32,10 +32,10 @@ final class Termination {
   }
 
   /**
-   * Runs some work before the process ends, from now on.
+   * Installs the handler.
    *
-   * @param before may take some seconds, and is run on a thread of its own; what was to happen on
-   *     the signal happens after it, even if it throws
+   * @param before the work, which may take some seconds and runs on a thread of its own; the
+   *     previous handler runs after it, even if it throws
    */
   static Termination precededBy(Runnable before) {
     Termination termination = new Termination(before);
@@ -51,7 +51,7 @@ final class Termination {
     return termination;
   }
 
-  /** Gives the signals back; an undeployed application leaves nothing behind. */
+  /** Restores the previous handlers, so that an undeployed application leaves none behind. */
   synchronized void forget() {
     forgotten = true;
     undo.forEach(Runnable::run);
@@ -73,7 +73,7 @@ final class Termination {
         () -> {
           Object current = call(register, null, signal, next.get());
           if (!Objects.equals(current, mine)) {
-            // Somebody came after us and passes on to us; we pass on too.
+            // A later handler calls this one, which passes the signal on.
             call(register, null, signal, current);
           }
         });
@@ -101,7 +101,7 @@ final class Termination {
     }
   }
 
-  /** A signal handler that lets our work be done first. */
+  /** Signal handler that runs the work, then the previous handler. */
   private final class Relay implements InvocationHandler {
     private final Runnable next;
 

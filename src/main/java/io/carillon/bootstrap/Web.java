@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @WebListener
 public class Web implements ServletContextListener {
-  /** How long a request's body may take to come in. */
+  /** Longest time to receive a request's body. */
   private static final Duration BODY = Duration.ofSeconds(10);
 
   @Inject private @Nullable Carillon carillon;

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
  * but for {@link #stands}.
  */
 final class WriteRound {
-  /** How many tasks a thread runs before others have their turn. */
+  /** Most tasks of one turn. */
   static final int SLICE = 32;
 
   private final List<Runnable> tasks;
   private final AtomicInteger next = new AtomicInteger();
 
-  /** How many times it waits for a thread. */
+  /** Number of its entries in the queue. */
   private final AtomicInteger queued = new AtomicInteger();
 
   private int seen;
@@ -33,12 +33,12 @@ final class WriteRound {
     return tasks.size() > SLICE;
   }
 
-  /** It begins to wait for a thread. */
+  /** Records an entry in the queue. */
   void queued() {
     queued.incrementAndGet();
   }
 
-  /** A thread has taken it from the queue. */
+  /** Records that a thread took an entry. */
   void taken() {
     queued.decrementAndGet();
   }

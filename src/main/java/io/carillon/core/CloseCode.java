@@ -1,6 +1,9 @@
 package io.carillon.core;
 
-/** Why a server closes a connection. 4000–4499 mean come back, 4500–4999 mean stay away. */
+/**
+ * Reason for which a server closes a connection. 4000–4499 mean come back, 4500–4999 mean stay
+ * away.
+ */
 public enum CloseCode {
   /** The peer or the server ended it in order. */
   NORMAL(1000),

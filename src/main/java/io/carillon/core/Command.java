@@ -3,8 +3,8 @@ package io.carillon.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for on a connection, whatever the protocol. {@code ref} is the client's own
- * mark for the answer: a JSON string or number as text, kept as it came, or null.
+ * Command of a client on a connection, the same for all protocols. {@code ref} is the client's
+ * correlation mark for the answer: a JSON string or number as text, kept as it came, or null.
  */
 public sealed interface Command {
   /** The client's mark for the answer, as raw JSON text, or null. */

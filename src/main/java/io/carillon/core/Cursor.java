@@ -3,10 +3,10 @@ package io.carillon.core;
 import java.util.Objects;
 
 /**
- * Where a reader is in a room's log: everything up to and including {@code seq} was seen. Written
- * {@code <epoch>.<seq>}; opaque to clients.
+ * Position of a reader in a room's log: all events up to and including {@code seq} were seen.
+ * Written {@code <epoch>.<seq>}; opaque to clients.
  *
- * @param epoch 1–32 characters of {@code a–z 0–9}; {@value #NO_EPOCH} stands for "whatever epoch"
+ * @param epoch 1–32 characters of {@code a–z 0–9}; {@value #NO_EPOCH} stands for any epoch
  * @param seq the last sequence number seen, 0 before the first event
  */
 public record Cursor(String epoch, long seq) {
@@ -19,7 +19,10 @@ public record Cursor(String epoch, long seq) {
   private static final Ascii EPOCH = Ascii.of("abcdefghijklmnopqrstuvwxyz0123456789");
   private static final Ascii DIGITS = Ascii.of("0123456789");
 
-  /** Before the first event of whatever epoch: {@code 0.0}. (Below what its check needs.) */
+  /**
+   * The position before the first event of any epoch: {@code 0.0}. (Declared after the constants
+   * that its check needs.)
+   */
   public static final Cursor START = new Cursor(NO_EPOCH, 0);
 
   /**

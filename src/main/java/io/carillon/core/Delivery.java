@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a server sends without being asked, whatever the protocol. */
+/** Unsolicited message of the server to a client, the same for all protocols. */
 public sealed interface Delivery {
   /** The first frame of a connection; {@code heartbeat} zero where the transport has none. */
   record Welcome(String connection, String user, Duration heartbeat, @Nullable Instant expires)

@@ -3,8 +3,8 @@ package io.carillon.core;
 import java.util.Locale;
 
 /**
- * Everything that can go wrong for a client, with its fixed text. The text never carries anything
- * of the request or of an exception.
+ * Error codes for clients, each with its fixed text, which never contains parts of the request or
+ * of an exception.
  */
 public enum ErrorCode {
   /** The frame or body is not what the protocol asks for. */

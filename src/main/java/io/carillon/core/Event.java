@@ -5,18 +5,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A durable thing published to a room, as it stands in the log. {@code content} and {@code meta}
- * are passed on as they came in.
+ * Durable event of a room, as stored in the log. {@code content} and {@code meta} are passed on as
+ * they came in.
  *
- * @param room where it was published
+ * @param room the room that it was published to
  * @param epoch the epoch that gave the sequence number
  * @param seq 1, 2, 3 … without holes per room and epoch
  * @param id the publisher's key, or a UUIDv7 made by the server
- * @param name what happened
+ * @param name the event's name
  * @param content any JSON value, or bytes
  * @param meta a flat JSON object of strings as text, or null
  * @param by the publisher, from the credential
- * @param at when the log took it, in database time
+ * @param at time of the append, in database time
  * @param origin the publishing connection, or null
  */
 public record Event(

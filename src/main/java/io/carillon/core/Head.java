@@ -3,7 +3,7 @@ package io.carillon.core;
 import java.util.Objects;
 
 /**
- * What the log says of a room at one moment.
+ * Head of a room's log: a snapshot of its bounds.
  *
  * @param epoch the current epoch, {@link Cursor#NO_EPOCH} for a room without events
  * @param seq the last sequence number given

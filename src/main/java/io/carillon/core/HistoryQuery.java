@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a room's log. At most one of {@code after}, {@code before}, {@code since} and
+ * Query for a page of a room's log. At most one of {@code after}, {@code before}, {@code since} and
  * {@code last} is given; with none of them the page begins with the oldest retained event. Pages
  * are always in ascending order.
  *

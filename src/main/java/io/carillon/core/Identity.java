@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a request or a connection belongs to, as its credential says.
+ * Authenticated identity of a request or a connection.
  *
  * @param user claim {@code sub} (or {@code upn}); 1–256 characters
  * @param grants what the credential allows

@@ -3,13 +3,13 @@ package io.carillon.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a join begins with.
+ * Result of a join.
  *
  * @param room which room
  * @param cursor the position after which events follow
  * @param head the head as this instance knows it
- * @param recovered true: a position was asked for and everything after it follows
- * @param members how many members there are, if presence was asked for; else null
+ * @param recovered true: a position was given, and all events after it follow
+ * @param members number of members, if presence was asked for; else null
  * @param resync why the asked position could not be served, or null
  */
 public record Joined(

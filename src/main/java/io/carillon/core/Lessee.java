@@ -3,8 +3,8 @@ package io.carillon.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose membership without a socket it is: a user's, or that of one client of the user. A client
- * numbers its calls, so that one that was overtaken on the way undoes nothing.
+ * Holder of a membership without a socket: a user, or one client of a user. A client numbers its
+ * calls, so that an overtaken call has no effect.
  *
  * @param user the user's name
  * @param client what the client calls itself: 1–64 characters of {@code A–Z a–z 0–9 _ -}; empty for
@@ -15,7 +15,7 @@ public record Lessee(String user, String client, long call) {
   /** The longest name of a client. */
   public static final int MAX_CLIENT_LENGTH = 64;
 
-  /** What every JSON reader takes for a whole number. */
+  /** The greatest integer that every JSON reader represents exactly. */
   public static final long MAX_CALL = (1L << 53) - 1;
 
   /** No user's name is taken for a client's key that begins with it. */

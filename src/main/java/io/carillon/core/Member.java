@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A user who is present in a room, folded over their connections.
+ * Member of a room: a present user, aggregated over all connections of that user.
  *
- * @param user who
+ * @param user the user's name
  * @param state the latest tracked state, a JSON object as text, at most 1 KiB
- * @param connections over how many connections, at least 1
- * @param since since when, in database time
+ * @param connections number of the user's connections, at least 1
+ * @param since begin of the presence, in database time
  */
 public record Member(String user, String state, int connections, Instant since) {
   /** Greatest size of a state in UTF-8 bytes. */

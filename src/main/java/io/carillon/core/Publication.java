@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to append to a room's log, checked at the edge already.
+ * Event to append to a room's log, validated at the edge.
  *
  * @param room where to
  * @param id the publisher's key, or an id made by the server; unique per room and publisher for 24

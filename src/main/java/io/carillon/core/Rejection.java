@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request was not done.
+ * Refusal of a request.
  *
- * @param code what went wrong
+ * @param code the error code
  * @param retryAfter when to try again, where the server knows; else null
  * @param id with {@link ErrorCode#UNKNOWN}: the event's id, to be used as the key of the retry
  * @param words a fixed text of its own, where that of the code says too little; else null

@@ -3,7 +3,7 @@ package io.carillon.core;
 import java.util.Locale;
 
 /**
- * The explicit "I cannot continue from your cursor".
+ * Resync notice: the reader cannot continue from its cursor.
  *
  * @param room which room
  * @param reason why
@@ -13,7 +13,7 @@ import java.util.Locale;
 public record Resync(RoomName room, Reason reason, Cursor head, Cursor floor) {
   /** Why a reader cannot continue. */
   public enum Reason {
-    /** What comes next is no longer retained. */
+    /** The next event is no longer retained. */
     EXPIRED,
     /** The room's log was rewound, and the cursor lies beyond the fork. */
     EPOCH,

@@ -4,14 +4,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ephemeral thing sent to a room or to one member of it. Never stored, no order promised.
+ * Ephemeral message to a room or to one user in it; never stored, without a guaranteed order.
  *
- * @param room where to
- * @param name what it is
+ * @param room the room
+ * @param name the signal's name
  * @param content any JSON value, or bytes
  * @param by the sender, from the credential
  * @param from the sending connection; empty where there is none (REST)
- * @param to the one user that shall get it, or null for all
+ * @param to the only user to get it, or null for all
  */
 public record Signal(
     RoomName room, EventName name, Content content, String by, String from, @Nullable String to) {

@@ -1,6 +1,6 @@
 /**
- * The words of Carillon as types: rooms, cursors, events, signals, members, what a client may ask
- * for and what a server may answer.
+ * Vocabulary of Carillon as types: rooms, cursors, events, signals, members, the commands of
+ * clients and the replies and deliveries of the server.
  *
  * <p>Plain Java, validated in constructors, immutable. Knows nothing of JSON binding, containers,
  * SQL or any edge of the product.

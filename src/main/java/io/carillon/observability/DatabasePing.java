@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * <p>{@link #ask} is called by one thread at a time; everything else by any thread.
  */
 public final class DatabasePing {
-  /** A database that has not answered for so long counts as down. */
+  /** Time without an answer after which the database counts as down. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final int KEPT = 16;
@@ -36,9 +36,9 @@ public final class DatabasePing {
   private volatile long lastAnswer;
 
   /**
-   * Creates a ping that has not asked yet.
+   * Creates a ping.
    *
-   * @param database what is asked
+   * @param database the clock to read
    * @param clock this instance's wall clock
    * @param nanoTime this instance's monotonic clock in nanoseconds
    */
@@ -84,7 +84,10 @@ public final class DatabasePing {
     return roundTripNanos;
   }
 
-  /** By how many microseconds the database's clock is ahead of ours; 0 before the first ping. */
+  /**
+   * Offset of the database's clock from ours in microseconds, positive if ahead; 0 before the first
+   * ping.
+   */
   public long offsetMicros() {
     return offsetMicros;
   }

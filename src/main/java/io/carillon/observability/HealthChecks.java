@@ -10,9 +10,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Health checks {@code /health/live}, {@code /health/ready} and {@code /health/started}. Each check
- * says its name and up or down, and the listener whether it is more than the poll; nothing else,
- * for the paths answer anyone.
+ * Health checks {@code /health/live}, {@code /health/ready} and {@code /health/started}. A check
+ * gives its name and state, the listener also whether it is more than the poll; nothing else, since
+ * the paths need no credential.
  */
 @Dependent
 public class HealthChecks {
@@ -30,7 +30,7 @@ public class HealthChecks {
     return () -> answer("database", health.database());
   }
 
-  /** Ready: what other instances commit is heard of. */
+  /** Ready: commits of other instances are noticed. */
   @Produces
   @Readiness
   public HealthCheck listener(Health health) {
@@ -41,7 +41,7 @@ public class HealthChecks {
             .build();
   }
 
-  /** Ready: what is published here can be written. */
+  /** Ready: events can be written from here. */
   @Produces
   @Readiness
   public HealthCheck writer(Health health) {
@@ -55,14 +55,14 @@ public class HealthChecks {
     return () -> answer("keys", health.keys());
   }
 
-  /** Ready: it is this instance that answers at its port. */
+  /** Ready: this instance answers at its port. */
   @Produces
   @Readiness
   public HealthCheck reachable(Health health) {
     return () -> answer("reachable", health.reachable());
   }
 
-  /** Ready: there are file descriptors for those who come. */
+  /** Ready: file descriptors are left for new connections. */
   @Produces
   @Readiness
   public HealthCheck descriptors(Health health) {

@@ -5,19 +5,18 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Sources of the figures that are states, not counts. Each is asked from any thread and must answer
- * from memory.
+ * Sources of the instance's gauges. Each is read from any thread and must answer from memory.
  *
- * @param rooms rooms that are open on this instance because someone reads them here
- * @param outboxBytes what waits in all send queues, in bytes
- * @param spareWriters how many threads beyond the usual write to sockets, because those are stuck
- * @param listening whether the backplane hears other instances at the moment
- * @param recentBytes what the latest events of all rooms take, in bytes
- * @param daysAhead for how many days after today the log has place; -1: not known yet
- * @param queueUsage how full the database's queue of notifications is, 0 to 1
+ * @param rooms number of rooms with readers on this instance
+ * @param outboxBytes bytes in all send queues
+ * @param spareWriters number of extra threads that write to sockets while the usual ones are stuck
+ * @param listening whether messages of other instances arrive at the moment
+ * @param recentBytes bytes of the latest events of all rooms
+ * @param daysAhead days after today with a partition of the log; -1: not known yet
+ * @param queueUsage use of the database's queue of notifications, 0 to 1
  * @param unnumbered rows published in transactions that have no number and are never relayed
- * @param presenceTrouble for how many seconds presence could not be written or told; 0: all is well
- * @param backplane what the backplane has counted
+ * @param presenceTrouble seconds since presence began to fail; 0: it works
+ * @param backplane sums of the backplane
  */
 public record InstanceGauges(
     LongSupplier rooms,

@@ -31,7 +31,7 @@ public final class InstanceReporter implements AutoCloseable {
   /** The event's name. */
   public static final String EVENT_NAME = "instance.sample";
 
-  /** How often. */
+  /** Interval of the reports. */
   public static final Duration PERIOD = Duration.ofSeconds(1);
 
   private static final RoomName ROOM = new RoomName(ROOM_NAME);
@@ -65,13 +65,13 @@ public final class InstanceReporter implements AutoCloseable {
   private @Nullable ScheduledFuture<?> schedule;
 
   /**
-   * Makes a reporter that does nothing yet.
+   * Creates a reporter.
    *
    * @param instance this instance's name
    * @param export moved on with each report
    * @param ping asked with each report
-   * @param gauges where states are read
-   * @param publisher where samples go
+   * @param gauges sources of the gauges
+   * @param publisher takes the samples
    * @param ids makes event ids
    * @param nanoTime the monotonic clock in nanoseconds
    */
@@ -99,7 +99,7 @@ public final class InstanceReporter implements AutoCloseable {
   /**
    * Begins to report; called once.
    *
-   * @param scheduler says when; never blocked
+   * @param scheduler triggers the reports; never blocked
    * @param executor runs the reports; one of its threads waits for the database
    */
   public synchronized void start(ScheduledExecutorService scheduler, Executor executor) {

@@ -11,11 +11,11 @@ import java.math.RoundingMode;
  * @param instance its name
  * @param uptime since the reporter began, in seconds
  * @param connections open now
- * @param rooms open here because someone reads them
+ * @param rooms with readers here
  * @param published acknowledged publications a second, since the last sample
  * @param delivered deliveries written to peers a second, likewise
- * @param latencies how many events entered a room's sequence here since the last sample; the two
- *     quantiles below are theirs, and mean nothing if there were none
+ * @param latencies number of events that entered a room's sequence here since the last sample; the
+ *     basis of the two quantiles below
  * @param p50 median publish to deliver, in ms
  * @param p99 99th percentile of the same, in ms
  * @param heapUsed in MiB

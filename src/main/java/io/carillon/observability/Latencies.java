@@ -61,7 +61,7 @@ final class Latencies {
       return new Snapshot(new long[BUCKETS]);
     }
 
-    /** What was recorded after {@code earlier}, a snapshot of the same recorder. */
+    /** The durations recorded after {@code earlier}, a snapshot of the same recorder. */
     Snapshot since(Snapshot earlier) {
       long[] difference = new long[BUCKETS];
       for (int i = 0; i < BUCKETS; i++) {
@@ -70,7 +70,7 @@ final class Latencies {
       return new Snapshot(difference);
     }
 
-    /** How many durations there are. */
+    /** Number of durations. */
     long count() {
       long sum = 0;
       for (long count : counts) {
@@ -79,10 +79,7 @@ final class Latencies {
       return sum;
     }
 
-    /**
-     * The duration in microseconds that the part {@code quantile} (0–1) of all does not exceed; 0
-     * if there are none.
-     */
+    /** The quantile (0–1) of the durations, in microseconds; 0 if there are none. */
     long quantile(double quantile) {
       long rank = Math.max(1, (long) Math.ceil(quantile * count()));
       long seen = 0;
@@ -95,7 +92,7 @@ final class Latencies {
       return 0;
     }
 
-    /** Tells each filled bucket: its highest duration in microseconds and how many fell into it. */
+    /** Visits each filled bucket, with its highest duration in microseconds and its count. */
     void forEach(Bucket bucket) {
       for (int i = 0; i < BUCKETS; i++) {
         if (counts[i] > 0) {
@@ -105,10 +102,10 @@ final class Latencies {
     }
   }
 
-  /** Told one bucket. */
+  /** Visitor of buckets. */
   @FunctionalInterface
   interface Bucket {
-    /** So many durations of about {@code micros}. */
+    /** Visits one bucket: {@code count} durations of about {@code micros}. */
     void of(long micros, long count);
   }
 }

@@ -15,9 +15,9 @@ import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
 
 /**
- * Export of the probe's sums to MicroProfile Metrics. Gauges are read when someone asks; counters
- * and timers are moved on by {@link #flush}, so {@code /metrics} is at most one flush behind and
- * the hot path never meets the registry.
+ * Export of the probe's sums to MicroProfile Metrics. Gauges are read at a scrape; counters and
+ * timers are updated by {@link #flush}, so {@code /metrics} is at most one flush behind and the hot
+ * path never meets the registry.
  *
  * <p>All counters exist from the start with zero, so that a rate can be taken of the first one.
  */
@@ -152,12 +152,12 @@ public final class MetricsExport {
     count(registry, name + "dropped", "Signals and control signals that were lost", sums.dropped());
   }
 
-  /** Moves counters and timers on to what the probe has seen. Called by one thread at a time. */
+  /** Updates counters and timers to the probe's sums. Called by one thread at a time. */
   public void flush() {
     moves.forEach(Runnable::run);
   }
 
-  /** The probe whose figures these are. */
+  /** The probe that is exported. */
   MetricsProbe probe() {
     return probe;
   }

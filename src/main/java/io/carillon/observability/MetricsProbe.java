@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * In-memory counters and timers of what the core does. Every call is one or two additions without a
- * lock and without allocation but the reading of the clock.
+ * In-memory counters and timers of the core. A call is one or two additions, without a lock, and
+ * without allocation except to read the clock.
  *
  * <p><b>Publish to deliver</b> is the time from the event's {@code at} (the database's clock when
  * the log took it) until the event entered its room's sequence on this instance and went to the
@@ -50,10 +50,10 @@ public final class MetricsProbe implements Probe {
   private final Latencies toDeliver = new Latencies();
 
   /**
-   * Makes a probe that has seen nothing.
+   * Creates a probe with all counters at zero.
    *
    * @param clock this instance's wall clock
-   * @param offsetMicros by how many microseconds the database's clock is ahead of it
+   * @param offsetMicros offset of the database's clock in microseconds, positive if ahead
    */
   public MetricsProbe(Clock clock, LongSupplier offsetMicros) {
     this.clock = clock;

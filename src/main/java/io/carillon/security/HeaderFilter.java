@@ -43,7 +43,7 @@ public final class HeaderFilter implements Filter {
     if (api) {
       answer.setHeader("Cache-Control", "no-store");
       answer.setHeader("Vary", "Origin");
-      // No page of another origin gets at it, by whatever element it asked.
+      // Blocks loads by any element of a page of another origin.
       answer.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     } else {
       answer.setHeader("Cache-Control", lasting(path) ? FOR_EVER : "no-cache");

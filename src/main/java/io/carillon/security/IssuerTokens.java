@@ -114,7 +114,7 @@ final class IssuerTokens {
               && local.getJWKSet().getKeys().stream().allMatch(key -> key.getKeyID() == null);
     }
 
-    /** Local keys without a name (PEM) are tried whatever name the token gives. */
+    /** Local keys without a name (PEM) are tried for every token. */
     @Override
     protected @Nullable JWKMatcher createJWKMatcher(JWSHeader header) {
       return super.createJWKMatcher(

@@ -32,7 +32,7 @@ public final class LocalBackplane implements Backplane {
   private boolean telling;
 
   /**
-   * Makes a place that is not taken yet.
+   * Creates a backplane; {@link #start} joins the hub.
    *
    * @param executor runs the listener, for as long as something waits
    */

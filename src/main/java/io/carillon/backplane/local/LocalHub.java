@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 public final class LocalHub {
   private final List<LocalBackplane> members = new CopyOnWriteArrayList<>();
 
-  /** Makes a hub that nobody is at yet. */
+  /** Creates a hub without members. */
   public LocalHub() {}
 
   void enter(LocalBackplane member) {

@@ -143,7 +143,7 @@ final class Notifier implements Runnable {
   }
 
   private Sealed seal(SignalCiphers with, Version version, String sender, byte[] signal) {
-    // 60 characters for whatever a seal adds, 4 for 3 bytes of the rest.
+    // 60 characters for the envelope of a seal, 4 for 3 bytes of the rest.
     if (signal.length / 3 * 4 + 60 <= MAX_INLINE) {
       String sealed = with.seal(version, sender, SignalRoute.INLINE, signal);
       return new Sealed(version, new Item.InlineSignal(sealed), null);

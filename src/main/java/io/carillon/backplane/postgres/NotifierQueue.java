@@ -86,7 +86,7 @@ final class NotifierQueue {
   }
 
   /**
-   * Makes an empty queue.
+   * Creates an empty queue.
    *
    * @param nanos a monotonic clock
    */

@@ -23,7 +23,7 @@ final class OutgoingSignal {
   record Sealed(NotificationPayload.Version version, Item item, @Nullable String body) {}
 
   /**
-   * Makes a signal that is not sealed yet.
+   * Creates a signal; the first send seals it.
    *
    * @param control whether it is an order and not a signal
    * @param since when it was given, of the monotonic clock

@@ -49,7 +49,7 @@ public final class PostgresBackplane implements Backplane {
       double queueUsage) {}
 
   /**
-   * Makes a backplane that does nothing yet.
+   * Creates a backplane; {@link #start} connects it.
    *
    * @param instance this instance's name, 1–48 of {@code A–Z a–z 0–9 _ -}; another one after each
    *     start, since the order of sealed signals is counted per name

@@ -67,7 +67,7 @@ public final class JsonFields {
     return slice == null ? null : text.substring(slice.start, slice.end);
   }
 
-  /** How deep the value of a member is nested: 0 for scalars and absent members. */
+  /** Nesting depth of a member's value: 0 for scalars and absent members. */
   public int depth(String name) {
     Slice slice = slices.get(name);
     return slice == null ? 0 : slice.depth;

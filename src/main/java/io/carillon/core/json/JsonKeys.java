@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * beyond that, so that many keys never cost quadratic time. Used by one thread.
  */
 final class JsonKeys {
-  /** So many keys are compared one by one before a hash set is made. */
+  /** Number of keys up to which they are compared one by one. */
   private static final int FEW_KEYS = 8;
 
   private final String[] few = new String[FEW_KEYS];

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * depth, bounded numbers. One use, one thread.
  */
 final class JsonScanner {
-  /** Told about the direct children of the outermost object or array. */
+  /** Visitor of the direct children of the outermost object or array. */
   interface Children {
     /** An element of the array. */
     void element(int start, int end);

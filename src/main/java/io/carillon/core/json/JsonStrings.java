@@ -6,7 +6,7 @@ final class JsonStrings {
 
   private JsonStrings() {}
 
-  /** Decodes what stands between the quotes of a string that was scanned already. */
+  /** Decodes the text between the quotes of a string that was scanned already. */
   static String decode(String text, int start, int end) {
     int escape = text.indexOf('\\', start);
     if (escape < 0 || escape >= end) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks of JSON texts and small questions about them. "Refused" below means: a {@link
- * RefusedException} with the code that the caller names.
+ * Checks and predicates of JSON texts. "Refused" below means a {@link RefusedException} with the
+ * caller's code.
  */
 public final class JsonText {
   /** Deepest nesting of arrays and objects in a payload. */

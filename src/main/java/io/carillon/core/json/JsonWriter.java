@@ -97,7 +97,7 @@ public final class JsonWriter {
     return name(name).bool(value);
   }
 
-  /** All that was written, by all who wrote to the same builder. */
+  /** The content of the builder. */
   @Override
   public String toString() {
     return out.toString();

@@ -9,12 +9,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounded FIFO queue of presence acts that wait to be written, numbered from 1. When too many wait
- * they are forgotten, and everything that this instance should have in the store is to be asserted
- * instead. Thread-safe; one thread takes.
+ * Bounded FIFO queue of presence acts to be written, numbered from 1. On overflow the acts are
+ * dropped, and all members of this instance are asserted anew instead. Thread-safe; one consumer.
  *
- * <p>No twin of the log's or the notifier's queue: what is taken stays until it is written, nothing
- * of it has a deadline, and callers wait for the number of their act.
+ * <p>Unlike the queues of the log and the notifier it keeps acts until they are written, has no
+ * deadlines, and lets callers wait for the number of their act.
  */
 final class ActQueue {
   private static final int MAX_WAITING = 50_000;
@@ -67,7 +66,7 @@ final class ActQueue {
     }
   }
 
-  /** The number of the last act that was done (or forgotten). */
+  /** The number of the last act that was done or dropped. */
   long done() {
     lock.lock();
     try {
@@ -94,7 +93,7 @@ final class ActQueue {
     }
   }
 
-  /** Everything that this instance has is to be asserted, however often this is said. */
+  /** Requests an assertion of all members of this instance; requests coalesce. */
   void reassert() {
     lock.lock();
     try {
@@ -105,7 +104,7 @@ final class ActQueue {
     }
   }
 
-  /** Takes the request of {@link #reassert}: whether there was one. */
+  /** Takes the request of {@link #reassert}; false: there is none. */
   boolean takeReassert() {
     lock.lock();
     try {
@@ -117,7 +116,7 @@ final class ActQueue {
     }
   }
 
-  /** Waits for something to do; false: closed, and what waited was written or cannot be. */
+  /** Waits for acts or a request; false: closed, and the rest was written or given up. */
   boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
@@ -130,7 +129,7 @@ final class ActQueue {
     }
   }
 
-  /** Waits; once closed, what waits is given up instead. */
+  /** Waits that long; once closed, gives up the queued acts instead. */
   void pause(long nanos) throws InterruptedException {
     lock.lock();
     try {
@@ -147,7 +146,7 @@ final class ActQueue {
     }
   }
 
-  /** The first acts that wait; they go on waiting until {@link #finish}. */
+  /** The first queued acts, which stay queued until {@link #finish}. */
   Batch peek(int most) {
     lock.lock();
     try {
@@ -161,7 +160,7 @@ final class ActQueue {
   /** Acts, and the number of the last one. */
   record Batch(List<PresenceAct> acts, long last) {}
 
-  /** What was peeked at is done. */
+  /** Removes a batch that is done. */
   void finish(Batch batch) {
     lock.lock();
     try {

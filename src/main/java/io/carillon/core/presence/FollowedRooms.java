@@ -16,12 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms whose members connections of this instance follow, with the queue of those that are to be
- * read again. A room is here exactly as long as it has a follower; a room in the queue more than
- * once is read once. Thread-safe; one task takes from the queue.
+ * Registry of rooms with presence followers on this instance, and the queue of those to be read
+ * again. A room is registered exactly as long as it has a follower, and queued at most once.
+ * Thread-safe; one consumer.
  */
 final class FollowedRooms {
-  /** Most rooms of one batch, so of one call of the store. */
+  /** Most rooms of one batch, that is, of one call of the store. */
   private static final int MAX_BATCH = 1000;
 
   /** Changed with the lock held only, together with the followers; read without. */
@@ -38,14 +38,14 @@ final class FollowedRooms {
   @GuardedBy("lock")
   private final LinkedHashSet<RoomName> dirty = new LinkedHashSet<>();
 
-  /** Rooms to be read as a whole, for what was read of them before may be wrong. */
+  /** Rooms to be read as a whole, since earlier reads may be wrong. */
   @GuardedBy("lock")
   private final Set<RoomName> doubted = new HashSet<>();
 
   @GuardedBy("lock")
   private boolean closed;
 
-  /** The room, or null if nobody follows it here. */
+  /** The room, or null if it has no follower here. */
   @Nullable PresenceRoom get(RoomName room) {
     return rooms.get(room);
   }
@@ -149,7 +149,7 @@ final class FollowedRooms {
     }
   }
 
-  /** Whether what was read of the room before may be built on; the next call says yes again. */
+  /** Whether a diff may build on earlier reads of the room; true again from the next call on. */
   boolean trusted(RoomName room) {
     lock.lock();
     try {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * their client alive for as long as they are open. Thread-safe.
  */
 final class Leases {
-  /** How many times within its life a lease is renewed by its stream. */
+  /** Renewals by the stream within the life of a lease. */
   private static final int RENEWALS = 3;
 
   private final ActQueue queue;
@@ -28,7 +28,7 @@ final class Leases {
   private final ConcurrentHashMap<String, Hold> holds = new ConcurrentHashMap<>();
   private volatile long renewed;
 
-  /** An open stream of a client, and what it reads. */
+  /** An open stream of a client, with its rooms. */
   private record Hold(Lessee who, List<RoomName> rooms) {}
 
   Leases(ActQueue queue, PresenceTiming timing, LongSupplier nanos) {
@@ -107,7 +107,7 @@ final class Leases {
     }
   }
 
-  /** Renews what is held, when it is time; call every second. */
+  /** Renews the leases of open streams when they are due; call every second. */
   void renewHeld() {
     long now = nanos.getAsLong();
     renewals.sweep(now);

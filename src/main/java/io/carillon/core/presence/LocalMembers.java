@@ -13,9 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Memberships of this instance's connections: the truth that the store is kept equal to. Every
- * change of it and the queueing of the act that goes with it are one step, so the store sees them
- * in the same order.
+ * Memberships of this instance's connections, the source that the store is kept equal to. A change
+ * and the queueing of its act are atomic, so the store sees changes in the same order.
  */
 final class LocalMembers {
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,7 +58,7 @@ final class LocalMembers {
     }
   }
 
-  /** Ends all memberships of a connection; {@code ending} takes each room, and whose. */
+  /** Ends all memberships of a connection; {@code ending} takes each room and user. */
   void removeAll(String connection, BiConsumer<RoomName, String> ending) {
     lock.lock();
     try {
@@ -73,8 +72,8 @@ final class LocalMembers {
   }
 
   /**
-   * All memberships, in the order in which they were tracked, as acts that restore what the store
-   * has lost.
+   * All memberships, in the order in which they were tracked, as acts that restore lost entries of
+   * the store.
    */
   List<PresenceAct.Reassert> all() {
     record Numbered(long number, PresenceAct.Reassert act) {}

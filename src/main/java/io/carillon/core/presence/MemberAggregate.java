@@ -25,7 +25,7 @@ final class MemberAggregate {
 
   private record Key(String instance, String connection) {}
 
-  /** What changed, each list in order of user names. */
+  /** Difference between two lists of members, each part ordered by user name. */
   record Diff(List<Member> joined, List<Member> updated, List<String> left) {
     boolean isEmpty() {
       return joined.isEmpty() && updated.isEmpty() && left.isEmpty();
@@ -40,7 +40,7 @@ final class MemberAggregate {
     return members.size();
   }
 
-  /** About how many bytes the list would take. */
+  /** Approximate size of the list in bytes. */
   long weight() {
     long weight = 0;
     for (Member member : members.values()) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Presence of users in rooms, with state, leases and grace. Thread-safe. Methods about connections
- * never block: what they change is written by a task of this object and told to followers when it
- * was read back; {@link #awaitWritten} waits for that. Methods about lists and {@link #lease} and
+ * never block: a task of this object writes their changes, and followers are told after they were
+ * read back; {@link #awaitWritten} waits for the write. Methods about lists and {@link #lease} and
  * {@link #unlease} block for the store and throw {@link LogUnavailableException}.
  *
  * <p>The owner calls {@link #start}; then {@link #poll} and {@link #sweep} every second, {@link
@@ -51,7 +51,7 @@ public final class Presence implements AutoCloseable {
   private volatile long purged;
 
   /**
-   * Makes presence that does not write or tell anything yet.
+   * Creates presence; {@link #start} begins its tasks.
    *
    * @param executor runs two tasks for as long as this lives; they block, so give virtual threads
    * @param wakes lets the writers of a room's followers begin together
@@ -81,13 +81,13 @@ public final class Presence implements AutoCloseable {
     this.purged = nanos.getAsLong();
   }
 
-  /** Begins to write and to tell. */
+  /** Starts the writer and the broadcaster. */
   public void start() {
     executor.execute(writer);
     executor.execute(broadcaster);
   }
 
-  /** Ends both tasks after what waits was written, if the store takes it. */
+  /** Ends both tasks after the queued acts were written, if the store takes them. */
   @Override
   public void close() {
     queue.close();
@@ -115,9 +115,8 @@ public final class Presence implements AutoCloseable {
   }
 
   /**
-   * Waits until what this instance was asked to write so far was written, but a few seconds at the
-   * most. A client that is answered before that may reconnect just within the grace and still be
-   * seen to leave.
+   * Waits until all acts queued so far are written, at most for {@link PresenceTiming#patience}. A
+   * client that is answered earlier may reconnect within the grace and still be seen to leave.
    */
   public void awaitWritten() {
     queue.await(queue.submitted(), timing.patience());
@@ -129,8 +128,8 @@ public final class Presence implements AutoCloseable {
   }
 
   /**
-   * The connection gets the list of members (or their number) and then what changes. What this
-   * instance was asked to write before is in the list.
+   * Subscribes the connection to the room's members: it gets the list (or the count), then the
+   * changes. The list includes all acts queued before.
    */
   public void follow(Connection c, RoomName room) {
     broadcaster.follow(c, room, queue.submitted());
@@ -139,18 +138,20 @@ public final class Presence implements AutoCloseable {
     }
   }
 
-  /** The connection hears no more of the room's members. */
+  /** Ends the subscription of a connection to the room's members. */
   public void unfollow(Connection c, RoomName room) {
     broadcaster.unfollow(c, room);
   }
 
-  /** The connection left the room. */
+  /** Ends membership and subscription of a connection that left the room. */
   public void left(Connection c, RoomName room) {
     broadcaster.unfollow(c, room);
     untrack(c, room);
   }
 
-  /** The connection is gone: its user stays a member for the grace, and nothing is told to it. */
+  /**
+   * Handles the end of a connection: its user stays a member for the grace, its subscriptions end.
+   */
   public void closed(Connection c) {
     Duration leaving = draining;
     Duration grace = leaving == null ? timing.grace() : leaving;
@@ -171,14 +172,14 @@ public final class Presence implements AutoCloseable {
 
   // ---- lists ----------------------------------------------------------------------------------
 
-  /** How many members the room has; reads the store unless the room is followed here. */
+  /** Number of the room's members; reads the store unless the room is followed here. */
   public int count(RoomName room) {
     Integer known = broadcaster.count(room);
     return known == null ? store.count(room) : known;
   }
 
   /**
-   * A page of the members, ordered by user name, with what this instance was asked to write before.
+   * A page of the members, ordered by user name, including all acts queued before.
    *
    * @param page the {@code next} of the page before; null for the first
    */
@@ -232,28 +233,28 @@ public final class Presence implements AutoCloseable {
   // ---- what the backplane and the clock tell
   // -------------------------------------------------------------------
 
-  /** A doorbell: the room's members have reached this revision. Returns at once. */
+  /** Takes a doorbell: the room's members have reached this revision. Returns at once. */
   public void rang(RoomName room, long revision) {
     broadcaster.heard(room, revision);
   }
 
   /**
-   * Anything may have been missed, or the database may be another one than before: reads all
-   * followed rooms as a whole and asserts this instance's own members. Returns at once.
+   * Handles a gap in the messages of the other instances, or a change of the database: reads all
+   * followed rooms as a whole and asserts this instance's members. Returns at once.
    */
   public void missed() {
     broadcaster.doubt();
     reassert();
   }
 
-  /** The store may have ended this instance's members: brings back what is missing. */
+  /** Asserts this instance's members: the store may have ended them. */
   public void reassert() {
     if (draining == null) {
       queue.reassert();
     }
   }
 
-  /** For how many seconds nothing could be written, or nothing told; 0 if all is well. */
+  /** Seconds since writing or telling began to fail; 0 if neither does. */
   public double troubledSeconds() {
     return Math.max(writing.seconds(), telling.seconds());
   }
@@ -263,7 +264,7 @@ public final class Presence implements AutoCloseable {
     broadcaster.compare();
   }
 
-  /** Ends, for all instances, members whose time is over, and renews what streams hold; blocks. */
+  /** Ends expired members of all instances, and renews leases held by streams; blocks. */
   public void sweep() {
     leases.renewHeld();
     store.sweep().forEach(this::changed);

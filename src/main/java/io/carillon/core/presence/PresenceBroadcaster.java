@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Broadcaster of presence to the followers of rooms. One task: at most once a tick it reads, in one
- * call of the store, what is new in all marked rooms, and delivers one frame per room and follower.
+ * call of the store, the changes of all marked rooms, and delivers one frame per room and follower.
  */
 final class PresenceBroadcaster implements Runnable {
   private final PresenceStore store;
@@ -30,10 +30,10 @@ final class PresenceBroadcaster implements Runnable {
   private final FollowedRooms rooms = new FollowedRooms();
 
   /**
-   * Creates a broadcaster that does not run yet.
+   * Creates a broadcaster, to be run once.
    *
    * @param nanos a monotonic clock
-   * @param written the number of the last write of this instance that was done
+   * @param written number of this instance's last completed write
    * @param wakes lets the writers of a tick's followers begin together
    * @param failures of this task
    */
@@ -67,13 +67,13 @@ final class PresenceBroadcaster implements Runnable {
     rooms.unfollowAll(connection);
   }
 
-  /** How many members the room has, if it is followed here and was read. */
+  /** Number of the room's members, if it is followed here and was read. */
   @Nullable Integer count(RoomName room) {
     PresenceRoom followed = rooms.get(room);
     return followed == null || followed.revision() < 0 ? null : followed.count();
   }
 
-  /** The room has reached this revision. */
+  /** Marks a room that has reached this revision. */
   void heard(RoomName room, long revision) {
     PresenceRoom followed = rooms.get(room);
     if (followed != null && revision > followed.revision()) {
@@ -81,7 +81,7 @@ final class PresenceBroadcaster implements Runnable {
     }
   }
 
-  /** What was read of any room may be wrong: reads all of them as a whole. */
+  /** Reads all rooms as a whole: earlier reads may be wrong. */
   void doubt() {
     rooms.doubt();
   }
@@ -118,7 +118,7 @@ final class PresenceBroadcaster implements Runnable {
     }
   }
 
-  /** How many nanoseconds to wait at least; 0: all were told. */
+  /** Least nanoseconds to wait; 0: all followers were told. */
   private long attempt(List<RoomName> batch) {
     try {
       List<Throwable> surprises = tick(batch);
@@ -136,10 +136,10 @@ final class PresenceBroadcaster implements Runnable {
     }
   }
 
-  /** Reads the rooms and tells what is new; returns what went wrong with single rooms. */
+  /** Reads the rooms and delivers their changes; returns the failures of single rooms. */
   private List<Throwable> tick(List<RoomName> batch) {
     // A connection that follows a room anew while the store is read begins with another, empty
-    // list: what was read for the previous one must not be folded into it.
+    // list: a read for the previous one must not be applied to it.
     Map<RoomName, PresenceRoom> asked = HashMap.newHashMap(batch.size());
     Map<RoomName, Long> since = HashMap.newHashMap(batch.size());
     for (RoomName room : batch) {

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * under this object's lock, so none comes after {@link #remove}.
  */
 final class PresenceRoom {
-  /** A larger list is not sent: one frame must not be more than a client may hold of our memory. */
+  /** Size above which a list is replaced by a count: a frame must fit a send queue. */
   private static final long LIST_BYTES = 512 * 1024;
 
-  /** So many members fit whatever their states are. */
+  /** Number of members that fit with the largest states. */
   private static final int SURELY_FITS = 300;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +39,7 @@ final class PresenceRoom {
   private volatile long revision = -1;
   private volatile int count;
 
-  /** How far one follower is: it waits for the list (after the write {@code needs}), or has it. */
+  /** State of one follower: it waits for the list (after the write {@code needs}), or has it. */
   private record Follower(boolean waits, long needs) {
     /** More than any write: until its send queue has drained. */
     static final long LATER = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ final class PresenceRoom {
   }
 
   /**
-   * Makes a room that was not read yet.
+   * Creates a room without members, to be read.
    *
    * @param wake asks for another tick of this room
    */
@@ -57,12 +57,12 @@ final class PresenceRoom {
     this.wake = wake;
   }
 
-  /** The revision that was read last; -1 before the first time. */
+  /** The revision of the last read; -1 before the first. */
   long revision() {
     return revision;
   }
 
-  /** How many members there are; only good once {@link #revision} is not negative. */
+  /** Number of members; valid once {@link #revision} is not negative. */
   int count() {
     return count;
   }
@@ -96,11 +96,11 @@ final class PresenceRoom {
   }
 
   /**
-   * Takes what was read and tells everybody.
+   * Applies a read and delivers the difference to all followers.
    *
-   * @param limit above so many members only the count is told
-   * @param done the last write that had been done before the reading
-   * @return whether somebody still waits for a write
+   * @param limit number of members above which only the count is sent
+   * @param done number of the last write completed before the read
+   * @return whether a follower still waits for a write
    */
   boolean tell(Changes changes, int limit, long done) {
     lock.lock();

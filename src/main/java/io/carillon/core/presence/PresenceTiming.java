@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * Timing of presence.
  *
- * @param grace how long a user whose connection broke stays a member
- * @param lease how long a lease lasts that nobody renews
+ * @param grace time for which a user with a broken connection stays a member
+ * @param lease life of a lease without renewal
  * @param tick the shortest time between two diffs of a room
- * @param patience how long a caller waits for its own write
+ * @param patience longest wait of a caller for its own write
  */
 public record PresenceTiming(Duration grace, Duration lease, Duration tick, Duration patience) {
   /** 5 s, 30 s, 100 ms, 5 s. */

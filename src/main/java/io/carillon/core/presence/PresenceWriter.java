@@ -33,11 +33,11 @@ final class PresenceWriter implements Runnable {
   private final TaskFailures failures;
 
   /**
-   * Makes a writer that does not run yet.
+   * Creates a writer, to be run once.
    *
-   * @param own what this instance should have in the store, oldest first
-   * @param grace what is left to members that this instance does not know
-   * @param changed told about each room that changed
+   * @param own all members of this instance, oldest first
+   * @param grace time left to members that this instance does not know
+   * @param changed takes each changed room with its revision
    */
   PresenceWriter(
       PresenceStore store,
@@ -68,7 +68,7 @@ final class PresenceWriter implements Runnable {
     }
   }
 
-  /** How many nanoseconds to wait before the next attempt; 0: it was done. */
+  /** Nanoseconds to wait before the next attempt; 0: it succeeded. */
   private long attempt() {
     try {
       if (assertOwn() && writeBatch()) {
@@ -83,7 +83,7 @@ final class PresenceWriter implements Runnable {
     }
   }
 
-  /** What is there as it should be is not touched, so this may be done at any time. */
+  /** Asserts this instance's members if requested. Idempotent: correct entries are not touched. */
   private boolean assertOwn() {
     if (!queue.takeReassert()) {
       return true;
@@ -91,8 +91,8 @@ final class PresenceWriter implements Runnable {
     boolean good = false;
     try {
       List<PresenceAct.Reassert> all = own.get();
-      // What the store has beyond that ends with the grace: acts that were forgotten here, or
-      // members whose end a failover has taken back.
+      // Surplus members of the store end with the grace: those of dropped acts, or of ends that a
+      // failover has undone.
       tell(store.retain(all, grace));
       good = true;
       for (int from = 0; good && from < all.size(); from += MAX_BATCH) {
@@ -118,7 +118,10 @@ final class PresenceWriter implements Runnable {
     return good;
   }
 
-  /** False: the lease of this instance is over. What can never be written is left out. */
+  /**
+   * Writes acts, without those that can never be written; false: the lease of this instance is
+   * over.
+   */
   private boolean write(List<? extends PresenceAct> acts) {
     try {
       Map<RoomName, Long> revisions = store.apply(List.copyOf(acts));
@@ -147,7 +150,7 @@ final class PresenceWriter implements Runnable {
     return write(acts.subList(0, half)) && write(acts.subList(half, acts.size()));
   }
 
-  /** A doorbell that does not ring is made up for by the poll. */
+  /** Rings for the changed rooms; the poll makes up for a doorbell that fails. */
   private void tell(Map<RoomName, Long> revisions) {
     try {
       revisions.forEach(changed);

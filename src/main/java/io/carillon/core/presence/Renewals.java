@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Record of the leases that were renewed a moment ago, so that not every poll is a write. A reader
- * of a busy room polls many times a second, and each renewal is a write. Thread-safe.
+ * Throttle of lease renewals: a reader of a busy room polls many times a second, and each renewal
+ * is a write. Thread-safe.
  */
 final class Renewals {
-  /** How many pauses make a lease. */
+  /** Least pauses between renewals within a lease. */
   private static final int PARTS = 15;
 
   private final ConcurrentHashMap<Key, Long> asked = new ConcurrentHashMap<>();
@@ -18,16 +18,16 @@ final class Renewals {
   private record Key(RoomName room, String user) {}
 
   /**
-   * Knows of none.
+   * Creates an empty throttle.
    *
-   * @param lease how long a lease lasts; a renewal within a fifteenth of it after the last one is
-   *     not due, so that a lease of 30 seconds outlives a poll of 25
+   * @param lease life of a lease; a renewal within a fifteenth of it after the last one is not due,
+   *     so that a lease of 30 seconds outlives a poll of 25
    */
   Renewals(Duration lease) {
     this.pause = lease.dividedBy(PARTS).toNanos();
   }
 
-  /** Whether a renewal is to be written now; if so, the next one is not for a while. */
+  /** Whether a renewal is to be written now; if so, it counts as written. */
   boolean due(RoomName room, String user, long now) {
     Key key = new Key(room, user);
     Long before = asked.get(key);
@@ -38,7 +38,7 @@ final class Renewals {
     return true;
   }
 
-  /** Forgets what is old. */
+  /** Removes expired records. */
   void sweep(long now) {
     asked.values().removeIf(before -> now - before >= pause);
   }

@@ -30,7 +30,7 @@ final class TaskFailures {
   /**
    * Creates the record of a task that has not failed.
    *
-   * @param task what it does, for the log
+   * @param task its name, for the log
    * @param nanos a monotonic clock
    */
   TaskFailures(String task, LongSupplier nanos) {

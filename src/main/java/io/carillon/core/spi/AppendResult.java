@@ -5,7 +5,7 @@ import io.carillon.core.Rejection;
 /** Outcome of a publication. */
 public sealed interface AppendResult {
   /**
-   * It is in the log, durably.
+   * The event is in the log, durably.
    *
    * @param epoch the epoch that gave the number
    * @param seq its number in the room
@@ -15,7 +15,8 @@ public sealed interface AppendResult {
   record Appended(String epoch, long seq, String id, boolean duplicate) implements AppendResult {}
 
   /**
-   * It is certainly not in the log, or ({@link io.carillon.core.ErrorCode#UNKNOWN}) may be either.
+   * The event is certainly not in the log, or ({@link io.carillon.core.ErrorCode#UNKNOWN}) the
+   * outcome is unknown.
    *
    * @param rejection why
    */

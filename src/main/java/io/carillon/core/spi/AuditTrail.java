@@ -10,7 +10,7 @@ public interface AuditTrail {
    *
    * @param actor the user that acts
    * @param action a word of ours: {@code kick}, {@code revoke}, {@code namespace.set}
-   * @param subject whom or what it is done to
+   * @param subject the user or thing acted upon
    * @param detail more about it, or null; never a secret, never a payload
    */
   void record(String actor, String action, String subject, @Nullable String detail);

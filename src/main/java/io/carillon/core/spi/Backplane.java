@@ -28,7 +28,10 @@ public interface Backplane extends AutoCloseable {
   /** Sends a control signal to all other instances. */
   void send(Control control);
 
-  /** Whether what others send arrives at the moment; false means the poll carries delivery. */
+  /**
+   * Whether messages of the other instances arrive at the moment; if not, the poll replaces
+   * doorbells.
+   */
   boolean connected();
 
   /** Ends listening; idempotent. */
@@ -40,15 +43,15 @@ public interface Backplane extends AutoCloseable {
     /**
      * Close all connections of a user.
      *
-     * @param user whose
+     * @param user the user's name
      * @param issuedBefore with a revocation: credentials made before this are refused from now on
      */
     record Kick(String user, @Nullable Instant issuedBefore) implements Control {}
   }
 
   /**
-   * Told what arrives. Called on one thread of the backplane at a time; must be short, never throw
-   * and never block.
+   * Listener to messages of the other instances. Called on one thread of the backplane at a time;
+   * must be short, never throw and never block.
    */
   interface Listener {
     /** A room has reached at least this position. */
@@ -64,15 +67,15 @@ public interface Backplane extends AutoCloseable {
     void controlled(Control control);
 
     /**
-     * More has happened than was listed: compare all positions with the log. Anybody may be able to
-     * say so, again and again: the comparison must be shared by all who ask before it begins.
+     * More positions changed than were listed: all are to be compared with the log. Anyone may be
+     * able to send this, repeatedly, so requests before the comparison begins must share one.
      */
     void everything();
 
     /**
-     * Anything may have been missed, for nothing was heard for a while, perhaps because the
-     * database is another one than before: compare everything, and believe nothing of what was
-     * known. Said only when new arrivals are already being heard.
+     * Any message may have been missed, perhaps because the database is another one than before:
+     * all state is to be compared, and none of the known state trusted. Called only once new
+     * messages arrive again.
      */
     void missed();
   }

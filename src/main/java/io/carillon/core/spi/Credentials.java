@@ -13,8 +13,8 @@ public interface Credentials {
    *
    * @param token a JWT in compact form, as the client sent it
    * @throws io.carillon.core.RefusedException with {@link
-   *     io.carillon.core.ErrorCode#UNAUTHENTICATED} whatever is wrong with it, without saying what
-   * @throws LogUnavailableException if the keys cannot be had now
+   *     io.carillon.core.ErrorCode#UNAUTHENTICATED} for every fault of the token, without naming it
+   * @throws LogUnavailableException if the keys cannot be fetched now
    */
   Identity verify(String token);
 }

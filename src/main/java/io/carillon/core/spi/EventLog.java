@@ -31,7 +31,7 @@ public interface EventLog extends LogReads {
      *
      * @param events per room in ascending order without a hole among them; empty if everything that
      *     was appended was there before
-     * @param answer completes the futures of those who appended; the listener runs it once, on this
+     * @param answer completes the futures of these appends; the listener runs it once, on this
      *     thread, after it has passed the events on
      */
     void committed(List<Event> events, Runnable answer);

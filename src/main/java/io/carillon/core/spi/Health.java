@@ -1,8 +1,8 @@
 package io.carillon.core.spi;
 
 /**
- * Health of an instance, in the parts that it cannot work without. Asked by health checks from any
- * thread; answers from memory, never blocks, never throws.
+ * Health of an instance, by the parts that it depends on. Asked by health checks from any thread;
+ * answers from memory, never blocks, never throws.
  */
 public interface Health {
   /** Whether starting is over: the schema is there and everything was wired. Never false again. */
@@ -29,7 +29,7 @@ public interface Health {
   /** Whether this instance answers at its own port. */
   boolean reachable();
 
-  /** Whether there are file descriptors left for those who come. */
+  /** Whether file descriptors are left for new connections. */
   boolean descriptors();
 
   /** Whether the log has its days ahead: at midnight (UTC) an event needs tomorrow's partition. */

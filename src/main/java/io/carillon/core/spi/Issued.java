@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Credential that was just made. Its {@code toString()} hides the secret.
+ * Newly issued credential. Its {@code toString()} hides the secret.
  *
- * @param secret what the client shall present
+ * @param secret the secret for the client to present
  * @param expires when it ends
  */
 public record Issued(String secret, Instant expires) {

@@ -13,7 +13,7 @@ public interface Kicks {
   /**
    * A part of the store.
    *
-   * @param at for each user in it: what was open before this moment is closed
+   * @param at by user: connections opened before this moment are closed
    * @param asOf the store's time when it was read
    */
   record Latest(Map<String, Instant> at, Instant asOf) {
@@ -23,15 +23,15 @@ public interface Kicks {
     }
   }
 
-  /** Notes that a user's connections of now are to be closed; durable when it returns. */
+  /** Records a kick of a user's current connections; durable when it returns. */
   void kick(String user);
 
   /**
-   * What was written after a moment of the store's time. A kick is visible some time after the
+   * The kicks written after a moment of the store's time. A kick is visible some time after the
    * moment that it is written at, so ask with an overlap.
    */
   Latest since(Instant from);
 
-  /** Removes what was written longer ago than that, by the store's time. */
+  /** Removes kicks older than that, by the store's time. */
   void forget(Duration age);
 }

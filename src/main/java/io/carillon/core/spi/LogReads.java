@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * LogUnavailableException} when the log cannot be reached.
  */
 public interface LogReads {
-  /** What a page holds at most where nothing else is said. */
+  /** Default bound of a page, in bytes. */
   int PAGE_BYTES = 1024 * 1024;
 
   /**
@@ -29,7 +29,7 @@ public interface LogReads {
    * without an event lie between, but at least one if there is any. If the first is not {@code
    * after + 1} the events between were removed.
    *
-   * @param bytes of the events' data and what comes with it; not more than 1 MiB
+   * @param bytes bound of the events' data, meta and overhead; not more than 1 MiB
    */
   LogPage after(RoomName room, long after, int limit, int bytes);
 

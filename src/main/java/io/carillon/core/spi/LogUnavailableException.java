@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Wraps what the driver said, for the log file; never for a peer. */
+  /** Wraps the driver's failure, for the log file; never for a peer. */
   public LogUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

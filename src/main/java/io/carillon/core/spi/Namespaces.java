@@ -7,15 +7,14 @@ public interface Namespaces {
   Settings of(String namespace);
 
   /**
-   * What can be set for a namespace.
+   * Settings of one namespace.
    *
-   * @param membersListLimit above so many members only counts are sent
+   * @param membersListLimit number of members above which only counts are sent
    * @param dataLimit greatest size of an event's data in UTF-8 bytes
-   * @param conflate whether a reader that is behind gets only the latest event of each name of what
-   *     it missed
+   * @param conflate whether a lagging reader gets only the latest missed event of each name
    */
   record Settings(int membersListLimit, int dataLimit, boolean conflate) {
-    /** What holds where nothing is set: lists up to 1,000 members, 64 KiB of data. */
+    /** Default settings: lists up to 1,000 members, 64 KiB of data. */
     public static final Settings DEFAULTS = new Settings(1000, 64 * 1024, false);
   }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Number of connections that read each room, over all instances, some seconds behind the truth. The
- * numbers of an instance that is gone vanish with its lease.
+ * Number of connections that read each room, over all instances, some seconds old. The numbers of a
+ * dead instance vanish with its lease.
  */
 public interface Occupancy {
   /**
@@ -19,6 +19,6 @@ public interface Occupancy {
   /** Names of rooms that are read or have members anywhere, beginning with the prefix, in order. */
   List<RoomName> occupied(String prefix, int limit);
 
-  /** How many connections read the room on the other instances. */
+  /** Number of connections that read the room on the other instances. */
   int elsewhere(RoomName room);
 }

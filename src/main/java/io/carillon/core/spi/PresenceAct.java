@@ -12,21 +12,21 @@ public sealed interface PresenceAct {
   /** Where. */
   RoomName room();
 
-  /** The connection is a member with this state; ends a close that was not over yet. */
+  /** The connection is a member with this state; cancels a pending close. */
   record Track(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
   /**
-   * As {@link Track}, but only if the store has lost it or takes it for leaving, and no news: a
-   * state that was there keeps its place in the order of tracks.
+   * As {@link Track}, but only if the store has lost the entry or marked it as leaving; a known
+   * state keeps its place in the order of tracks.
    */
   record Reassert(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
-  /** The connection is no member any more, nor are closed connections of its user. */
+  /** Ends the membership of the connection, and of closed connections of its user. */
   record Untrack(RoomName room, String connection, String user) implements PresenceAct {}
 
-  /** The connection is gone and its user may come back: a member for {@code grace} more. */
+  /** The connection is gone; its user stays a member for the {@code grace}. */
   record Close(RoomName room, String connection, String user, Duration grace)
       implements PresenceAct {}
 

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * changes become visible. Time is the store's.
  *
  * <p>All methods block and throw {@link LogUnavailableException} when the store cannot be reached;
- * what was asked for may then have happened or not.
+ * the outcome is then unknown.
  */
 public interface PresenceStore {
   /**
-   * Does these acts at once, in order.
+   * Applies these acts in order, in one transaction.
    *
    * @return the rooms whose members changed, with their revision; null if nothing was done because
    *     this instance's own lease is over: renew it, then try again
@@ -38,7 +38,7 @@ public interface PresenceStore {
    * Members through this instance that are not among {@code own} leave after {@code grace}, unless
    * they come back; nothing else is touched.
    *
-   * @param own everything that this instance knows of
+   * @param own all members of this instance
    * @return as {@link #apply}
    */
   Map<RoomName, Long> retain(Collection<PresenceAct.Reassert> own, Duration grace);
@@ -58,13 +58,13 @@ public interface PresenceStore {
   Map<RoomName, Long> revisions(Collection<RoomName> rooms);
 
   /**
-   * What changed, per room, after the revision given with it; {@code -1} stands for everything.
+   * The changes of each room after the given revision; {@code -1} stands for all.
    *
-   * @return one for each room that was asked for, each in one snapshot
+   * @return one for each requested room, each from one snapshot
    */
   Map<RoomName, Changes> changes(Map<RoomName, Long> since);
 
-  /** How many members a room has, users counted once. */
+  /** Number of a room's members, each user counted once. */
   int count(RoomName room);
 
   /**
@@ -77,15 +77,15 @@ public interface PresenceStore {
   MembersPage members(RoomName room, int limit, @Nullable String page);
 
   /**
-   * What changed in a room.
+   * Changes of one room.
    *
    * @param revision the room's revision in this snapshot; 0 for a room without members
-   * @param whole whether {@code entries} is everything there is, without marks: what was asked
-   *     about was too old, or newer than what is known
-   * @param entries what is new since then, marks of ended entries included
+   * @param whole whether {@code entries} is the full list, without marks: the given revision was
+   *     too old, or unknown
+   * @param entries the new entries, marks of ended ones included
    */
   record Changes(long revision, boolean whole, List<PresenceEntry> entries) {
-    /** A room that nobody is a member of. */
+    /** A room without members. */
     public static final Changes NOBODY = new Changes(0, true, List.of());
 
     /** Copies the entries. */

@@ -3,8 +3,8 @@ package io.carillon.core.spi;
 import java.time.Instant;
 
 /**
- * Counters and timers of what the core does. Called on hot paths from any thread; must be wait-free
- * or nearly so and never throw.
+ * Counters and timers of the core. Called on hot paths from any thread; must be wait-free or nearly
+ * so and never throw.
  */
 public interface Probe {
   /** A publication was acknowledged; {@code nanos} from the call to the commit. */

@@ -13,7 +13,7 @@ public interface Revocations {
   /**
    * A part of the store.
    *
-   * @param before for each user in it: credentials made before this moment are refused
+   * @param before by user: credentials made before this moment are refused
    * @param asOf the store's time when it was read
    */
   record Changes(Map<String, Instant> before, Instant asOf) {
@@ -30,13 +30,13 @@ public interface Revocations {
   void revoke(String user, Instant before);
 
   /**
-   * What was written after a moment of the store's time. A revocation is visible some time after
-   * the moment that it is written at, so ask with an overlap.
+   * The revocations written after a moment of the store's time. A revocation is visible some time
+   * after the moment that it is written at, so ask with an overlap.
    *
    * @param from {@link Instant#EPOCH}: everything
    */
   Changes since(Instant from);
 
-  /** Removes what was written longer ago than that, by the store's time. */
+  /** Removes revocations older than that, by the store's time. */
   void forget(Duration age);
 }

@@ -8,7 +8,7 @@ public interface Shutdown {
   /**
    * Begins the shutdown, at once and for good: not ready, no new connections, every client is told
    * to reconnect elsewhere after its requests were answered. Returns when that has begun. Only the
-   * first call does anything; a later one tells how it stands.
+   * first call begins it; a later one returns the current state.
    *
    * @param within over what time clients come back; null: as the number of connections needs, at
    *     most the setting
@@ -16,10 +16,10 @@ public interface Shutdown {
   Begun begin(@Nullable Duration within);
 
   /**
-   * A departure that has begun.
+   * Result of beginning a shutdown.
    *
-   * @param instance which instance goes
-   * @param connections how many connections are open and are being told
+   * @param instance this instance's name
+   * @param connections number of open connections, all of which are told
    * @param within over what time clients come back
    */
   record Begun(String instance, int connections, Duration within) {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes with which readers of streams come back after their ticket was spent. An {@code
+ * Passes for the reconnects of streams after their one-time ticket was spent. An {@code
  * EventSource} repeats its URL, and with it the one-time ticket; the pass that was made when the
  * ticket was redeemed lets the same reader in again, on every instance. Blocking; throws {@link
  * LogUnavailableException} when the store cannot be reached.
@@ -15,10 +15,10 @@ public interface StreamPasses {
   /**
    * A reader that comes with a ticket.
    *
-   * @param cookie the secret that its browser keeps: what it brought, or what it is given now
+   * @param cookie the secret that its browser keeps: the one it brought, or a new one
    * @param brought whether it brought that secret
-   * @param place what else tells it from others, as its address
-   * @param resumes whether it says up to where it has read, so that it has read before
+   * @param place other distinguishing marks, such as its address
+   * @param resumes whether it gives a cursor, that is, has read before
    */
   record Reader(String cookie, boolean brought, String place, boolean resumes) {
     @Override
@@ -30,7 +30,7 @@ public interface StreamPasses {
   /**
    * A good pass.
    *
-   * @param claims what the ticket carried
+   * @param claims the claims of the ticket
    * @param cookieLife until the last pass of this browser ends
    */
   record Pass(String claims, Duration cookieLife) {}

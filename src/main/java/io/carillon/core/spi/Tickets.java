@@ -11,8 +11,8 @@ public interface Tickets {
   /**
    * Makes a ticket of 256 random bits that carries the claims.
    *
-   * @param claims what {@link #redeem} gives back, opaque here; at most 8,192 characters
-   * @param ttl how long it is good for, by the store's time
+   * @param claims the result of {@link #redeem}, opaque here; at most 8,192 characters
+   * @param ttl its lifetime, by the store's time
    * @return the ticket, 43 characters of base64url; kept nowhere else in clear
    */
   String issue(String claims, Duration ttl);

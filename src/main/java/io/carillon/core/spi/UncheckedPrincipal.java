@@ -7,7 +7,7 @@ import java.security.Principal;
  * Principal of a request whose credential could not be checked now. The only answer to such a
  * request is to come back later.
  *
- * @param rejection what to tell, which is retryable
+ * @param rejection the answer, which is retryable
  */
 public record UncheckedPrincipal(Rejection rejection) implements Principal {
   @Override

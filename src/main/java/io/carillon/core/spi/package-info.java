@@ -1,7 +1,7 @@
 /**
- * Seams of the core: a log, a backplane, a store for presence, an authorizer, a probe. Interfaces
- * state duties (order, atomicity, who closes, which thread); every implementation passes the one
- * contract suite of its interface.
+ * Service provider interfaces of the core: log, backplane, stores, authorizer, probe. Each states
+ * its duties (order, atomicity, ownership, threads); every implementation passes the one contract
+ * suite of its interface.
  *
  * <p>Knows only the vocabulary of {@code io.carillon.core}.
  */

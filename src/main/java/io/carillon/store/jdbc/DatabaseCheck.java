@@ -79,8 +79,7 @@ public final class DatabaseCheck {
   }
 
   /**
-   * Refuses a server on which Carillon would not run whatever its schema; asked before anything is
-   * migrated.
+   * Refuses a server that Carillon does not support; checked before the migration.
    *
    * @throws IllegalStateException with every reason
    * @throws SQLException if it cannot be asked

@@ -61,7 +61,7 @@ public final class JdbcInstances {
   public record Live(String id, Instant started, Instant seen, boolean draining, String info) {}
 
   /**
-   * Makes a lease that is not taken yet.
+   * Creates a lease; {@link #renew} takes it.
    *
    * @param id unique to this incarnation
    */

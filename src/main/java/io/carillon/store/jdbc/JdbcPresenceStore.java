@@ -42,7 +42,7 @@ public final class JdbcPresenceStore implements PresenceStore {
   private final PresenceReader reader;
 
   /**
-   * Makes a store that opens no connection yet.
+   * Creates a store; the first call takes a connection.
    *
    * @param source pooled connections of the server's role
    * @param instance this incarnation's id, as {@link JdbcInstances} renews its lease

@@ -81,7 +81,7 @@ final class RelayPosition {
       last = number;
     }
     if (!settled && !overflow && end && oldest >= takenOverAt) {
-      settled = true; // whatever was committing at the take-over is visible now: once more
+      settled = true; // transactions in flight at the take-over are visible now: once more
       gapsAbove = Math.max(gapsAbove, last);
       last = 0;
     }

@@ -17,7 +17,10 @@ import javax.sql.DataSource;
 
 /** The relay's connection. Used by one thread, but for abort. */
 final class RelaySession implements RelayMover.Target, AutoCloseable {
-  /** Row by row by their keys, whatever the statistics of a table that is mostly empty say. */
+  /**
+   * Reads rows by their keys, independent of the statistics, which are poor for a table that is
+   * mostly empty.
+   */
   private static final String SCAN =
       """
       WITH new AS MATERIALIZED (

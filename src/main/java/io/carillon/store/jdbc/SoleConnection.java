@@ -28,7 +28,7 @@ public final class SoleConnection implements DataSource, AutoCloseable {
   private final Duration patience;
   private final Semaphore turn = new Semaphore(1, true);
 
-  // Of whoever has the turn.
+  // Owned by the holder of the turn.
   private @Nullable PooledConnection kept;
   private boolean broken;
 

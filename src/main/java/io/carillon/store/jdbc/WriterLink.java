@@ -49,7 +49,7 @@ final class WriterLink {
   private record Call(WriterSession session, long started) {}
 
   /**
-   * Creates a link that is not opened yet.
+   * Creates a link; {@link #session} opens it.
    *
    * @param interrupted called when the writer's thread was interrupted
    */

@@ -3,9 +3,9 @@
  * db/schema.sql}.
  *
  * <p>Publishing: {@link io.carillon.store.jdbc.JdbcEventLog} hashes a room to one of a few writers;
- * a writer commits whatever was queued while its previous commit was in flight, in one call of
- * {@code carillon.append}. {@link io.carillon.store.jdbc.OutboxRelay} moves what transactions
- * published by {@code carillon.publish} into the same log.
+ * a writer commits all publishes queued during its previous commit, in one call of {@code
+ * carillon.append}. {@link io.carillon.store.jdbc.OutboxRelay} moves what transactions published by
+ * {@code carillon.publish} into the same log.
  *
  * <p>Lock order in the database: rows of {@code outbox} by number, then rows of {@code room} by
  * name, then rows of {@code room_head} by id. In the JVM: a queue's lock is taken last and never

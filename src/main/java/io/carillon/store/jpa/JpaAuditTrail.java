@@ -10,7 +10,7 @@ import jakarta.transaction.Transactional;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Audit trail in a transaction of its own, kept whatever becomes of the action. */
+/** Audit trail in a transaction of its own, independent of the action's outcome. */
 @ApplicationScoped
 public class JpaAuditTrail implements AuditTrail {
   @PersistenceContext(unitName = "carillon")
