@@ -760,8 +760,9 @@ BEGIN
   EXECUTE format('TRUNCATE carillon.%I', v_part);
 END $$;
 
--- Drops the emptied partitions of past days. For the migration role only: a drop needs the parent's
--- strongest lock, so it is tried at a migration and given up after a short wait.
+-- Drops the emptied partitions of past days, for the migration role only. This program does not call
+-- it (its servers drop days one by one, below); programs of the schemas 202 to 211, which
+-- oldest_program still lets start, call it each time. Gives up after a short wait for the lock.
 CREATE FUNCTION carillon.drop_empty_days() RETURNS integer
 LANGUAGE plpgsql VOLATILE SET search_path = carillon, pg_temp
 SET lock_timeout = '100ms' AS $$

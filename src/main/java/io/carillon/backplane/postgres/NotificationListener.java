@@ -70,7 +70,7 @@ final class NotificationListener implements Runnable {
   void interrupt() {
     Connection c = current;
     if (c != null) {
-      abort(c);
+      NotifySession.abort(c);
     }
   }
 
@@ -115,7 +115,7 @@ final class NotificationListener implements Runnable {
       hear(c, reader);
     } finally {
       current = null;
-      abort(c);
+      NotifySession.abort(c);
     }
   }
 
@@ -194,14 +194,6 @@ final class NotificationListener implements Runnable {
   private static void execute(Connection c, String sql) throws SQLException {
     try (Statement s = c.createStatement()) {
       s.execute(sql);
-    }
-  }
-
-  private static void abort(Connection c) {
-    try {
-      c.abort(Runnable::run);
-    } catch (SQLException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a broken connection could not be ended", e);
     }
   }
 }

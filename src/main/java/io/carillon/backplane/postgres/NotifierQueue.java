@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -42,7 +44,7 @@ final class NotifierQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition something = lock.newCondition();
-  private final Condition ended = lock.newCondition();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   @GuardedBy("lock")
   private final Map<RoomName, Item.Log> logs = new LinkedHashMap<>();
@@ -258,17 +260,9 @@ final class NotifierQueue {
         || !signals.isEmpty();
   }
 
-  /** Waits, but not longer than until closed. */
+  /** Waits that long, or until closed. */
   void pause(long limit) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = limit;
-      while (left > 0 && !closed) {
-        left = ended.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+    var unused = ended.await(limit, TimeUnit.NANOSECONDS);
   }
 
   boolean closed() {
@@ -285,7 +279,7 @@ final class NotifierQueue {
     try {
       closed = true;
       something.signalAll();
-      ended.signalAll();
+      ended.countDown();
     } finally {
       lock.unlock();
     }

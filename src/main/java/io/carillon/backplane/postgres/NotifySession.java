@@ -191,11 +191,16 @@ final class NotifySession {
     Connection c = connection;
     connection = null;
     if (c != null) {
-      try {
-        c.abort(Runnable::run);
-      } catch (SQLException e) {
-        LOG.log(System.Logger.Level.DEBUG, "a broken connection could not be ended", e);
-      }
+      abort(c);
+    }
+  }
+
+  /** Gives a connection up, from any thread: a call under way ends with an exception. */
+  static void abort(Connection c) {
+    try {
+      c.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a broken connection could not be ended", e);
     }
   }
 }

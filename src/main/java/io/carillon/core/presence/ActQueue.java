@@ -5,6 +5,8 @@ import io.carillon.core.spi.PresenceAct;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,7 +23,7 @@ final class ActQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition progress = lock.newCondition();
-  private final Condition ended = lock.newCondition();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   @GuardedBy("lock")
   private final ArrayDeque<PresenceAct> waiting = new ArrayDeque<>();
@@ -137,13 +139,10 @@ final class ActQueue {
         waiting.clear();
         return;
       }
-      long left = nanos;
-      while (left > 0 && !closed) {
-        left = ended.awaitNanos(left);
-      }
     } finally {
       lock.unlock();
     }
+    var unused = ended.await(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** The first queued acts, which stay queued until {@link #finish}. */
@@ -179,7 +178,7 @@ final class ActQueue {
     try {
       closed = true;
       work.signalAll();
-      ended.signalAll();
+      ended.countDown();
     } finally {
       lock.unlock();
     }

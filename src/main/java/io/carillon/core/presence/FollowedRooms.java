@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class FollowedRooms {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  private final Condition ended = lock.newCondition();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   @GuardedBy("lock")
   private final Map<Connection, Set<RoomName>> byConnection = new HashMap<>();
@@ -178,12 +180,15 @@ final class FollowedRooms {
 
   /** Waits, at most until closed, and not at all while a whole batch is queued. */
   void pause(long nanos) throws InterruptedException {
+    if (!full()) {
+      var unused = ended.await(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private boolean full() {
     lock.lock();
     try {
-      long left = dirty.size() >= MAX_BATCH ? 0 : nanos;
-      while (left > 0 && !closed) {
-        left = ended.awaitNanos(left);
-      }
+      return dirty.size() >= MAX_BATCH;
     } finally {
       lock.unlock();
     }
@@ -195,7 +200,7 @@ final class FollowedRooms {
     try {
       closed = true;
       work.signalAll();
-      ended.signalAll();
+      ended.countDown();
     } finally {
       lock.unlock();
     }

@@ -199,11 +199,7 @@ final class RelaySession implements RelayMover.Target, AutoCloseable {
   }
 
   void abort(Executor executor) {
-    try {
-      connection.abort(executor);
-    } catch (SQLException alreadyGone) {
-      Sessions.closeQuietly(connection);
-    }
+    Sessions.abort(connection, executor);
   }
 
   @Override

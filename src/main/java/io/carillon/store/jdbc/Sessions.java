@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** Opening of the dedicated connections of this package, all with the same settings. */
@@ -68,6 +69,15 @@ final class Sessions {
       }
     }
     return made;
+  }
+
+  /** Gives a connection up, from any thread: a call under way ends with an exception. */
+  static void abort(Connection connection, Executor executor) {
+    try {
+      connection.abort(executor);
+    } catch (SQLException alreadyGone) {
+      closeQuietly(connection);
+    }
   }
 
   static void closeQuietly(Connection connection) {

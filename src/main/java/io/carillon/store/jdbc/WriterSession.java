@@ -112,11 +112,7 @@ final class WriterSession implements AutoCloseable {
 
   /** Gives the connection up, from any thread: a call under way ends with an exception. */
   void abort(Executor executor) {
-    try {
-      connection.abort(executor);
-    } catch (SQLException alreadyGone) {
-      Sessions.closeQuietly(connection);
-    }
+    Sessions.abort(connection, executor);
   }
 
   @Override
