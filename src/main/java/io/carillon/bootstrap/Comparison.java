@@ -22,8 +22,8 @@ final class Comparison {
   /** After a failure. */
   static final Duration AGAIN = Duration.ofSeconds(1);
 
-  private final PeriodicTasks.Work look;
-  private final PeriodicTasks.Work missed;
+  private final PeriodicTasks.Task look;
+  private final PeriodicTasks.Task missed;
   private final Executor executor;
   private final BiConsumer<Runnable, Duration> later;
   private final LongSupplier nanos;
@@ -42,8 +42,8 @@ final class Comparison {
    * @param nanos a monotonic clock
    */
   Comparison(
-      PeriodicTasks.Work look,
-      PeriodicTasks.Work missed,
+      PeriodicTasks.Task look,
+      PeriodicTasks.Task missed,
       Executor executor,
       BiConsumer<Runnable, Duration> later,
       LongSupplier nanos) {

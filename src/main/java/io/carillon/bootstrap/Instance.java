@@ -210,7 +210,7 @@ final class Instance {
             () -> backplane.counts().queueUsage(),
             relay::unnumbered,
             presence::troubledSeconds,
-            new InstanceGauges.Backplane(
+            new InstanceGauges.BackplaneSums(
                 () -> backplane.counts().rings(),
                 () -> backplane.counts().ringFailures(),
                 () -> backplane.counts().listens(),

@@ -23,14 +23,14 @@ final class PeriodicTasks implements AutoCloseable {
     this.threads = threads;
   }
 
-  /** Work that may fail and is tried again at its next time. */
+  /** Task that may fail and is then tried again at its next time. */
   @FunctionalInterface
-  interface Work {
+  interface Task {
     void run() throws Exception;
   }
 
   /** Schedules {@code work} for every {@code period}, the first time after one period. */
-  void every(Duration period, String name, Work work) {
+  void every(Duration period, String name, Task work) {
     AtomicBoolean underWay = new AtomicBoolean();
     Runnable tick =
         () -> {
@@ -59,7 +59,7 @@ final class PeriodicTasks implements AutoCloseable {
    *
    * @return whether it succeeded
    */
-  static boolean attempt(String name, Work work) {
+  static boolean attempt(String name, Task work) {
     try {
       work.run();
       return true;

@@ -28,7 +28,7 @@ public record InstanceGauges(
     DoubleSupplier queueUsage,
     LongSupplier unnumbered,
     DoubleSupplier presenceTrouble,
-    Backplane backplane) {
+    BackplaneSums backplane) {
 
   /**
    * Sums of the backplane, which only grow.
@@ -40,7 +40,7 @@ public record InstanceGauges(
    * @param forged sealed signals with a bad seal, or said twice
    * @param dropped signals and control signals that could not be sent or read
    */
-  public record Backplane(
+  public record BackplaneSums(
       LongSupplier rings,
       LongSupplier ringFailures,
       LongSupplier listens,

@@ -40,7 +40,7 @@ public final class InstanceReporter implements AutoCloseable {
 
   /** Appends to the log, past the rule that keeps clients out of the namespace. */
   @FunctionalInterface
-  public interface Publisher {
+  public interface SamplePublisher {
     /** Queues a publication and returns at once, as the log does. */
     CompletableFuture<AppendResult> publish(Publication publication);
   }
@@ -49,7 +49,7 @@ public final class InstanceReporter implements AutoCloseable {
   private final MetricsExport export;
   private final DatabasePing ping;
   private final InstanceGauges gauges;
-  private final Publisher publisher;
+  private final SamplePublisher publisher;
   private final Supplier<String> ids;
   private final LongSupplier nanoTime;
   private final ProcessFigures process;
@@ -80,7 +80,7 @@ public final class InstanceReporter implements AutoCloseable {
       MetricsExport export,
       DatabasePing ping,
       InstanceGauges gauges,
-      Publisher publisher,
+      SamplePublisher publisher,
       Supplier<String> ids,
       LongSupplier nanoTime) {
     this.instance = instance;

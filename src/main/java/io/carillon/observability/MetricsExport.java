@@ -138,7 +138,7 @@ public final class MetricsExport {
         probe::toDeliver);
   }
 
-  private void countBackplane(MetricRegistry registry, InstanceGauges.Backplane sums) {
+  private void countBackplane(MetricRegistry registry, InstanceGauges.BackplaneSums sums) {
     String name = "carillon_backplane_";
     count(registry, name + "rings", "Notifying transactions", sums.rings());
     count(

@@ -103,12 +103,12 @@ final class NotifySession {
         });
   }
 
-  private interface Work {
+  private interface Statements {
     void run() throws SQLException;
   }
 
   /** Runs work in a transaction that has our settings before its statements lock anything. */
-  private void within(Connection c, Work work) throws SQLException {
+  private void within(Connection c, Statements work) throws SQLException {
     c.setAutoCommit(false);
     boolean done = false;
     try (PreparedStatement set = c.prepareStatement(SET)) {
