@@ -18,6 +18,6 @@ final class GaugeSamples {
         () -> 0.25,
         () -> 3,
         () -> 1.5,
-        new InstanceGauges.Backplane(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5, () -> 6));
+        new InstanceGauges.BackplaneSums(() -> 1, () -> 2, () -> 3, () -> 4, () -> 5, () -> 6));
   }
 }
