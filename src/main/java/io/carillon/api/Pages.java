@@ -9,15 +9,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;
 
-/** Answers that may be large, made and written where a peer who does not read holds nobody up. */
+/**
+ * Writer of answers that may be large, on threads where a peer that does not read delays no other.
+ */
 @ApplicationScoped
 public class Pages {
   @Inject PageWriter writer;
 
   /**
-   * Answers with JSON, or with what its making threw. Returns at once.
+   * Answers with JSON, or with the exception of its supplier. Returns at once.
    *
-   * @param json makes the page on another thread; who asks and for what was read before
+   * @param json makes the page on another thread; all of the request was read before
    */
   void answer(HttpServletRequest request, AsyncResponse answer, Supplier<String> json) {
     request.getAsyncContext().setTimeout(0);

@@ -22,10 +22,10 @@ final class Claims {
   private final Set<String> audiences;
 
   /**
-   * Makes a check.
+   * Creates a check.
    *
    * @param skew how far {@code nbf} and {@code iat} may lie ahead of {@code clock}
-   * @param issuer what {@code iss} must be
+   * @param issuer required {@code iss}
    * @param audiences one of them must be in {@code aud}; empty: not checked
    */
   Claims(Clock clock, Duration skew, @Nullable String issuer, Set<String> audiences) {

@@ -121,7 +121,7 @@ public final class CredentialFilter implements Filter {
     }
   }
 
-  /** Who may go on; null for the one call that makes a credential. */
+  /** The identity of a good credential; null for the one call that makes a credential. */
   private @Nullable Identity admit(HttpServletRequest request, HttpServletResponse response) {
     RequestLine line = RequestLine.of(request);
     if (line.hasPathParameter()) {

@@ -6,9 +6,9 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.Authorizer;
 
 /**
- * Default authorizer: goes by the credential's own {@code carillon} claim. In the namespace {@code
- * carillon} nobody may write or signal, and {@code admin} must be given on every room: it stands
- * for the whole server.
+ * Default authorizer, by the credential's own {@code carillon} claim. In the namespace {@code
+ * carillon} writing and signals are forbidden, and {@code admin} must be given on every room: it
+ * stands for the whole server.
  */
 public final class GrantsAuthorizer implements Authorizer {
   /** Makes the default authorizer. */

@@ -54,7 +54,9 @@ public final class HeaderFilter implements Filter {
     chain.doFilter(request, api ? response : new PageResponse(answer));
   }
 
-  /** What has its version in its path never changes, but for a version that is still in work. */
+  /**
+   * Whether the content of a path never changes: it has a version in it, which is not a snapshot.
+   */
   private static boolean lasting(String path) {
     return VERSIONED.matcher(path).matches() && !path.contains("-SNAPSHOT/");
   }

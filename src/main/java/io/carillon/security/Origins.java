@@ -85,7 +85,8 @@ final class Origins {
   }
 
   /**
-   * What the client asked for. Over HTTP/2 there is no {@code Host}, the container has its name.
+   * The host that the client asked for. Over HTTP/2 there is no {@code Host}; the container knows
+   * the name.
    */
   private static @Nullable String own(HttpServletRequest request) {
     String host = request.getHeader("Host");

@@ -32,7 +32,7 @@ public final class RevocationList {
   /**
    * An empty list until the first refresh.
    *
-   * @param kept how long a revocation is kept: at least as long as any credential lasts
+   * @param kept time for which a revocation is kept: at least the life of any credential
    */
   public RevocationList(Revocations store, Duration kept) {
     this.store = store;

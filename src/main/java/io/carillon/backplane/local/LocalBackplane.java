@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In-process backplane of one instance, a member of a {@link LocalHub}. What arrives waits in a
- * bounded mailbox and is told on one thread at a time of the executor; when the mailbox is full it
- * is emptied, and the listener is told to compare everything.
+ * In-process backplane of one instance, a member of a {@link LocalHub}. Messages wait in a bounded
+ * mailbox and are delivered on one thread of the executor at a time; a full mailbox is emptied, and
+ * the listener has to compare everything.
  */
 public final class LocalBackplane implements Backplane {
   private static final int MAX_WAITING = 10_000;

@@ -16,9 +16,9 @@ sealed interface Item {
   /** A sealed signal that lies in {@code carillon.signal_large}. */
   record LargeSignal(String id) implements Item {}
 
-  /** Comes back to who sent it: proof that notifications arrive. */
+  /** Returns to its sender: proof that notifications arrive. */
   record Nonce(String value) implements Item {}
 
-  /** More has happened than is listed: compare everything. */
+  /** More positions changed than are listed: compare everything. */
   record Everything() implements Item {}
 }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * that is not one of ours is counted and dropped. Used by the listening task alone.
  */
 final class NotificationReader {
-  /** How many large signals may wait to be read. */
+  /** Most large signals waiting to be read. */
   private static final int MAX_LARGE = 1024;
 
-  /** How many of them are read at a time; doorbells are heard in between. */
+  /** Large signals per read; doorbells are heard in between. */
   private static final int CHUNK = 32;
 
   private static final System.Logger LOG = System.getLogger(NotificationReader.class.getName());

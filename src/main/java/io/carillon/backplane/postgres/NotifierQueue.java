@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * for a later one is worth more; a signal that has waited too long is dropped. Thread-safe; callers
  * never wait.
  *
- * <p>No twin of presence's or the log's queue: of a room only the latest counts, and what is lost
+ * <p>Unlike the queues of presence and the log: of a room only the latest counts, and what is lost
  * is found by comparing, so that nobody is answered.
  */
 final class NotifierQueue {
-  /** How many levels of a kind one ring takes; the rest is for the next one. */
+  /** Most levels of a kind in one ring; the rest is for the next one. */
   static final int LEVELS_A_RING = 1000;
 
-  /** How many bytes of signals one ring takes. */
+  /** Most bytes of signals in one ring. */
   static final int SIGNAL_BYTES_A_RING = 256 * 1024;
 
   /** A signal is about the present: an older one is worthless. */

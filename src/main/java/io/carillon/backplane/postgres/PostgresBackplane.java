@@ -29,7 +29,7 @@ public final class PostgresBackplane implements Backplane {
       new AtomicReference<>();
 
   /**
-   * What was counted since the start.
+   * Counters since the start.
    *
    * @param rings notifying transactions
    * @param ringFailures rings that failed; what they had to say was said later
@@ -116,7 +116,7 @@ public final class PostgresBackplane implements Backplane {
     return task != null && task.connected() && !counters.silent();
   }
 
-  /** What was counted; cheap. */
+  /** The counters; cheap. */
   public Counts counts() {
     return counters.counts();
   }

@@ -42,7 +42,7 @@ final class PreviousSignalCipher {
   private long counter;
 
   /**
-   * Makes a seal.
+   * Creates a cipher.
    *
    * @param key the cluster's secret, at least 16 bytes
    */

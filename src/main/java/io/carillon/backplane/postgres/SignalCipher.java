@@ -52,7 +52,7 @@ final class SignalCipher {
   private long counter;
 
   /**
-   * Makes a seal.
+   * Creates a cipher.
    *
    * @param secret the cluster's secret, at least 16 bytes
    * @param clock database time, as near as the instance knows it
@@ -124,7 +124,7 @@ final class SignalCipher {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a signal could not be opened", e);
     }
-    // Only who knows the secret takes a place here.
+    // Only senders that know the secret are kept here.
     keys.put(sender, key);
     ByteBuffer read = ByteBuffer.wrap(plain);
     if (!isOfNow(read.getLong())) {

@@ -17,7 +17,7 @@ final class SignalCiphers {
   private final BooleanSupplier older;
 
   /**
-   * Makes both.
+   * Creates both ciphers.
    *
    * @param secret the cluster's secret, at least 16 bytes
    * @param clock database time, as near as the instance knows it

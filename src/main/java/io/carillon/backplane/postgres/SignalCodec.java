@@ -59,7 +59,7 @@ final class SignalCodec {
         });
   }
 
-  /** Told what was read. */
+  /** Visitor of the decoded messages. */
   interface Reader {
     void signal(Signal signal);
 

@@ -25,10 +25,10 @@ public final class DatabaseCheck {
   }
 
   /**
-   * What was found.
+   * Findings of a check.
    *
-   * @param refusals reasons not to publish at all; empty if there is none
-   * @param warnings what an operator should know: acknowledged events may be lost by a power cut
+   * @param refusals reasons not to publish; empty if there are none
+   * @param warnings warnings for the operator: acknowledged events may be lost by a power cut
    * @param daysAhead days from tomorrow on that have their partitions; fewer than 2 is not ready
    */
   public record Report(List<String> refusals, List<String> warnings, int daysAhead) {

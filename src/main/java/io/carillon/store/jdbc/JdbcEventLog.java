@@ -79,8 +79,8 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
   }
 
   /**
-   * Starts the writers. Called once, after {@link #onCommit}. What is appended before is refused at
-   * once with {@code storage}: nobody knows how long the start will take.
+   * Starts the writers. Called once, after {@link #onCommit}. Appends before that are refused at
+   * once with {@code storage}.
    */
   public void start() {
     started = true;
@@ -119,7 +119,7 @@ public final class JdbcEventLog implements EventLog, AutoCloseable {
     committed(events, () -> {});
   }
 
-  /** Tells the listener; a listener that fails leaves nobody without an answer. */
+  /** Calls the listener; if it fails, the futures are completed all the same. */
   private void committed(List<Event> events, Runnable answer) {
     try {
       listener.committed(events, answer);

@@ -8,9 +8,9 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Lease of this incarnation of a server, and the list of live instances. What hangs on an instance
- * (members, occupancy) lasts as long as its lease, in database time; call {@link #renew} several
- * times within it. All methods block and throw {@link
+ * Lease of this incarnation of a server, and the list of live instances. Dependent rows of an
+ * instance (members, occupancy) last as long as its lease, in database time; call {@link #renew}
+ * several times within it. All methods block and throw {@link
  * io.carillon.core.spi.LogUnavailableException}.
  */
 public final class JdbcInstances {

@@ -8,9 +8,8 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Numbers of reading connections per room and instance, in {@code carillon.occupancy}. Only what
- * has changed is written; what an instance has told counts for as long as its lease lasts.
- * Thread-safe.
+ * Numbers of reading connections per room and instance, in {@code carillon.occupancy}. Only changes
+ * are written; the numbers of an instance count as long as its lease lasts. Thread-safe.
  *
  * <p>A server of the version before knows no leases here: it counts and sweeps by {@code seen}, so
  * that is put some minutes ahead and moved on when half of them are over.

@@ -31,8 +31,8 @@ public final class JdbcRevocations implements Revocations {
   /**
    * Takes two sources of the server's own role.
    *
-   * @param source for what may wait
-   * @param vital for what is read each second, and must not wait behind anything else
+   * @param source for calls that may wait
+   * @param vital for the read of each second, which must not wait behind other work
    */
   public JdbcRevocations(DataSource source, DataSource vital) {
     this.template = new JdbcTemplate(source, "revocations");

@@ -9,8 +9,8 @@ import javax.sql.DataSource;
 
 /**
  * JDBC template of one store: small pieces of work, each on a pooled connection of its own that
- * commits by itself. What the database refuses becomes a {@link LogUnavailableException}; what else
- * a piece of work throws goes through. Blocks; for any thread.
+ * commits by itself. An {@link SQLException} becomes a {@link LogUnavailableException}; other
+ * exceptions of the work pass through. Blocks; for any thread.
  *
  * @param source gives the connections, which must commit by themselves
  * @param what the store keeps, for the message of a failure

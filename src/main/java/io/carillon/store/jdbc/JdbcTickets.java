@@ -56,14 +56,12 @@ public final class JdbcTickets implements Tickets {
         row -> row.next() && row.getBoolean(2) ? Optional.of(row.getString(1)) : Optional.empty());
   }
 
-  /** What is left of tickets that opened streams. */
+  /** Passes of streams that were opened with tickets. */
   public StreamPasses passes() {
     return passes;
   }
 
-  /**
-   * Removes tickets that nobody redeemed in time, and passes that have ended; call now and then.
-   */
+  /** Removes expired tickets and passes; call now and then. */
   public void sweep() {
     passes.sweep();
     template.update(SWEEP, JdbcTemplate.Parameters.NONE);

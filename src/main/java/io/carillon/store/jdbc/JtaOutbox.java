@@ -47,9 +47,7 @@ public final class JtaOutbox implements Outbox {
     wake.run();
   }
 
-  /**
-   * What {@code carillon.publish_content} refuses it names by code at the beginning of its message.
-   */
+  /** The code of a refusal by {@code carillon.publish_content}, which begins its message. */
   private static @Nullable ErrorCode refusal(SQLException e) {
     String state = e.getSQLState();
     String message = e.getMessage();

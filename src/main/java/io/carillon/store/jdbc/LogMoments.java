@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LogMoments {
   /**
    * The first event of some days that is not before a moment, or the seq after their last one: low
-   * and high enclose it, and in the end are it. What is missing was removed, so it lies before.
+   * and high enclose it, and in the end are it. Missing events were removed, so they lie before.
    */
   static final String AT =
       """
@@ -59,7 +59,7 @@ final class LogMoments {
   private LogMoments() {}
 
   /**
-   * What was found in some days.
+   * Result of the search in some days.
    *
    * @param head of the same snapshot
    * @param last the day of the room's last event; null: it has none

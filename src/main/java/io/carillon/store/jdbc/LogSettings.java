@@ -24,7 +24,7 @@ public record LogSettings(
     Duration deadline,
     Duration lockTimeout,
     int cachedRooms) {
-  /** What holds where nothing is set. */
+  /** Default bounds. */
   public static final LogSettings DEFAULTS =
       new LogSettings(
           2,

@@ -42,10 +42,10 @@ final class RelayMover {
   }
 
   /**
-   * What a move did.
+   * Result of a move.
    *
    * @param moved numbers that are no longer in the outbox
-   * @param events what is new in the log by it
+   * @param events the events that it added to the log
    * @param doubt the warning that came with the commit, so that it is not certain; or null
    */
   record Moved(List<Long> moved, List<Event> events, @Nullable String doubt) {}
@@ -63,10 +63,10 @@ final class RelayMover {
   /**
    * Works on this queue.
    *
-   * @param cachedRooms how many rooms are known to be there before that is forgotten
+   * @param cachedRooms most known rooms; beyond them all are forgotten
    * @param nanos a clock
    * @param calling runs before each call
-   * @param told gets the events that are new in the log
+   * @param told takes the events that were added to the log
    */
   RelayMover(
       RelayQueue queue,

@@ -32,9 +32,10 @@ public final class Retention {
   private final Duration keep;
 
   /**
-   * Works over connections of this source.
+   * Creates the maintenance.
    *
-   * @param keep how long events can be replayed; the database never removes younger than 24 h
+   * @param keep time for which events can be replayed; the database never removes events younger
+   *     than 24 h
    */
   public Retention(DataSource source, Duration keep) {
     this.source = source;
@@ -42,11 +43,11 @@ public final class Retention {
   }
 
   /**
-   * What was done.
+   * Report of one run.
    *
    * @param made partitions that were made
    * @param emptied days that were emptied
-   * @param dropped partitions of past days that held nothing and are gone
+   * @param dropped number of empty partitions of past days that were dropped
    * @param postponed something was in use; the next run tries again
    */
   public record Report(int made, List<LocalDate> emptied, int dropped, boolean postponed) {

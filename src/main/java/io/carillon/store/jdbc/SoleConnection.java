@@ -35,10 +35,10 @@ public final class SoleConnection implements DataSource, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Opens nothing yet.
+   * Creates the pool; the first call opens the connection.
    *
    * @param source gives connections; connecting and each read of the socket must be bounded
-   * @param patience how long a call may wait for its turn
+   * @param patience longest wait of a call for its turn
    */
   public SoleConnection(ConnectionPoolDataSource source, Duration patience) {
     this.source = source;
@@ -113,7 +113,7 @@ public final class SoleConnection implements DataSource, AutoCloseable {
     }
   }
 
-  /** Ends the connection once nobody has it; who asks from now on is refused. */
+  /** Closes the connection once it is free; later calls are refused. */
   @Override
   public void close() {
     closed = true;

@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Access to a table with one row per user that holds a moment: read of what is new, removal of what
- * is old.
+ * Table of one moment per user: read of new rows, removal of old ones.
  *
- * @param template for what may wait
- * @param vital for what is read each second, and must not wait behind anything else
- * @param since asks for the database's time and, for rows written after a moment, user and moment
- * @param forget removes what is older than so many seconds
+ * @param template for calls that may wait
+ * @param vital for the read of each second, which must not wait behind other work
+ * @param since query for the database's time and, for rows written after a moment, user and moment
+ * @param forget statement that removes rows older than a number of seconds
  */
 record UserMoments(JdbcTemplate template, JdbcTemplate vital, String since, String forget) {
-  /** What was written after a moment: by user, and the database's time of the read. */
+  /** The moments written after a moment, by user, and the database's time of the read. */
   <T> T since(Instant from, BiFunction<Map<String, Instant>, Instant, T> as) {
     return vital.query(
         since,
@@ -42,7 +41,7 @@ record UserMoments(JdbcTemplate template, JdbcTemplate vital, String since, Stri
     return as.apply(moments, asOf);
   }
 
-  /** Removes what was written longer ago than that, by the database's time. */
+  /** Removes rows older than that, by the database's time. */
   void forget(Duration age) {
     template.update(forget, statement -> statement.setDouble(1, age.toMillis() / 1000.0));
   }

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Health of a writer, judged by its last connection, its last batch and probes; an operator's
- * readiness depends on it. A writer that nobody needs does not connect again by itself, so what
- * failed is tried by a probe; that alone outweighs a batch only after some quiet.
+ * readiness depends on it. An idle writer does not reconnect by itself, so a probe retries after a
+ * failure; its result outweighs that of a batch only after some quiet.
  */
 final class WriterCondition {
   /** How long a failed batch outweighs a probe that worked. */
@@ -38,7 +38,7 @@ final class WriterCondition {
     works = true;
   }
 
-  /** A connection was refused, a batch was not written, or nobody knows whether it was. */
+  /** Records a refused connection, or a batch that failed or has an unknown outcome. */
   void failed() {
     failedAt = nanos.getAsLong();
     works = false;

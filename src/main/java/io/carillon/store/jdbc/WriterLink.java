@@ -145,7 +145,10 @@ final class WriterLink {
     }
   }
 
-  /** What a call did is not certain: another session has to look. */
+  /**
+   * Gives the session up after a call with an unknown outcome, which another session has to find
+   * out.
+   */
   void doubted(String why) {
     log.warn(name + ": a warning came with a commit; its outcome is unknown: " + why);
     lose();
