@@ -45,7 +45,7 @@ final class Bodies {
   }
 
   /**
-   * Reads a body of whatever it is.
+   * Reads a body of any media type.
    *
    * @throws RefusedException {@code too_large} beyond the limit
    */

@@ -212,8 +212,8 @@ public final class Retention {
 
     /**
      * The step's answer; false also if it could not be done. A step gives way after some
-     * milliseconds to whoever uses a table, so that nobody waits behind it, and is tried again: in
-     * a busy database the first try seldom succeeds, and the next run is minutes away.
+     * milliseconds to the users of a table, so that no other waits behind it, and is tried again:
+     * in a busy database the first try seldom succeeds, and the next run is minutes away.
      */
     boolean gone(Drop step) throws SQLException {
       for (int tries = 1; ; tries++) {

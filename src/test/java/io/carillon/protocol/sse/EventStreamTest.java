@@ -55,8 +55,8 @@ class EventStreamTest {
   void anEventOfBytesSaysThatItsDataIsTheirBase64() throws IOException {
     assertEquals(
         "event: doc.update\n"
-            + "data: {\"room\":\"orders:42\",\"seq\":18,\"epoch\":\"k3f9\",\"id\":\"0193-id\","
-            + "\"name\":\"doc.update\",\"data\":\"AAEC/w==\",\"encoding\":\"base64\",\"by\":\"alice\",\"at\":\"2026-11-21T22:00:00.123Z\",\"meta\":{\"m\":\"1\"}}\n"
+            + "data:"
+            + " {\"room\":\"orders:42\",\"seq\":18,\"epoch\":\"k3f9\",\"id\":\"0193-id\",\"name\":\"doc.update\",\"data\":\"AAEC/w==\",\"encoding\":\"base64\",\"by\":\"alice\",\"at\":\"2026-11-21T22:00:00.123Z\",\"meta\":{\"m\":\"1\"}}\n"
             + "id: k3f9.18,0.0\n\n",
         write(new Delivery.EventDelivery(Samples.BYTES)));
   }
