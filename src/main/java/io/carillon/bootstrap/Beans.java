@@ -21,6 +21,7 @@ import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
 import io.carillon.protocol.page.JsonPages;
 import io.carillon.protocol.sse.EventStream;
+import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
 import io.carillon.transport.websocket.Sockets;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -176,25 +177,31 @@ public class Beans {
     return new ProtocolRegistry(List.of(new CarillonV1()));
   }
 
+  /** Two-way links. */
+  @Produces
+  @Singleton
+  public Links links() {
+    Instance instance = instance();
+    return new Links(
+        instance.connections,
+        instance.commands,
+        instance.threads.virtual(),
+        instance.settings.heartbeat(),
+        Links.Limits.DEFAULTS);
+  }
+
   /** Sockets. */
   @Produces
   @Singleton
-  public Sockets sockets(ProtocolRegistry protocols) {
+  public Sockets sockets(Links links, ProtocolRegistry protocols) {
     Instance instance = instance();
-    Sockets.Settings usual = Sockets.Settings.DEFAULTS;
     return new Sockets(
-        instance.connections,
-        instance.commands,
+        links,
         protocols,
         instance.threads.socketWriters(),
         instance.threads.virtual(),
         instance.random::nextLong,
-        new Sockets.Settings(
-            instance.settings.heartbeat(),
-            usual.patience(),
-            usual.window(),
-            usual.inboundBytes(),
-            usual.waitingReaders()));
+        Sockets.Settings.DEFAULTS);
   }
 
   /** Writing of answers that may be large. */

@@ -114,7 +114,6 @@ final class Instance {
         new Connections(
             settings.connections(),
             ids::connection,
-            threads.virtual(),
             System::nanoTime,
             clock,
             RandomGenerator.getDefault(),

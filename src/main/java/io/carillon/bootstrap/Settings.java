@@ -107,8 +107,7 @@ record Settings(
         new Connections.Limits(
             Options.CONNECTIONS.of(config),
             Options.OUTBOX_BYTES.of(config),
-            Options.WRITE_BYTES.of(config),
-            Connections.Limits.DEFAULTS.commands()),
+            Options.WRITE_BYTES.of(config)),
         Options.SOCKET_WRITERS.of(config),
         new Limits(
             Options.ROOMS_PER_CONNECTION.of(config),

@@ -2,6 +2,7 @@ package io.carillon.bootstrap;
 
 import io.carillon.api.ApiSettings;
 import io.carillon.api.BodyFilter;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
@@ -55,7 +56,9 @@ public class Web implements ServletContextListener {
     add(context, "upgrades", new UpgradeFilter(), "/*");
     add(context, "credentials", credentials, "/ws", "/api/*");
     add(context, "syntax", new SyntaxFilter(), "/*");
-    add(context, "subprotocols", new SubprotocolFilter(Objects.requireNonNull(protocols)), "/ws");
+    Filter subprotocols =
+        new SubprotocolFilter(Objects.requireNonNull(protocols), Protocol.SOCKET);
+    add(context, "subprotocols", subprotocols, Protocol.SOCKET);
     add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
     ServletRegistration.Dynamic pages = context.addServlet("pages", new PageServlet(patient));
     pages.setAsyncSupported(true);

@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Identity(
     String user, Grants grants, @Nullable Instant issuedAt, @Nullable Instant expiresAt) {
+  /**
+   * Who has not shown a credential yet, and so has no right at all. It is told by what it is, not
+   * by its name, which a user may have too.
+   */
+  public static final Identity NOBODY = new Identity("nobody", Grants.NONE, null, null);
+
   /** Checks the user's name. */
   public Identity {
     Objects.requireNonNull(grants);
     if (user.isEmpty() || user.length() > Publication.MAX_USER_LENGTH) {
       throw new RefusedException(ErrorCode.UNAUTHENTICATED);
     }
+  }
+
+  /** Whether no credential was shown yet. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isNobody() {
+    return this == NOBODY;
   }
 }

@@ -1,45 +1,75 @@
 package io.carillon.protocol;
 
-import io.carillon.core.Command;
-import io.carillon.core.Reply;
-import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.connection.Liveness;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * A message protocol over a two-way carrier, for instance {@code carillon.v1} over WebSocket.
- * Stateless and thread-safe.
+ * A message protocol over a two-way carrier, for instance {@code carillon.v1} over WebSocket: where
+ * it is spoken, with whom, and how a connection of it lives, speaks and ends. Stateless and
+ * thread-safe; what belongs to one connection is in its {@link Codec}.
  */
 public interface Protocol {
-  /** The name as a WebSocket sub-protocol. */
+  /** The path of the product's own socket. */
+  String SOCKET = "/ws";
+
+  /** Largest message where a protocol does not say otherwise, in bytes. */
+  int MAX_MESSAGE = 128 * 1024;
+
+  /** Who may open a connection. */
+  enum Admission {
+    /** Who has a credential that was found good before. */
+    CREDENTIAL,
+    /**
+     * Anybody: who has no credential opens as nobody, without any right, and must show one within
+     * {@link Liveness#ADMISSION}.
+     */
+    ANYBODY
+  }
+
+  /** Its name. */
   String name();
 
-  /** The one encoder of this protocol; its frames are {@link TextFrame}s. */
+  /** Its names as a WebSocket sub-protocol; none: whatever a client offers, nothing is chosen. */
+  default List<String> subprotocols() {
+    return List.of(name());
+  }
+
+  /** Where it is spoken; a segment in braces is a variable: {@code /app/{key}}. */
+  default List<String> paths() {
+    return List.of(SOCKET);
+  }
+
+  /** Who may open a connection. */
+  default Admission admission() {
+    return Admission.CREDENTIAL;
+  }
+
+  /** The largest message of a peer, in bytes. */
+  default int maxMessage() {
+    return MAX_MESSAGE;
+  }
+
+  /**
+   * How its connections show that they live.
+   *
+   * @param heartbeat the instance's own
+   */
+  default Liveness liveness(Duration heartbeat) {
+    return new Liveness(heartbeat, true, Duration.ZERO);
+  }
+
+  /**
+   * The one encoder of this protocol, for what is sent unasked: its frames are shared by all
+   * connections. It also says how a connection takes leave.
+   */
   FrameEncoder encoder();
 
   /**
-   * Reads one message of the peer. What cannot be read becomes an answer in its place, so that one
-   * bad command of a batch spoils no other.
+   * The codec of a new connection.
    *
-   * @param message a whole text message, within the frame limit
-   * @return in the order of the message
+   * @param peer what its request said
    */
-  List<Decoded> decode(String message);
-
-  /**
-   * Puts frames that wait for one peer into as few messages as the protocol allows.
-   *
-   * @param frames at least one, made by this protocol's encoder
-   * @return at least one message, in order
-   */
-  List<String> join(List<Frame> frames);
-
-  /** One part of a message. */
-  sealed interface Decoded {
-    /** A command. */
-    record Asked(Command command) implements Decoded {}
-
-    /** Something that is none, and the answer to it. */
-    record Refused(Reply.Refused reply) implements Decoded {}
-  }
+  Codec open(Peer peer);
 }

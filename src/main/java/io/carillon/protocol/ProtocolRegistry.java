@@ -3,50 +3,77 @@ package io.carillon.protocol;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a protocol by the name that a client offers. Immutable. */
+/** Finds a protocol by the path and the name of a sub-protocol. Immutable. */
 public final class ProtocolRegistry {
-  private final Map<String, Protocol> byName = new LinkedHashMap<>();
-  private final Protocol usual;
+  private final Map<String, List<Protocol>> byPath = new LinkedHashMap<>();
 
   /**
    * Takes the protocols.
    *
-   * @param protocols at least one; the first is spoken with who offers none
+   * @param protocols of those that share a path the first is spoken with who offers none
    */
   public ProtocolRegistry(List<? extends Protocol> protocols) {
-    usual = protocols.getFirst();
-    protocols.forEach(p -> byName.put(p.name(), p));
+    for (Protocol protocol : protocols) {
+      for (String path : protocol.paths()) {
+        byPath.computeIfAbsent(path, p -> new ArrayList<>(1)).add(protocol);
+      }
+    }
   }
 
-  /** The names of all protocols, in order. */
-  public List<String> names() {
-    return new ArrayList<>(byName.keySet());
+  /** All paths as they were declared, in order. */
+  public Set<String> paths() {
+    return Collections.unmodifiableSet(byPath.keySet());
   }
 
   /**
-   * The protocol of this name.
+   * The protocols at a path.
    *
-   * @param name what was agreed upon; empty or null: nothing
-   * @throws RefusedException with {@link ErrorCode#UNSUPPORTED} if there is none of that name
+   * @param path as declared
    */
-  public Protocol named(@Nullable String name) {
-    if (name == null || name.isEmpty()) {
-      return usual;
-    }
-    Protocol protocol = byName.get(name);
-    if (protocol == null) {
-      throw new RefusedException(ErrorCode.UNSUPPORTED);
-    }
-    return protocol;
+  public List<Protocol> at(String path) {
+    return List.copyOf(byPath.getOrDefault(path, List.of()));
   }
 
-  /** Whether a client that offers these may be served: it offers none at all, or one of ours. */
-  public boolean accepts(List<String> offered) {
-    return offered.isEmpty() || offered.stream().anyMatch(byName::containsKey);
+  /** The names of all sub-protocols at a path, in order. */
+  public List<String> names(String path) {
+    return at(path).stream().flatMap(p -> p.subprotocols().stream()).toList();
+  }
+
+  /**
+   * The protocol of this name at a path.
+   *
+   * @param path as declared
+   * @param name what was agreed upon; empty or null: nothing
+   * @throws RefusedException with {@link ErrorCode#UNSUPPORTED} if there is none
+   */
+  public Protocol named(String path, @Nullable String name) {
+    boolean none = name == null || name.isEmpty();
+    for (Protocol protocol : byPath.getOrDefault(path, List.of())) {
+      if (none || protocol.subprotocols().contains(name)) {
+        return protocol;
+      }
+    }
+    throw new RefusedException(ErrorCode.UNSUPPORTED);
+  }
+
+  /**
+   * Whether a client that offers these may be served: it offers none at all, or one of ours, or
+   * there is a protocol that has no such names.
+   *
+   * @param path as declared
+   */
+  public boolean accepts(String path, List<String> offered) {
+    List<Protocol> here = byPath.getOrDefault(path, List.of());
+    if (offered.isEmpty() || here.stream().anyMatch(p -> p.subprotocols().isEmpty())) {
+      return !here.isEmpty();
+    }
+    return here.stream().anyMatch(p -> offered.stream().anyMatch(p.subprotocols()::contains));
   }
 }

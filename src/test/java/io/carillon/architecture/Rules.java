@@ -1,5 +1,7 @@
 package io.carillon.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -47,7 +49,7 @@ final class Rules {
     rules.put("layers", layers());
     rules.put("transports know no protocol", transportsKnowNoProtocol());
     rules.put("protocols are strangers", strangers("protocol"));
-    rules.put("transports are strangers", strangers("transport"));
+    rules.put("transports are strangers", carriersAreStrangers());
     rules.put("backplanes are strangers", strangers("backplane"));
     rules.put("stores are strangers", strangers("store"));
     rules.put("no cycles", slices().matching(base + ".(**)").should().beFreeOfCycles());
@@ -151,6 +153,16 @@ final class Rules {
         .matching(in(family + ".(*).."))
         .should()
         .notDependOnEachOther()
+        .allowEmptyShould(true);
+  }
+
+  /** All two-way carriers share the link that they carry. */
+  private ArchRule carriersAreStrangers() {
+    return slices()
+        .matching(in("transport.(*).."))
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(alwaysTrue(), resideInAPackage(in("transport.duplex..")))
         .allowEmptyShould(true);
   }
 

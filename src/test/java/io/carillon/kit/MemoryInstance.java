@@ -107,9 +107,8 @@ public final class MemoryInstance implements AutoCloseable {
             new Limits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, outboxBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(1000, outboxBytes, Math.max(outboxBytes / 4, 1), 256),
+            new Connections.Limits(1000, outboxBytes, Math.max(outboxBytes / 4, 1)),
             () -> "link-" + links.incrementAndGet(),
-            threads,
             time::nanos,
             time,
             new SplittableRandom(1),

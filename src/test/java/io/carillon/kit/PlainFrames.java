@@ -25,8 +25,8 @@ public final class PlainFrames implements FrameEncoder {
     return new Plain(delivery, 100);
   }
 
-  @Override
-  public Frame encode(Reply reply) {
+  /** An answer. */
+  public static Frame of(Reply reply) {
     return new Plain(reply, 100);
   }
 

@@ -1,6 +1,7 @@
 package io.carillon.kit;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class RecordingSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, String reason) {
+  public void close(CloseCode code, Farewell farewell) {
     lock.lock();
     try {
       if (closed != null) {

@@ -12,23 +12,27 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProtocolRegistryTest {
+  private static final String WS = Protocol.SOCKET;
+
   private final CarillonV1 v1 = new CarillonV1();
   private final ProtocolRegistry registry = new ProtocolRegistry(List.of(v1));
 
   @Test
-  void findsByNameAndServesWhoNamesNone() {
-    assertEquals(List.of("carillon.v1"), registry.names());
-    assertSame(v1, registry.named("carillon.v1"));
-    assertSame(v1, registry.named(""));
-    assertSame(v1, registry.named(null));
-    assertThrows(RefusedException.class, () -> registry.named("carillon.v2"));
+  void findsByPathAndNameAndServesWhoNamesNone() {
+    assertEquals(List.of("carillon.v1"), registry.names(WS));
+    assertSame(v1, registry.named(WS, "carillon.v1"));
+    assertSame(v1, registry.named(WS, ""));
+    assertSame(v1, registry.named(WS, null));
+    assertThrows(RefusedException.class, () -> registry.named(WS, "carillon.v2"));
+    assertThrows(RefusedException.class, () -> registry.named("/elsewhere", "carillon.v1"));
   }
 
   @Test
   void acceptsNoOfferOrOneThatItKnows() {
-    assertTrue(registry.accepts(List.of()));
-    assertTrue(registry.accepts(List.of("x", "carillon.v1")));
-    assertFalse(registry.accepts(List.of("carillon.v2")));
-    assertFalse(registry.accepts(List.of("")));
+    assertTrue(registry.accepts(WS, List.of()));
+    assertTrue(registry.accepts(WS, List.of("x", "carillon.v1")));
+    assertFalse(registry.accepts(WS, List.of("carillon.v2")));
+    assertFalse(registry.accepts(WS, List.of("")));
+    assertFalse(registry.accepts("/elsewhere", List.of()));
   }
 }

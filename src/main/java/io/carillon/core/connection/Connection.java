@@ -3,7 +3,6 @@ package io.carillon.core.connection;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
 import io.carillon.core.Identity;
-import io.carillon.core.Reply;
 import io.carillon.core.connection.SendQueue.Offer;
 import io.carillon.core.connection.SendQueue.Priority;
 import java.lang.System.Logger.Level;
@@ -11,17 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One live link of one client. All methods are thread-safe; none blocks but {@link #awaitRoom} and
- * {@link #beginPublish}, which are for the thread that works on the peer's commands. Frames wait in
- * a bounded outbox and are written by the transport's drainer.
+ * One live link of one client, one-way or two-way. All methods are thread-safe; none blocks but
+ * {@link #awaitRoom}, which is for the thread that works on the peer's commands. Frames wait in a
+ * bounded send queue and are written by the transport's drainer.
  *
  * <p>Ends once: by {@link #close} (what is queued is still written, then the carrier is closed) or
  * by {@link #gone} (the carrier vanished or broke). Delivering never ends a connection on the
@@ -29,15 +25,6 @@ import org.jspecify.annotations.Nullable;
  * has failed takes nothing more and is ended by the next {@link #tick}.
  */
 public final class Connection {
-  /** How many bytes of publishes of one connection may wait for their commit. */
-  public static final int MAX_IN_FLIGHT = 256 * 1024;
-
-  /** How many ticks a closing connection may take to write what is queued. */
-  private static final int LINGER_TICKS = 5;
-
-  /** How many ticks until the carrier is closed even though a write has not ended. */
-  private static final int LOST_TICKS = 30;
-
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
   private final String id;
@@ -47,18 +34,9 @@ public final class Connection {
   private final SendLoop sendLoop;
   private final RevocationFreshness freshness;
   private final Heartbeat heartbeat;
-  private final Mailbox mailbox;
-  private final BiConsumer<Connection, CloseCode> ended;
-  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
-  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
-  private final AtomicReference<@Nullable CloseCode> over = new AtomicReference<>();
+  private final ConnectionEnd end;
   private volatile Identity identity;
-  private int closingTicks;
-
-  /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
-  private record Ending(CloseCode code, String reason, boolean atOnce) {}
-
-  private static final Ending UNREAD = new Ending(CloseCode.OVERLOAD, "not read in time", true);
+  private volatile @Nullable Inbound inbound;
 
   /**
    * Makes an open connection; only {@link Connections} does.
@@ -72,7 +50,6 @@ public final class Connection {
       FrameSink sink,
       Executor drainer,
       Heartbeat heartbeat,
-      Mailbox mailbox,
       int outboxBytes,
       int batchBytes,
       RevocationFreshness freshness,
@@ -83,13 +60,11 @@ public final class Connection {
     this.encoder = encoder;
     this.sink = sink;
     this.heartbeat = heartbeat;
-    this.mailbox = mailbox;
     this.freshness = freshness;
-    this.ended = ended;
     this.sendQueue = new SendQueue(outboxBytes);
+    this.end = new ConnectionEnd(this, sendQueue, encoder, sink, ended);
     this.sendLoop =
-        new SendLoop(
-            sendQueue, sink, drainer, batchBytes, this::endIfDrained, this::broken, written);
+        new SendLoop(sendQueue, sink, drainer, batchBytes, end::drained, end::broken, written);
   }
 
   /** The connection's name: unguessable, unique among all instances. */
@@ -111,14 +86,14 @@ public final class Connection {
     identity = fresh;
   }
 
-  /** Runs this connection's commands in order. */
-  public Mailbox mailbox() {
-    return mailbox;
+  /** Says where what comes in is worked on; where nothing does, nobody says so. */
+  public void comesIn(Inbound here) {
+    inbound = here;
   }
 
   /** Whether the connection has ended or is about to. */
   public boolean closing() {
-    return ending.get() != null || over.get() != null;
+    return end.begun();
   }
 
   /**
@@ -147,13 +122,9 @@ public final class Connection {
   }
 
   /** Queues an answer. A peer that asks on but does not read its answers is closed. */
-  public void reply(Reply reply) {
-    try {
-      if (!offer(encoder.encode(reply), Priority.ANSWER)) {
-        close(CloseCode.OVERLOAD, "answers not read");
-      }
-    } catch (RuntimeException defect) {
-      failed(defect);
+  public void answer(Frame frame) {
+    if (!offer(frame, Priority.ANSWER)) {
+      close(CloseCode.OVERLOAD, "answers not read");
     }
   }
 
@@ -193,11 +164,10 @@ public final class Connection {
     }
   }
 
-  /** Nothing more can be told to this peer; {@link #tick} ends it. */
-  private void failed(RuntimeException defect) {
+  /** Nothing more can be told to this peer, because of a defect; the next tick ends it. */
+  public void failed(RuntimeException defect) {
     LOG.log(Level.WARNING, "a connection is closed, for it cannot be served", defect);
-    ending.compareAndSet(null, new Ending(CloseCode.MOVED, "internal", false));
-    sendQueue.close(false, null);
+    end.fail();
   }
 
   /**
@@ -232,25 +202,9 @@ public final class Connection {
     }
   }
 
-  /**
-   * Counts a publish that begins to wait for its commit, and waits until there is room for it.
-   *
-   * @param bytes its size; pass the same to {@link #endPublish}
-   */
-  public void beginPublish(int bytes) {
-    inFlight.acquireUninterruptibly(Math.min(bytes, MAX_IN_FLIGHT));
-  }
-
-  /**
-   * As {@link #awaitRoom} and {@link #beginPublish}; false: one would wait, nothing was counted.
-   */
-  public boolean tryBeginPublish(int bytes) {
-    return sendQueue.roomy() && inFlight.tryAcquire(Math.min(bytes, MAX_IN_FLIGHT));
-  }
-
-  /** A publish that was counted was answered; call after {@link #reply}. */
-  public void endPublish(int bytes) {
-    inFlight.release(Math.min(bytes, MAX_IN_FLIGHT));
+  /** Whether {@link #awaitRoom} would not wait. */
+  public boolean roomy() {
+    return sendQueue.roomy();
   }
 
   /** How many bytes wait to be written. */
@@ -270,19 +224,10 @@ public final class Connection {
    * @param instant database time, as near as the instance knows it
    */
   void tick(long now, Instant instant) {
-    if (ending.get() == null) {
-      heartbeat.tick(this, now, instant);
-      return;
-    }
-    closingTicks++;
-    if (closingTicks == LINGER_TICKS) {
-      sendQueue.discard();
-      sink.hurry();
-    }
-    if (closingTicks < LOST_TICKS) {
-      endIfDrained();
+    if (end.decided()) {
+      end.tick();
     } else {
-      broken(null);
+      heartbeat.tick(this, now, instant);
     }
   }
 
@@ -321,79 +266,28 @@ public final class Connection {
    * @param patience how long its publishes may wait for their answers
    */
   void dismiss(CloseCode code, String reason, Delivery.Goodbye last, Duration patience) {
-    boolean taken =
-        mailbox.offer(
-            () -> {
-              awaitAnswers(patience);
-              close(code, reason, last);
-            });
-    if (!taken) {
-      close(code, reason, last);
-    }
-  }
-
-  private void awaitAnswers(Duration patience) {
-    try {
-      if (inFlight.tryAcquire(MAX_IN_FLIGHT, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        inFlight.release(MAX_IN_FLIGHT);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Runnable leave = () -> close(code, reason, last);
+    Inbound open = inbound;
+    if (open == null || !open.settle(patience, leave)) {
+      leave.run();
     }
   }
 
   private void close(
       CloseCode code, String reason, Delivery.@Nullable Goodbye last, boolean discard) {
-    if (over.get() != null || !ending.compareAndSet(null, new Ending(code, reason, discard))) {
+    Farewell farewell = end.decide(code, reason, last, discard);
+    if (farewell == null) {
       return;
     }
-    wakeIf(sendQueue.close(discard, last == null ? null : lastFrame(last)));
+    wakeIf(sendQueue.close(discard, farewell.last()));
     if (discard) {
       sink.hurry();
     }
-    endIfDrained();
-  }
-
-  private @Nullable Frame lastFrame(Delivery last) {
-    try {
-      return encoder.encode(last);
-    } catch (RuntimeException defect) {
-      LOG.log(Level.WARNING, "a last word could not be encoded", defect);
-      return null;
-    }
+    end.drained();
   }
 
   /** The carrier vanished. Idempotent. */
   public void gone() {
-    sendQueue.clear();
-    end(CloseCode.GOING_AWAY);
-  }
-
-  private void endIfDrained() {
-    Ending how = ending.get();
-    if (how != null && sendQueue.idle() && end(how.code)) {
-      sink.close(how.code, how.reason);
-    }
-  }
-
-  private void broken(@Nullable RuntimeException defect) {
-    if (defect != null) {
-      LOG.log(Level.WARNING, "a carrier failed", defect);
-    }
-    sendQueue.clear();
-    Ending meant = ending.get();
-    Ending how = meant != null && meant.atOnce ? meant : UNREAD;
-    if (end(how.code)) {
-      sink.close(how.code, how.reason);
-    }
-  }
-
-  /** The first end wins and is told to whoever made the connection. */
-  private boolean end(CloseCode code) {
-    if (!over.compareAndSet(null, code)) {
-      return false;
-    }
-    ended.accept(this, code);
-    return true;
+    end.gone();
   }
 }

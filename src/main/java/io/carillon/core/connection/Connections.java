@@ -29,7 +29,6 @@ public final class Connections {
   private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
   private final Limits limits;
   private final Supplier<String> ids;
-  private final Executor commands;
   private final LongSupplier nanos;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -44,21 +43,19 @@ public final class Connections {
    * @param connections how many may be open on this instance
    * @param outboxBytes how many bytes may wait for one client before it is served from the log
    * @param batchBytes how many bytes go into one write
-   * @param commands how many messages of one client may wait to be worked on
    */
-  public record Limits(int connections, int outboxBytes, int batchBytes, int commands) {
+  public record Limits(int connections, int outboxBytes, int batchBytes) {
     /**
-     * 100,000 connections, 256 KiB of outbox, 15 KiB a write, 2,048 messages. With what joins its
-     * frames such a write fits into half of a socket's credit, so it goes out in one part.
+     * 100,000 connections, 256 KiB of outbox, 15 KiB a write. With what joins its frames such a
+     * write fits into half of a socket's credit, so it goes out in one part.
      */
-    public static final Limits DEFAULTS = new Limits(100_000, 256 * 1024, 15 * 1024, 2048);
+    public static final Limits DEFAULTS = new Limits(100_000, 256 * 1024, 15 * 1024);
   }
 
   /**
    * Makes an empty registry.
    *
    * @param ids makes unguessable connection ids
-   * @param commands runs commands; they block, so give virtual threads
    * @param nanos a monotonic clock
    * @param clock database time, as near as the instance knows it
    * @param random spreads ends of life and reconnects
@@ -67,7 +64,6 @@ public final class Connections {
   public Connections(
       Limits limits,
       Supplier<String> ids,
-      Executor commands,
       LongSupplier nanos,
       InstantSource clock,
       RandomGenerator random,
@@ -75,7 +71,6 @@ public final class Connections {
       Probe probe) {
     this.limits = limits;
     this.ids = ids;
-    this.commands = commands;
     this.nanos = nanos;
     this.clock = clock;
     this.random = random;
@@ -117,7 +112,6 @@ public final class Connections {
             sink,
             drainer,
             new Heartbeat(liveness, age, nanos, clock),
-            new Mailbox(commands, limits.commands),
             limits.outboxBytes,
             limits.batchBytes,
             freshness,

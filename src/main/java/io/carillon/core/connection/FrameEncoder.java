@@ -1,16 +1,24 @@
 package io.carillon.core.connection;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
-import io.carillon.core.Reply;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns deliveries and replies into frames of one encoding. Stateless, thread-safe, one object an
- * encoding (frames of events are shared between all connections with the same encoder object).
+ * Turns deliveries into frames of one encoding. Stateless, thread-safe, one object an encoding
+ * (frames of events are shared between all connections with the same encoder object).
  */
 public interface FrameEncoder {
   /** Encodes what the server sends by itself. */
   Frame encode(Delivery delivery);
 
-  /** Encodes an answer. */
-  Frame encode(Reply reply);
+  /**
+   * How a connection takes leave that ends for this reason; as a rule with the goodbye, and with
+   * the code and the words of the core.
+   *
+   * @param goodbye what the peer is to be told, or null
+   */
+  default Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
+    return Farewell.of(code, reason, goodbye == null ? null : encode(goodbye));
+  }
 }

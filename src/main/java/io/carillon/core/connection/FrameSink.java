@@ -25,8 +25,11 @@ public interface FrameSink {
   /**
    * Closes the carrier. Called at most once, never during a write that may still end; whatever was
    * not written is dropped.
+   *
+   * @param code why, as the core calls it
+   * @param farewell how the peer is told; its last frames were written before
    */
-  void close(CloseCode code, String reason);
+  void close(CloseCode code, Farewell farewell);
 
   /** How a write ended. */
   @FunctionalInterface

@@ -33,7 +33,10 @@ final class Heartbeat {
   private final Instant opened;
   private long pinged;
 
-  /** When the first ping was sent that no sign of life has followed; if one has, the last. */
+  /**
+   * When the first ping was sent that no sign of life has followed; if one has, the last. Where the
+   * peer begins: the earliest moment since which it can have been silent.
+   */
   private long asked;
 
   private long ticked;
@@ -46,7 +49,7 @@ final class Heartbeat {
   private boolean warned;
 
   /**
-   * Starts the pulse now.
+   * Starts the heartbeat now.
    *
    * @param maxAge the age to end at, already spread; zero: never
    * @param nanos a monotonic clock
@@ -81,16 +84,26 @@ final class Heartbeat {
       connection.close(CloseCode.MOVED, "renew", new Delivery.Goodbye("renew", Duration.ZERO));
       return;
     }
-    if (liveness.heartbeat().isPositive() && !beat(connection, now, stoodStill)) {
+    if (connection.identity().isNobody() && now - born > Liveness.ADMISSION.toNanos()) {
+      connection.close(CloseCode.UNAUTHENTICATED, "no credential");
       return;
     }
-    judgeToken(connection, instant);
+    boolean lives =
+        switch (liveness.begins()) {
+          case SERVER -> beat(connection, now, stoodStill);
+          case CLIENT -> listen(connection, now, stoodStill);
+          case NOBODY -> true;
+        };
+    if (lives) {
+      judgeToken(connection, instant);
+    }
   }
 
   /** Pings, or closes if the last ping has found no answer; false: closed. */
   private boolean beat(Connection connection, long now, boolean stoodStill) {
     boolean silent = heard - asked < 0;
-    if (liveness.answered() && silent && !stoodStill && now - asked > Liveness.PATIENCE.toNanos()) {
+    boolean judged = liveness.patience().isPositive() && silent && !stoodStill;
+    if (judged && now - asked > liveness.patience().toNanos()) {
       connection.close(CloseCode.HEARTBEAT_MISSED, "heartbeat missed");
       return false;
     }
@@ -98,6 +111,20 @@ final class Heartbeat {
     if ((due || (silent && stoodStill)) && connection.deliver(new Delivery.Ping())) {
       pinged = now;
       asked = silent && !stoodStill ? asked : now;
+    }
+    return true;
+  }
+
+  /** Closes if the peer has said nothing for too long; false: closed. */
+  private boolean listen(Connection connection, long now, boolean stoodStill) {
+    if (stoodStill) {
+      asked = now;
+    }
+    long last = heard - asked > 0 ? heard : asked;
+    long most = liveness.heartbeat().plus(liveness.patience()).toNanos();
+    if (liveness.patience().isPositive() && now - last > most) {
+      connection.close(CloseCode.HEARTBEAT_MISSED, "heartbeat missed");
+      return false;
     }
     return true;
   }

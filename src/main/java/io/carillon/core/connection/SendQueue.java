@@ -196,10 +196,10 @@ final class SendQueue {
    * Refuses whatever comes from now on; what is queued stays to be written.
    *
    * @param discard true: what is queued is dropped
-   * @param last goes out last, whatever is queued; null: nothing
+   * @param last goes out last, whatever is queued
    * @return as with {@link #offer}
    */
-  Offer close(boolean discard, @Nullable Frame last) {
+  Offer close(boolean discard, List<Frame> last) {
     lock.lock();
     try {
       if (closed) {
@@ -210,7 +210,11 @@ final class SendQueue {
       if (discard) {
         drop();
       }
-      return last == null ? Offer.QUEUED : add(last);
+      Offer offer = Offer.QUEUED;
+      for (Frame frame : last) {
+        offer = add(frame) == Offer.WAKE ? Offer.WAKE : offer;
+      }
+      return offer;
     } finally {
       lock.unlock();
     }

@@ -6,6 +6,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
+import io.carillon.core.connection.Caller;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Credentials;
@@ -33,12 +34,12 @@ public final class Commands {
    * Executes one command; an error becomes its answer. First waits while the peer leaves earlier
    * answers unread; does nothing if the connection ends.
    */
-  public void execute(Connection connection, Command command) {
-    connection.awaitRoom();
+  public void execute(Caller caller, Command command) {
+    caller.connection().awaitRoom();
     if (command instanceof Command.Publish publish) {
-      connection.beginPublish(size(publish));
+      caller.publishes().begin(size(publish));
     }
-    carryOut(connection, command);
+    carryOut(caller, command);
   }
 
   /**
@@ -47,89 +48,125 @@ public final class Commands {
    *
    * @return false: it may have to block, and nothing was done
    */
-  public boolean tryExecute(Connection connection, Command command) {
+  public boolean tryExecute(Caller caller, Command command) {
     boolean now =
         switch (command) {
           case Command.Pong pong -> true;
           case Command.Publish publish ->
-              !rooms.mayWait() && connection.tryBeginPublish(size(publish));
+              !rooms.mayWait()
+                  && caller.connection().roomy()
+                  && caller.publishes().tryBegin(size(publish));
           default -> false;
         };
     if (now) {
-      carryOut(connection, command);
+      carryOut(caller, command);
     }
     return now;
   }
 
-  private void carryOut(Connection connection, Command command) {
-    if (connection.closing()) {
+  /**
+   * Takes a credential that a protocol has found good by itself. Blocks as {@link #execute} does.
+   *
+   * @throws RefusedException with {@link ErrorCode#FORBIDDEN} if the connection is another user's
+   */
+  public void identify(Connection connection, Identity fresh) {
+    take(connection, fresh);
+    rooms.maintenance().review(connection);
+  }
+
+  /** Nobody becomes anybody, once; who is somebody stays that. */
+  private static void take(Connection connection, Identity fresh) {
+    Identity known = connection.identity();
+    if (!known.isNobody() && !fresh.user().equals(known.user())) {
+      throw new RefusedException(ErrorCode.FORBIDDEN);
+    }
+    connection.renew(fresh);
+  }
+
+  private void carryOut(Caller caller, Command command) {
+    if (caller.connection().closing()) {
       if (command instanceof Command.Publish publish) {
-        connection.endPublish(size(publish));
+        caller.publishes().end(size(publish));
       }
       return;
     }
     try {
-      perform(connection, command);
+      perform(caller, caller.connection(), command);
     } catch (RefusedException e) {
-      connection.reply(new Reply.Refused(command.ref(), e.rejection()));
+      caller.reply(command, new Reply.Refused(command.ref(), e.rejection()));
     } catch (LogUnavailableException e) {
-      connection.reply(new Reply.Refused(command.ref(), Rejection.of(ErrorCode.STORAGE)));
+      Rejection storage = Rejection.of(ErrorCode.STORAGE);
+      caller.reply(command, new Reply.Refused(command.ref(), storage));
     }
   }
 
-  private void perform(Connection c, Command command) {
+  private void perform(Caller caller, Connection c, Command command) {
     switch (command) {
-      case Command.Join join ->
-          rooms.join(c, join, j -> c.reply(new Reply.JoinedRoom(join.ref(), j)));
+      case Command.Publish publish -> publish(caller, publish);
+      case Command.Auth auth -> renew(caller, auth);
+      case Command.Ping ping -> caller.reply(ping, new Reply.Pong(ping.ref()));
+      case Command.Pong pong -> {}
+      case Command.Join join -> {
+        known(c);
+        rooms.join(c, join, j -> caller.reply(join, new Reply.JoinedRoom(join.ref(), j)));
+      }
       case Command.Leave leave -> {
         rooms.leave(c, leave.room());
-        done(c, leave);
+        done(caller, leave);
       }
-      case Command.Publish publish -> publish(c, publish);
       case Command.SendSignal s -> {
-        rooms.signal(c.identity(), s.room(), s.name(), s.content(), c.id(), s.to());
+        Identity who = known(c);
+        rooms.signal(who, s.room(), s.name(), s.content(), c.id(), s.to());
         if (s.ref() != null) {
-          done(c, s);
+          done(caller, s);
         }
       }
       case Command.Track track -> {
         rooms.track(c, track.room(), track.state());
-        done(c, track);
+        done(caller, track);
       }
       case Command.Untrack untrack -> {
         rooms.untrack(c, untrack.room());
-        done(c, untrack);
+        done(caller, untrack);
       }
       case Command.Members m ->
-          c.reply(
+          caller.reply(
+              m,
               new Reply.MemberList(
-                  m.ref(), rooms.membership().list(c.identity(), m.room(), m.limit(), m.page())));
+                  m.ref(), rooms.membership().list(known(c), m.room(), m.limit(), m.page())));
       case Command.History h ->
-          c.reply(
-              new Reply.HistoryList(
-                  h.ref(), rooms.history(c.identity(), h.query(), HISTORY_BYTES)));
-      case Command.Auth auth -> renew(c, auth);
-      case Command.Ping ping -> c.reply(new Reply.Pong(ping.ref()));
-      case Command.Pong pong -> {}
+          caller.reply(
+              h,
+              new Reply.HistoryList(h.ref(), rooms.history(known(c), h.query(), HISTORY_BYTES)));
     }
   }
 
-  private static void done(Connection connection, Command command) {
-    connection.reply(new Reply.Done(command.ref()));
+  /** Who asks; nobody is asked for rights who has shown no credential yet. */
+  private static Identity known(Connection connection) {
+    Identity who = connection.identity();
+    if (who.isNobody()) {
+      throw new RefusedException(ErrorCode.UNAUTHENTICATED);
+    }
+    return who;
   }
 
-  private void publish(Connection c, Command.Publish p) {
+  private static void done(Caller caller, Command command) {
+    caller.reply(command, new Reply.Done(command.ref()));
+  }
+
+  private void publish(Caller caller, Command.Publish p) {
     int size = size(p);
     boolean waiting = false;
     try {
+      Connection c = caller.connection();
       var unused =
           rooms
-              .publish(c.identity(), p.room(), p.name(), p.content(), p.key(), p.meta(), c.id())
-              .thenAccept(result -> answer(c, p, result, size));
+              .publish(known(c), p.room(), p.name(), p.content(), p.key(), p.meta(), c.id())
+              .thenAccept(result -> answer(caller, p, result, size));
       waiting = true;
     } finally {
       if (!waiting) {
-        c.endPublish(size);
+        caller.publishes().end(size);
       }
     }
   }
@@ -138,24 +175,22 @@ public final class Commands {
     return 256 + p.content().weight() + (p.meta() == null ? 0 : p.meta().length());
   }
 
-  private static void answer(Connection c, Command.Publish p, AppendResult result, int size) {
-    c.reply(
+  private static void answer(Caller caller, Command.Publish p, AppendResult result, int size) {
+    caller.reply(
+        p,
         switch (result) {
           case AppendResult.Appended a ->
               new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate());
           case AppendResult.NotAppended n -> new Reply.Refused(p.ref(), n.rejection());
         });
-    c.endPublish(size);
+    caller.publishes().end(size);
   }
 
-  private void renew(Connection c, Command.Auth auth) {
+  private void renew(Caller caller, Command.Auth auth) {
     Identity fresh = credentials.verify(auth.token());
-    if (!fresh.user().equals(c.identity().user())) {
-      throw new RefusedException(ErrorCode.FORBIDDEN);
-    }
-    c.renew(fresh);
-    c.reply(new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
+    take(caller.connection(), fresh);
+    caller.reply(auth, new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
     // Subscriptions that the new token no longer grants end now, not with the next periodic review.
-    rooms.maintenance().review(c);
+    rooms.maintenance().review(caller.connection());
   }
 }

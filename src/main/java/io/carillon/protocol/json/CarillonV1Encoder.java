@@ -11,7 +11,7 @@ import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.json.JsonWriter;
 import io.carillon.core.json.WireJson;
-import io.carillon.protocol.TextFrame;
+import io.carillon.protocol.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,8 +48,8 @@ final class CarillonV1Encoder implements FrameEncoder {
     };
   }
 
-  @Override
-  public Frame encode(Reply reply) {
+  /** Encodes an answer. */
+  Frame encode(Reply reply) {
     String ref = reply.ref();
     return switch (reply) {
       case Reply.Done r -> end(ok(ref, 64));
@@ -160,6 +160,6 @@ final class CarillonV1Encoder implements FrameEncoder {
   }
 
   private static Frame end(JsonWriter out) {
-    return new TextFrame(out.endObject().toString());
+    return new Message.Text(out.endObject().toString());
   }
 }

@@ -6,7 +6,7 @@ import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
-import io.carillon.protocol.Protocol.Decoded;
+import io.carillon.protocol.Decoded;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package io.carillon.protocol.page;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Joined;
-import io.carillon.core.Reply;
 import io.carillon.core.Resync;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
@@ -37,11 +36,6 @@ final class JsonPageEncoder implements FrameEncoder {
       case Delivery.Ping d -> OTHER;
       case Delivery.Welcome d -> OTHER;
     };
-  }
-
-  @Override
-  public Frame encode(Reply reply) {
-    throw new IllegalStateException("nothing is asked on a poll");
   }
 
   static String resync(Resync resync) {

@@ -4,7 +4,6 @@ import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.Joined;
 import io.carillon.core.Member;
-import io.carillon.core.Reply;
 import io.carillon.core.Resync;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
@@ -45,11 +44,6 @@ final class EventStreamEncoder implements FrameEncoder {
       case Delivery.Ping d -> COMMENT;
       case Delivery.Welcome d -> throw new IllegalStateException("streams have no welcome");
     };
-  }
-
-  @Override
-  public Frame encode(Reply reply) {
-    throw new IllegalStateException("nothing is asked on a stream");
   }
 
   private static Frame event(Delivery.EventDelivery delivery) {

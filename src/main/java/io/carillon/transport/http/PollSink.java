@@ -6,6 +6,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.CursorList;
@@ -246,7 +247,7 @@ final class PollSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, String reason) {
+  public void close(CloseCode code, Farewell farewell) {
     if (finish()) {
       forgetTime();
       answer.resume(

@@ -3,6 +3,7 @@ package io.carillon.transport.http;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.CursorList;
@@ -103,7 +104,7 @@ final class StreamSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, String reason) {
+  public void close(CloseCode code, Farewell farewell) {
     complete();
   }
 

@@ -1,5 +1,7 @@
 package io.carillon.transport.websocket;
 
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Protocol;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * would write it beside our own writes, and one of the two would fail.
  */
 @Dependent
-@ServerEndpoint(value = "/ws", subprotocols = "carillon.v1")
+@ServerEndpoint(value = Protocol.SOCKET, subprotocols = "carillon.v1")
 public class SocketEndpoint {
   private static final String LINK = SocketLink.class.getName();
 
@@ -40,7 +42,7 @@ public class SocketEndpoint {
   @OnOpen
   public void opened(Session session) {
     Sockets served = Objects.requireNonNull(sockets);
-    SocketLink link = served.open(session);
+    SocketLink link = served.open(session, Protocol.SOCKET);
     if (link == null) {
       return;
     }
@@ -61,16 +63,16 @@ public class SocketEndpoint {
   public void text(Session session, String message) {
     SocketLink link = link(session);
     if (link != null) {
-      link.text(message);
+      link.message(new Message.Text(message));
     }
   }
 
-  /** A binary message came in, which no protocol of ours knows. */
+  /** A whole binary message came in, bounded likewise. */
   @OnMessage
   public void binary(Session session, byte[] message) {
     SocketLink link = link(session);
     if (link != null) {
-      link.notText();
+      link.message(new Message.Bytes(message));
     }
   }
 

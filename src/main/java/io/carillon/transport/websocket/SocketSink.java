@@ -1,9 +1,11 @@
 package io.carillon.transport.websocket;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
-import io.carillon.protocol.Protocol;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Message;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.RemoteEndpoint;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to one socket. The container's blocking write is half as dear as its asynchronous one, but
@@ -24,10 +27,11 @@ import java.util.concurrent.Executor;
  */
 final class SocketSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(SocketSink.class.getName());
+  private static final byte[] NONE = new byte[0];
 
   private final Session session;
   private final RemoteEndpoint.Basic remote;
-  private final Protocol protocol;
+  private final Codec codec;
   private final Credit credit;
   private final Duration patience;
   private final Executor waiters;
@@ -40,10 +44,10 @@ final class SocketSink implements FrameSink {
    * @param waiters run what waits: give virtual threads
    */
   SocketSink(
-      Session session, Protocol protocol, Credit credit, Duration patience, Executor waiters) {
+      Session session, Codec codec, Credit credit, Duration patience, Executor waiters) {
     this.session = session;
     this.remote = session.getBasicRemote();
-    this.protocol = protocol;
+    this.codec = codec;
     this.credit = credit;
     this.patience = patience;
     this.waiters = waiters;
@@ -51,47 +55,41 @@ final class SocketSink implements FrameSink {
 
   @Override
   public void write(List<Frame> frames, Written done) {
-    int size = size(frames);
-    List<String> messages = protocol.join(frames);
-    String first = messages.getFirst();
+    List<Message> messages = codec.join(frames);
+    if (messages.isEmpty()) {
+      done.ended(true);
+      return;
+    }
+    Message first = messages.getFirst();
+    int size = first.size();
     if (messages.size() > 1 || size > credit.largest()) {
       waiters.execute(() -> done.ended(sendInParts(messages)));
     } else if (credit.spend(size)) {
-      done.ended(send(first, true));
+      done.ended(send(first));
     } else {
       waiters.execute(() -> done.ended(sendPatiently(first, size)));
     }
   }
 
-  /** What they take when they are joined, at the most. */
-  private static int size(List<Frame> frames) {
-    int size = 2;
-    for (Frame frame : frames) {
-      size += frame.size() + 1;
-    }
-    return size;
-  }
-
-  private boolean sendPatiently(String message, int size) {
+  private boolean sendPatiently(Message message, int size) {
     try {
-      return credit.await(size, patience) && send(message, true);
+      return credit.await(size, patience) && send(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private boolean sendInParts(List<String> messages) {
+  private boolean sendInParts(List<Message> messages) {
     try {
-      for (String message : messages) {
-        int from = 0;
-        while (from < message.length()) {
-          int to = Parts.end(message, from, credit.largest());
-          String part = message.substring(from, to);
-          if (!credit.await(Parts.size(part), patience) || !send(part, to == message.length())) {
-            return false;
-          }
-          from = to;
+      for (Message message : messages) {
+        boolean sent =
+            switch (message) {
+              case Message.Text text -> sendInParts(text.text());
+              case Message.Bytes bytes -> sendInParts(bytes.bytes());
+            };
+        if (!sent) {
+          return false;
         }
       }
       return true;
@@ -101,13 +99,51 @@ final class SocketSink implements FrameSink {
     }
   }
 
-  /** Writes what there is credit for. */
-  private boolean send(String part, boolean last) {
+  private boolean sendInParts(String text) throws InterruptedException {
+    int from = 0;
+    do {
+      int to = Parts.end(text, from, credit.largest());
+      String part = text.substring(from, to);
+      boolean last = to == text.length();
+      if (!credit.await(Parts.size(part), patience) || !send(part, NONE, 0, 0, last)) {
+        return false;
+      }
+      from = to;
+    } while (from < text.length());
+    return true;
+  }
+
+  private boolean sendInParts(byte[] bytes) throws InterruptedException {
+    int from = 0;
+    do {
+      int size = Math.min(bytes.length - from, credit.largest());
+      boolean last = from + size == bytes.length;
+      if (!credit.await(size, patience) || !send(null, bytes, from, size, last)) {
+        return false;
+      }
+      from += size;
+    } while (from < bytes.length);
+    return true;
+  }
+
+  private boolean send(Message message) {
+    return switch (message) {
+      case Message.Text text -> send(text.text(), NONE, 0, 0, true);
+      case Message.Bytes bytes -> send(null, bytes.bytes(), 0, bytes.size(), true);
+    };
+  }
+
+  /** Writes what there is credit for: a text, or bytes if there is none. */
+  private boolean send(@Nullable String text, byte[] bytes, int from, int size, boolean last) {
     if (!closing.beginWrite()) {
       return false;
     }
     try {
-      remote.sendText(part, last);
+      if (text != null) {
+        remote.sendText(text, last);
+      } else {
+        remote.sendBinary(ByteBuffer.wrap(bytes, from, size).slice(), last);
+      }
       OptionalLong due = credit.due();
       if (due.isPresent()) {
         remote.sendPing(ByteBuffer.allocate(Long.BYTES).putLong(0, due.getAsLong()));
@@ -138,13 +174,15 @@ final class SocketSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, String reason) {
-    closing.begin(() -> waiters.execute(() -> closeNow(code, reason)));
+  public void close(CloseCode code, Farewell farewell) {
+    closing.begin(() -> waiters.execute(() -> closeNow(farewell)));
   }
 
-  private void closeNow(CloseCode code, String reason) {
+  private void closeNow(Farewell farewell) {
     try {
-      session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code.code()), reason));
+      session.close(
+          new CloseReason(
+              CloseReason.CloseCodes.getCloseCode(farewell.code()), farewell.reason()));
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a socket could not be closed", gone);
     }

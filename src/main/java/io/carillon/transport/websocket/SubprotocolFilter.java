@@ -19,8 +19,8 @@ import java.util.List;
 
 /**
  * Refuses a handshake that offers only protocols we do not speak, with 400 before the upgrade: the
- * container would upgrade it without any. To be mapped, with async support, on {@code /ws}, after
- * the credential was checked.
+ * container would upgrade it without any. To be mapped, with async support, on the path of its
+ * protocols, after the credential was checked.
  */
 public final class SubprotocolFilter implements Filter {
   /** So many offers are looked at; nobody honest makes more. */
@@ -29,10 +29,16 @@ public final class SubprotocolFilter implements Filter {
   private static final int MAX_HEADER = 1024;
 
   private final ProtocolRegistry protocols;
+  private final String path;
 
-  /** Takes the protocols that are spoken. */
-  public SubprotocolFilter(ProtocolRegistry protocols) {
+  /**
+   * Takes the protocols that are spoken.
+   *
+   * @param path where this filter stands, as they declare it
+   */
+  public SubprotocolFilter(ProtocolRegistry protocols, String path) {
     this.protocols = protocols;
+    this.path = path;
   }
 
   @Override
@@ -49,7 +55,7 @@ public final class SubprotocolFilter implements Filter {
         offers.add("");
       }
     }
-    if (protocols.accepts(offers)) {
+    if (protocols.accepts(path, offers)) {
       chain.doFilter(request, response);
     } else {
       Rejection rejection = Rejection.of(ErrorCode.BAD_FRAME);

@@ -1,9 +1,14 @@
 package io.carillon.bench.jmh;
 
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.json.CarillonV1;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +28,8 @@ public class DecoderBench {
   @Param({"120", "4000"})
   public int size = 120;
 
-  private final Protocol protocol = new CarillonV1();
+  private final Codec codec =
+      new CarillonV1().open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
   private String publish = "";
   private String ten = "";
 
@@ -39,19 +45,19 @@ public class DecoderBench {
 
   /** The command that costs most. */
   @Benchmark
-  public List<Protocol.Decoded> publish() {
-    return protocol.decode(publish);
+  public List<Decoded> publish() {
+    return codec.decode(new Message.Text(publish));
   }
 
   /** Ten in one message. */
   @Benchmark
-  public List<Protocol.Decoded> tenPublishes() {
-    return protocol.decode(ten);
+  public List<Decoded> tenPublishes() {
+    return codec.decode(new Message.Text(ten));
   }
 
   /** The smallest, of which there are most. */
   @Benchmark
-  public List<Protocol.Decoded> pong() {
-    return protocol.decode("{\"type\":\"pong\"}");
+  public List<Decoded> pong() {
+    return codec.decode(new Message.Text("{\"type\":\"pong\"}"));
   }
 }

@@ -7,9 +7,14 @@ import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.connection.SharedDelivery;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.json.CarillonV1;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +35,9 @@ public class EncoderBench {
   @Param({"120", "4000"})
   public int size = 120;
 
-  private final FrameEncoder encoder = new CarillonV1().encoder();
+  private final CarillonV1 protocol = new CarillonV1();
+  private final FrameEncoder encoder = protocol.encoder();
+  private final Codec codec = protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
   private final Reply reply = new Reply.Published("2", "k3f9", 17, "0193-id", false);
   private Delivery delivery = new Delivery.Ping();
   private SharedDelivery sharedDelivery = new SharedDelivery(delivery);
@@ -60,7 +67,7 @@ public class EncoderBench {
 
   /** The answer to a publish. */
   @Benchmark
-  public Frame published() {
-    return encoder.encode(reply);
+  public @Nullable Frame published() {
+    return codec.encode(reply, null);
   }
 }

@@ -8,6 +8,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.connection.FrameSink;
@@ -15,12 +16,17 @@ import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.spi.Probe;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.json.CarillonV1;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +53,7 @@ public class OutboxBench {
 
   private final CarillonV1 protocol = new CarillonV1();
   private final FrameEncoder encoder = protocol.encoder();
+  private final Codec codec = protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
   private final Queue<Runnable> writes = new ArrayDeque<>();
   private final Carrier carrier = new Carrier();
   private final SharedDelivery event = new SharedDelivery(new Delivery.EventDelivery(event()));
@@ -54,7 +61,6 @@ public class OutboxBench {
       new Connections(
               Connections.Limits.DEFAULTS,
               () -> "c1",
-              Runnable::run,
               System::nanoTime,
               Clock.systemUTC(),
               new Random(7),
@@ -94,15 +100,15 @@ public class OutboxBench {
 
     @Override
     public void write(List<Frame> frames, Written done) {
-      for (String message : protocol.join(frames)) {
-        length = message.length();
+      for (Message message : codec.join(frames)) {
+        length = message.size();
       }
       done.ended(true);
     }
 
     @Override
-    public void close(CloseCode code, String reason) {
-      throw new IllegalStateException(code + " " + reason);
+    public void close(CloseCode code, Farewell farewell) {
+      throw new IllegalStateException(code + " " + farewell.reason());
     }
   }
 }

@@ -49,9 +49,8 @@ class ConnectionsTest {
       new RevocationFreshness(RevocationFreshness.MOST, rightsTime::nanos);
   private final Connections connections =
       new Connections(
-          new Connections.Limits(3, 1000, 400, 10),
+          new Connections.Limits(3, 1000, 400),
           () -> "c" + ids.incrementAndGet(),
-          hand,
           time::nanos,
           time,
           new SplittableRandom(7),
@@ -278,38 +277,35 @@ class ConnectionsTest {
   }
 
   @Test
-  void whatWasAskedBeforeADrainIsAnsweredBeforeTheGoodbye() {
+  void whatHasComeInIsSettledBeforeTheGoodbye() {
     Connection connection = open(SOCKET, null);
-    connection.mailbox().offer(() -> connection.reply(new Reply.Done("1")));
-    connections.drain(Duration.ofSeconds(10), Duration.ZERO);
-    hand.runAll();
-    assertEquals(List.of(new Reply.Done("1")), sink.got().subList(0, 1));
-    assertEquals(1, sink.got(Delivery.Goodbye.class).size());
-    assertEquals(sink.got().size(), 2);
-  }
-
-  @Test
-  void aDrainWaitsForPublishesUntilTheyAreAnswered() throws InterruptedException {
-    Connection connection = open(SOCKET, null);
-    connection.beginPublish(100);
+    List<Runnable> settled = new ArrayList<>();
+    connection.comesIn((patience, task) -> settled.add(task));
     connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));
-    Thread worker = Thread.ofVirtual().start(hand::runAll);
-    connection.reply(new Reply.Done("1"));
-    connection.endPublish(100);
-    worker.join();
+    connection.answer(PlainFrames.of(new Reply.Done("1")));
+    hand.runAll();
+    assertNull(sink.closed());
+    settled.getFirst().run();
     hand.runAll();
     assertEquals(new Reply.Done("1"), sink.got().getFirst());
     assertEquals(1, sink.got(Delivery.Goodbye.class).size());
+    assertEquals(2, sink.got().size());
+    assertEquals(CloseCode.RESTART, sink.closed());
+  }
+
+  @Test
+  void whereNothingIsWorkedOnAnyMoreTheGoodbyeComesAtOnce() {
+    open(SOCKET, null).comesIn((patience, task) -> false);
+    connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    hand.runAll();
     assertEquals(CloseCode.RESTART, sink.closed());
   }
 
   @Test
   void aDrainIsCutShortForWhoIsNotDone() {
-    Connection connection = open(SOCKET, null);
-    connection.beginPublish(100);
+    open(SOCKET, null).comesIn((patience, task) -> true);
     connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));
     connections.cutShort(Duration.ofSeconds(10));
-    connection.endPublish(100);
     hand.runAll();
     assertEquals(1, sink.got(Delivery.Goodbye.class).size());
     assertEquals(CloseCode.RESTART, sink.closed());
@@ -358,7 +354,7 @@ class ConnectionsTest {
     assertFalse(connection.deliver(new SharedDelivery(event("n", 3))));
     assertFalse(connection.deliver(new Delivery.SignalDelivery(signal)));
     assertTrue(connection.deliver(new Delivery.Ping()));
-    connection.reply(new Reply.Done("1"));
+    connection.answer(PlainFrames.of(new Reply.Done("1")));
     hand.runAll();
     assertEquals(3, sink.got().size());
     assertNull(sink.closed());
@@ -472,7 +468,7 @@ class ConnectionsTest {
     Connection connection = open(SOCKET, null);
     sink.stall();
     for (int i = 0; i < 30; i++) {
-      connection.reply(new Reply.Done("1"));
+      connection.answer(PlainFrames.of(new Reply.Done("1")));
       hand.runAll();
     }
     assertTrue(connection.closing());

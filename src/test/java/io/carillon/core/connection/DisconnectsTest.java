@@ -40,9 +40,8 @@ class DisconnectsTest {
 
   private Connections connections() {
     return new Connections(
-        new Connections.Limits(10, 1000, 400, 10),
+        new Connections.Limits(10, 1000, 400),
         () -> "c" + ids.incrementAndGet(),
-        hand,
         time::nanos,
         time,
         new SplittableRandom(7),

@@ -53,7 +53,7 @@ class SendLoopTest {
           }
 
           @Override
-          public void close(CloseCode code, String reason) {}
+          public void close(CloseCode code, Farewell farewell) {}
         };
     return new SendLoop(
         sendQueue, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);

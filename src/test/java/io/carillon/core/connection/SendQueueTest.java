@@ -107,26 +107,26 @@ class SendQueueTest {
   void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
     offer(600, Priority.CONTENT);
     assertFalse(sendQueue.drainedOrAwait(() -> {}));
-    assertEquals(Offer.QUEUED, sendQueue.close(false, new Sized(7)));
+    assertEquals(Offer.QUEUED, sendQueue.close(false, List.of(new Sized(7))));
     assertEquals(Offer.REFUSED, offer(1, Priority.ANSWER));
     assertFalse(sendQueue.drainedOrAwait(() -> {}));
     assertEquals(List.of(600, 7), take(10_000));
     assertEquals(List.of(), take(1));
     assertEquals(List.of(), awake);
     assertTrue(sendQueue.idle());
-    assertEquals(Offer.REFUSED, sendQueue.close(false, new Sized(7)));
+    assertEquals(Offer.REFUSED, sendQueue.close(false, List.of(new Sized(7))));
   }
 
   @Test
   void theLastWordWakesTheWriterIfNobodyWrites() {
-    assertEquals(Offer.WAKE, sendQueue.close(true, new Sized(7)));
+    assertEquals(Offer.WAKE, sendQueue.close(true, List.of(new Sized(7))));
     assertEquals(List.of(7), take(1));
   }
 
   @Test
   void whatIsDiscardedIsNotWritten() {
     offer(600, Priority.CONTENT);
-    sendQueue.close(true, new Sized(7));
+    sendQueue.close(true, List.of(new Sized(7)));
     assertEquals(7, sendQueue.bytes());
     assertEquals(List.of(7), take(1000));
     sendQueue.clear();
@@ -157,7 +157,7 @@ class SendQueueTest {
       if (round == 0) {
         take(1000);
       } else {
-        sendQueue.close(false, null);
+        sendQueue.close(false, List.of());
       }
       passed.await();
     }

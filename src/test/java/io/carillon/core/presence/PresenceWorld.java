@@ -80,9 +80,8 @@ final class PresenceWorld implements AutoCloseable {
     private final LocalBackplane backplane = new LocalBackplane(hub, threads);
     private final Connections connections =
         new Connections(
-            new Connections.Limits(100_000, OUTBOX_BYTES, OUTBOX_BYTES, 256),
+            new Connections.Limits(100_000, OUTBOX_BYTES, OUTBOX_BYTES),
             () -> "c" + IDS.incrementAndGet(),
-            threads,
             time::nanos,
             time,
             new SplittableRandom(1),

@@ -9,6 +9,7 @@ import io.carillon.core.Command;
 import io.carillon.core.EventName;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.PublishBudget;
 import io.carillon.kit.RecordingSink;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,9 @@ class CommandsAtOnceTest extends RoomsFixture {
     Connection connection = here.open(sink);
     assertFalse(here.commands.tryExecute(connection, Instance.join(ROOM, null)));
     assertFalse(here.commands.tryExecute(connection, new Command.Leave("1", ROOM)));
-    connection.beginPublish(Connection.MAX_IN_FLIGHT);
+    here.commands.publishes(connection).begin(PublishBudget.MOST);
     assertFalse(here.commands.tryExecute(connection, publish("1")), "too much is in flight");
-    connection.endPublish(Connection.MAX_IN_FLIGHT);
+    here.commands.publishes(connection).end(PublishBudget.MOST);
     assertTrue(here.commands.tryExecute(connection, publish("1")));
     try (Instance asking = new Instance(log.at(), 256 * 1024, Duration.ofSeconds(30), true)) {
       Connection there = asking.open(new RecordingSink());
@@ -61,7 +62,7 @@ class CommandsAtOnceTest extends RoomsFixture {
       boolean done = here.commands.tryExecute(connection, publish("1"));
       assertTrue(done, "what was counted was given back");
     }
-    assertTrue(connection.tryBeginPublish(Connection.MAX_IN_FLIGHT));
+    assertTrue(here.commands.publishes(connection).tryBegin(PublishBudget.MOST));
     assertEquals(0, log.head(ROOM).seq());
   }
 }

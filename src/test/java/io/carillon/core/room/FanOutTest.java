@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
-import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Frame;
@@ -44,11 +43,6 @@ class FanOutTest extends RoomsFixture {
       }
       return here.frames.encode(delivery);
     }
-
-    @Override
-    public Frame encode(Reply reply) {
-      return here.frames.encode(reply);
-    }
   }
 
   /** Notes who walks the readers: what they share is encoded by the first thread that does. */
@@ -61,11 +55,6 @@ class FanOutTest extends RoomsFixture {
         walkers.add(Thread.currentThread().getName());
       }
       return here.frames.encode(delivery);
-    }
-
-    @Override
-    public Frame encode(Reply reply) {
-      return here.frames.encode(reply);
     }
   }
 

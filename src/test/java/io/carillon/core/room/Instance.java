@@ -25,6 +25,7 @@ import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Occupancy;
 import io.carillon.core.spi.Probe;
 import io.carillon.kit.ManualTime;
+import io.carillon.kit.PlainCommands;
 import io.carillon.kit.PlainFrames;
 import io.carillon.kit.RecordingSink;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class Instance implements AutoCloseable {
   final Connections connections;
   final Rooms rooms;
   private final Presence presence;
-  final Commands commands;
+  final PlainCommands commands;
   volatile boolean mayRead = true;
 
   Instance(EventLog log) {
@@ -132,15 +133,14 @@ final class Instance implements AutoCloseable {
             new Limits(5, idle, 64 * 1024 * 1024, 256, 16, outboxBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1), 256),
+            new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1)),
             () -> "c" + IDS.incrementAndGet(),
-            threads,
             time::nanos,
             time,
             new SplittableRandom(1),
             RevocationFreshness.always(),
             Probe.NONE);
-    this.commands = new Commands(rooms, token -> user(token));
+    this.commands = new PlainCommands(new Commands(rooms, token -> user(token)));
     connections.onEnd(rooms.events()::ended);
     rooms.start();
     presence.start();

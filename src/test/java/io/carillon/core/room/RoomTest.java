@@ -43,9 +43,8 @@ class RoomTest {
           lagging::add);
   private final Connections connections =
       new Connections(
-          new Connections.Limits(10, 1000, 400, 10),
+          new Connections.Limits(10, 1000, 400),
           () -> "c",
-          hand,
           time::nanos,
           time,
           new SplittableRandom(7),
@@ -96,10 +95,10 @@ class RoomTest {
     room.begin(reader);
     assertEquals(List.of(), lagging);
     sink.stall();
-    connection.reply(new Reply.Done("1"));
+    connection.answer(PlainFrames.of(new Reply.Done("1")));
     hand.runAll();
     while (connection.waiting() <= 1900) {
-      connection.reply(new Reply.Done("1"));
+      connection.answer(PlainFrames.of(new Reply.Done("1")));
     }
     rewind(new Head("b", 6, 0), OptionalLong.of(5));
     assertEquals(List.of(reader), lagging);

@@ -24,7 +24,6 @@ import io.carillon.kit.PlainFrames;
 import io.carillon.kit.RecordingSink;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What one peer does, and that it costs the others nothing. */
@@ -79,8 +78,8 @@ class RoomsPeersTest extends RoomsFixture {
     Connection connection = here.open(sink);
     for (int i = 1; i <= 200; i++) {
       String number = String.valueOf(i);
-      Command.Publish publish = new Command.Publish(number, ROOM, NAME, number, null, null);
-      assertTrue(connection.mailbox().offer(() -> here.commands.execute(connection, publish)));
+      here.commands.execute(
+          connection, new Command.Publish(number, ROOM, NAME, number, null, null));
     }
     List<Object> got = sink.await(g -> g.size() == 200);
     for (int i = 0; i < 200; i++) {
@@ -128,31 +127,18 @@ class RoomsPeersTest extends RoomsFixture {
       RecordingSink sink = new RecordingSink().stall();
       Connection connection = small.open(sink);
       Command.Ping ping = new Command.Ping("1");
-      for (int i = 0; i < 100; i++) {
-        assertTrue(connection.mailbox().offer(() -> small.commands.execute(connection, ping)));
-      }
+      small.threads.execute(
+          () -> {
+            for (int i = 0; i < 100; i++) {
+              small.commands.execute(connection, ping);
+            }
+          });
       sink.await(g -> !g.isEmpty());
       assertFalse(connection.closing());
       sink.flow();
       sink.await(g -> g.size() == 100);
       assertFalse(connection.closing());
     }
-  }
-
-  @Test
-  void publishesInFlightAreBoundedInBytes() {
-    Connection connection = here.open(new RecordingSink());
-    connection.beginPublish(Connection.MAX_IN_FLIGHT - 100);
-    connection.beginPublish(100);
-    CompletableFuture<Void> waits =
-        CompletableFuture.runAsync(() -> connection.beginPublish(10), here.threads);
-    assertFalse(waits.isDone());
-    connection.endPublish(100);
-    waits.join();
-    connection.endPublish(Connection.MAX_IN_FLIGHT - 100);
-    connection.endPublish(10);
-    connection.beginPublish(10 * Connection.MAX_IN_FLIGHT);
-    connection.endPublish(10 * Connection.MAX_IN_FLIGHT);
   }
 
   @Test
@@ -202,11 +188,6 @@ class RoomsPeersTest extends RoomsFixture {
     @Override
     public Frame encode(Delivery delivery) {
       return new PlainFrames.Plain(delivery, 100);
-    }
-
-    @Override
-    public Frame encode(Reply reply) {
-      return new PlainFrames.Plain(reply, 100);
     }
   }
 }

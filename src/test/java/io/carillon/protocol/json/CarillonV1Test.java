@@ -2,7 +2,9 @@ package io.carillon.protocol.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.EventName;
@@ -10,15 +12,22 @@ import io.carillon.core.Reply;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Frame;
 import io.carillon.kit.client.WireSchema;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.Samples;
-import io.carillon.protocol.TextFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CarillonV1Test {
   private final CarillonV1 protocol = new CarillonV1();
+  private final Codec codec = protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
 
   @Test
   void everyFrameFitsTheSchemaAndIsOneLine() {
@@ -66,21 +75,32 @@ class CarillonV1Test {
   @Test
   void whatWaitsIsJoinedIntoOneArray() {
     List<Frame> frames = everything();
-    List<String> one = protocol.join(frames.subList(0, 1));
-    assertEquals(List.of(text(frames.getFirst())), one);
-    List<String> all = protocol.join(frames);
+    List<Message> one = codec.join(frames.subList(0, 1));
+    assertSame(frames.getFirst(), one.getFirst(), "no other object");
+    List<Message> all = codec.join(frames);
     assertEquals(1, all.size());
-    WireSchema.checkServerMessage(all.getFirst());
+    String joined = text(all.getFirst());
+    WireSchema.checkServerMessage(joined);
+    assertEquals(joined.getBytes(StandardCharsets.UTF_8).length, all.getFirst().size());
     assertEquals(
         "[" + String.join(",", frames.stream().map(CarillonV1Test::text).toList()) + "]",
-        all.getFirst());
+        joined);
+  }
+
+  @Test
+  void bytesAreRefusedAndNothingIsRemembered() {
+    Message bytes = new Message.Bytes(new byte[] {1});
+    assertEquals(
+        List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only")),
+        codec.decode(bytes));
+    assertSame(codec, protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of())));
   }
 
   private List<Frame> everything() {
     List<Frame> frames = new ArrayList<>();
     Samples.socketDeliveries().forEach(d -> frames.add(protocol.encoder().encode(d)));
     Samples.deliveries().forEach(d -> frames.add(protocol.encoder().encode(d)));
-    Samples.replies().forEach(r -> frames.add(protocol.encoder().encode(r)));
+    Samples.replies().forEach(r -> frames.add(frame(r)));
     return frames;
   }
 
@@ -89,10 +109,14 @@ class CarillonV1Test {
   }
 
   private String encoded(Reply reply) {
-    return text(protocol.encoder().encode(reply));
+    return text(frame(reply));
+  }
+
+  private Frame frame(Reply reply) {
+    return Objects.requireNonNull(codec.encode(reply, null));
   }
 
   private static String text(Frame frame) {
-    return ((TextFrame) frame).text();
+    return ((Message.Text) frame).text();
   }
 }

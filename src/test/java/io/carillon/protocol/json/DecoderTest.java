@@ -12,8 +12,8 @@ import io.carillon.core.HistoryQuery;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.kit.client.WireSchema;
-import io.carillon.protocol.Protocol.Decoded;
-import io.carillon.protocol.TextFrame;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.Message;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -198,7 +198,7 @@ class DecoderTest {
       for (Decoded decoded : decoder.decode(broken.toString())) {
         if (decoded instanceof Decoded.Refused refused) {
           WireSchema.check(
-              "frame.error", ((TextFrame) new CarillonV1Encoder().encode(refused.reply())).text());
+              "frame.error", ((Message.Text) new CarillonV1Encoder().encode(refused.reply())).text());
         }
       }
     }

@@ -2,11 +2,9 @@ package io.carillon.protocol.sse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Delivery;
-import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.kit.client.StreamEvent;
 import io.carillon.kit.client.StreamParser;
@@ -161,11 +159,6 @@ class EventStreamTest {
     assertEquals(made.toString(StandardCharsets.UTF_8), first.toString(StandardCharsets.UTF_8));
     assertEquals(made.toString(StandardCharsets.UTF_8), second.toString(StandardCharsets.UTF_8));
     assertFalse(frame(new Delivery.Ping()).isOf(Samples.ROOM), "it has no position");
-  }
-
-  @Test
-  void hasNoAnswers() {
-    assertThrows(IllegalStateException.class, () -> format.encoder().encode(new Reply.Done("1")));
   }
 
   private StreamFrame frame(Delivery delivery) {

@@ -43,7 +43,6 @@ final class EventReaderTest {
           new Connections(
               Connections.Limits.DEFAULTS,
               () -> "c",
-              Runnable::run,
               time::nanos,
               time,
               new SplittableRandom(1),

@@ -72,7 +72,6 @@ final class PollSinkTest {
         new Connections(
             Connections.Limits.DEFAULTS,
             () -> "c",
-            Runnable::run,
             time::nanos,
             time,
             new SplittableRandom(1),

@@ -3,6 +3,7 @@ package io.carillon.transport.websocket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.Command;
 import io.carillon.core.Delivery;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Frame;
@@ -12,6 +13,10 @@ import io.carillon.kit.ContainerArchive;
 import io.carillon.kit.InContainer;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RawHttp;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
@@ -34,6 +39,7 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +66,9 @@ class FailingOpenIT {
     NONE,
     /** Before there is a connection of ours. */
     BEFORE,
-    /** Just after it is there, in a way that the connection handles itself. */
+    /** Just after it is there. */
     WELCOME,
-    /** The same, in a way that it does not. */
+    /** The same, with an error. */
     ERROR
   }
 
@@ -174,7 +180,7 @@ class FailingOpenIT {
     }
   }
 
-  private static final class Failing implements Protocol, FrameEncoder {
+  private static final class Failing implements Protocol {
     private final CarillonV1 usual = new CarillonV1();
 
     @Override
@@ -184,35 +190,40 @@ class FailingOpenIT {
 
     @Override
     public FrameEncoder encoder() {
+      return usual.encoder();
+    }
+
+    @Override
+    public Codec open(Peer peer) {
       if (surprise == Surprise.BEFORE) {
         throw new IllegalStateException("planted");
       }
-      return this;
+      return new FailingCodec(usual.open(peer));
+    }
+  }
+
+  private record FailingCodec(Codec usual) implements Codec {
+    @Override
+    public List<Decoded> opened(Delivery.Welcome welcome) {
+      return switch (surprise) {
+        case WELCOME -> throw new IllegalStateException("planted");
+        case ERROR -> throw new AssertionError("planted");
+        case NONE, BEFORE -> usual.opened(welcome);
+      };
     }
 
     @Override
-    public Frame encode(Delivery delivery) {
-      if (delivery instanceof Delivery.Welcome && surprise == Surprise.WELCOME) {
-        throw new IllegalStateException("planted");
-      }
-      if (delivery instanceof Delivery.Welcome && surprise == Surprise.ERROR) {
-        throw new AssertionError("planted");
-      }
-      return usual.encoder().encode(delivery);
-    }
-
-    @Override
-    public Frame encode(Reply reply) {
-      return usual.encoder().encode(reply);
-    }
-
-    @Override
-    public List<Decoded> decode(String message) {
+    public List<Decoded> decode(Message message) {
       return usual.decode(message);
     }
 
     @Override
-    public List<String> join(List<Frame> frames) {
+    public @Nullable Frame encode(Reply reply, @Nullable Command command) {
+      return usual.encode(reply, command);
+    }
+
+    @Override
+    public List<Message> join(List<Frame> frames) {
       return usual.join(frames);
     }
   }

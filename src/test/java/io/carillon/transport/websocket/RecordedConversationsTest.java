@@ -3,20 +3,23 @@ package io.carillon.transport.websocket;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
-import io.carillon.core.Delivery;
 import io.carillon.core.Identity;
-import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
-import io.carillon.core.connection.Liveness;
 import io.carillon.kit.Conversation;
 import io.carillon.kit.MemoryInstance;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.json.CarillonV1;
+import io.carillon.transport.duplex.DuplexLink;
+import io.carillon.transport.duplex.Links;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,47 +48,40 @@ final class RecordedConversationsTest {
   }
 
   private Conversation.Link open(MemoryInstance instance, Identity who, Conversation.Party party) {
-    Connection connection =
-        instance.connections.open(
-            who,
-            protocol.encoder(),
-            new Sink(party),
+    Codec codec = protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
+    Links links =
+        new Links(
+            instance.connections,
+            instance.commands,
             instance.threads,
-            new Liveness(HEARTBEAT, true, Duration.ZERO));
-    connection.deliver(
-        new Delivery.Welcome(connection.id(), who.user(), HEARTBEAT, who.expiresAt()));
-    SocketLink link =
-        new SocketLink(
-            connection, null, protocol, instance.commands, 512 * 1024, new Semaphore(64));
+            HEARTBEAT,
+            Links.Limits.DEFAULTS);
+    DuplexLink link = links.open(protocol, codec, who, new Sink(codec, party), instance.threads);
     return new Conversation.Link() {
       @Override
       public void text(String message) {
-        link.text(message);
+        link.receive(new Message.Text(message));
       }
 
       @Override
       public void bytes(byte[] message) {
-        link.notText();
+        link.receive(new Message.Bytes(message));
       }
     };
   }
 
-  private final class Sink implements FrameSink {
-    private final Conversation.Party party;
-
-    Sink(Conversation.Party party) {
-      this.party = party;
-    }
-
+  private record Sink(Codec codec, Conversation.Party party) implements FrameSink {
     @Override
     public void write(List<Frame> frames, Written done) {
-      frames.forEach(frame -> protocol.join(List.of(frame)).forEach(party::got));
+      for (Frame frame : frames) {
+        codec.join(List.of(frame)).forEach(message -> party.got(message.toString()));
+      }
       done.ended(true);
     }
 
     @Override
-    public void close(CloseCode code, String reason) {
-      party.closed(code.code(), reason);
+    public void close(CloseCode code, Farewell farewell) {
+      party.closed(farewell.code(), farewell.reason());
     }
   }
 }

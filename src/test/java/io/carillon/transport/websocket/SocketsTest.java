@@ -14,10 +14,12 @@ import io.carillon.kit.HandExecutor;
 import io.carillon.kit.ManualTime;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
+import io.carillon.transport.duplex.Links;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,6 @@ final class SocketsTest {
       new Connections(
           Connections.Limits.DEFAULTS,
           () -> "c",
-          hand,
           time::nanos,
           time,
           new SplittableRandom(1),
@@ -44,8 +45,12 @@ final class SocketsTest {
   private final SocketEndpoint endpoint =
       new SocketEndpoint(
           new Sockets(
-              connections,
-              new Commands(null, token -> null),
+              new Links(
+                  connections,
+                  new Commands(null, token -> null),
+                  hand,
+                  Duration.ofSeconds(20),
+                  Links.Limits.DEFAULTS),
               new ProtocolRegistry(List.of(new CarillonV1())),
               hand,
               Runnable::run,

@@ -1,4 +1,4 @@
-package io.carillon.core.connection;
+package io.carillon.transport.duplex;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread that lives only while there is something to do, the rest on the caller's. Bounded: a peer
  * that sends faster than it is served is refused.
  */
-public final class Mailbox {
+final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(2);
   private final Executor executor;
@@ -20,7 +20,7 @@ public final class Mailbox {
 
   /** Work that does on the caller's thread what waits for nothing. */
   @FunctionalInterface
-  public interface Begun {
+  interface Begun {
     /** Does what waits for nothing, and returns what is left; null: nothing. */
     @Nullable Runnable begin();
   }
@@ -31,7 +31,7 @@ public final class Mailbox {
    * @param executor runs the tasks; they may block, so give virtual threads
    * @param bound how many tasks may wait
    */
-  public Mailbox(Executor executor, int bound) {
+  Mailbox(Executor executor, int bound) {
     this.executor = executor;
     this.bound = bound;
   }
@@ -43,7 +43,7 @@ public final class Mailbox {
    * @return false: the bound is reached or the executor takes nothing any more; the task was not
    *     taken
    */
-  public boolean offer(Runnable task) {
+  boolean offer(Runnable task) {
     lock.lock();
     try {
       if (tasks.size() >= bound) {
@@ -76,7 +76,7 @@ public final class Mailbox {
    *
    * @param work should not throw; if it does, what came meanwhile is run all the same
    */
-  public boolean begin(Begun work) {
+  boolean begin(Begun work) {
     if (!enter()) {
       return offer(
           () -> {

@@ -1,4 +1,4 @@
-package io.carillon.core.connection;
+package io.carillon.transport.duplex;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,148 @@
+package io.carillon.core.connection;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Delivery;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * End of one connection, from the first decision to close it until its carrier is closed. The first
+ * decision wins, and so does the first end; it is told once. Thread-safe but for {@link #tick}.
+ */
+final class ConnectionEnd {
+  /** How many ticks a closing connection may take to write what is queued. */
+  private static final int LINGER_TICKS = 5;
+
+  /** How many ticks until the carrier is closed even though a write has not ended. */
+  private static final int LOST_TICKS = 30;
+
+  private static final System.Logger LOG = System.getLogger(ConnectionEnd.class.getName());
+
+  private final Connection connection;
+  private final SendQueue sendQueue;
+  private final FrameEncoder encoder;
+  private final FrameSink sink;
+  private final BiConsumer<Connection, CloseCode> told;
+  private final AtomicReference<@Nullable Decision> decision = new AtomicReference<>();
+  private final AtomicReference<@Nullable CloseCode> over = new AtomicReference<>();
+  private int ticks;
+
+  /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
+  private record Decision(CloseCode code, String reason, boolean atOnce) {}
+
+  private static final Decision UNREAD =
+      new Decision(CloseCode.OVERLOAD, "not read in time", true);
+
+  /**
+   * Decides nothing yet.
+   *
+   * @param told told once when the connection is over
+   */
+  ConnectionEnd(
+      Connection connection,
+      SendQueue sendQueue,
+      FrameEncoder encoder,
+      FrameSink sink,
+      BiConsumer<Connection, CloseCode> told) {
+    this.connection = connection;
+    this.sendQueue = sendQueue;
+    this.encoder = encoder;
+    this.sink = sink;
+    this.told = told;
+  }
+
+  /** Whether the end is decided, or over. */
+  boolean begun() {
+    return decided() || over.get() != null;
+  }
+
+  /** Whether the end is decided. */
+  boolean decided() {
+    return decision.get() != null;
+  }
+
+  /**
+   * Decides how it ends; {@link #drained} must follow when the last frames are queued.
+   *
+   * @param atOnce what is queued is dropped
+   * @return the last frames; null: that was decided before, nothing is to be done
+   */
+  @Nullable Farewell decide(
+      CloseCode code, String reason, Delivery.@Nullable Goodbye last, boolean atOnce) {
+    if (over.get() != null
+        || !decision.compareAndSet(null, new Decision(code, reason, atOnce))) {
+      return null;
+    }
+    return farewell(code, reason, last);
+  }
+
+  /** Decides that it cannot be served; {@link #tick} ends it. */
+  void fail() {
+    decision.compareAndSet(null, new Decision(CloseCode.MOVED, "internal", false));
+    sendQueue.close(false, List.of());
+  }
+
+  /** Called once a second after the decision, by one thread at a time. */
+  void tick() {
+    ticks++;
+    if (ticks == LINGER_TICKS) {
+      sendQueue.discard();
+      sink.hurry();
+    }
+    if (ticks < LOST_TICKS) {
+      drained();
+    } else {
+      broken(null);
+    }
+  }
+
+  /** Closes the carrier if that is decided and nothing is left to write. */
+  void drained() {
+    Decision how = decision.get();
+    if (how != null && sendQueue.idle()) {
+      close(how);
+    }
+  }
+
+  /** The carrier broke: it is closed, whatever is left to write. */
+  void broken(@Nullable RuntimeException defect) {
+    if (defect != null) {
+      LOG.log(Level.WARNING, "a carrier failed", defect);
+    }
+    sendQueue.clear();
+    Decision meant = decision.get();
+    close(meant != null && meant.atOnce ? meant : UNREAD);
+  }
+
+  /** The carrier vanished. Idempotent. */
+  void gone() {
+    sendQueue.clear();
+    end(CloseCode.GOING_AWAY);
+  }
+
+  private void close(Decision how) {
+    if (end(how.code)) {
+      sink.close(how.code, farewell(how.code, how.reason, null));
+    }
+  }
+
+  private boolean end(CloseCode code) {
+    if (!over.compareAndSet(null, code)) {
+      return false;
+    }
+    told.accept(connection, code);
+    return true;
+  }
+
+  private Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye last) {
+    try {
+      return encoder.farewell(code, reason, last);
+    } catch (RuntimeException defect) {
+      LOG.log(Level.WARNING, "a last word could not be encoded", defect);
+      return Farewell.of(code, reason, null);
+    }
+  }
+}

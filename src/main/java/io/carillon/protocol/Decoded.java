@@ -1,0 +1,28 @@
+package io.carillon.protocol;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Command;
+import io.carillon.core.Identity;
+import io.carillon.core.Reply;
+import io.carillon.core.connection.Frame;
+
+/** One part of what a peer's message means. Parts are acted upon one after another. */
+public sealed interface Decoded {
+  /** A command for the core; its answer comes back to the codec together with it. */
+  record Asked(Command command) implements Decoded {}
+
+  /** Something that is no command, and the refusal of it. */
+  record Refused(Reply.Refused reply) implements Decoded {}
+
+  /** What the codec answers by itself. */
+  record Said(Frame frame) implements Decoded {}
+
+  /**
+   * A credential of the protocol's own that was found good. Who was nobody before is now this one;
+   * who was somebody keeps the name and has these rights from now on.
+   */
+  record Identified(Identity identity) implements Decoded {}
+
+  /** The peer cannot be understood or served any more; its connection is closed. */
+  record Broken(CloseCode code, String reason) implements Decoded {}
+}

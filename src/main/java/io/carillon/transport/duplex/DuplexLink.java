@@ -1,0 +1,244 @@
+package io.carillon.transport.duplex;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Command;
+import io.carillon.core.Delivery;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Reply;
+import io.carillon.core.connection.Caller;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.Inbound;
+import io.carillon.core.connection.PublishBudget;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.Message;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One two-way link. Messages wait in a mailbox, bounded in bytes; when the bound is reached the
+ * carrier's read waits, which its peer feels as back pressure. The number of reads that wait so is
+ * bounded for all links together.
+ *
+ * <p>Thread-safe, but {@link #receive} is for one thread at a time, in the order of the messages.
+ */
+public final class DuplexLink implements Caller, Inbound {
+  /** What a waiting message costs beside its content. */
+  private static final int MESSAGE_COST = 256;
+
+  private static final long PATIENCE_SECONDS = 5;
+  private static final System.Logger LOG = System.getLogger(DuplexLink.class.getName());
+
+  private final Links links;
+  private final Connection connection;
+  private final Codec codec;
+  private final int maxMessage;
+  private final Mailbox mailbox;
+  private final PublishBudget publishes = new PublishBudget();
+  private final Semaphore room;
+
+  /** Makes a link; only {@link Links} does. */
+  DuplexLink(Links links, Connection connection, Codec codec, int maxMessage) {
+    this.links = links;
+    this.connection = connection;
+    this.codec = codec;
+    this.maxMessage = maxMessage;
+    this.mailbox = new Mailbox(links.executor(), links.limits().messages());
+    this.room = new Semaphore(links.limits().inboundBytes());
+  }
+
+  /** Says what is to be said at the opening, before anything is read. */
+  void open(Delivery.Welcome welcome) {
+    Iterator<Decoded> parts = codec.opened(welcome).iterator();
+    connection.comesIn(this);
+    if (!mailbox.begin(() -> begin(parts, 0))) {
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+    }
+  }
+
+  /** Takes a message, and waits if too much is waiting already. */
+  public void receive(Message message) {
+    connection.received();
+    if (connection.closing()) {
+      return;
+    }
+    if (tooLarge(message)) {
+      connection.close(CloseCode.TOO_BIG, "message too large");
+      return;
+    }
+    int cost = Math.min(links.limits().inboundBytes(), length(message) + MESSAGE_COST);
+    if (!room.tryAcquire(cost) && !waitForRoom(cost)) {
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+      return;
+    }
+    if (!mailbox.begin(() -> decode(message, cost))) {
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+    }
+  }
+
+  /** Characters or bytes. */
+  private static int length(Message message) {
+    return switch (message) {
+      case Message.Text text -> text.text().length();
+      case Message.Bytes bytes -> bytes.size();
+    };
+  }
+
+  /** The bytes of a text are counted only where they may be too many. */
+  private boolean tooLarge(Message message) {
+    int least =
+        switch (message) {
+          case Message.Text text -> maxMessage / 3;
+          case Message.Bytes bytes -> maxMessage;
+        };
+    return length(message) > least && message.size() > maxMessage;
+  }
+
+  private boolean waitForRoom(int cost) {
+    if (!links.waitingReaders().tryAcquire()) {
+      return false;
+    }
+    try {
+      return room.tryAcquire(cost, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      links.waitingReaders().release();
+    }
+  }
+
+  private @Nullable Runnable decode(Message message, int cost) {
+    Iterator<Decoded> parts;
+    try {
+      parts = parts(message).iterator();
+    } catch (RuntimeException | StackOverflowError defect) {
+      failed(defect);
+      room.release(cost);
+      return null;
+    }
+    return begin(parts, cost);
+  }
+
+  private List<Decoded> parts(Message message) {
+    try {
+      return codec.decode(message);
+    } catch (RefusedException refused) {
+      return List.of(new Decoded.Refused(new Reply.Refused(null, refused.rejection())));
+    }
+  }
+
+  /** Does what waits for nothing; returns the rest, which may have to wait. */
+  private @Nullable Runnable begin(Iterator<Decoded> parts, int cost) {
+    try {
+      while (parts.hasNext() && !connection.closing()) {
+        Decoded next = parts.next();
+        if (!doneAtOnce(next)) {
+          return () -> work(next, parts, cost);
+        }
+      }
+    } catch (RuntimeException | StackOverflowError defect) {
+      failed(defect);
+    }
+    room.release(cost);
+    return null;
+  }
+
+  private boolean doneAtOnce(Decoded part) {
+    return switch (part) {
+      case Decoded.Asked asked -> links.commands().tryExecute(this, asked.command());
+      case Decoded.Refused refused -> false;
+      case Decoded.Identified identified -> false;
+      case Decoded.Said said -> {
+        connection.answer(said.frame());
+        yield true;
+      }
+      case Decoded.Broken broken -> {
+        connection.close(broken.code(), broken.reason());
+        yield true;
+      }
+    };
+  }
+
+  private void work(Decoded first, Iterator<Decoded> rest, int cost) {
+    try {
+      Decoded next = first;
+      while (next != null && !connection.closing()) {
+        work(next);
+        next = rest.hasNext() ? rest.next() : null;
+      }
+    } catch (RuntimeException | StackOverflowError defect) {
+      failed(defect);
+    } finally {
+      room.release(cost);
+    }
+  }
+
+  private void work(Decoded part) {
+    switch (part) {
+      case Decoded.Asked asked -> links.commands().execute(this, asked.command());
+      case Decoded.Refused refused -> answer(refused.reply(), null);
+      case Decoded.Identified identified -> {
+        try {
+          links.commands().identify(connection, identified.identity());
+        } catch (RefusedException another) {
+          connection.close(CloseCode.FORBIDDEN, "another user");
+        }
+      }
+      case Decoded.Said said -> connection.answer(said.frame());
+      case Decoded.Broken broken -> connection.close(broken.code(), broken.reason());
+    }
+  }
+
+  /** The one place where exceptions of two-way links end. */
+  private void failed(Throwable defect) {
+    LOG.log(Level.ERROR, "a message could not be worked on; its connection is closed", defect);
+    connection.close(CloseCode.MOVED, "internal");
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public PublishBudget publishes() {
+    return publishes;
+  }
+
+  @Override
+  public void reply(Command command, Reply reply) {
+    answer(reply, command);
+  }
+
+  private void answer(Reply reply, @Nullable Command command) {
+    try {
+      Frame frame = codec.encode(reply, command);
+      if (frame != null) {
+        connection.answer(frame);
+      }
+    } catch (RuntimeException defect) {
+      connection.failed(defect);
+    }
+  }
+
+  @Override
+  public boolean settle(Duration patience, Runnable task) {
+    return mailbox.offer(
+        () -> {
+          publishes.awaitAll(patience);
+          task.run();
+        });
+  }
+
+  /** The carrier vanished. Idempotent. */
+  public void gone() {
+    connection.gone();
+  }
+}

@@ -1,0 +1,133 @@
+package io.carillon.transport.duplex;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Farewell;
+import io.carillon.core.connection.FrameSink;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.room.Commands;
+import io.carillon.core.spi.CarillonPrincipal;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Protocol;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Opens two-way links over whatever carries them. Thread-safe. */
+public final class Links {
+  private final Connections connections;
+  private final Commands commands;
+  private final Executor executor;
+  private final Duration heartbeat;
+  private final Limits limits;
+  private final Semaphore waitingReaders;
+
+  /**
+   * The bounds of what comes in.
+   *
+   * @param inboundBytes how many bytes of one peer's messages may wait to be worked on
+   * @param messages how many of them
+   * @param waitingReaders how many peers' reads may be held up at a time because of that; peers
+   *     beyond are closed instead
+   */
+  public record Limits(int inboundBytes, int messages, int waitingReaders) {
+    /** 512 KiB, 2,048 messages, 64 readers. */
+    public static final Limits DEFAULTS = new Limits(512 * 1024, 2048, 64);
+  }
+
+  /**
+   * Takes what links need.
+   *
+   * @param executor runs commands; they block, so give virtual threads
+   * @param heartbeat how often a heartbeat is due, where the protocol does not say otherwise
+   */
+  public Links(
+      Connections connections,
+      Commands commands,
+      Executor executor,
+      Duration heartbeat,
+      Limits limits) {
+    this.connections = connections;
+    this.commands = commands;
+    this.executor = executor;
+    this.heartbeat = heartbeat;
+    this.limits = limits;
+    this.waitingReaders = new Semaphore(limits.waitingReaders);
+  }
+
+  /**
+   * Who opens a link.
+   *
+   * @param principal of the request, if it has one
+   * @return null: this protocol is not spoken with who has no credential
+   */
+  public @Nullable Identity admit(Protocol protocol, @Nullable Principal principal) {
+    if (principal instanceof CarillonPrincipal known) {
+      return known.identity();
+    }
+    return switch (protocol.admission()) {
+      case CREDENTIAL -> null;
+      case ANYBODY -> Identity.NOBODY;
+    };
+  }
+
+  /**
+   * Opens a link; its first words are queued when this returns.
+   *
+   * @param codec of this protocol, for this link alone
+   * @param sink the carrier; it puts frames together with the same codec
+   * @param drainer as in {@link Connections#open}
+   * @throws RefusedException with {@link ErrorCode#OVERLOADED} if nobody is taken now; see {@link
+   *     #refusal}
+   */
+  public DuplexLink open(
+      Protocol protocol, Codec codec, Identity who, FrameSink sink, Executor drainer) {
+    Liveness liveness = protocol.liveness(heartbeat);
+    Connection connection = connections.open(who, protocol.encoder(), sink, drainer, liveness);
+    try {
+      DuplexLink link = new DuplexLink(this, connection, codec, protocol.maxMessage());
+      link.open(
+          new Delivery.Welcome(
+              connection.id(), who.user(), liveness.heartbeat(), who.expiresAt()));
+      return link;
+    } catch (RuntimeException | Error surprise) {
+      connection.gone();
+      throw surprise;
+    }
+  }
+
+  /** How a peer takes leave that is not taken now: it is told when to come back. */
+  public Farewell refusal(Protocol protocol, RefusedException refused) {
+    Duration after = refused.rejection().retryAfter();
+    String reason = connections.reason(refused.rejection());
+    return protocol
+        .encoder()
+        .farewell(
+            CloseCode.OVERLOAD,
+            reason,
+            new Delivery.Goodbye(reason, after == null ? Duration.ofSeconds(1) : after));
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Semaphore waitingReaders() {
+    return waitingReaders;
+  }
+}
