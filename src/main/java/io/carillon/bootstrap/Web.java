@@ -2,13 +2,14 @@ package io.carillon.bootstrap;
 
 import io.carillon.api.ApiSettings;
 import io.carillon.api.BodyFilter;
-import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
 import io.carillon.transport.pages.PageServlet;
+import io.carillon.transport.websocket.ProtocolEndpoint;
+import io.carillon.transport.websocket.Sockets;
 import io.carillon.transport.websocket.SubprotocolFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -19,8 +20,11 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
+import jakarta.websocket.server.ServerContainer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +40,14 @@ public class Web implements ServletContextListener {
 
   @Inject private @Nullable Carillon carillon;
   @Inject private @Nullable ProtocolRegistry protocols;
+  @Inject private @Nullable Sockets sockets;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
     Preload.load(Preload.names(context::getResourcePaths), context.getClassLoader());
     Instance instance = Objects.requireNonNull(carillon).instance();
+    ProtocolRegistry spoken = Objects.requireNonNull(protocols);
     CredentialFilter credentials =
         new CredentialFilter(
             instance.settings.security(),
@@ -49,20 +55,36 @@ public class Web implements ServletContextListener {
             instance.tickets,
             instance.ticketStore.passes(),
             instance.revocations,
-            instance.random);
+            instance.random,
+            new CredentialFilter.Places(spoken::isSocket, spoken::isOpen));
     Executor patient = instance.threads.virtual();
     add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
     add(context, "headers", new HeaderFilter(), "/*");
-    add(context, "upgrades", new UpgradeFilter(), "/*");
-    add(context, "credentials", credentials, "/ws", "/api/*");
+    add(context, "upgrades", new UpgradeFilter(spoken::isSocket), "/*");
+    List<String> guarded = new ArrayList<>(List.of("/api/*"));
+    spoken.paths().forEach(path -> guarded.add(pattern(path)));
+    add(context, "credentials", credentials, guarded.toArray(String[]::new));
     add(context, "syntax", new SyntaxFilter(), "/*");
-    Filter subprotocols =
-        new SubprotocolFilter(Objects.requireNonNull(protocols), Protocol.SOCKET);
-    add(context, "subprotocols", subprotocols, Protocol.SOCKET);
+    for (String path : spoken.paths()) {
+      Filter subprotocols = new SubprotocolFilter(spoken, path);
+      add(context, "subprotocols of " + path, subprotocols, pattern(path));
+    }
+    ProtocolEndpoint.deploy(container(context), spoken, Objects.requireNonNull(sockets));
     add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
     ServletRegistration.Dynamic pages = context.addServlet("pages", new PageServlet(patient));
     pages.setAsyncSupported(true);
     pages.addMapping("", "/");
+  }
+
+  /** The container's own attribute; there is no other way to it before a socket is open. */
+  private static ServerContainer container(ServletContext context) {
+    return (ServerContainer) context.getAttribute(ServerContainer.class.getName());
+  }
+
+  /** Filters know no variables in a path: all that follows is looked at. */
+  private static String pattern(String path) {
+    int variable = path.indexOf('{');
+    return variable < 0 ? path : path.substring(0, variable) + '*';
   }
 
   private static void add(ServletContext context, String name, Filter filter, String... paths) {

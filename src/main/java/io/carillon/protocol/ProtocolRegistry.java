@@ -27,6 +27,42 @@ public final class ProtocolRegistry {
     }
   }
 
+  /**
+   * The declared path that a request's path is one of, or null.
+   *
+   * @param path as it was sent, without the application's own part; a variable stands for one
+   *     segment that is not empty
+   */
+  public @Nullable String declared(String path) {
+    for (String declared : byPath.keySet()) {
+      if (isOf(declared.split("/", -1), path.split("/", -1))) {
+        return declared;
+      }
+    }
+    return null;
+  }
+
+  /** Whether sockets open at this path, given as for {@link #declared}. */
+  public boolean isSocket(String path) {
+    return declared(path) != null;
+  }
+
+  /** Whether somebody may open a socket at this path without a credential. */
+  public boolean isOpen(String path) {
+    String declared = declared(path);
+    return declared != null
+        && at(declared).stream().anyMatch(p -> p.admission() == Protocol.Admission.ANYBODY);
+  }
+
+  private static boolean isOf(String[] declared, String[] sent) {
+    boolean same = declared.length == sent.length;
+    for (int i = 0; same && i < declared.length; i++) {
+      boolean variable = declared[i].startsWith("{");
+      same = variable ? !sent[i].isEmpty() : sent[i].equals(declared[i]);
+    }
+    return same;
+  }
+
   /** All paths as they were declared, in order. */
   public Set<String> paths() {
     return Collections.unmodifiableSet(byPath.keySet());

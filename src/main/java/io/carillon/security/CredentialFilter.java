@@ -24,12 +24,13 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Authentication filter before every socket, stream and call: takes the bearer token, else the
  * cookie {@code carillon_token}, else the one-time ticket. The first one present decides, good or
- * bad. To be mapped, with async support, on {@code /ws} and {@code /api/*} before every other
+ * bad. To be mapped, with async support, on the sockets and on {@code /api/*} before every other
  * filter that looks at the user.
  *
  * <p>What goes on has a {@link io.carillon.core.spi.CarillonPrincipal} and no session.
@@ -52,6 +53,16 @@ public final class CredentialFilter implements Filter {
   private final RevocationList revocations;
   private final StreamPass passes;
   private final Origins origins;
+  private final Places places;
+
+  /**
+   * Which paths are not like others; given without the application's own part.
+   *
+   * @param socket whether there is a socket: who opens it may use a ticket there
+   * @param open whether who has no credential goes on without one; a bad one is refused all the
+   *     same
+   */
+  public record Places(Predicate<String> socket, Predicate<String> open) {}
 
   /** Puts the filter together. */
   public CredentialFilter(
@@ -60,12 +71,14 @@ public final class CredentialFilter implements Filter {
       TicketDesk tickets,
       StreamPasses passes,
       RevocationList revocations,
-      SecureRandom random) {
+      SecureRandom random,
+      Places places) {
     this.credentials = credentials;
     this.tickets = tickets;
     this.revocations = revocations;
     this.passes = new StreamPass(passes, tickets, random);
     this.origins = new Origins(settings.allowedOrigins());
+    this.places = places;
   }
 
   @Override
@@ -121,7 +134,10 @@ public final class CredentialFilter implements Filter {
     }
   }
 
-  /** The identity of a good credential; null for the one call that makes a credential. */
+  /**
+   * The identity of a good credential; null for the call that makes a credential, and where none is
+   * needed.
+   */
   private @Nullable Identity admit(HttpServletRequest request, HttpServletResponse response) {
     RequestLine line = RequestLine.of(request);
     if (line.hasPathParameter()) {
@@ -137,7 +153,7 @@ public final class CredentialFilter implements Filter {
       }
     } else {
       identity = identity(request, response, line);
-      if (revocations.refuses(identity)) {
+      if (identity != null && revocations.refuses(identity)) {
         throw unauthenticated();
       }
     }
@@ -153,24 +169,28 @@ public final class CredentialFilter implements Filter {
     return identity;
   }
 
-  private Identity identity(
+  private @Nullable Identity identity(
       HttpServletRequest request, HttpServletResponse response, RequestLine line) {
+    boolean socket = places.socket.test(line.path());
     String bearer = bearer(request);
     if (bearer != null) {
       return credentials.verify(bearer);
     }
     String cookie = one(Cookies.named(request, TOKEN_COOKIE));
     if (cookie != null) {
-      if (!origins.allowCookie(request, line.upgrade())) {
+      if (!origins.allowCookie(request, socket)) {
         throw new RefusedException(ErrorCode.FORBIDDEN);
       }
       return credentials.verify(cookie);
     }
     String ticket = line.ticket();
+    if (ticket == null && places.open.test(line.path())) {
+      return null;
+    }
     if (ticket == null || ticket.isEmpty()) {
       throw unauthenticated();
     }
-    if (line.upgrade()) {
+    if (socket) {
       return tickets.redeem(ticket).orElseThrow(CredentialFilter::unauthenticated).identity();
     }
     if (line.readsEvents()) {

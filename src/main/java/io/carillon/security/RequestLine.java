@@ -106,9 +106,9 @@ final class RequestLine {
         && (segments.length > 4 || !segments[3].isEmpty());
   }
 
-  /** Whether it asks for the WebSocket. */
-  boolean upgrade() {
-    return path.equals("/ws");
+  /** The path without the application's own part. */
+  String path() {
+    return path;
   }
 
   /** Whether it reads events: a stream, a long poll or history, of one room or several. */

@@ -13,21 +13,27 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.function.Predicate;
 
 /**
- * Filter that lets an upgrade go on at the one path of the socket, as it is written, and nowhere
+ * Filter that lets an upgrade go on at the paths of sockets, as they are written, and nowhere
  * else. The container finds its endpoint for other ways of writing that path too, where no filter
  * of ours would be asked, and writes the whole address with its query into its failure files when
  * it finds none. To be mapped on everything, before the filter that looks at credentials.
  */
 public final class UpgradeFilter implements Filter {
-  /** The path of the socket. */
-  public static final String SOCKET = "/ws";
-
   private static final int NOT_FOUND = 404;
 
-  /** Makes the filter. */
-  public UpgradeFilter() {}
+  private final Predicate<String> sockets;
+
+  /**
+   * Makes the filter.
+   *
+   * @param sockets whether there is a socket at a path, given without the application's own part
+   */
+  public UpgradeFilter(Predicate<String> sockets) {
+    this.sockets = sockets;
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -37,7 +43,7 @@ public final class UpgradeFilter implements Filter {
     for (String protocol : Collections.list(http.getHeaders("Upgrade"))) {
       upgrade |= protocol.strip().equalsIgnoreCase("websocket");
     }
-    if (!upgrade || http.getRequestURI().equals(http.getContextPath() + SOCKET)) {
+    if (!upgrade || isSocket(http)) {
       chain.doFilter(request, response);
       return;
     }
@@ -49,5 +55,11 @@ public final class UpgradeFilter implements Filter {
     answer.setContentType(ProblemText.MEDIA_TYPE);
     answer.setContentLength(body.length);
     answer.getOutputStream().write(body);
+  }
+
+  private boolean isSocket(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    String context = request.getContextPath();
+    return uri.startsWith(context) && sockets.test(uri.substring(context.length()));
   }
 }

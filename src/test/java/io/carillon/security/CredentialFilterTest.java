@@ -50,7 +50,8 @@ class CredentialFilterTest {
           tickets,
           new MemoryPasses(),
           revocations,
-          new SecureRandom());
+          new SecureRandom(),
+          new CredentialFilter.Places("/ws"::equals, "/open"::equals));
 
   private @Nullable HttpServletRequest passed;
   private Responses response = new Responses();
@@ -67,6 +68,16 @@ class CredentialFilterTest {
     assertEquals(List.of("Bearer realm=\"carillon\""), response.header("WWW-Authenticate"));
     assertEquals(List.of("application/problem+json"), response.header("Content-Type"));
     assertEquals(List.of("no-store"), response.header("Cache-Control"));
+  }
+
+  @Test
+  void whereNobodyMayComeABadCredentialIsRefusedAllTheSame() throws Exception {
+    pass(Requests.of("GET", "/open"));
+    assertNull(Objects.requireNonNull(passed).getUserPrincipal());
+    assertEquals(
+        "alice", user(Requests.of("GET", "/open").header("Authorization", "Bearer " + GOOD)));
+    refused(401, "unauthenticated", Requests.of("GET", "/open").header("Authorization", "Bearer x"));
+    refused(401, "unauthenticated", Requests.of("GET", "/open?ticket=x"));
   }
 
   @Test
@@ -487,7 +498,8 @@ class CredentialFilterTest {
             tickets,
             new MemoryPasses(),
             revocations,
-            new SecureRandom());
+            new SecureRandom(),
+            new CredentialFilter.Places("/ws"::equals, "/open"::equals));
     for (String target : List.of("GET /api/rooms/a/events", "GET /api/rooms", "GET /ws")) {
       String[] line = target.split(" ", -1);
       passed = null;

@@ -224,7 +224,9 @@ public final class Connection {
    * @param instant database time, as near as the instance knows it
    */
   void tick(long now, Instant instant) {
-    if (end.decided()) {
+    if (!sink.present()) {
+      end.gone();
+    } else if (end.decided()) {
       end.tick();
     } else {
       heartbeat.tick(this, now, instant);

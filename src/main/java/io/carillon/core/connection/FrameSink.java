@@ -23,6 +23,14 @@ public interface FrameSink {
   default void hurry() {}
 
   /**
+   * Whether the peer is there, as far as the carrier can tell; if not, the connection is over.
+   * Asked for once a second, by one thread at a time; must not block.
+   */
+  default boolean present() {
+    return true;
+  }
+
+  /**
    * Closes the carrier. Called at most once, never during a write that may still end; whatever was
    * not written is dropped.
    *

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 @ServerEndpoint(value = Protocol.SOCKET, subprotocols = "carillon.v1")
 public class SocketEndpoint {
-  private static final String LINK = SocketLink.class.getName();
-
   private final @Nullable Sockets sockets;
 
   /** For the container only, which asks for it and then uses the other one. */
@@ -41,27 +39,13 @@ public class SocketEndpoint {
   /** A handshake succeeded. */
   @OnOpen
   public void opened(Session session) {
-    Sockets served = Objects.requireNonNull(sockets);
-    SocketLink link = served.open(session, Protocol.SOCKET);
-    if (link == null) {
-      return;
-    }
-    try {
-      session.getUserProperties().put(LINK, link);
-      if (!session.isOpen()) {
-        // It may have been closed before there was anybody to tell.
-        link.gone();
-      }
-    } catch (RuntimeException surprise) {
-      link.gone();
-      served.failed(session, surprise);
-    }
+    var unused = Objects.requireNonNull(sockets).opened(session, Protocol.SOCKET);
   }
 
   /** A whole text message came in, bounded by what the session was given at its opening. */
   @OnMessage
   public void text(Session session, String message) {
-    SocketLink link = link(session);
+    SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.message(new Message.Text(message));
     }
@@ -70,7 +54,7 @@ public class SocketEndpoint {
   /** A whole binary message came in, bounded likewise. */
   @OnMessage
   public void binary(Session session, byte[] message) {
-    SocketLink link = link(session);
+    SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.message(new Message.Bytes(message));
     }
@@ -79,7 +63,7 @@ public class SocketEndpoint {
   /** The answer to a ping of the WebSocket protocol itself. */
   @OnMessage
   public void pong(Session session, PongMessage message) {
-    SocketLink link = link(session);
+    SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.pong(message);
     }
@@ -88,7 +72,7 @@ public class SocketEndpoint {
   /** The socket is closed, by whomever. */
   @OnClose
   public void closed(Session session, CloseReason reason) {
-    SocketLink link = link(session);
+    SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.gone();
     }
@@ -97,13 +81,9 @@ public class SocketEndpoint {
   /** Something broke; the container closes the socket after this. */
   @OnError
   public void broken(Session session, Throwable error) {
-    SocketLink link = link(session);
+    SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.broken(error);
     }
-  }
-
-  private static @Nullable SocketLink link(Session session) {
-    return session.getUserProperties().get(LINK) instanceof SocketLink link ? link : null;
   }
 }

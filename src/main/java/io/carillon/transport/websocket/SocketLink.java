@@ -3,7 +3,9 @@ package io.carillon.transport.websocket;
 import io.carillon.protocol.Message;
 import io.carillon.transport.duplex.DuplexLink;
 import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** What the container tells of one socket, passed to its link and its sink. */
 final class SocketLink {
@@ -12,12 +14,24 @@ final class SocketLink {
 
   private static final System.Logger LOG = System.getLogger(SocketLink.class.getName());
 
+  private static final String KEY = SocketLink.class.getName();
+
   private final DuplexLink link;
   private final SocketSink sink;
 
   SocketLink(DuplexLink link, SocketSink sink) {
     this.link = link;
     this.sink = sink;
+  }
+
+  /** What hangs on a session; null: it is being closed again. */
+  static @Nullable SocketLink of(Session session) {
+    return session.getUserProperties().get(KEY) instanceof SocketLink link ? link : null;
+  }
+
+  /** Hangs it on the session. */
+  void on(Session session) {
+    session.getUserProperties().put(KEY, this);
   }
 
   /** Takes a message; called by one thread at a time, in the order of the messages. */

@@ -69,22 +69,34 @@ public final class Sockets {
   }
 
   /**
-   * Makes a connection; null: the socket is being closed again. Nothing is thrown: the container
-   * closes no socket whose opening has failed.
+   * A handshake succeeded: makes a link and hangs it on the session; null: the socket is being
+   * closed again. Nothing is thrown: the container closes no socket whose opening has failed.
    *
    * @param path as the protocols declare it
    */
-  @Nullable SocketLink open(Session session, String path) {
+  @Nullable SocketLink opened(Session session, String path) {
+    SocketLink link = null;
     try {
-      return begin(session, path);
+      link = begin(session, path);
+      if (link != null) {
+        link.on(session);
+        if (!session.isOpen()) {
+          // It may have been closed before there was anybody to tell.
+          link.gone();
+        }
+      }
+      return link;
     } catch (RuntimeException | Error surprise) {
+      if (link != null) {
+        link.gone();
+      }
       failed(session, surprise);
       return null;
     }
   }
 
   /** Closes a socket that could not be opened; its peer may try again. */
-  void failed(Session session, Throwable surprise) {
+  private void failed(Session session, Throwable surprise) {
     LOG.log(Level.ERROR, "a socket could not be opened; it is closed", surprise);
     waiters.execute(
         () -> {
