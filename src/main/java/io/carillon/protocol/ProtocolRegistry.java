@@ -2,12 +2,15 @@ package io.carillon.protocol;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a protocol by the path and the name of a sub-protocol. Immutable. */
@@ -61,6 +64,32 @@ public final class ProtocolRegistry {
       same = variable ? !sent[i].isEmpty() : sent[i].equals(declared[i]);
     }
     return same;
+  }
+
+  /**
+   * What a request says at a path.
+   *
+   * @param path as for {@link #declared}
+   * @param query the parameters of its query, decoded
+   * @throws RefusedException with {@link ErrorCode#UNSUPPORTED} if no protocol is spoken there
+   */
+  public Peer peer(String path, Map<String, List<String>> query) {
+    String declared = declared(path);
+    if (declared == null) {
+      throw new RefusedException(ErrorCode.UNSUPPORTED);
+    }
+    String[] names = declared.split("/", -1);
+    String[] values = path.split("/", -1);
+    Map<String, String> variables = new TreeMap<>();
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].startsWith("{")) {
+        String name = names[i].substring(1, names[i].length() - 1);
+        // A plus sign is not a space in a path.
+        String value = values[i].replace("+", "%2B");
+        variables.put(name, URLDecoder.decode(value, StandardCharsets.UTF_8));
+      }
+    }
+    return new Peer(declared, variables, query);
   }
 
   /** All paths as they were declared, in order. */

@@ -16,10 +16,10 @@ import java.util.Collections;
 import java.util.function.Predicate;
 
 /**
- * Filter that lets an upgrade go on at the paths of sockets, as they are written, and nowhere
- * else. The container finds its endpoint for other ways of writing that path too, where no filter
- * of ours would be asked, and writes the whole address with its query into its failure files when
- * it finds none. To be mapped on everything, before the filter that looks at credentials.
+ * Filter that lets an upgrade go on at the paths of sockets, as they are written, and nowhere else.
+ * The container finds its endpoint for other ways of writing that path too, where no filter of ours
+ * would be asked, and writes the whole address with its query into its failure files when it finds
+ * none. To be mapped on everything, before the filter that looks at credentials.
  */
 public final class UpgradeFilter implements Filter {
   private static final int NOT_FOUND = 404;

@@ -2,7 +2,7 @@ package io.carillon.kit;
 
 import io.carillon.core.Command;
 import io.carillon.core.Reply;
-import io.carillon.core.connection.Caller;
+import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.PublishBudget;
 import io.carillon.core.room.Commands;
@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Commands of connections whose answers are {@link PlainFrames}, without a link. Thread-safe. */
 public final class PlainCommands {
   private final Commands commands;
-  private final ConcurrentHashMap<Connection, Caller> callers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Connection, CommandSource> sources = new ConcurrentHashMap<>();
 
-  private record Plain(Connection connection, PublishBudget publishes) implements Caller {
+  private record Plain(Connection connection, PublishBudget publishes) implements CommandSource {
     @Override
     public void reply(Command command, Reply reply) {
       connection.answer(PlainFrames.of(reply));
@@ -27,20 +27,20 @@ public final class PlainCommands {
 
   /** As {@link Commands#execute}. */
   public void execute(Connection connection, Command command) {
-    commands.execute(caller(connection), command);
+    commands.execute(source(connection), command);
   }
 
   /** As {@link Commands#tryExecute}. */
   public boolean tryExecute(Connection connection, Command command) {
-    return commands.tryExecute(caller(connection), command);
+    return commands.tryExecute(source(connection), command);
   }
 
   /** The budget of a connection's publishes. */
   public PublishBudget publishes(Connection connection) {
-    return caller(connection).publishes();
+    return source(connection).publishes();
   }
 
-  private Caller caller(Connection connection) {
-    return callers.computeIfAbsent(connection, c -> new Plain(c, new PublishBudget()));
+  private CommandSource source(Connection connection) {
+    return sources.computeIfAbsent(connection, c -> new Plain(c, new PublishBudget()));
   }
 }

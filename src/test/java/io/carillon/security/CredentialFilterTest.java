@@ -76,7 +76,8 @@ class CredentialFilterTest {
     assertNull(Objects.requireNonNull(passed).getUserPrincipal());
     assertEquals(
         "alice", user(Requests.of("GET", "/open").header("Authorization", "Bearer " + GOOD)));
-    refused(401, "unauthenticated", Requests.of("GET", "/open").header("Authorization", "Bearer x"));
+    refused(
+        401, "unauthenticated", Requests.of("GET", "/open").header("Authorization", "Bearer x"));
     refused(401, "unauthenticated", Requests.of("GET", "/open?ticket=x"));
   }
 

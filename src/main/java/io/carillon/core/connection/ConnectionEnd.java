@@ -33,8 +33,7 @@ final class ConnectionEnd {
   /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
   private record Decision(CloseCode code, String reason, boolean atOnce) {}
 
-  private static final Decision UNREAD =
-      new Decision(CloseCode.OVERLOAD, "not read in time", true);
+  private static final Decision UNREAD = new Decision(CloseCode.OVERLOAD, "not read in time", true);
 
   /**
    * Decides nothing yet.
@@ -72,8 +71,7 @@ final class ConnectionEnd {
    */
   @Nullable Farewell decide(
       CloseCode code, String reason, Delivery.@Nullable Goodbye last, boolean atOnce) {
-    if (over.get() != null
-        || !decision.compareAndSet(null, new Decision(code, reason, atOnce))) {
+    if (over.get() != null || !decision.compareAndSet(null, new Decision(code, reason, atOnce))) {
       return null;
     }
     return farewell(code, reason, last);

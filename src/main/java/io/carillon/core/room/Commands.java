@@ -6,7 +6,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
-import io.carillon.core.connection.Caller;
+import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Credentials;
@@ -34,12 +34,12 @@ public final class Commands {
    * Executes one command; an error becomes its answer. First waits while the peer leaves earlier
    * answers unread; does nothing if the connection ends.
    */
-  public void execute(Caller caller, Command command) {
-    caller.connection().awaitRoom();
+  public void execute(CommandSource source, Command command) {
+    source.connection().awaitRoom();
     if (command instanceof Command.Publish publish) {
-      caller.publishes().begin(size(publish));
+      source.publishes().begin(size(publish));
     }
-    carryOut(caller, command);
+    carryOut(source, command);
   }
 
   /**
@@ -48,18 +48,18 @@ public final class Commands {
    *
    * @return false: it may have to block, and nothing was done
    */
-  public boolean tryExecute(Caller caller, Command command) {
+  public boolean tryExecute(CommandSource source, Command command) {
     boolean now =
         switch (command) {
           case Command.Pong pong -> true;
           case Command.Publish publish ->
               !rooms.mayWait()
-                  && caller.connection().roomy()
-                  && caller.publishes().tryBegin(size(publish));
+                  && source.connection().roomy()
+                  && source.publishes().tryBegin(size(publish));
           default -> false;
         };
     if (now) {
-      carryOut(caller, command);
+      carryOut(source, command);
     }
     return now;
   }
@@ -83,61 +83,60 @@ public final class Commands {
     connection.renew(fresh);
   }
 
-  private void carryOut(Caller caller, Command command) {
-    if (caller.connection().closing()) {
+  private void carryOut(CommandSource source, Command command) {
+    if (source.connection().closing()) {
       if (command instanceof Command.Publish publish) {
-        caller.publishes().end(size(publish));
+        source.publishes().end(size(publish));
       }
       return;
     }
     try {
-      perform(caller, caller.connection(), command);
+      perform(source, source.connection(), command);
     } catch (RefusedException e) {
-      caller.reply(command, new Reply.Refused(command.ref(), e.rejection()));
+      source.reply(command, new Reply.Refused(command.ref(), e.rejection()));
     } catch (LogUnavailableException e) {
       Rejection storage = Rejection.of(ErrorCode.STORAGE);
-      caller.reply(command, new Reply.Refused(command.ref(), storage));
+      source.reply(command, new Reply.Refused(command.ref(), storage));
     }
   }
 
-  private void perform(Caller caller, Connection c, Command command) {
+  private void perform(CommandSource source, Connection c, Command command) {
     switch (command) {
-      case Command.Publish publish -> publish(caller, publish);
-      case Command.Auth auth -> renew(caller, auth);
-      case Command.Ping ping -> caller.reply(ping, new Reply.Pong(ping.ref()));
+      case Command.Publish publish -> publish(source, publish);
+      case Command.Auth auth -> renew(source, auth);
+      case Command.Ping ping -> source.reply(ping, new Reply.Pong(ping.ref()));
       case Command.Pong pong -> {}
       case Command.Join join -> {
         known(c);
-        rooms.join(c, join, j -> caller.reply(join, new Reply.JoinedRoom(join.ref(), j)));
+        rooms.join(c, join, j -> source.reply(join, new Reply.JoinedRoom(join.ref(), j)));
       }
       case Command.Leave leave -> {
         rooms.leave(c, leave.room());
-        done(caller, leave);
+        done(source, leave);
       }
       case Command.SendSignal s -> {
         Identity who = known(c);
         rooms.signal(who, s.room(), s.name(), s.content(), c.id(), s.to());
         if (s.ref() != null) {
-          done(caller, s);
+          done(source, s);
         }
       }
       case Command.Track track -> {
         rooms.track(c, track.room(), track.state());
-        done(caller, track);
+        done(source, track);
       }
       case Command.Untrack untrack -> {
         rooms.untrack(c, untrack.room());
-        done(caller, untrack);
+        done(source, untrack);
       }
       case Command.Members m ->
-          caller.reply(
+          source.reply(
               m,
               new Reply.MemberList(
                   m.ref(), rooms.membership().list(known(c), m.room(), m.limit(), m.page())));
       case Command.History h ->
-          caller.reply(
-              h,
-              new Reply.HistoryList(h.ref(), rooms.history(known(c), h.query(), HISTORY_BYTES)));
+          source.reply(
+              h, new Reply.HistoryList(h.ref(), rooms.history(known(c), h.query(), HISTORY_BYTES)));
     }
   }
 
@@ -150,23 +149,23 @@ public final class Commands {
     return who;
   }
 
-  private static void done(Caller caller, Command command) {
-    caller.reply(command, new Reply.Done(command.ref()));
+  private static void done(CommandSource source, Command command) {
+    source.reply(command, new Reply.Done(command.ref()));
   }
 
-  private void publish(Caller caller, Command.Publish p) {
+  private void publish(CommandSource source, Command.Publish p) {
     int size = size(p);
     boolean waiting = false;
     try {
-      Connection c = caller.connection();
+      Connection c = source.connection();
       var unused =
           rooms
               .publish(known(c), p.room(), p.name(), p.content(), p.key(), p.meta(), c.id())
-              .thenAccept(result -> answer(caller, p, result, size));
+              .thenAccept(result -> answer(source, p, result, size));
       waiting = true;
     } finally {
       if (!waiting) {
-        caller.publishes().end(size);
+        source.publishes().end(size);
       }
     }
   }
@@ -175,22 +174,23 @@ public final class Commands {
     return 256 + p.content().weight() + (p.meta() == null ? 0 : p.meta().length());
   }
 
-  private static void answer(Caller caller, Command.Publish p, AppendResult result, int size) {
-    caller.reply(
+  private static void answer(
+      CommandSource source, Command.Publish p, AppendResult result, int size) {
+    source.reply(
         p,
         switch (result) {
           case AppendResult.Appended a ->
               new Reply.Published(p.ref(), a.epoch(), a.seq(), a.id(), a.duplicate());
           case AppendResult.NotAppended n -> new Reply.Refused(p.ref(), n.rejection());
         });
-    caller.publishes().end(size);
+    source.publishes().end(size);
   }
 
-  private void renew(Caller caller, Command.Auth auth) {
+  private void renew(CommandSource source, Command.Auth auth) {
     Identity fresh = credentials.verify(auth.token());
-    take(caller.connection(), fresh);
-    caller.reply(auth, new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
+    take(source.connection(), fresh);
+    source.reply(auth, new Reply.Authenticated(auth.ref(), fresh.expiresAt()));
     // Subscriptions that the new token no longer grants end now, not with the next periodic review.
-    rooms.maintenance().review(caller.connection());
+    rooms.maintenance().review(source.connection());
   }
 }

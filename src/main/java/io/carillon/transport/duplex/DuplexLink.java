@@ -5,7 +5,7 @@ import io.carillon.core.Command;
 import io.carillon.core.Delivery;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Reply;
-import io.carillon.core.connection.Caller;
+import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.Inbound;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, but {@link #receive} is for one thread at a time, in the order of the messages.
  */
-public final class DuplexLink implements Caller, Inbound {
+public final class DuplexLink implements CommandSource, Inbound {
   /** What a waiting message costs beside its content. */
   private static final int MESSAGE_COST = 256;
 

@@ -69,13 +69,14 @@ public final class Links {
    * @return null: this protocol is not spoken with who has no credential
    */
   public @Nullable Identity admit(Protocol protocol, @Nullable Principal principal) {
-    if (principal instanceof CarillonPrincipal known) {
-      return known.identity();
-    }
-    return switch (protocol.admission()) {
-      case CREDENTIAL -> null;
-      case ANYBODY -> Identity.NOBODY;
-    };
+    Identity known = known(principal);
+    boolean anybody = protocol.admission() == Protocol.Admission.ANYBODY;
+    return known == null && anybody ? Identity.NOBODY : known;
+  }
+
+  /** Whom a request's credential belongs to, or null. */
+  public static @Nullable Identity known(@Nullable Principal principal) {
+    return principal instanceof CarillonPrincipal known ? known.identity() : null;
   }
 
   /**
@@ -94,8 +95,7 @@ public final class Links {
     try {
       DuplexLink link = new DuplexLink(this, connection, codec, protocol.maxMessage());
       link.open(
-          new Delivery.Welcome(
-              connection.id(), who.user(), liveness.heartbeat(), who.expiresAt()));
+          new Delivery.Welcome(connection.id(), who.user(), liveness.heartbeat(), who.expiresAt()));
       return link;
     } catch (RuntimeException | Error surprise) {
       connection.gone();

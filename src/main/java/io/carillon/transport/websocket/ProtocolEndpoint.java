@@ -30,7 +30,8 @@ public final class ProtocolEndpoint extends Endpoint {
    *
    * @throws IllegalStateException if the container refuses one
    */
-  public static void deploy(ServerContainer container, ProtocolRegistry protocols, Sockets sockets) {
+  public static void deploy(
+      ServerContainer container, ProtocolRegistry protocols, Sockets sockets) {
     for (String path : protocols.paths()) {
       if (path.equals(Protocol.SOCKET)) {
         continue;
@@ -64,10 +65,8 @@ public final class ProtocolEndpoint extends Endpoint {
   public void onOpen(Session session, EndpointConfig config) {
     SocketLink link = sockets.opened(session, path);
     if (link != null) {
-      session.addMessageHandler(
-          String.class, message -> link.message(new Message.Text(message)));
-      session.addMessageHandler(
-          byte[].class, message -> link.message(new Message.Bytes(message)));
+      session.addMessageHandler(String.class, message -> link.message(new Message.Text(message)));
+      session.addMessageHandler(byte[].class, message -> link.message(new Message.Bytes(message)));
       session.addMessageHandler(PongMessage.class, link::pong);
     }
   }

@@ -43,8 +43,7 @@ final class SocketSink implements FrameSink {
    * @param patience how long the peer may read nothing while something waits for it
    * @param waiters run what waits: give virtual threads
    */
-  SocketSink(
-      Session session, Codec codec, Credit credit, Duration patience, Executor waiters) {
+  SocketSink(Session session, Codec codec, Credit credit, Duration patience, Executor waiters) {
     this.session = session;
     this.remote = session.getBasicRemote();
     this.codec = codec;
@@ -181,8 +180,7 @@ final class SocketSink implements FrameSink {
   private void closeNow(Farewell farewell) {
     try {
       session.close(
-          new CloseReason(
-              CloseReason.CloseCodes.getCloseCode(farewell.code()), farewell.reason()));
+          new CloseReason(CloseReason.CloseCodes.getCloseCode(farewell.code()), farewell.reason()));
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a socket could not be closed", gone);
     }

@@ -28,8 +28,7 @@ public class DecoderBench {
   @Param({"120", "4000"})
   public int size = 120;
 
-  private final Codec codec =
-      new CarillonV1().open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
+  private final Codec codec = new CarillonV1().open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
   private String publish = "";
   private String ten = "";
 

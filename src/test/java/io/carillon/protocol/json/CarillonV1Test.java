@@ -83,16 +83,14 @@ class CarillonV1Test {
     WireSchema.checkServerMessage(joined);
     assertEquals(joined.getBytes(StandardCharsets.UTF_8).length, all.getFirst().size());
     assertEquals(
-        "[" + String.join(",", frames.stream().map(CarillonV1Test::text).toList()) + "]",
-        joined);
+        "[" + String.join(",", frames.stream().map(CarillonV1Test::text).toList()) + "]", joined);
   }
 
   @Test
   void bytesAreRefusedAndNothingIsRemembered() {
     Message bytes = new Message.Bytes(new byte[] {1});
     assertEquals(
-        List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only")),
-        codec.decode(bytes));
+        List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only")), codec.decode(bytes));
     assertSame(codec, protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of())));
   }
 

@@ -198,7 +198,8 @@ class DecoderTest {
       for (Decoded decoded : decoder.decode(broken.toString())) {
         if (decoded instanceof Decoded.Refused refused) {
           WireSchema.check(
-              "frame.error", ((Message.Text) new CarillonV1Encoder().encode(refused.reply())).text());
+              "frame.error",
+              ((Message.Text) new CarillonV1Encoder().encode(refused.reply())).text());
         }
       }
     }

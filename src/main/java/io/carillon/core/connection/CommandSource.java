@@ -3,8 +3,8 @@ package io.carillon.core.connection;
 import io.carillon.core.Command;
 import io.carillon.core.Reply;
 
-/** Peer of a two-way link, as whoever carries out its commands sees it. Thread-safe. */
-public interface Caller {
+/** Peer of a two-way link, as what carries out its commands sees it. Thread-safe. */
+public interface CommandSource {
   /** Its connection. */
   Connection connection();
 

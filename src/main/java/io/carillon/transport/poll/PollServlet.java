@@ -1,0 +1,254 @@
+package io.carillon.transport.poll;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.connection.Farewell;
+import io.carillon.core.json.ProblemText;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
+import io.carillon.protocol.ProtocolRegistry;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serial;
+import java.lang.System.Logger.Level;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Protocols over polls, at their own paths. A POST without {@code sid} opens a link and is answered
+ * with its id; a GET with {@code sid} waits for messages, a POST with it brings some, a DELETE ends
+ * it. To be mapped, with async support, behind the filter that finds credentials.
+ */
+public final class PollServlet extends HttpServlet {
+  @Serial private static final long serialVersionUID = 1;
+
+  private static final System.Logger LOG = System.getLogger(PollServlet.class.getName());
+  private static final String ID = "sid";
+
+  private final transient Polls polls;
+  private final transient ProtocolRegistry protocols;
+  private final transient Packing packing;
+  private final transient Executor patient;
+
+  /** There is no link of the id that was asked for. */
+  private static final class UnknownLinkException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+  }
+
+  /** Work on a request that may wait. */
+  @FunctionalInterface
+  private interface Work {
+    void run(AsyncContext carrier) throws IOException;
+  }
+
+  /**
+   * Takes what it serves.
+   *
+   * @param patient reads and writes bodies, and waits: give virtual threads
+   */
+  public PollServlet(Polls polls, ProtocolRegistry protocols, Packing packing, Executor patient) {
+    this.polls = polls;
+    this.protocols = protocols;
+    this.packing = packing;
+    this.patient = patient;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+    async(
+        request,
+        carrier -> {
+          DuplexPoll poll = find(request);
+          Answer answer = new Answer(carrier);
+          carrier.addListener(new EndListener(() -> poll.forget(answer)));
+          poll.get(answer);
+        });
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+    async(
+        request,
+        carrier -> {
+          String id = id(request);
+          Peer peer = protocols.peer(path(request), query(request));
+          Protocol protocol = protocols.named(peer.path(), null);
+          if (id == null) {
+            DuplexPoll poll = polls.open(protocol, peer, request.getUserPrincipal());
+            respond(carrier, 201, "text/plain", poll.id().getBytes(StandardCharsets.US_ASCII));
+            return;
+          }
+          DuplexPoll poll = find(request);
+          List<Message> messages = packing.unpack(body(request, 2 * protocol.maxMessage()));
+          if (!poll.post(messages)) {
+            throw new RefusedException(ErrorCode.BAD_FRAME);
+          }
+          respond(carrier, 204, null, new byte[0]);
+        });
+  }
+
+  @Override
+  protected void doDelete(HttpServletRequest request, HttpServletResponse response) {
+    async(
+        request,
+        carrier -> {
+          find(request).leave();
+          respond(carrier, 204, null, new byte[0]);
+        });
+  }
+
+  private DuplexPoll find(HttpServletRequest request) {
+    DuplexPoll poll = polls.find(id(request), request.getUserPrincipal());
+    if (poll == null) {
+      throw new UnknownLinkException();
+    }
+    return poll;
+  }
+
+  private static @Nullable String id(HttpServletRequest request) {
+    List<String> ids = query(request).get(ID);
+    return ids == null ? null : ids.getFirst();
+  }
+
+  /** What stands in the query alone: {@code getParameter} would read the body. */
+  private static Map<String, List<String>> query(HttpServletRequest request) {
+    Map<String, List<String>> query = new TreeMap<>();
+    String raw = request.getQueryString();
+    if (raw != null) {
+      for (String pair : raw.split("&", -1)) {
+        String[] parts = pair.split("=", 2);
+        String value = parts.length < 2 ? "" : decode(parts[1]);
+        query.computeIfAbsent(decode(parts[0]), n -> new ArrayList<>(1)).add(value);
+      }
+    }
+    return query;
+  }
+
+  private static String path(HttpServletRequest request) {
+    return request.getRequestURI().substring(request.getContextPath().length());
+  }
+
+  private static String decode(String raw) {
+    return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] body(HttpServletRequest request, int bound) throws IOException {
+    try (InputStream in = request.getInputStream()) {
+      byte[] body = in.readNBytes(bound + 1);
+      if (body.length > bound) {
+        throw new RefusedException(ErrorCode.TOO_LARGE);
+      }
+      return body;
+    }
+  }
+
+  /** Works on a request on a patient thread. The one place where exceptions of polls end. */
+  private void async(HttpServletRequest request, Work work) {
+    AsyncContext carrier = request.startAsync();
+    carrier.setTimeout(0);
+    patient.execute(
+        () -> {
+          try {
+            work.run(carrier);
+          } catch (UnknownLinkException unknown) {
+            refuse(carrier, HttpServletResponse.SC_NOT_FOUND, Rejection.of(ErrorCode.UNSUPPORTED));
+          } catch (RefusedException refused) {
+            Rejection rejection = refused.rejection();
+            refuse(carrier, rejection.code().status(), rejection);
+          } catch (IOException | RuntimeException broken) {
+            LOG.log(Level.DEBUG, "a poll broke", broken);
+            bad(carrier);
+          }
+        });
+  }
+
+  private static void bad(AsyncContext carrier) {
+    Rejection rejection = Rejection.of(ErrorCode.BAD_FRAME);
+    refuse(carrier, rejection.code().status(), rejection);
+  }
+
+  private static void refuse(AsyncContext carrier, int status, Rejection rejection) {
+    byte[] problem = ProblemText.of(status, rejection).getBytes(StandardCharsets.UTF_8);
+    respond(carrier, status, ProblemText.MEDIA_TYPE, problem);
+  }
+
+  private static void respond(
+      AsyncContext carrier, int status, @Nullable String mediaType, byte[] body) {
+    try {
+      HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
+      response.setStatus(status);
+      response.setHeader("Cache-Control", "no-store");
+      if (mediaType != null) {
+        response.setContentType(mediaType);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+      }
+      carrier.complete();
+    } catch (IOException | IllegalStateException gone) {
+      LOG.log(Level.DEBUG, "a poll could not be answered", gone);
+    }
+  }
+
+  /** Tells that a request is over, however it ended. */
+  private record EndListener(Runnable over) implements AsyncListener {
+    @Override
+    public void onComplete(AsyncEvent event) {
+      over.run();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      over.run();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      over.run();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+
+  /** The answer of one GET. */
+  private final class Answer implements DuplexPoll.Waiter {
+    private final AsyncContext carrier;
+
+    Answer(AsyncContext carrier) {
+      this.carrier = carrier;
+    }
+
+    @Override
+    public void messages(List<Message> messages) {
+      answer(HttpServletResponse.SC_OK, packing.pack(messages));
+    }
+
+    @Override
+    public void closed(Farewell farewell) {
+      answer(HttpServletResponse.SC_OK, packing.pack(farewell));
+    }
+
+    @Override
+    public void superseded() {
+      patient.execute(() -> bad(carrier));
+    }
+
+    private void answer(int status, byte[] body) {
+      patient.execute(() -> respond(carrier, status, packing.mediaType(), body));
+    }
+  }
+}
