@@ -2,6 +2,7 @@ package io.carillon.protocol.echo;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.EventName;
 import io.carillon.core.Reply;
@@ -11,12 +12,13 @@ import io.carillon.core.json.JsonWriter;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Decoded;
 import io.carillon.protocol.Message;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of one echo: remembers the room that was joined last. */
 final class EchoCodec implements Codec {
+  private static final EventName SAID = new EventName("said");
+
   private final String app;
 
   /** Read and written by {@link #decode} alone. */
@@ -36,8 +38,7 @@ final class EchoCodec implements Codec {
     return List.of(
         switch (message) {
           case Message.Text text -> decode(text.text());
-          case Message.Bytes bytes ->
-              publish("bytes", Base64.getEncoder().encodeToString(bytes.bytes()));
+          case Message.Bytes bytes -> publish(Content.bytes(bytes.bytes()));
         });
   }
 
@@ -51,16 +52,18 @@ final class EchoCodec implements Codec {
         yield new Decoded.Asked(
             new Command.Join(null, room, null, 0, Command.PresenceMode.NONE, false));
       }
-      case "say" -> publish("text", rest);
+      case "say" -> publish(Content.json(quoted(rest)));
       case "!" -> new Decoded.Asked(new Command.Pong(null));
       default -> new Decoded.Broken(CloseCode.PROTOCOL, "no such word");
     };
   }
 
-  private Decoded publish(String name, String said) {
-    String data = new JsonWriter(new StringBuilder()).string(said).toString();
-    return new Decoded.Asked(
-        new Command.Publish(null, room, new EventName(name), data, null, null));
+  private static String quoted(String said) {
+    return new JsonWriter(new StringBuilder()).string(said).toString();
+  }
+
+  private Decoded publish(Content content) {
+    return new Decoded.Asked(new Command.Publish(null, room, SAID, content, null, null));
   }
 
   @Override

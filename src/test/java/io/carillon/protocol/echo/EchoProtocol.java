@@ -1,6 +1,7 @@
 package io.carillon.protocol.echo;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.connection.Farewell;
@@ -14,7 +15,6 @@ import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +70,12 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
   @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
-      case Delivery.EventDelivery d -> {
-        String said = said(d.event().data());
-        yield d.event().name().equals("bytes")
-            ? new Message.Bytes(Base64.getDecoder().decode(said))
-            : new Message.Text("heard " + d.event().seq() + ' ' + said);
-      }
+      case Delivery.EventDelivery d ->
+          switch (d.event().content()) {
+            case Content.Bytes bytes -> new Message.Bytes(bytes.toArray());
+            case Content.Json json ->
+                new Message.Text("heard " + d.event().seq() + ' ' + said(json.text()));
+          };
       case Delivery.Ping d -> new Message.Text("?");
       default -> SILENCE;
     };
