@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Sources of the instance's gauges. Each is read from any thread and must answer from memory.
  *
  * @param rooms number of rooms with readers on this instance
- * @param outboxBytes bytes in all send queues
+ * @param queueBytes bytes in all send queues
  * @param spareWriters number of extra threads that write to sockets while the usual ones are stuck
  * @param listening whether messages of other instances arrive at the moment
  * @param recentBytes bytes of the latest events of all rooms
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 public record InstanceGauges(
     LongSupplier rooms,
-    LongSupplier outboxBytes,
+    LongSupplier queueBytes,
     LongSupplier spareWriters,
     BooleanSupplier listening,
     LongSupplier recentBytes,

@@ -35,7 +35,7 @@ public final class MetricsExport {
         registry,
         "carillon_outbox_bytes",
         "Bytes waiting in all send queues",
-        gauges.outboxBytes()::getAsLong);
+        gauges.queueBytes()::getAsLong);
     gauge(
         registry,
         "carillon_spare_writers",

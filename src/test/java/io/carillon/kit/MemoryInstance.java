@@ -71,7 +71,7 @@ public final class MemoryInstance implements AutoCloseable {
   }
 
   /** Makes and starts an instance with an outbox of this size and an authorizer. */
-  public MemoryInstance(int outboxBytes, Authorizer authorizer) {
+  public MemoryInstance(int queueBytes, Authorizer authorizer) {
     Namespaces namespaces = namespace -> Namespaces.Settings.DEFAULTS;
     this.presence =
         new Presence(
@@ -104,10 +104,10 @@ public final class MemoryInstance implements AutoCloseable {
                 WakeBatch.NONE,
                 () -> "event-" + events.incrementAndGet(),
                 time::nanos),
-            new Limits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, outboxBytes));
+            new Limits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(1000, outboxBytes, Math.max(outboxBytes / 4, 1)),
+            new Connections.Limits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "link-" + links.incrementAndGet(),
             time::nanos,
             time,

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One live link of one client, one-way or two-way. All methods are thread-safe; none blocks but
- * {@link #awaitRoom}, which is for the thread that works on the peer's commands. Frames wait in a
- * bounded send queue and are written by the transport's drainer.
+ * {@link #awaitSpace}, which is for the thread that works on the peer's commands. Frames wait in a
+ * bounded send queue and are written by the transport's writers.
  *
  * <p>Ends once: by {@link #close} (what is queued is still written, then the carrier is closed) or
  * by {@link #gone} (the carrier vanished or broke). Delivering never ends a connection on the
- * caller's thread, for the caller may hold a room's lock: a connection that an encoder or a drainer
+ * caller's thread, for the caller may hold a room's lock: a connection that an encoder or a writer
  * has failed takes nothing more and is ended by the next {@link #tick}.
  */
 public final class Connection {
@@ -48,9 +48,9 @@ public final class Connection {
       Identity identity,
       FrameEncoder encoder,
       FrameSink sink,
-      Executor drainer,
+      Executor writers,
       Heartbeat heartbeat,
-      int outboxBytes,
+      int queueBytes,
       int batchBytes,
       RevocationFreshness freshness,
       BiConsumer<Connection, CloseCode> ended,
@@ -61,10 +61,11 @@ public final class Connection {
     this.sink = sink;
     this.heartbeat = heartbeat;
     this.freshness = freshness;
-    this.sendQueue = new SendQueue(outboxBytes);
+    this.sendQueue = new SendQueue(queueBytes);
     this.end = new ConnectionEnd(this, sendQueue, encoder, sink, ended);
     this.sendLoop =
-        new SendLoop(sendQueue, sink, drainer, batchBytes, end::drained, end::broken, written);
+        new SendLoop(
+            sendQueue, sink, writers, batchBytes, end::closeIfWritten, end::broken, written);
   }
 
   /** The connection's name: unguessable, unique among all instances. */
@@ -97,8 +98,8 @@ public final class Connection {
   }
 
   /**
-   * Queues a delivery; false: the outbox is full or closed, or it is not sure that the peer still
-   * has the right to it, and nothing was queued.
+   * Queues a delivery; false: the send queue is full or closed, or it is not sure that the peer
+   * still has the right to it, and nothing was queued.
    */
   public boolean deliver(Delivery delivery) {
     try {
@@ -171,12 +172,13 @@ public final class Connection {
   }
 
   /**
-   * Runs {@code task} once, on a drainer's thread, when the outbox has drained to a quarter of its
-   * bound and rooms may be delivered, which may be so already; never if the connection ends first.
-   * The task must be short. It never runs inside of this call, for the caller may hold locks.
+   * Runs {@code task} once, on a thread of the writers, when the send queue has been written down
+   * to a quarter of its bound and rooms may be delivered, which may be so already; never if the
+   * connection ends first. The task must be short. It never runs inside of this call, for the
+   * caller may hold locks.
    */
-  public void whenDrained(Runnable task) {
-    if (!freshness.keepUntilCurrent(() -> whenDrained(task)) && sendQueue.drainedOrAwait(task)) {
+  public void whenSpace(Runnable task) {
+    if (!freshness.keepUntilCurrent(() -> whenSpace(task)) && sendQueue.spaceOrAwait(task)) {
       try {
         sendLoop.execute(task);
       } catch (RejectedExecutionException late) {
@@ -191,18 +193,19 @@ public final class Connection {
   }
 
   /**
-   * Waits while more than half of the outbox is used, until it has drained: no command is worked on
-   * while its peer does not read the answers to earlier ones. Ends when the connection does.
+   * Waits while more than half of the send queue is used, until there is space: no command is
+   * worked on while its peer does not read the answers to earlier ones. Ends when the connection
+   * does.
    */
-  public void awaitRoom() {
+  public void awaitSpace() {
     try {
-      sendQueue.awaitRoom();
+      sendQueue.awaitSpace();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether {@link #awaitRoom} would not wait. */
+  /** Whether {@link #awaitSpace} would not wait. */
   public boolean roomy() {
     return sendQueue.roomy();
   }
@@ -285,7 +288,7 @@ public final class Connection {
     if (discard) {
       sink.hurry();
     }
-    end.drained();
+    end.closeIfWritten();
   }
 
   /** The carrier vanished. Idempotent. */

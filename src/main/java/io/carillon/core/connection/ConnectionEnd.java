@@ -64,7 +64,7 @@ final class ConnectionEnd {
   }
 
   /**
-   * Decides how it ends; {@link #drained} must follow when the last frames are queued.
+   * Decides how it ends; {@link #closeIfWritten} must follow when the last frames are queued.
    *
    * @param atOnce what is queued is dropped
    * @return the last frames; null: that was decided before, nothing is to be done
@@ -91,14 +91,14 @@ final class ConnectionEnd {
       sink.hurry();
     }
     if (ticks < LOST_TICKS) {
-      drained();
+      closeIfWritten();
     } else {
       broken(null);
     }
   }
 
   /** Closes the carrier if that is decided and nothing is left to write. */
-  void drained() {
+  void closeIfWritten() {
     Decision how = decision.get();
     if (how != null && sendQueue.idle()) {
       close(how);

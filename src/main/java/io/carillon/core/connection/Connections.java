@@ -41,12 +41,12 @@ public final class Connections {
    * The bounds of connections.
    *
    * @param connections how many may be open on this instance
-   * @param outboxBytes how many bytes may wait for one client before it is served from the log
+   * @param queueBytes how many bytes may wait for one client before it is served from the log
    * @param batchBytes how many bytes go into one write
    */
-  public record Limits(int connections, int outboxBytes, int batchBytes) {
+  public record Limits(int connections, int queueBytes, int batchBytes) {
     /**
-     * 100,000 connections, 256 KiB of outbox, 15 KiB a write. With what joins its frames such a
+     * 100,000 connections, 256 KiB of send queue, 15 KiB a write. With what joins its frames such a
      * write fits into half of a socket's credit, so it goes out in one part.
      */
     public static final Limits DEFAULTS = new Limits(100_000, 256 * 1024, 15 * 1024);
@@ -93,12 +93,12 @@ public final class Connections {
    *
    * @param encoder the encoding, one object for all connections of a kind
    * @param sink the carrier
-   * @param drainer runs the writes, never on the caller's thread, who may hold locks; may be slow
+   * @param writers runs the writes, never on the caller's thread, who may hold locks; may be slow
    *     only if the sink blocks and its threads are virtual
    * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining, full or crowded
    */
   public Connection open(
-      Identity who, FrameEncoder encoder, FrameSink sink, Executor drainer, Liveness liveness) {
+      Identity who, FrameEncoder encoder, FrameSink sink, Executor writers, Liveness liveness) {
     if (draining || live.size() >= limits.connections || crowded.getAsBoolean()) {
       throw new RefusedException(
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
@@ -110,9 +110,9 @@ public final class Connections {
             who,
             encoder,
             sink,
-            drainer,
+            writers,
             new Heartbeat(liveness, age, nanos, clock),
-            limits.outboxBytes,
+            limits.queueBytes,
             limits.batchBytes,
             freshness,
             this::ended,

@@ -7,7 +7,7 @@ import java.util.List;
 public interface FrameSink {
   /**
    * Writes all the frames in this order, as few writes as possible. Called for one write at a time,
-   * on a thread of the transport's drainer. May block only if the drainer's threads may.
+   * on a thread of the transport's writers. May block only if their threads may.
    *
    * @param frames at least one
    * @param done told exactly once, on any thread, when the next write may begin, or that the

@@ -10,9 +10,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empties an outbox into a sink: one write in flight, everything that waits in the next one. Works
- * for sinks that block and for sinks that answer later, without recursion. A sink that throws is a
- * broken one.
+ * Empties a send queue into a sink: one write in flight, everything that waits in the next one.
+ * Works for sinks that block and for sinks that answer later, without recursion. A sink that throws
+ * is a broken one.
  */
 final class SendLoop implements Runnable {
   private static final int STARTED = 0;
@@ -21,7 +21,7 @@ final class SendLoop implements Runnable {
 
   private final SendQueue sendQueue;
   private final FrameSink sink;
-  private final Executor drainer;
+  private final Executor writers;
   private final int batchBytes;
   private final Runnable idle;
   private final Consumer<@Nullable RuntimeException> broken;
@@ -30,23 +30,23 @@ final class SendLoop implements Runnable {
   /**
    * Makes a drain that does not run yet.
    *
-   * @param drainer never runs a task on the caller's thread, who may hold locks
+   * @param writers never runs a task on the caller's thread, who may hold locks
    * @param idle run when nothing is left to write
    * @param broken told when the carrier broke, with what it threw if it threw; perhaps by whoever
-   *     called {@link #wake}, if the drainer takes no task any more
+   *     called {@link #wake}, if the writers take no task any more
    * @param written told how many frames each good write took
    */
   SendLoop(
       SendQueue sendQueue,
       FrameSink sink,
-      Executor drainer,
+      Executor writers,
       int batchBytes,
       Runnable idle,
       Consumer<@Nullable RuntimeException> broken,
       IntConsumer written) {
     this.sendQueue = sendQueue;
     this.sink = sink;
-    this.drainer = drainer;
+    this.writers = writers;
     this.batchBytes = batchBytes;
     this.idle = idle;
     this.broken = broken;
@@ -54,17 +54,17 @@ final class SendLoop implements Runnable {
   }
 
   /**
-   * Starts the writer; only for who was told to by the outbox.
+   * Starts the writer; only for who was told to by the send queue.
    *
-   * @throws RejectedExecutionException if the drainer takes no task any more
+   * @throws RejectedExecutionException if the writers take no task any more
    */
   void wake() {
-    drainer.execute(this);
+    writers.execute(this);
   }
 
   /** Runs a short task where the writes run. */
   void execute(Runnable task) {
-    drainer.execute(task);
+    writers.execute(task);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class SendQueue {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition drained = lock.newCondition();
+  private final Condition space = lock.newCondition();
   private final ArrayDeque<Frame> queue = new ArrayDeque<>(4);
   private final int limit;
   private final List<Runnable> waiting = new ArrayList<>(1);
@@ -65,7 +65,7 @@ final class SendQueue {
   private int refused;
 
   /**
-   * Makes an empty outbox.
+   * Makes an empty send queue.
    *
    * @param limit the bound in bytes; a single frame larger than that is taken while empty
    */
@@ -136,7 +136,7 @@ final class SendQueue {
       refused = 0;
       awake.addAll(waiting);
       waiting.clear();
-      drained.signalAll();
+      space.signalAll();
     }
   }
 
@@ -146,12 +146,12 @@ final class SendQueue {
   }
 
   /**
-   * Remembers {@code task} until at most a quarter of the bound is used; forgets it if the outbox
-   * is closed, now or later.
+   * Remembers {@code task} until at most a quarter of the bound is used; forgets it if the send
+   * queue is closed, now or later.
    *
    * @return true if there is room already: the task was not remembered, run it
    */
-  boolean drainedOrAwait(Runnable task) {
+  boolean spaceOrAwait(Runnable task) {
     lock.lock();
     try {
       if (closed) {
@@ -167,7 +167,7 @@ final class SendQueue {
     }
   }
 
-  /** Whether {@link #awaitRoom} would not wait. */
+  /** Whether {@link #awaitSpace} would not wait. */
   boolean roomy() {
     lock.lock();
     try {
@@ -177,13 +177,13 @@ final class SendQueue {
     }
   }
 
-  /** Waits until less than half of the bound is used, or the outbox is closed. */
-  void awaitRoom() throws InterruptedException {
+  /** Waits until less than half of the bound is used, or the send queue is closed. */
+  void awaitSpace() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (bytes > limit / 2) {
         while (!closed && !hasRoom()) {
-          drained.await();
+          space.await();
         }
       }
     } finally {
@@ -248,7 +248,7 @@ final class SendQueue {
 
   private void forgetWaiting() {
     waiting.clear();
-    drained.signalAll();
+    space.signalAll();
   }
 
   /** Whether nobody writes and nothing waits. */

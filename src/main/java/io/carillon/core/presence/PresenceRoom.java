@@ -171,7 +171,7 @@ final class PresenceRoom {
     }
     followers.put(connection, new Follower(true, Follower.LATER));
     if (!connection.closing()) {
-      connection.whenDrained(() -> drained(connection));
+      connection.whenSpace(() -> drained(connection));
     }
   }
 

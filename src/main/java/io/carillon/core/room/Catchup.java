@@ -65,9 +65,9 @@ final class Catchup {
     this.later = later;
   }
 
-  /** Resumes a reader once its send queue has drained; never if its connection ends before. */
+  /** Resumes a reader once its send queue has space; never if its connection ends before. */
   void resume(Subscription reader) {
-    reader.connection.whenDrained(() -> start(reader));
+    reader.connection.whenSpace(() -> start(reader));
   }
 
   private void start(Subscription reader) {

@@ -35,7 +35,7 @@ public final class Commands {
    * answers unread; does nothing if the connection ends.
    */
   public void execute(CommandSource source, Command command) {
-    source.connection().awaitRoom();
+    source.connection().awaitSpace();
     if (command instanceof Command.Publish publish) {
       source.publishes().begin(size(publish));
     }

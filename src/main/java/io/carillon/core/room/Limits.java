@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param connections most database connections for reads; half of them are for replays, a quarter
  *     for pages of history
  * @param replayBytes most bytes of a replay page: the capacity of a send queue, since a larger page
- *     would be read again after the queue has drained
+ *     would be read again after the queue has space
  */
 public record Limits(
     int roomsPerConnection,

@@ -8,7 +8,7 @@ sealed interface Step {
   /** At once. */
   record Again() implements Step {}
 
-  /** Wait until its send queue has drained. */
+  /** Wait until its send queue has space. */
   record Full() implements Step {}
 
   /** Read the log after this position. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Outcome of each event of a batch, by position. */
 final class BatchOutcome {
-  /** What became of one event, in the numbering of {@code carillon.append}. */
+  /** What became of one event, in the numbering of {@code carillon.append_at}. */
   enum Fate {
     /** In the log, now. */
     STORED,

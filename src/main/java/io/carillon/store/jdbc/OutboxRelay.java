@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Relay from the transactional outbox to the log: moves what committed transactions published by
  * {@code carillon.publish}, in the order of their commits as far as row locks show it. Every
  * instance runs one; a lease in the database lets one of them work. The lease serves order and cost
- * only: that nothing is doubled or lost follows from {@code carillon.relay}, which appends what it
- * deleted, in one transaction.
+ * only: that nothing is doubled or lost follows from {@code carillon.relay_at}, which appends what
+ * it deleted, in one transaction.
  *
  * <p>What can never be published is put aside in {@code outbox_rejected} and logged. A room that is
  * locked by somebody waits alone.

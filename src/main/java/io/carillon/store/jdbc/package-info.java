@@ -4,11 +4,11 @@
  *
  * <p>Publishing: {@link io.carillon.store.jdbc.JdbcEventLog} hashes a room to one of a few writers;
  * a writer commits all publishes queued during its previous commit, in one call of {@code
- * carillon.append}. {@link io.carillon.store.jdbc.OutboxRelay} moves what transactions published by
- * {@code carillon.publish} into the same log.
+ * carillon.append_at}. {@link io.carillon.store.jdbc.OutboxRelay} moves what transactions published
+ * by {@code carillon.publish} into the same log.
  *
- * <p>Lock order in the database: rows of {@code outbox} by number, then rows of {@code room} by
- * name, then rows of {@code room_head} by id. In the JVM: a queue's lock is taken last and never
+ * <p>Lock order in the database: rows of {@code outbox_order} by number, then rows of {@code room}
+ * by name, then rows of {@code room_head} by id. In the JVM: a queue's lock is taken last and never
  * held over a call of the database or of a listener.
  *
  * <p>Knows {@code core} and {@code core.spi} only; threads, timers and data sources are given.

@@ -84,14 +84,14 @@ public final class Links {
    *
    * @param codec of this protocol, for this link alone
    * @param sink the carrier; it puts frames together with the same codec
-   * @param drainer as in {@link Connections#open}
+   * @param writers as in {@link Connections#open}
    * @throws RefusedException with {@link ErrorCode#OVERLOADED} if nobody is taken now; see {@link
    *     #refusal}
    */
   public DuplexLink open(
-      Protocol protocol, Codec codec, Identity who, FrameSink sink, Executor drainer) {
+      Protocol protocol, Codec codec, Identity who, FrameSink sink, Executor writers) {
     Liveness liveness = protocol.liveness(heartbeat);
-    Connection connection = connections.open(who, protocol.encoder(), sink, drainer, liveness);
+    Connection connection = connections.open(who, protocol.encoder(), sink, writers, liveness);
     try {
       DuplexLink link = new DuplexLink(this, connection, codec, protocol.maxMessage());
       link.open(

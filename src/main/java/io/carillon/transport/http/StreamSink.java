@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one stream. Writes block, at most as long as the server's write timeout; several frames go
  * into one flush. Writes of a connection never overlap, so what is not atomic here needs no lock:
- * the connection's outbox orders one write before the next.
+ * the connection's send queue orders one write before the next.
  */
 final class StreamSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(StreamSink.class.getName());

@@ -24,7 +24,7 @@ public final class Polls {
 
   private final ConcurrentHashMap<String, DuplexPoll> open = new ConcurrentHashMap<>();
   private final Links links;
-  private final Executor drainer;
+  private final Executor writers;
   private final Supplier<String> ids;
   private final LongSupplier nanos;
   private final int most;
@@ -33,14 +33,14 @@ public final class Polls {
   /**
    * Knows no link yet.
    *
-   * @param drainer runs the writes, which wait for nothing
+   * @param writers runs the writes, which wait for nothing
    * @param ids makes unguessable ids, other than those of connections, which others may know
    * @param nanos a monotonic clock
    * @param most how many may be open
    */
-  public Polls(Links links, Executor drainer, Supplier<String> ids, LongSupplier nanos, int most) {
+  public Polls(Links links, Executor writers, Supplier<String> ids, LongSupplier nanos, int most) {
     this.links = links;
-    this.drainer = drainer;
+    this.writers = writers;
     this.ids = ids;
     this.nanos = nanos;
     this.most = most;
@@ -64,7 +64,7 @@ public final class Polls {
     }
     Codec codec = protocol.open(peer);
     DuplexPoll poll = new DuplexPoll(ids.get(), codec, nanos);
-    poll.carry(links.open(protocol, codec, who, poll.sink(), drainer));
+    poll.carry(links.open(protocol, codec, who, poll.sink(), writers));
     open.put(poll.id(), poll);
     return poll;
   }

@@ -28,7 +28,7 @@ public final class Sockets {
 
   private final Links links;
   private final ProtocolRegistry protocols;
-  private final Executor drainer;
+  private final Executor writers;
   private final Executor waiters;
   private final LongSupplier secrets;
   private final Settings settings;
@@ -48,7 +48,7 @@ public final class Sockets {
   /**
    * Takes what sockets need.
    *
-   * @param drainer writes what there is credit for
+   * @param writers writes what there is credit for
    * @param waiters wait for credit and close sockets, which may last some seconds: give virtual
    *     threads
    * @param secrets unguessable numbers
@@ -56,13 +56,13 @@ public final class Sockets {
   public Sockets(
       Links links,
       ProtocolRegistry protocols,
-      Executor drainer,
+      Executor writers,
       Executor waiters,
       LongSupplier secrets,
       Settings settings) {
     this.links = links;
     this.protocols = protocols;
-    this.drainer = drainer;
+    this.writers = writers;
     this.waiters = waiters;
     this.secrets = secrets;
     this.settings = settings;
@@ -126,7 +126,7 @@ public final class Sockets {
       return null;
     }
     try {
-      return new SocketLink(links.open(protocol, codec, who, sink, drainer), sink);
+      return new SocketLink(links.open(protocol, codec, who, sink, writers), sink);
     } catch (RefusedException refused) {
       close(sink, CloseCode.OVERLOAD, links.refusal(protocol, refused));
       return null;

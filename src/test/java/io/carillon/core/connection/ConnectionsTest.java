@@ -365,7 +365,7 @@ class ConnectionsTest {
     Connection connection = open(SOCKET, null);
     AtomicInteger tries = new AtomicInteger();
     rightsTime.pass(Duration.ofSeconds(5));
-    connection.whenDrained(tries::incrementAndGet);
+    connection.whenSpace(tries::incrementAndGet);
     hand.runAll();
     assertEquals(0, tries.get());
     long old = freshness.now();
@@ -434,7 +434,7 @@ class ConnectionsTest {
     assertEquals(List.of(), sink.got());
     assertNull(sink.closed());
     assertFalse(connection.deliver(event("n", 1)));
-    connection.whenDrained(() -> ended.clear());
+    connection.whenSpace(() -> ended.clear());
     assertEquals(1, ended.size());
   }
 

@@ -80,7 +80,7 @@ class SendQueueTest {
     for (int i = 0; i < 10; i++) {
       offer(100, Priority.CONTENT);
     }
-    assertFalse(sendQueue.drainedOrAwait(() -> ran.set(true)));
+    assertFalse(sendQueue.spaceOrAwait(() -> ran.set(true)));
     take(700);
     assertEquals(List.of(), awake);
     take(100);
@@ -89,7 +89,7 @@ class SendQueueTest {
     assertTrue(ran.get());
     take(100);
     assertEquals(1, awake.size());
-    assertTrue(sendQueue.drainedOrAwait(() -> {}));
+    assertTrue(sendQueue.spaceOrAwait(() -> {}));
   }
 
   @Test
@@ -97,7 +97,7 @@ class SendQueueTest {
     offer(200, Priority.CONTENT);
     offer(40, Priority.CONTENT);
     assertEquals(Offer.REFUSED, offer(900, Priority.CONTENT));
-    assertFalse(sendQueue.drainedOrAwait(() -> {}));
+    assertFalse(sendQueue.spaceOrAwait(() -> {}));
     take(200);
     assertEquals(1, awake.size());
     assertEquals(Offer.QUEUED, offer(900, Priority.CONTENT));
@@ -106,10 +106,10 @@ class SendQueueTest {
   @Test
   void aClosedOutboxKeepsWhatItHasAndWakesNobody() {
     offer(600, Priority.CONTENT);
-    assertFalse(sendQueue.drainedOrAwait(() -> {}));
+    assertFalse(sendQueue.spaceOrAwait(() -> {}));
     assertEquals(Offer.QUEUED, sendQueue.close(false, List.of(new Sized(7))));
     assertEquals(Offer.REFUSED, offer(1, Priority.ANSWER));
-    assertFalse(sendQueue.drainedOrAwait(() -> {}));
+    assertFalse(sendQueue.spaceOrAwait(() -> {}));
     assertEquals(List.of(600, 7), take(10_000));
     assertEquals(List.of(), take(1));
     assertEquals(List.of(), awake);
@@ -136,7 +136,7 @@ class SendQueueTest {
   @Test
   @Timeout(20)
   void whoAwaitsRoomIsLetGoByTheWriterOrTheEnd() throws InterruptedException {
-    sendQueue.awaitRoom();
+    sendQueue.awaitSpace();
     for (int round = 0; round < 2; round++) {
       offer(600, Priority.CONTENT);
       CountDownLatch passed = new CountDownLatch(1);
@@ -145,7 +145,7 @@ class SendQueueTest {
               .start(
                   () -> {
                     try {
-                      sendQueue.awaitRoom();
+                      sendQueue.awaitSpace();
                       passed.countDown();
                     } catch (InterruptedException e) {
                       throw new AssertionError(e);

@@ -79,13 +79,13 @@ final class Instance implements AutoCloseable {
     this(log, 256 * 1024, Duration.ofSeconds(30));
   }
 
-  Instance(EventLog log, int outboxBytes, Duration idle) {
-    this(log, outboxBytes, idle, false);
+  Instance(EventLog log, int queueBytes, Duration idle) {
+    this(log, queueBytes, idle, false);
   }
 
   /** With an authorizer that says that it may have to wait, or that it never does. */
-  Instance(EventLog log, int outboxBytes, Duration idle, boolean authorizerMayWait) {
-    this(log, outboxBytes, idle, null, authorizerMayWait);
+  Instance(EventLog log, int queueBytes, Duration idle, boolean authorizerMayWait) {
+    this(log, queueBytes, idle, null, authorizerMayWait);
   }
 
   Instance(EventLog log, Authorizer authorizer) {
@@ -94,7 +94,7 @@ final class Instance implements AutoCloseable {
 
   private Instance(
       EventLog log,
-      int outboxBytes,
+      int queueBytes,
       Duration idle,
       @Nullable Authorizer authorizer,
       boolean authorizerMayWait) {
@@ -130,10 +130,10 @@ final class Instance implements AutoCloseable {
                 WakeBatch.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
-            new Limits(5, idle, 64 * 1024 * 1024, 256, 16, outboxBytes));
+            new Limits(5, idle, 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(100_000, outboxBytes, Math.max(outboxBytes / 4, 1)),
+            new Connections.Limits(100_000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "c" + IDS.incrementAndGet(),
             time::nanos,
             time,
