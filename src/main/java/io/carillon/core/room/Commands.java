@@ -65,7 +65,8 @@ public final class Commands {
   }
 
   /**
-   * Takes a credential that a protocol has found good by itself. Blocks as {@link #execute} does.
+   * Identifies a connection by a credential that its protocol has verified. Blocks as {@link
+   * #execute} does.
    *
    * @throws RefusedException with {@link ErrorCode#FORBIDDEN} if the connection is another user's
    */
@@ -74,7 +75,9 @@ public final class Commands {
     rooms.maintenance().review(connection);
   }
 
-  /** Nobody becomes anybody, once; who is somebody stays that. */
+  /**
+   * Sets the identity: an anonymous connection takes any user, once; a known user never changes.
+   */
   private static void take(Connection connection, Identity fresh) {
     Identity known = connection.identity();
     if (!known.isNobody() && !fresh.user().equals(known.user())) {
@@ -140,7 +143,10 @@ public final class Commands {
     }
   }
 
-  /** Who asks; nobody is asked for rights who has shown no credential yet. */
+  /**
+   * The identity of a connection; one without a credential is refused before any rights are
+   * checked.
+   */
   private static Identity known(Connection connection) {
     Identity who = connection.identity();
     if (who.isNobody()) {
