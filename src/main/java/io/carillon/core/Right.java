@@ -2,7 +2,7 @@ package io.carillon.core;
 
 import java.util.Locale;
 
-/** What a credential may allow in a room. */
+/** Permission in a room that a credential can grant. */
 public enum Right {
   /** Join, stream, history, room and members. */
   READ,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a reader of several rooms is: the rooms' cursors joined by commas in the order of the
+ * Position of a reader in several rooms: the rooms' cursors joined by commas in the order of the
  * request. For one room it is that room's cursor. Not thread-safe.
  */
 public final class CursorList {

@@ -5,7 +5,7 @@ import io.carillon.core.connection.FrameEncoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How pages of history and the answers of long polls are written. Stateless and thread-safe. */
+/** Encoding of pages of history and of answers to long polls. Stateless and thread-safe. */
 public interface PageFormat {
   /** The media type of a page. */
   String mediaType();

@@ -4,7 +4,7 @@ import io.carillon.core.connection.Frame;
 import java.util.List;
 
 /**
- * What a poll makes of a delivery.
+ * Delivery as a long poll's answer carries it.
  *
  * @param kind what it is
  * @param json an event or a resync as JSON; empty for the other kinds

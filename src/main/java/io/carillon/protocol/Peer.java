@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the request of a new connection said beside its credential.
+ * Request of a new connection, without its credential.
  *
  * @param path the path as the protocol declared it, with its variables in braces
  * @param variables their values

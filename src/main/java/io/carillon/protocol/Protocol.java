@@ -31,7 +31,7 @@ public interface Protocol {
   /** Its name. */
   String name();
 
-  /** Its names as a WebSocket sub-protocol; none: whatever a client offers, nothing is chosen. */
+  /** Its names as a WebSocket sub-protocol; none: no sub-protocol is chosen. */
   default List<String> subprotocols() {
     return List.of(name());
   }

@@ -4,7 +4,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.RoomName;
 
 /**
- * Where a reader of a room is after a frame.
+ * Position of a reader in a room after a frame.
  *
  * @param room which room
  * @param cursor where the reader is now

@@ -3,7 +3,7 @@ package io.carillon.protocol;
 import io.carillon.core.connection.FrameEncoder;
 import java.time.Duration;
 
-/** How a one-way stream of deliveries is written. Stateless and thread-safe. */
+/** Encoding of a one-way stream of deliveries. Stateless and thread-safe. */
 public interface StreamFormat {
   /** The media type of the stream. */
   String mediaType();

@@ -105,7 +105,7 @@ final class ConnectionEnd {
     }
   }
 
-  /** The carrier broke: it is closed, whatever is left to write. */
+  /** The carrier broke: it is closed, and what was left to write is dropped. */
   void broken(@Nullable RuntimeException defect) {
     if (defect != null) {
       LOG.log(Level.WARNING, "a carrier failed", defect);

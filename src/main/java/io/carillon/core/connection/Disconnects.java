@@ -106,7 +106,8 @@ public final class Disconnects {
   }
 
   /**
-   * Closes whoever is refused, and whose token has ended; call after what is refused was read anew.
+   * Closes connections that are refused and those whose token has ended; call after what is refused
+   * was read anew.
    */
   public void sweep(Predicate<Identity> refused) {
     for (Connection connection : connections.all()) {

@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the peer of a connection that ends gets to see: in the words of its encoding, whatever the
- * core calls the reason.
+ * Last frames and close code of a connection that ends, in the words of its protocol.
  *
  * @param last the last frames, in order
  * @param code what the carrier is closed with, where it has such codes

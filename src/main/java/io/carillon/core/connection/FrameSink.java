@@ -3,7 +3,7 @@ package io.carillon.core.connection;
 import io.carillon.core.CloseCode;
 import java.util.List;
 
-/** The carrier under a connection: a socket, a stream, a poll that waits. */
+/** Outbound carrier of a connection: a socket, a stream or a waiting poll. */
 public interface FrameSink {
   /**
    * Writes all the frames in this order, as few writes as possible. Called for one write at a time,
@@ -31,8 +31,8 @@ public interface FrameSink {
   }
 
   /**
-   * Closes the carrier. Called at most once, never during a write that may still end; whatever was
-   * not written is dropped.
+   * Closes the carrier. Called at most once, never during a write that may still end; what was not
+   * written is dropped.
    *
    * @param code why, as the core calls it
    * @param farewell how the peer is told; its last frames were written before

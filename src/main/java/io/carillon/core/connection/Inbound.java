@@ -2,7 +2,7 @@ package io.carillon.core.connection;
 
 import java.time.Duration;
 
-/** What comes in on a connection, where something does: on two-way links. Thread-safe. */
+/** Inbound side of a connection on a two-way link. Thread-safe. */
 @FunctionalInterface
 public interface Inbound {
   /**

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a connection shows that it lives.
+ * Heartbeat and age rules of a connection.
  *
  * @param begins who speaks when there is nothing to say
  * @param heartbeat how often that is; zero, if nobody does

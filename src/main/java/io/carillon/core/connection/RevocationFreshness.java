@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
- * How old this instance's knowledge of withdrawn rights is. While it is too old nothing of a room
- * is delivered, for whoever reads it may have lost the right to: an instance that stood still, or
- * that the database cannot reach, pauses and keeps its connections. Events wait in the log, signals
- * are lost. Thread-safe; nothing blocks.
+ * Age of this instance's knowledge of revoked rights. While it is too old, nothing of a room is
+ * delivered, for a reader may have lost the right to it: an instance that stood still, or that the
+ * database cannot reach, pauses and keeps its connections. Events wait in the log, signals are
+ * lost. Thread-safe; nothing blocks.
  */
 public final class RevocationFreshness {
   /** The oldest knowledge that is acted upon. */
@@ -43,9 +43,9 @@ public final class RevocationFreshness {
   }
 
   /**
-   * All is known that was true at that moment, and whoever had lost a right was sent away. What has
-   * waited for that goes on, as long as what is known does not become too old meanwhile: then the
-   * rest waits for the next time, and so does a task that has asked again.
+   * All is known that was true at that moment, and the connections that had lost a right were
+   * closed. What has waited for that goes on, as long as what is known does not become too old
+   * meanwhile: then the rest waits for the next time, and so does a task that has asked again.
    *
    * @param asOf from {@link #now}
    */

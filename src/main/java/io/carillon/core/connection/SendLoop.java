@@ -10,9 +10,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empties a send queue into a sink: one write in flight, everything that waits in the next one.
- * Works for sinks that block and for sinks that answer later, without recursion. A sink that throws
- * is a broken one.
+ * Write loop of one connection, from its send queue into its sink: one write in flight, everything
+ * that waits in the next one. Works for sinks that block and for sinks that answer later, without
+ * recursion. A sink that throws is a broken one.
  */
 final class SendLoop implements Runnable {
   private static final int STARTED = 0;
@@ -32,8 +32,8 @@ final class SendLoop implements Runnable {
    *
    * @param writers never runs a task on the caller's thread, who may hold locks
    * @param idle run when nothing is left to write
-   * @param broken told when the carrier broke, with what it threw if it threw; perhaps by whoever
-   *     called {@link #wake}, if the writers take no task any more
+   * @param broken told when the carrier broke, with what it threw if it threw; perhaps by the
+   *     caller called {@link #wake}, if the writers take no task any more
    * @param written told how many frames each good write took
    */
   SendLoop(
@@ -97,7 +97,9 @@ final class SendLoop implements Runnable {
     } while (write.endedAlready());
   }
 
-  /** One write; decides who goes on after it: the loop that began it, or whoever ended it. */
+  /**
+   * One write; decides who goes on after it: the loop that began it, or the thread that ended it.
+   */
   private final class Write implements FrameSink.Written {
     private final AtomicInteger state = new AtomicInteger(STARTED);
     private final int frames;
@@ -137,7 +139,7 @@ final class SendLoop implements Runnable {
       }
     }
 
-    /** Whatever the sink still says of this write no longer counts. */
+    /** Completions that the sink still reports for this write are ignored. */
     void mute() {
       state.set(ENDED);
     }

@@ -7,11 +7,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to be written to one client, bounded in bytes, with one writer at a time.
+ * Bounded send queue of one connection, in bytes, with one writer at a time.
  *
- * <p>The writer is whoever was told {@link Offer#WAKE}: it calls {@link #take} until that answers
- * an empty list, which gives the writer's role back. Thread-safe; the lock is held for memory work
- * only.
+ * <p>The writer is the caller that was told {@link Offer#WAKE}: it calls {@link #take} until that
+ * answers an empty list, which gives the writer's role back. Thread-safe; the lock is held for
+ * memory work only.
  */
 final class SendQueue {
   /** What became of an offer. */
@@ -192,10 +192,10 @@ final class SendQueue {
   }
 
   /**
-   * Refuses whatever comes from now on; what is queued stays to be written.
+   * Refuses new frames; what is queued stays to be written.
    *
    * @param discard true: what is queued is dropped
-   * @param last goes out last, whatever is queued
+   * @param last goes out after everything that is queued
    * @return as with {@link #offer}
    */
   Offer close(boolean discard, List<Frame> last) {
@@ -229,7 +229,7 @@ final class SendQueue {
     }
   }
 
-  /** Refuses whatever comes from now on and drops everything. */
+  /** Refuses new frames and drops the queued ones. */
   void clear() {
     lock.lock();
     try {

@@ -1,7 +1,7 @@
 package io.carillon.core.connection;
 
 /**
- * Lets the writers of many connections begin together. Whoever gives something to many of them does
+ * Batched wake-up of the writers of many connections. Code that gives frames to many of them does
  * so within {@link #during}: handing them over one by one would wake a thread for each.
  */
 @FunctionalInterface

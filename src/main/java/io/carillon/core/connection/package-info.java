@@ -1,6 +1,6 @@
 /**
- * One live link of one client over whatever transport: its send queue, its heartbeat, and the seams
- * to the encoding ({@link io.carillon.core.connection.FrameEncoder}) and the carrier ({@link
+ * One live connection of one client over any transport: its send queue, its heartbeat, and the
+ * seams to the encoding ({@link io.carillon.core.connection.FrameEncoder}) and the carrier ({@link
  * io.carillon.core.connection.FrameSink}).
  *
  * <p>Knows the vocabulary and {@code core.spi}; not rooms, not presence, no edge.

@@ -13,7 +13,7 @@ import io.carillon.core.json.JsonText;
 import io.carillon.core.json.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a command of the fields of a frame. Unknown fields are ignored. */
+/** Parser of the fields of a frame into a command. Unknown fields are ignored. */
 final class CommandReader {
   /** The page size of {@code members} when none is asked for, and the greatest. */
   private static final int MEMBERS_LIMIT = 1000;

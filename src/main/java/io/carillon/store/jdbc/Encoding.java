@@ -4,7 +4,9 @@ import io.carillon.core.Content;
 import io.carillon.core.RefusedException;
 import java.sql.SQLException;
 
-/** How the tables hold a content: in a column of text, and beside it what the text is. */
+/**
+ * Representation of a content in the tables: in a column of text, and beside it what the text is.
+ */
 final class Encoding {
   private static final short JSON = 0;
   private static final short BASE64 = 1;

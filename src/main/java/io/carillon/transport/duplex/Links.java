@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Opens two-way links over whatever carries them. Thread-safe. */
+/** Factory of two-way links over any carrier. Thread-safe. */
 public final class Links {
   private final Connections connections;
   private final Commands commands;

@@ -57,8 +57,7 @@ public final class EventReader {
    * @param streamAge how long a stream may live
    * @param leastRetry the least time a client is told to wait before it comes back to a stream
    * @param mostRetry the most of that
-   * @param longestWait the longest a poll waits, whatever it asks for; not longer than a lease of
-   *     presence lives
+   * @param longestWait upper bound of a poll's wait; not longer than a lease of presence lives
    */
   public record Settings(
       Duration comment,
@@ -281,7 +280,7 @@ public final class EventReader {
         .header("X-Accel-Buffering", "no");
   }
 
-  /** What ends a connection whose request is over can be told only once, by whoever comes first. */
+  /** What ends a connection whose request is over is told once, by the first thread that comes. */
   static void end(Connection connection) {
     connection.close(CloseCode.NORMAL, "answered");
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is asked of several rooms, in a body: {@code {"rooms":[…],"after"?,"last"?,"limit"?,
+ * Request body of a read of several rooms: {@code {"rooms":[…],"after"?,"last"?,"limit"?,
  * "presence"?,"signals"?}}. Other members are ignored; every fault is a {@link RefusedException}.
  *
  * @param rooms the names, not checked yet

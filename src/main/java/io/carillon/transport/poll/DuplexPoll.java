@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link that is carried by polls. Whatever a GET has not taken yet waits in the connection's own
- * bounded queue. At most one GET and one POST are open; a peer that has no GET open for too long is
- * gone. Thread-safe.
+ * Two-way link over polls. What a GET has not taken yet waits in the connection's own bounded
+ * queue. At most one GET and one POST are open; a peer that has no GET open for too long is gone.
+ * Thread-safe.
  */
 public final class DuplexPoll {
   private final String id;

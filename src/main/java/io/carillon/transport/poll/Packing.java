@@ -5,7 +5,7 @@ import io.carillon.core.connection.Farewell;
 import io.carillon.protocol.Message;
 import java.util.List;
 
-/** How several messages are put into one body. Stateless and thread-safe. */
+/** Framing of several messages in one body. Stateless and thread-safe. */
 public interface Packing {
   /** The media type of a body. */
   String mediaType();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carrier whose peer fetches what is written. One write waits at a time until a GET takes it, and
- * at most one GET waits for a write. Whoever waits is told without the lock. Thread-safe.
+ * at most one GET waits for a write. Waiting requests are answered without the lock. Thread-safe.
  */
 final class PollCarrier implements MovableSink.Movable {
   /** How long a GET waits before it is answered with nothing. */

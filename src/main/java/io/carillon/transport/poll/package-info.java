@@ -8,7 +8,7 @@
  *
  * <p>Knows the core, the interfaces of {@code io.carillon.protocol} and the link; no protocol, no
  * other transport, no security (the user principal of the request says who it is). No protocol of
- * the product is carried so by itself: whoever wants it maps a {@link
+ * the product is carried so by itself: for one that is, map a {@link
  * io.carillon.transport.poll.PollServlet}.
  */
 @NullMarked

@@ -8,14 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How much may be written to a peer that has not said what it has read. What was written and is not
- * confirmed is never more than the window; as long as that fits into the kernel's buffers, a
- * blocking write does not block, however slowly the peer reads.
+ * Write credit of one socket: a sliding window over bytes that the peer has not confirmed. What was
+ * written and is not confirmed is never more than the window; as long as that fits into the
+ * kernel's buffers, a blocking write does not block, however slowly the peer reads.
  *
  * <p>A peer confirms by the pongs that its WebSocket stack sends by itself: a ping is due after
  * each half of the window, and its pong says that everything before it was read. More than half a
- * window is never written after the last ping, so whoever waits for credit waits for a pong that is
- * on its way. The content of a ping cannot be guessed, so no peer confirms what it has not read.
+ * window is never written after the last ping, so a write that waits for credit waits for a pong
+ * that is on its way. The content of a ping cannot be guessed, so no peer confirms what it has not
+ * read.
  *
  * <p>Thread-safe; one thread writes, another one hears the pongs.
  */
@@ -121,7 +122,7 @@ final class Credit {
     }
   }
 
-  /** The peer is gone; whoever waits is let go. */
+  /** The peer is gone; waiting writes are released. */
   void end() {
     lock.lock();
     try {

@@ -7,7 +7,7 @@ import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** What the container tells of one socket, passed to its link and its sink. */
+/** Adapter from the container's callbacks of one socket to its link and its sink. */
 final class SocketLink {
   /** Most frames of one message. Each costs the container some hundred bytes, an empty one too. */
   static final int MAX_FRAMES = 4096;

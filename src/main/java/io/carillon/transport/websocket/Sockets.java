@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a connection of each socket that opens. Thread-safe. */
+/** Factory of connections for sockets that open. Thread-safe. */
 public final class Sockets {
   private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
 

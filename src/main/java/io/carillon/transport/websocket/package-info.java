@@ -1,5 +1,5 @@
 /**
- * The WebSocket carrier: messages in and out of a socket, whatever protocol they speak.
+ * The WebSocket carrier: messages of any protocol in and out of a socket.
  *
  * <p>Out: one blocking write at a time a socket, and everything that waits in the next one; nothing
  * is written without credit, which the peer's pongs restore, so that no thread is held by a peer
