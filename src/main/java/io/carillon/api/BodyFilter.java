@@ -60,10 +60,11 @@ public final class BodyFilter implements Filter {
       return;
     }
     GatheredRequest gathered = new GatheredRequest(http);
+    String path = gathered.path();
     AsyncContext async = request.startAsync(gathered, response);
     async.setTimeout(patience.multipliedBy(4).toMillis());
     try {
-      readers.execute(() -> gather(async, gathered, (HttpServletResponse) response));
+      readers.execute(() -> gather(async, gathered, path, (HttpServletResponse) response));
     } catch (RejectedExecutionException stopping) {
       refuse(async, (HttpServletResponse) response, ErrorCode.OVERLOADED);
     }
@@ -73,7 +74,8 @@ public final class BodyFilter implements Filter {
     return length > 0 && request.getInputStream().available() >= length;
   }
 
-  private void gather(AsyncContext async, GatheredRequest request, HttpServletResponse response) {
+  private void gather(
+      AsyncContext async, GatheredRequest request, String path, HttpServletResponse response) {
     int taken = 0;
     try {
       InputStream in = request.raw();
@@ -102,7 +104,7 @@ public final class BodyFilter implements Filter {
         }
       }
       request.is(all.toByteArray());
-      async.dispatch();
+      async.dispatch(path);
     } catch (IOException | IllegalStateException gone) {
       LOG.log(System.Logger.Level.DEBUG, "a body did not come to its end", gone);
       refuse(async, response, ErrorCode.BAD_FRAME);

@@ -7,13 +7,41 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Request whose body was read before. */
 final class GatheredRequest extends HttpServletRequestWrapper {
+  private final @Nullable String query;
   private volatile byte[] body = new byte[0];
 
   GatheredRequest(HttpServletRequest request) {
     super(request);
+    query = request.getQueryString();
+  }
+
+  /**
+   * Where to dispatch it: its path alone. By itself the container takes the query along, decoded,
+   * and finds nothing if that has a slash.
+   */
+  String path() {
+    return decoded(getRequestURI().substring(getContextPath().length()));
+  }
+
+  /** The container encodes it again; a plus sign is none of a form. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return path;
+    }
+  }
+
+  /** As it was sent, before and after the dispatch. */
+  @Override
+  public @Nullable String getQueryString() {
+    return query;
   }
 
   /** The body as it comes in. */

@@ -9,6 +9,7 @@ import io.carillon.kit.client.Rooms;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.StreamEvent;
 import io.carillon.kit.client.Texts;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,6 +96,20 @@ final class StreamsIT {
     JsonObject page = poll(body(",\"after\":\"" + begin + '"'), "Prefer", "wait=9");
     assertEquals(rooms.get(7), page.getJsonArray("events").getJsonObject(0).getString("room"));
     assertEquals(100, page.getString("cursor").split(",", -1).length);
+  }
+
+  @Test
+  void theQueryOfABodyIsReadAsItWasSent() {
+    String room = Rooms.fresh();
+    String epoch = calls.publish(room, "n", "1").getString("epoch");
+    calls.publish(room, "n", "2");
+    String body = "{\"rooms\":[\"" + room + "\",\"" + Rooms.fresh() + "\"],\"after\":\"0.0,0.0\"}";
+    HttpResponse<String> answer =
+        calls.send("POST", "/api/streams?lastEventId=" + epoch + ".1%2C0.0&x=%2F%25", body);
+    assertEquals(200, answer.statusCode(), answer.body());
+    JsonArray events = Texts.object(answer.body()).getJsonArray("events");
+    assertEquals(1, events.size());
+    assertEquals(2, events.getJsonObject(0).getInt("seq"));
   }
 
   @Test
