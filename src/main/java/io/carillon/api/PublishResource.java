@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,24 +34,31 @@ public class PublishResource {
   @Inject Executor executor;
   @Inject ApiSettings settings;
 
-  /** Publishes one event: our own body, or a CloudEvent in structured or binary mode. */
+  /**
+   * Publishes one event: our own body, bytes with the rest in the query, or a CloudEvent in
+   * structured or binary mode.
+   */
   @POST
   public CompletionStage<Response> publish(
       @PathParam("room") String room,
       @Context HttpHeaders headers,
+      @Context UriInfo uri,
       @Context SecurityContext security,
       InputStream body) {
     Identity who = Caller.of(security);
-    Draft draft = draft(new RoomName(room), headers, body);
+    Draft draft = draft(new RoomName(room), headers, uri, body);
     return draft
         .publish(rooms, who)
         .thenApplyAsync(r -> Published.answer(draft.room(), r), executor);
   }
 
-  private Draft draft(RoomName room, HttpHeaders headers, InputStream body) {
+  private Draft draft(RoomName room, HttpHeaders headers, UriInfo uri, InputStream body) {
     MediaType type = headers.getMediaType();
-    if (isType(type, CloudEvents.BATCH)) {
+    if (type == null || isType(type, CloudEvents.BATCH)) {
       throw new RefusedException(ErrorCode.UNSUPPORTED);
+    }
+    if (!Bodies.isJson(type)) {
+      return ofBytes(room, headers, type, uri, body);
     }
     String text = Bodies.json(headers, body, settings.bodyLimit());
     if (isType(type, CloudEvents.STRUCTURED)) {
@@ -59,8 +67,23 @@ public class PublishResource {
     if (CloudEvents.isBinary(headers.getRequestHeaders())) {
       return CloudEvents.binary(headers.getRequestHeaders(), text, room);
     }
-    String key = IdempotencyKey.read(headers.getRequestHeader(IdempotencyKey.HEADER));
-    return Draft.read(text, room, key);
+    return Draft.read(text, room, key(headers));
+  }
+
+  private Draft ofBytes(
+      RoomName room, HttpHeaders headers, MediaType type, UriInfo uri, InputStream body) {
+    boolean cloudEvent = CloudEvents.isBinary(headers.getRequestHeaders());
+    if (!cloudEvent && !isType(type, MediaType.APPLICATION_OCTET_STREAM)) {
+      throw new RefusedException(ErrorCode.UNSUPPORTED);
+    }
+    byte[] bytes = Bodies.bytes(headers, body, settings.bodyLimit());
+    return cloudEvent
+        ? CloudEvents.binary(headers.getRequestHeaders(), type.toString(), bytes, room)
+        : Draft.read(bytes, uri.getQueryParameters(), room, key(headers));
+  }
+
+  private static @Nullable String key(HttpHeaders headers) {
+    return IdempotencyKey.read(headers.getRequestHeader(IdempotencyKey.HEADER));
   }
 
   static boolean isType(@Nullable MediaType type, String wanted) {

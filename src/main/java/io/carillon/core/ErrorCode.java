@@ -36,7 +36,9 @@ public enum ErrorCode {
   /** The outcome of a publish could not be learnt; retry with the same key. */
   UNKNOWN(503, true, "The outcome is not known; retry with the same key."),
   /** The media type or the form of the request is not supported. */
-  UNSUPPORTED(415, false, "This form of request is not supported.");
+  UNSUPPORTED(415, false, "This form of request is not supported."),
+  /** There is no such event, or none any more. */
+  NOT_FOUND(404, false, "This is not there.");
 
   private final int status;
   private final boolean retryable;

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Maker and writer of whole pages for peers who may read slowly or not at all: not on the thread
@@ -47,24 +48,37 @@ public final class PageWriter {
    */
   public void answer(
       Supplier<String> page, Consumer<String> answer, Consumer<RuntimeException> failed) {
+    answer(page, String::length, answer, failed);
+  }
+
+  /**
+   * The same of a page of another kind.
+   *
+   * @param size about how many characters or bytes it has
+   */
+  public <T> void answer(
+      Supplier<T> page,
+      ToIntFunction<T> size,
+      Consumer<T> answer,
+      Consumer<RuntimeException> failed) {
     writers.execute(
         () -> {
           try {
-            write(page, answer);
+            write(page, size, answer);
           } catch (RuntimeException e) {
             failed.accept(e);
           }
         });
   }
 
-  private void write(Supplier<String> page, Consumer<String> answer) {
+  private <T> void write(Supplier<T> page, ToIntFunction<T> size, Consumer<T> answer) {
     int taken = GREATEST_PAGE;
     if (!acquired()) {
       throw new RefusedException(Rejection.retry(ErrorCode.OVERLOADED, Duration.ofSeconds(1)));
     }
     try {
-      String made = page.get();
-      int rest = Math.max(0, taken - made.length());
+      T made = page.get();
+      int rest = Math.max(0, taken - size.applyAsInt(made));
       room.release(rest);
       taken -= rest;
       answer.accept(made);

@@ -42,6 +42,21 @@ final class Histories {
     }
   }
 
+  /**
+   * Reads one event; null if there is none of this number, not yet or no more.
+   *
+   * @throws io.carillon.core.RefusedException {@code overloaded} if too many ask at a time
+   */
+  @Nullable Event event(RoomName room, long seq) {
+    limiter.enter();
+    try {
+      List<Event> events = log.after(room, seq - 1, 1).events();
+      return events.isEmpty() || events.getFirst().seq() != seq ? null : events.getFirst();
+    } finally {
+      limiter.leave();
+    }
+  }
+
   private HistoryPage read(HistoryQuery query, int bytes) {
     if (query.before() != null) {
       return before(query, query.before(), bytes);

@@ -3,6 +3,8 @@ package io.carillon.core.room;
 import io.carillon.core.Command;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.Head;
 import io.carillon.core.HistoryPage;
@@ -221,6 +223,20 @@ public final class Rooms {
   HistoryPage history(Identity who, HistoryQuery query, int bytes) {
     access.require(who, Right.READ, query.room());
     return histories.page(query, bytes);
+  }
+
+  /**
+   * One event of the log.
+   *
+   * @throws RefusedException {@code not_found} if there is none of this number, not yet or no more
+   */
+  public Event event(Identity who, RoomName room, long seq) {
+    access.require(who, Right.READ, room);
+    Event event = histories.event(room, seq);
+    if (event == null) {
+      throw new RefusedException(ErrorCode.NOT_FOUND);
+    }
+    return event;
   }
 
   /** Makes the connection a member of a room that it has joined, or changes its state. */

@@ -8,13 +8,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the two forms of events a client would rather have, by its header {@code Accept} (RFC
- * 9110, 12.5.1): the higher weight wins, then the type that is named more exactly, then the one
- * that is named first. Without a preference it is the page.
+ * Which of two forms of events a client would rather have, by its header {@code Accept} (RFC 9110,
+ * 12.5.1): the higher weight wins, then the type that is named more exactly, then the one that is
+ * named first. Without a preference it is JSON.
  */
 final class Accept {
   private static final String STREAM = "text/event-stream";
-  private static final String PAGE = "application/json";
+  private static final String BYTES = "application/octet-stream";
+  private static final String JSON = "application/json";
 
   private Accept() {}
 
@@ -29,21 +30,41 @@ final class Accept {
 
   /** Whether a stream is wanted, and more than a page. */
   static boolean prefersStream(HttpServletRequest request) {
+    return prefers(ranges(request), STREAM);
+  }
+
+  /** Whether the bytes of an event are wanted, and more than JSON. */
+  static boolean prefersBytes(HttpServletRequest request) {
+    return prefers(ranges(request), BYTES);
+  }
+
+  /** Whether JSON is wanted at all. */
+  static boolean takesJson(HttpServletRequest request) {
+    List<String> ranges = ranges(request);
+    Match json = match(ranges, JSON);
+    return ranges.isEmpty() || (json != null && json.weight > 0);
+  }
+
+  private static List<String> ranges(HttpServletRequest request) {
     List<String> ranges = new ArrayList<>();
     for (String header : Collections.list(request.getHeaders("Accept"))) {
       Collections.addAll(ranges, header.toLowerCase(Locale.ROOT).split(",", -1));
     }
-    Match stream = match(ranges, STREAM);
-    Match page = match(ranges, PAGE);
-    if (stream == null || stream.weight == 0) {
+    return ranges;
+  }
+
+  private static boolean prefers(List<String> ranges, String type) {
+    Match wanted = match(ranges, type);
+    Match json = match(ranges, JSON);
+    if (wanted == null || wanted.weight == 0) {
       return false;
     }
-    if (page == null || page.weight != stream.weight) {
-      return page == null || page.weight < stream.weight;
+    if (json == null || json.weight != wanted.weight) {
+      return json == null || json.weight < wanted.weight;
     }
-    return page.exactness == stream.exactness
-        ? stream.place < page.place
-        : stream.exactness > page.exactness;
+    return json.exactness == wanted.exactness
+        ? wanted.place < json.place
+        : wanted.exactness > json.exactness;
   }
 
   /** What is said most exactly of a type, or null. */

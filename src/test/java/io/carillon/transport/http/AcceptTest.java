@@ -56,6 +56,21 @@ final class AcceptTest {
     assertEquals(false, Accept.prefersStream(request(List.of())));
   }
 
+  @Test
+  void bytesAndJsonAreToldApartLikewise() {
+    HttpServletRequest bytes = request(List.of("application/octet-stream"));
+    assertEquals(true, Accept.prefersBytes(bytes));
+    assertEquals(false, Accept.takesJson(bytes));
+    HttpServletRequest both = request(List.of("application/octet-stream, */*;q=0.1"));
+    assertEquals(true, Accept.prefersBytes(both));
+    assertEquals(true, Accept.takesJson(both));
+    for (List<String> json : List.of(List.<String>of(), List.of("*/*"), List.of("application/*"))) {
+      assertEquals(false, Accept.prefersBytes(request(json)));
+      assertEquals(true, Accept.takesJson(request(json)));
+    }
+    assertEquals(false, Accept.takesJson(request(List.of("*/*, application/json;q=0"))));
+  }
+
   private HttpServletRequest request(List<String> accept) {
     return (HttpServletRequest)
         Proxy.newProxyInstance(
