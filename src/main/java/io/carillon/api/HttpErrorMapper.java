@@ -37,6 +37,7 @@ public class HttpErrorMapper implements ExceptionMapper<WebApplicationException>
       case 400 -> ErrorCode.BAD_FRAME;
       case 401 -> ErrorCode.UNAUTHENTICATED;
       case 403 -> ErrorCode.FORBIDDEN;
+      case 404 -> ErrorCode.NOT_FOUND;
       case 413 -> ErrorCode.TOO_LARGE;
       case 429 -> ErrorCode.RATE;
       default -> ErrorCode.UNSUPPORTED;

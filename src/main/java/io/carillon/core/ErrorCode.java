@@ -37,7 +37,7 @@ public enum ErrorCode {
   UNKNOWN(503, true, "The outcome is not known; retry with the same key."),
   /** The media type or the form of the request is not supported. */
   UNSUPPORTED(415, false, "This form of request is not supported."),
-  /** There is no such event, or none any more. */
+  /** No path of ours, or no such event, not yet or no more. A room is never not found. */
   NOT_FOUND(404, false, "This is not there.");
 
   private final int status;

@@ -32,6 +32,7 @@ public class ErrorPage extends HttpServlet {
           case 400 -> ErrorCode.BAD_FRAME;
           case 401 -> ErrorCode.UNAUTHENTICATED;
           case 403 -> ErrorCode.FORBIDDEN;
+          case 404 -> ErrorCode.NOT_FOUND;
           case 413 -> ErrorCode.TOO_LARGE;
           default -> status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED;
         };

@@ -22,8 +22,6 @@ import java.util.function.Predicate;
  * none. To be mapped on everything, before the filter that looks at credentials.
  */
 public final class UpgradeFilter implements Filter {
-  private static final int NOT_FOUND = 404;
-
   private final Predicate<String> sockets;
 
   /**
@@ -47,10 +45,10 @@ public final class UpgradeFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Rejection rejection = Rejection.of(ErrorCode.UNSUPPORTED);
-    byte[] body = ProblemText.of(NOT_FOUND, rejection).getBytes(StandardCharsets.UTF_8);
+    Rejection rejection = Rejection.of(ErrorCode.NOT_FOUND);
+    byte[] body = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
     HttpServletResponse answer = (HttpServletResponse) response;
-    answer.setStatus(NOT_FOUND);
+    answer.setStatus(rejection.code().status());
     answer.setHeader("Cache-Control", "no-store");
     answer.setContentType(ProblemText.MEDIA_TYPE);
     answer.setContentLength(body.length);

@@ -202,7 +202,7 @@ class ApiIT {
     "PUT, /events, application/json, 405, unsupported",
     "DELETE, /events, application/json, 405, unsupported",
     "PATCH, '', application/json, 405, unsupported",
-    "POST, /nothing, application/json, 404, unsupported",
+    "POST, /nothing, application/json, 404, not_found",
     "POST, ;x/events, application/json, 400, bad_room",
     "POST, %20/events, application/json, 400, bad_room",
     "POST, %3B/events, application/json, 400, bad_room"
