@@ -28,12 +28,12 @@ final class SendLoop implements Runnable {
   private final IntConsumer written;
 
   /**
-   * Makes a drain that does not run yet.
+   * Creates a loop that is not running.
    *
    * @param writers never runs a task on the caller's thread, who may hold locks
    * @param idle run when nothing is left to write
-   * @param broken told when the carrier broke, with what it threw if it threw; perhaps by the
-   *     caller called {@link #wake}, if the writers take no task any more
+   * @param broken told when the carrier broke, with what it threw if it threw; perhaps on the
+   *     thread that called {@link #wake}, if the writers take no task any more
    * @param written told how many frames each good write took
    */
   SendLoop(
