@@ -44,7 +44,7 @@ public class SignalResource {
     rooms.signal(
         who,
         room,
-        new EventName(Draft.required(fields, "name", ErrorCode.BAD_NAME)),
+        EventName.own(Draft.required(fields, "name", ErrorCode.BAD_NAME)),
         Content.json(JsonText.oneLine(data)),
         "",
         Draft.text(fields, "to", ErrorCode.BAD_FRAME));

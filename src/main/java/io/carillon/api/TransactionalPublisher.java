@@ -183,7 +183,7 @@ public class TransactionalPublisher {
                 target,
                 key == null ? MADE_BY_THE_DATABASE : key,
                 key != null,
-                new EventName(name),
+                EventName.own(name),
                 content,
                 meta == null ? null : Payload.meta(meta),
                 by,

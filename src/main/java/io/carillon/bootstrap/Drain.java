@@ -119,8 +119,8 @@ final class Drain implements Shutdown {
             PRESENCE);
       }
       CompletableFuture<Void> closed = allClosed();
-      instance.connections.drain(within, ANSWERS);
-      boolean all = await(closed, ANSWERS);
+      boolean spread = instance.connections.drain(within, ANSWERS, instance.threads::later);
+      boolean all = await(closed, spread ? ANSWERS.plus(within) : ANSWERS);
       if (!all) {
         instance.connections.cutShort(within);
         all = await(closed, LAST_WORDS);

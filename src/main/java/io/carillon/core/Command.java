@@ -51,8 +51,19 @@ public sealed interface Command {
     /** Follow the members. */
     record Follow() implements PresenceMode {}
 
-    /** Follow the members and be one, with this state (a JSON object as text). */
-    record Track(String state) implements PresenceMode {}
+    /**
+     * Follow the members and be one.
+     *
+     * @param state a JSON object as text
+     * @param as the name to be a member under, which the protocol has found good for this room;
+     *     null: that of the connection
+     */
+    record Track(String state, @Nullable String as) implements PresenceMode {
+      /** Under the connection's own name. */
+      public Track(String state) {
+        this(state, null);
+      }
+    }
 
     /** Not at all. */
     PresenceMode NONE = new None();
@@ -85,10 +96,25 @@ public sealed interface Command {
     }
   }
 
-  /** Send a signal to all in a room, or to one user there. */
+  /**
+   * Send a signal to all in a room, or to one user there.
+   *
+   * @param as the sender's name, as in {@link PresenceMode.Track}; null: that of the connection
+   */
   record SendSignal(
-      @Nullable String ref, RoomName room, EventName name, Content content, @Nullable String to)
+      @Nullable String ref,
+      RoomName room,
+      EventName name,
+      Content content,
+      @Nullable String to,
+      @Nullable String as)
       implements Command {
+    /** Under the connection's own name. */
+    public SendSignal(
+        @Nullable String ref, RoomName room, EventName name, Content content, @Nullable String to) {
+      this(ref, room, name, content, to, null);
+    }
+
     /** One of JSON. */
     public SendSignal(
         @Nullable String ref, RoomName room, EventName name, String json, @Nullable String to) {

@@ -44,6 +44,17 @@ public interface Codec {
   @Nullable Frame encode(Reply reply, @Nullable Command command);
 
   /**
+   * Whether the connection ends because of an answer; asked before {@link #encode}, on any thread.
+   *
+   * @param reply as for {@link #encode}
+   * @param command as for {@link #encode}
+   * @return how it ends; null: it goes on, as it always does where a refusal can be said
+   */
+  default Decoded.@Nullable Broken ends(Reply reply, @Nullable Command command) {
+    return null;
+  }
+
+  /**
    * Puts frames that wait for the peer into as few messages as the protocol allows. What differs
    * from connection to connection is put in here: frames themselves may be shared.
    *

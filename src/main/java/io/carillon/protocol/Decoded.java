@@ -19,7 +19,8 @@ public sealed interface Decoded {
 
   /**
    * A credential of the protocol's own that was found good. Who was nobody before is now this one;
-   * who was somebody keeps the name and has these rights from now on.
+   * who was somebody keeps the name, or becomes one user of it ({@code app} may become {@code
+   * app:alice}), and has these rights from now on.
    */
   record Identified(Identity identity) implements Decoded {}
 

@@ -22,6 +22,11 @@ public interface Protocol {
     /** Who has a credential that was found good before. */
     CREDENTIAL,
     /**
+     * Anybody, and what credential the request has is not looked at: the protocol has its own. All
+     * open as nobody, without any right, and show it in time as with {@link #ANYBODY}.
+     */
+    OWN,
+    /**
      * Anybody: who has no credential opens as nobody, without any right, and must show one within
      * {@link Liveness#ADMISSION}.
      */

@@ -57,6 +57,15 @@ public final class ProtocolRegistry {
         && at(declared).stream().anyMatch(p -> p.admission() == Protocol.Admission.ANYBODY);
   }
 
+  /**
+   * Whether a request's credential is looked at before a socket opens at this path.
+   *
+   * @param path as declared
+   */
+  public boolean isGuarded(String path) {
+    return at(path).stream().anyMatch(p -> p.admission() != Protocol.Admission.OWN);
+  }
+
   private static boolean isOf(String[] declared, String[] sent) {
     boolean same = declared.length == sent.length;
     for (int i = 0; same && i < declared.length; i++) {

@@ -92,12 +92,12 @@ class NamesTest {
   @Test
   void eventNames() {
     for (String value : List.of("a", "order.shipped", "a/b", "x:y", "carillon", "Carillon:x")) {
-      assertEquals(value, new EventName(value).value());
+      assertEquals(value, EventName.own(value).value());
     }
-    assertDoesNotThrow(() -> new EventName("x".repeat(100)));
+    assertDoesNotThrow(() -> EventName.own("x".repeat(100)));
     assertRefused(
         ErrorCode.BAD_NAME,
-        EventName::new,
+        EventName::own,
         "",
         "x".repeat(101),
         "carillon:",
@@ -109,6 +109,14 @@ class NamesTest {
         "a\u0085",
         "é",
         "a@b");
+  }
+
+  @Test
+  void guestsHaveLongerEventNames() {
+    String longest = "App\\Events\\".concat("x".repeat(189));
+    assertEquals(longest, new EventName(longest).value());
+    assertRefused(ErrorCode.BAD_NAME, EventName::own, "App\\Events\\Told");
+    assertRefused(ErrorCode.BAD_NAME, EventName::new, longest + 'x', "a b", "carillon:x");
   }
 
   @ParameterizedTest

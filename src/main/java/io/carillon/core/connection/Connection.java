@@ -291,6 +291,11 @@ public final class Connection {
     end.closeIfWritten();
   }
 
+  /** Whether a goodbye tells its peer when to come back. */
+  boolean tellsReturn() {
+    return encoder.tellsReturn();
+  }
+
   /** The carrier vanished. Idempotent. */
   public void gone() {
     end.gone();

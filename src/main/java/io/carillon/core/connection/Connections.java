@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -191,10 +192,30 @@ public final class Connections {
    * @param patience how long publishes may wait for their answers
    */
   public void drain(Duration spread, Duration patience) {
+    drain(spread, patience, (task, after) -> task.run());
+  }
+
+  /**
+   * The same, but of the peers who cannot be told when to come back each is sent away at a time of
+   * its own within the spread.
+   *
+   * @param later runs a short task after a while
+   * @return whether there are such peers
+   */
+  public boolean drain(Duration spread, Duration patience, BiConsumer<Runnable, Duration> later) {
     draining = true;
+    boolean untold = false;
     for (Connection connection : live.values()) {
-      connection.dismiss(CloseCode.RESTART, DRAIN, goodbye(spread), patience);
+      Delivery.Goodbye last = goodbye(spread);
+      Runnable leave = () -> connection.dismiss(CloseCode.RESTART, DRAIN, last, patience);
+      if (connection.tellsReturn()) {
+        leave.run();
+      } else {
+        untold = true;
+        later.accept(leave, last.reconnectIn());
+      }
     }
+    return untold;
   }
 
   /** Tells those who are still open after {@link #drain} at once, answered or not. */

@@ -13,6 +13,14 @@ public interface FrameEncoder {
   Frame encode(Delivery delivery);
 
   /**
+   * Whether a goodbye tells the peer when to come back. Where nothing can, a draining instance ends
+   * the connections one by one, so that their peers come back as spread as those that were told.
+   */
+  default boolean tellsReturn() {
+    return true;
+  }
+
+  /**
    * How a connection takes leave that ends for this reason; as a rule with the goodbye, and with
    * the code and the words of the core.
    *

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memberships of this instance's connections, the source that the store is kept equal to. A change
@@ -35,6 +36,18 @@ final class LocalMembers {
           .computeIfAbsent(connection, c -> new HashMap<>(2))
           .put(act.room(), new Track(++tracks, act.user(), act.state()));
       submit.accept(act);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The name under which a connection is a member of a room, or null. */
+  @Nullable String name(String connection, RoomName room) {
+    lock.lock();
+    try {
+      Map<RoomName, Track> theirs = byConnection.get(connection);
+      Track track = theirs == null ? null : theirs.get(room);
+      return track == null ? null : track.user;
     } finally {
       lock.unlock();
     }

@@ -102,8 +102,23 @@ public final class Presence implements AutoCloseable {
    * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
    */
   public void track(Connection c, RoomName room, String state) {
+    track(c, room, null, state);
+  }
+
+  /**
+   * Makes the connection a member, or changes the state.
+   *
+   * @param as the member's name, where it is another than the connection's; null: the connection's,
+   *     or the one that it is a member under already
+   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
+   */
+  public void track(Connection c, RoomName room, @Nullable String as, String state) {
     checkSize(state);
-    String user = c.identity().user();
+    String before = localMembers.name(c.id(), room);
+    String user = as != null ? as : before != null ? before : c.identity().user();
+    if (before != null && !before.equals(user)) {
+      untrack(c, room);
+    }
     localMembers.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), queue::submit);
     Duration leaving = draining;
     if (leaving != null) {

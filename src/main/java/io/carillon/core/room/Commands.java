@@ -65,13 +65,18 @@ public final class Commands {
   }
 
   /**
-   * Identifies a connection by a credential that its protocol has verified. Blocks as {@link
-   * #execute} does.
+   * Identifies a connection by a credential that its protocol has verified. An application may
+   * become one of its users: the name then begins with that of the application and a colon. Blocks
+   * as {@link #execute} does.
    *
    * @throws RefusedException with {@link ErrorCode#FORBIDDEN} if the connection is another user's
    */
   public void identify(Connection connection, Identity fresh) {
-    take(connection, fresh);
+    Identity known = connection.identity();
+    if (!fresh.user().startsWith(known.user() + ':')) {
+      take(connection, fresh);
+    }
+    connection.renew(fresh);
     rooms.maintenance().review(connection);
   }
 
@@ -119,7 +124,7 @@ public final class Commands {
       }
       case Command.SendSignal s -> {
         Identity who = known(c);
-        rooms.signal(who, s.room(), s.name(), s.content(), c.id(), s.to());
+        rooms.signal(who, s.as(), s.room(), s.name(), s.content(), c.id(), s.to());
         if (s.ref() != null) {
           done(source, s);
         }

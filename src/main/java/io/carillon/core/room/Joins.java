@@ -152,7 +152,7 @@ final class Joins {
     boolean done = false;
     try {
       if (join.presence() instanceof PresenceMode.Track track) {
-        presence.track(connection, join.room(), track.state());
+        presence.track(connection, join.room(), track.as(), track.state());
         presence.awaitWritten();
       }
       Joined joined = entry.joined().withMembers(presence.count(join.room()));

@@ -203,9 +203,26 @@ public final class Rooms {
       Content content,
       String from,
       @Nullable String to) {
+    signal(who, null, room, name, content, from, to);
+  }
+
+  /**
+   * Sends a signal under a name.
+   *
+   * @param as the sender's name, where a protocol has found another one good; null: that of who
+   *     sends
+   */
+  void signal(
+      Identity who,
+      @Nullable String as,
+      RoomName room,
+      EventName name,
+      Content content,
+      String from,
+      @Nullable String to) {
     access.require(who, Right.SIGNAL, room);
     Payload.checkSize(content, Signal.MAX_DATA_BYTES);
-    Signal signal = new Signal(room, name, content, who.user(), from, to);
+    Signal signal = new Signal(room, name, content, as == null ? who.user() : as, from, to);
     events.signalled(signal);
     backplane.send(signal);
   }

@@ -219,6 +219,11 @@ public final class DuplexLink implements CommandSource, Inbound {
 
   private void answer(Reply reply, @Nullable Command command) {
     try {
+      Decoded.Broken end = codec.ends(reply, command);
+      if (end != null) {
+        connection.close(end.code(), end.reason());
+        return;
+      }
       Frame frame = codec.encode(reply, command);
       if (frame != null) {
         connection.answer(frame);

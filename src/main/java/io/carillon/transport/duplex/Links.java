@@ -69,9 +69,14 @@ public final class Links {
    * @return null: this protocol is not spoken with who has no credential
    */
   public @Nullable Identity admit(Protocol protocol, @Nullable Principal principal) {
-    Identity known = known(principal);
-    boolean anybody = protocol.admission() == Protocol.Admission.ANYBODY;
-    return known == null && anybody ? Identity.NOBODY : known;
+    return switch (protocol.admission()) {
+      case OWN -> Identity.NOBODY;
+      case ANYBODY -> {
+        Identity known = known(principal);
+        yield known == null ? Identity.NOBODY : known;
+      }
+      case CREDENTIAL -> known(principal);
+    };
   }
 
   /** Whom a request's credential belongs to, or null. */

@@ -176,6 +176,17 @@ final class DuplexLinkTest {
   }
 
   @Test
+  void whoIsAnApplicationMayBecomeOneUserOfIt() {
+    DuplexLink link = open(Identity.NOBODY);
+    link.receive(text("am app,am app:alice,am app:alice"));
+    hand.runAll();
+    assertEquals("app:alice", link.connection().identity().user());
+    link.receive(text("am app:bob"));
+    hand.runAll();
+    assertEquals(CloseCode.FORBIDDEN, carrier.closed);
+  }
+
+  @Test
   void nobodyIsClosedAfterTenSeconds() {
     open(Identity.NOBODY);
     pass(10);
