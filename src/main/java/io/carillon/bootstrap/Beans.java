@@ -7,6 +7,7 @@ import io.carillon.core.connection.PageWriter;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
+import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.DemoTokens;
@@ -17,9 +18,13 @@ import io.carillon.core.spi.Outbox;
 import io.carillon.core.spi.Revocations;
 import io.carillon.core.spi.Shutdown;
 import io.carillon.core.spi.TicketOffice;
+import io.carillon.protocol.HttpApis;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
 import io.carillon.protocol.page.JsonPages;
+import io.carillon.protocol.pusher.PusherAuth;
+import io.carillon.protocol.pusher.PusherHttp;
+import io.carillon.protocol.pusher.PusherProtocol;
 import io.carillon.protocol.sse.EventStream;
 import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
@@ -174,7 +179,20 @@ public class Beans {
   @Produces
   @Singleton
   public ProtocolRegistry protocols() {
-    return new ProtocolRegistry(List.of(new CarillonV1()));
+    return new ProtocolRegistry(
+        List.of(new CarillonV1(), new PusherProtocol(instance().guestApps)));
+  }
+
+  /** The HTTP sides of protocols. */
+  @Produces
+  @Singleton
+  public HttpApis httpApis(Authorizer authorizer) {
+    Instance instance = instance();
+    return new HttpApis(
+        List.of(
+            new PusherHttp(
+                instance.guestApps, instance.rooms, instance.disconnects, instance.clock),
+            new PusherAuth(instance.guestApps, authorizer)));
   }
 
   /** Two-way links. */

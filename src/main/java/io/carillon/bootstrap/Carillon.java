@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.spi.Authorizer;
+import io.carillon.core.spi.GuestAppStore;
 import io.carillon.core.spi.NamespaceStore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -42,6 +43,7 @@ public class Carillon {
   @Inject private @Nullable MetricRegistry metrics;
   @Inject private @Nullable Authorizer authorizer;
   @Inject private @Nullable NamespaceStore namespaces;
+  @Inject private @Nullable GuestAppStore guestApps;
 
   @Resource private @Nullable ManagedExecutorService managed;
 
@@ -74,6 +76,7 @@ public class Carillon {
             databases,
             Objects.requireNonNull(authorizer),
             Objects.requireNonNull(namespaces),
+            Objects.requireNonNull(guestApps),
             Objects.requireNonNull(managed),
             Objects.requireNonNull(metrics));
     instance = made;

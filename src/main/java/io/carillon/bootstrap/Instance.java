@@ -12,6 +12,8 @@ import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
 import io.carillon.core.spi.ClusterSecrets;
+import io.carillon.core.spi.GuestApp;
+import io.carillon.core.spi.GuestAppStore;
 import io.carillon.core.spi.Kicks;
 import io.carillon.core.spi.NamespaceStore;
 import io.carillon.observability.DatabasePing;
@@ -38,11 +40,13 @@ import io.carillon.store.jdbc.OutboxRelay;
 import io.carillon.store.jdbc.Retention;
 import io.carillon.store.jdbc.SoleConnection;
 import io.carillon.store.jpa.JpaNamespaces;
+import io.carillon.store.jpa.StoredGuestApps;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -61,6 +65,7 @@ final class Instance {
   final Clock clock;
   final Executor managed;
   final JpaNamespaces namespaces;
+  final StoredGuestApps guestApps;
   final DatabasePing ping;
   final MetricsProbe probe;
   final RevocationFreshness freshness =
@@ -93,6 +98,7 @@ final class Instance {
       Databases databases,
       Authorizer authorizer,
       NamespaceStore namespaceStore,
+      GuestAppStore guestAppStore,
       Executor managed,
       MetricRegistry registry) {
     this.settings = settings;
@@ -102,6 +108,9 @@ final class Instance {
     JdbcClock databaseClock = new JdbcClock(vital);
     this.managed = managed;
     this.namespaces = new JpaNamespaces(namespaceStore);
+    this.guestApps =
+        new StoredGuestApps(
+            guestAppStore, settings.security().demo() ? List.of(GuestApp.demo()) : List.of());
     Clock own = Clock.offset(Clock.systemUTC(), Duration.ofMillis(settings.clockOffset()));
     this.ping = new DatabasePing(databaseClock, own, System::nanoTime);
     this.clock = new DatabaseTime(own, ping::offsetMicros);

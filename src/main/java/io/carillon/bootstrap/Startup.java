@@ -131,7 +131,7 @@ final class Startup {
     compareClocks();
     instance.lease.renew();
     instance.enforceRevocations();
-    refreshNamespaces();
+    refreshSettings();
     // Kept open, so that the samples measure the way from every instance to this one.
     instance.rooms.maintenance().keep(new RoomName(InstanceReporter.ROOM_NAME));
     return version;
@@ -156,7 +156,7 @@ final class Startup {
     tasks.every(SECOND.multipliedBy(3), "rights of readers", instance.rooms.maintenance()::review);
     tasks.every(
         SECOND.multipliedBy(2), "telling who reads", instance.rooms.maintenance()::reportOccupancy);
-    tasks.every(SECOND.multipliedBy(3), "settings of namespaces", this::refreshNamespaces);
+    tasks.every(SECOND.multipliedBy(3), "settings of namespaces and guests", this::refreshSettings);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
     tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
@@ -171,9 +171,10 @@ final class Startup {
         .ifPresent(words -> LOG.log(Level.WARNING, words));
   }
 
-  /** Reads the namespaces on a thread of the container, which JPA needs. */
-  private void refreshNamespaces() throws Exception {
+  /** Reads namespaces and applications on a thread of the container, which JPA needs. */
+  private void refreshSettings() throws Exception {
     CompletableFuture.runAsync(instance.namespaces::refresh, instance.managed).get();
+    CompletableFuture.runAsync(instance.guestApps::refresh, instance.managed).get();
   }
 
   /** Ends the lease; after a failure it runs out by itself. */

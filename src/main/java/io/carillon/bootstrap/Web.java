@@ -2,11 +2,14 @@ package io.carillon.bootstrap;
 
 import io.carillon.api.ApiSettings;
 import io.carillon.api.BodyFilter;
+import io.carillon.protocol.HttpApi;
+import io.carillon.protocol.HttpApis;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
+import io.carillon.transport.calls.HttpApiServlet;
 import io.carillon.transport.pages.PageServlet;
 import io.carillon.transport.websocket.ProtocolEndpoint;
 import io.carillon.transport.websocket.Sockets;
@@ -41,6 +44,7 @@ public class Web implements ServletContextListener {
   @Inject private @Nullable Carillon carillon;
   @Inject private @Nullable ProtocolRegistry protocols;
   @Inject private @Nullable Sockets sockets;
+  @Inject private @Nullable HttpApis httpApis;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -62,7 +66,9 @@ public class Web implements ServletContextListener {
     add(context, "headers", new HeaderFilter(), "/*");
     add(context, "upgrades", new UpgradeFilter(spoken::isSocket), "/*");
     List<String> guarded = new ArrayList<>(List.of("/api/*"));
-    spoken.paths().forEach(path -> guarded.add(pattern(path)));
+    spoken.paths().stream().filter(spoken::isGuarded).forEach(path -> guarded.add(pattern(path)));
+    HttpApis calls = Objects.requireNonNull(httpApis);
+    calls.all().stream().filter(HttpApi::guarded).forEach(c -> guarded.addAll(c.patterns()));
     add(context, "credentials", credentials, guarded.toArray(String[]::new));
     add(context, "syntax", new SyntaxFilter(), "/*");
     for (String path : spoken.paths()) {
@@ -70,7 +76,17 @@ public class Web implements ServletContextListener {
       add(context, "subprotocols of " + path, subprotocols, pattern(path));
     }
     ProtocolEndpoint.deploy(container(context), spoken, Objects.requireNonNull(sockets));
-    add(context, "bodies", new BodyFilter(patient, ApiSettings.DEFAULTS, BODY), "/api/*");
+    List<String> bodies = new ArrayList<>(List.of("/api/*"));
+    for (HttpApi api : calls.all()) {
+      bodies.addAll(api.patterns());
+      HttpApiServlet servlet = new HttpApiServlet(api, patient, ApiSettings.DEFAULTS.bodyLimit());
+      ServletRegistration.Dynamic added =
+          context.addServlet("calls of " + api.patterns().getFirst(), servlet);
+      added.setAsyncSupported(true);
+      added.addMapping(api.patterns().toArray(String[]::new));
+    }
+    BodyFilter gathered = new BodyFilter(patient, ApiSettings.DEFAULTS, BODY);
+    add(context, "bodies", gathered, bodies.toArray(String[]::new));
     ServletRegistration.Dynamic pages = context.addServlet("pages", new PageServlet(patient));
     pages.setAsyncSupported(true);
     pages.addMapping("", "/");

@@ -1,0 +1,66 @@
+package io.carillon.protocol.pusher;
+
+import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.spi.GuestApps;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The protocol of Pusher Channels, versions 5 to 7, at {@code /app/{key}}. The key admits; what is
+ * private is signed channel by channel.
+ */
+public final class PusherProtocol implements Protocol {
+  /** How long a client hears nothing before it asks whether we are there. */
+  static final Duration ACTIVITY = Duration.ofMinutes(2);
+
+  /** How often we ask, and how long a client may take to answer. */
+  private static final Duration BEAT = Duration.ofSeconds(30);
+
+  private final GuestApps apps;
+  private final PusherEncoder encoder = new PusherEncoder();
+
+  /** Speaks with the clients of these applications. */
+  public PusherProtocol(GuestApps apps) {
+    this.apps = apps;
+  }
+
+  @Override
+  public String name() {
+    return "pusher";
+  }
+
+  @Override
+  public List<String> subprotocols() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of("/app/{key}");
+  }
+
+  @Override
+  public Admission admission() {
+    return Admission.OWN;
+  }
+
+  @Override
+  public Liveness liveness(Duration heartbeat) {
+    return new Liveness(Liveness.Begins.SERVER, BEAT, BEAT, Duration.ZERO);
+  }
+
+  @Override
+  public FrameEncoder encoder() {
+    return encoder;
+  }
+
+  @Override
+  public Codec open(Peer peer) {
+    return new PusherCodec(
+        apps, peer.variables().getOrDefault("key", ""), peer.parameter("protocol"));
+  }
+}

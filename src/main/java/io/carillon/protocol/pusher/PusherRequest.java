@@ -1,0 +1,161 @@
+package io.carillon.protocol.pusher;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.json.JsonFields;
+import io.carillon.core.json.JsonText;
+import io.carillon.core.spi.GuestApp;
+import io.carillon.protocol.HttpAnswer;
+import io.carillon.protocol.HttpCall;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the HTTP API.
+ *
+ * @param query decoded, with names in small letters, in their order
+ */
+record PusherRequest(HttpCall call, Map<String, String> query) {
+  private static final String SIGNATURE = "auth_signature";
+
+  /** A body may nest data once, and an array of such bodies once more. */
+  private static final int DEPTH = JsonText.MAX_DEPTH + 3;
+
+  /** Null: the query is not encoded as it should be, or names something twice. */
+  static @Nullable PusherRequest of(HttpCall call) {
+    TreeMap<String, String> query = new TreeMap<>();
+    try {
+      for (String pair : call.query().split("&", -1)) {
+        int equals = pair.indexOf('=');
+        String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+        if (!name.isEmpty() && query.put(name.toLowerCase(Locale.ROOT), value) != null) {
+          return null;
+        }
+      }
+    } catch (IllegalArgumentException notEncoded) {
+      return null;
+    }
+    return new PusherRequest(call, query);
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  @Nullable String parameter(String name) {
+    return query.get(name);
+  }
+
+  /** What is asked for beside the names of channels; null: nothing. */
+  @Nullable String info() {
+    return query.get("info");
+  }
+
+  /**
+   * The members of the body.
+   *
+   * @throws RefusedException with {@code bad_frame} if it is not a JSON object in UTF-8
+   */
+  JsonFields fields() {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(call.body())).toString();
+      return JsonFields.parse(text, DEPTH, ErrorCode.BAD_FRAME);
+    } catch (CharacterCodingException notUtf8) {
+      throw new RefusedException(ErrorCode.BAD_FRAME);
+    }
+  }
+
+  /**
+   * What is signed: method, path and the query without the signature, by name, as it is decoded.
+   */
+  private String signed(String path) {
+    return call.method()
+        + '\n'
+        + path
+        + '\n'
+        + query.entrySet().stream()
+            .filter(parameter -> !parameter.getKey().equals(SIGNATURE))
+            .map(parameter -> parameter.getKey() + '=' + parameter.getValue())
+            .collect(Collectors.joining("&"));
+  }
+
+  /** Check of signatures. */
+  static final class Check {
+    private static final Duration MOST_AGE = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+
+    Check(InstantSource clock) {
+      this.clock = clock;
+    }
+
+    /** Null: the call is the application's, fresh and whole. */
+    @Nullable HttpAnswer refusal(GuestApp app, PusherRequest request) {
+      String key = request.parameter("auth_key");
+      String given = request.parameter(SIGNATURE);
+      HttpCall call = request.call();
+      if (key == null || given == null) {
+        return HttpAnswer.error(401, "The call is not signed.");
+      }
+      String path = call.sent();
+      boolean known = PusherSignature.same(app.key(), key);
+      boolean asSent = PusherSignature.isGood(app, request.signed(path), given);
+      boolean asMeant = PusherSignature.isGood(app, request.signed(decoded(path)), given);
+      boolean good = known && (asSent || asMeant);
+      if (!good || !"1.0".equals(request.parameter("auth_version"))) {
+        return HttpAnswer.error(401, "The signature is not valid.");
+      }
+      if (!fresh(request.parameter("auth_timestamp"))) {
+        return HttpAnswer.error(401, "The signature is more than 600 seconds old.");
+      }
+      String md5 = request.parameter("body_md5");
+      boolean whole =
+          md5 == null
+              ? call.body().length == 0
+              : PusherSignature.same(md5(call.body()), md5.toLowerCase(Locale.ROOT));
+      return whole ? null : HttpAnswer.error(401, "The body is not the one that was signed.");
+    }
+
+    /** Some libraries sign the path before it is encoded. */
+    private static String decoded(String path) {
+      try {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException notEncoded) {
+        return path;
+      }
+    }
+
+    private boolean fresh(@Nullable String timestamp) {
+      try {
+        Instant signed = Instant.ofEpochSecond(Long.parseLong(timestamp == null ? "" : timestamp));
+        return Duration.between(signed, clock.instant()).abs().compareTo(MOST_AGE) <= 0;
+      } catch (NumberFormatException | DateTimeException | ArithmeticException noTime) {
+        return false;
+      }
+    }
+
+    private static String md5(byte[] body) {
+      try {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(body));
+      } catch (NoSuchAlgorithmException missing) {
+        throw new IllegalStateException("MD5 cannot be had", missing);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.carillon.guests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Packages of npm that a test speaks with, installed into the target folder at the first use. */
+final class NpmFolder {
+  private static final Path SOURCES = Path.of("src/test/guests");
+  private static final Path INSTALLED = Path.of("target/guests");
+  private static final long MINUTES = 5;
+
+  private NpmFolder() {}
+
+  /** The folder of a guest, with its scripts and what its {@code package.json} names. */
+  static Path of(String guest) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(INSTALLED.resolve(guest));
+    boolean same = Files.exists(folder.resolve("node_modules"));
+    try (Stream<Path> files = Files.list(SOURCES.resolve(guest))) {
+      for (Path file : files.toList()) {
+        Path copy = folder.resolve(file.getFileName());
+        boolean packages = file.endsWith("package.json");
+        same &= !packages || (Files.exists(copy) && Files.mismatch(file, copy) < 0);
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    if (!same) {
+      install(folder);
+    }
+    return folder;
+  }
+
+  private static void install(Path folder) throws IOException, InterruptedException {
+    Path output = folder.resolve("npm.log");
+    Process npm;
+    try {
+      npm =
+          new ProcessBuilder(
+                  List.of("npm", "install", "--prefer-offline", "--no-audit", "--no-fund"))
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+    } catch (IOException noNpm) {
+      Assumptions.abort("no npm is installed on this machine");
+      throw noNpm;
+    }
+    try {
+      int code = npm.waitFor(MINUTES, TimeUnit.MINUTES) ? npm.exitValue() : -1;
+      assertEquals(0, code, () -> "npm install failed, see " + output);
+    } finally {
+      npm.destroyForcibly();
+    }
+  }
+}
