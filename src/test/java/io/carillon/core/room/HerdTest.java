@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,12 +27,19 @@ class HerdTest extends RoomsFixture {
   private static final int READERS = 10_000;
   private static final int EVENTS = 40;
 
+  /** As many as may join and wait: 256, and eight times 256. Whoever is beyond is refused. */
+  private static final int AT_ONCE = 256 * 9;
+
   private static RoomName room(int number) {
     return new RoomName("herd:" + number);
   }
 
-  /** Everybody joins, as fast as the machine can, after the event that {@code behind} says. */
+  /**
+   * Everybody joins, as many at once as are let in, after the event that {@code behind} says. On a
+   * busy machine the joins are slower than those who come, so the test does not rely on its speed.
+   */
   private List<RecordingSink> herd(int behind) throws InterruptedException {
+    Semaphore atOnce = new Semaphore(AT_ONCE);
     List<RecordingSink> sinks = new ArrayList<>();
     CountDownLatch joined = new CountDownLatch(READERS);
     for (int i = 0; i < READERS; i++) {
@@ -39,9 +47,11 @@ class HerdTest extends RoomsFixture {
       String after = log.head(room).epoch() + '.' + (EVENTS - behind);
       RecordingSink sink = new RecordingSink();
       sinks.add(sink);
+      assertTrue(atOnce.tryAcquire(60, TimeUnit.SECONDS));
       here.threads.execute(
           () -> {
             here.commands.execute(here.open(sink), Instance.join(room, after));
+            atOnce.release();
             joined.countDown();
           });
     }
@@ -55,16 +65,12 @@ class HerdTest extends RoomsFixture {
     }
   }
 
-  /** Eight times 256 wait at most; who is refused would come again, here it must not happen. */
   private static void assertAllRecovered(List<RecordingSink> sinks) {
-    int recovered = 0;
     for (RecordingSink sink : sinks) {
       sink.await(g -> !g.isEmpty());
-      recovered += sink.got(Reply.JoinedRoom.class).size();
+      assertEquals(List.of(), sink.got(Reply.Refused.class));
+      assertEquals(1, sink.got(Reply.JoinedRoom.class).size());
     }
-    int refused = (int) sinks.stream().mapToLong(s -> s.got(Reply.Refused.class).size()).sum();
-    assertEquals(READERS, recovered + refused);
-    assertTrue(recovered > READERS / 2, "refused " + refused);
   }
 
   @Test
@@ -89,9 +95,7 @@ class HerdTest extends RoomsFixture {
     assertAllRecovered(sinks);
     assertEquals(0, log.reads() - before);
     for (RecordingSink sink : sinks) {
-      if (!sink.got(Reply.JoinedRoom.class).isEmpty()) {
-        awaitSeqs(sink, EVENTS - 9, EVENTS);
-      }
+      awaitSeqs(sink, EVENTS - 9, EVENTS);
     }
   }
 
