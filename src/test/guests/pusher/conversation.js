@@ -1,6 +1,7 @@
 // The unmodified pusher-js, laravel-echo and the server library `pusher`, against two instances.
 // usage: node conversation.js http://host:port http://host:port
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import Echo from 'laravel-echo';
 import Server from 'pusher';
 import Client from 'pusher-js';
@@ -25,9 +26,9 @@ function api(index, more = {}) {
   });
 }
 
-function options(index, user) {
+function options(index, user, app = {}) {
   const at = servers[index];
-  const signer = api(index);
+  const signer = api(index, app);
   return {
     cluster: 'none',
     wsHost: at.hostname,
@@ -89,11 +90,11 @@ async function eventually(what, check) {
   throw new Error(`not in time: ${what}`);
 }
 
-async function token(index, user) {
+async function token(index, user, admin = false) {
   const answer = await fetch(new URL('/api/demo/token', servers[index]), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user }),
+    body: JSON.stringify({ user, admin }),
   });
   return (await answer.json()).token;
 }
@@ -243,6 +244,72 @@ const tests = {
     });
     const [event] = (await history.json()).events;
     assert.deepEqual([event.name, event.data, event.by], ['from.guest', { n: 2 }, 'pusher:demo']);
+  },
+
+  async 'webhooks are signed, told once, and a dead address delays nobody'() {
+    const app = { appId: `hooks-${run}`, key: `key-${run}`, secret: `secret-${run}` };
+    const told = [];
+    const hook = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => (body += part));
+      request.on('end', () => {
+        const webhook = api(0, app).webhook({ headers: request.headers, rawBody: body });
+        const first = told.length === 0;
+        told.push(...(webhook.isValid() ? webhook.getEvents() : [{ name: 'forged' }]));
+        if (first) {
+          told.splice(0);
+          told.push({ name: 'refused once' });
+        }
+        response.writeHead(first ? 500 : 200).end();
+      });
+    });
+    await new Promise((done) => hook.listen(0, '127.0.0.1', done));
+    try {
+      const made = await fetch(new URL(`/api/apps/${app.appId}`, servers[0]), {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${await token(0, 'operator', true)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          key: app.key,
+          secret: app.secret,
+          namespace: app.appId,
+          webhooks: ['http://127.0.0.1:9/dead', `http://127.0.0.1:${hook.address().port}/`],
+        }),
+      });
+      assert.equal(made.status, 201);
+      await new Promise((done) => setTimeout(done, 8_000));
+      const [a, b] = [0, 1].map((i) => new Client(app.key, options(i, `user-${i}`, app)));
+      open.push(a, b);
+      const channel = await subscribe(a, 'presence-hooked');
+      await subscribe(b, 'presence-hooked');
+      channel.trigger('client-waved', { n: 1 });
+      const names = () => told.map((e) => e.name);
+      await eventually('told', () => names().filter((n) => n === 'member_added').length === 2);
+      await eventually('event told', () => names().includes('client_event'));
+      a.unsubscribe('presence-hooked');
+      b.unsubscribe('presence-hooked');
+      await eventually('vacated', () => names().includes('channel_vacated'));
+      await new Promise((done) => setTimeout(done, 1_500));
+      assert.deepEqual(names().sort(), [
+        'channel_occupied',
+        'channel_vacated',
+        'client_event',
+        'member_added',
+        'member_added',
+        'member_removed',
+        'member_removed',
+        'refused once',
+      ]);
+      const event = told.find((e) => e.name === 'client_event');
+      assert.deepEqual(
+        [event.channel, event.event, event.data, event.user_id],
+        ['presence-hooked', 'client-waved', '{"n":1}', 'user-0'],
+      );
+    } finally {
+      hook.close();
+    }
   },
 
   async 'Laravel Echo, as pusher and as reverb, without the one who sent'() {

@@ -56,11 +56,13 @@ public class GuestAppResource {
       @Nullable String secret,
       List<String> rights,
       String namespace,
-      boolean enabled) {
+      boolean enabled,
+      List<String> webhooks) {
     static AppState of(GuestApp app, boolean tellSecret) {
       List<String> rights = app.rights().stream().sorted().map(Right::word).toList();
       String secret = tellSecret ? app.secret() : null;
-      return new AppState(app.id(), app.key(), secret, rights, app.namespace(), app.enabled());
+      return new AppState(
+          app.id(), app.key(), secret, rights, app.namespace(), app.enabled(), app.hooks());
     }
   }
 
@@ -99,7 +101,8 @@ public class GuestAppResource {
             secret,
             rights(fields, old),
             chosen(fields, "namespace", old == null ? "pusher" : old.namespace()),
-            fields.bool("enabled", old == null || old.enabled()));
+            fields.bool("enabled", old == null || old.enabled()),
+            !fields.has("webhooks") && old != null ? old.hooks() : fields.strings("webhooks"));
     audit.record(operator.user(), "app.set", id, wanted.toString());
     store.save(wanted, operator.user());
     return Response.status(old == null ? 201 : 200).entity(AppState.of(wanted, made)).build();

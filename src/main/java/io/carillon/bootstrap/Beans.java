@@ -180,7 +180,7 @@ public class Beans {
   @Singleton
   public ProtocolRegistry protocols() {
     return new ProtocolRegistry(
-        List.of(new CarillonV1(), new PusherProtocol(instance().guestApps)));
+        List.of(new CarillonV1(), new PusherProtocol(instance().guestApps, instance().guestHooks)));
   }
 
   /** The HTTP sides of protocols. */

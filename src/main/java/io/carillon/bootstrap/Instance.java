@@ -21,6 +21,7 @@ import io.carillon.observability.InstanceGauges;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.observability.MetricsExport;
 import io.carillon.observability.MetricsProbe;
+import io.carillon.protocol.pusher.PusherHooks;
 import io.carillon.security.DemoTokenDesk;
 import io.carillon.security.RevocationList;
 import io.carillon.security.TicketDesk;
@@ -28,6 +29,7 @@ import io.carillon.security.TokenCredentials;
 import io.carillon.store.jdbc.JdbcClock;
 import io.carillon.store.jdbc.JdbcClusterSecrets;
 import io.carillon.store.jdbc.JdbcEventLog;
+import io.carillon.store.jdbc.JdbcGuestHooks;
 import io.carillon.store.jdbc.JdbcInstances;
 import io.carillon.store.jdbc.JdbcKicks;
 import io.carillon.store.jdbc.JdbcOccupancy;
@@ -66,6 +68,7 @@ final class Instance {
   final Executor managed;
   final JpaNamespaces namespaces;
   final StoredGuestApps guestApps;
+  final PusherHooks guestHooks;
   final DatabasePing ping;
   final MetricsProbe probe;
   final RevocationFreshness freshness =
@@ -188,6 +191,13 @@ final class Instance {
     this.revocationStore = new JdbcRevocations(databases.pool(), vital);
     this.kicks = new JdbcKicks(databases.pool(), vital);
     this.ticketStore = new JdbcTickets(databases.pool(), random);
+    this.guestHooks =
+        new PusherHooks(
+            guestApps,
+            new JdbcGuestHooks(databases.pool()),
+            new HookClient(threads.virtual()),
+            threads.virtual(),
+            clock);
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
     this.disconnects =

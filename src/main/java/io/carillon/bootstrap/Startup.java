@@ -157,6 +157,7 @@ final class Startup {
     tasks.every(
         SECOND.multipliedBy(2), "telling who reads", instance.rooms.maintenance()::reportOccupancy);
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces and guests", this::refreshSettings);
+    tasks.every(SECOND, "webhooks", instance.guestHooks::tick);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
     tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);

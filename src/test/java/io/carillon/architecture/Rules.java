@@ -92,6 +92,7 @@ final class Rules {
             "java.time..",
             "java.math..",
             "java.io",
+            "java.net",
             "java.nio..",
             "java.security",
             "com.google.errorprone.annotations..",

@@ -6,7 +6,10 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,9 +23,19 @@ import java.util.Set;
  * @param rights what its clients and servers may do; never {@link Right#ADMIN}
  * @param namespace of the rooms that are its channels
  * @param enabled whether anybody is served
+ * @param hooks the addresses that are told what happens; at most {@value #MOST_HOOKS}
  */
 public record GuestApp(
-    String id, String key, String secret, Set<Right> rights, String namespace, boolean enabled) {
+    String id,
+    String key,
+    String secret,
+    Set<Right> rights,
+    String namespace,
+    boolean enabled,
+    List<String> hooks) {
+  /** Most addresses of an application. */
+  public static final int MOST_HOOKS = 5;
+
   /** Greatest length of an id and of a key. */
   public static final int MAX_LENGTH = 64;
 
@@ -39,6 +52,7 @@ public record GuestApp(
    */
   public GuestApp {
     rights = Set.copyOf(rights);
+    hooks = List.copyOf(hooks);
     boolean good =
         isName(id)
             && isName(key)
@@ -50,9 +64,27 @@ public record GuestApp(
             && namespace.indexOf(':') < 0
             && !namespace.equals(RoomName.RESERVED_NAMESPACE)
             && !namespace.equals(RoomName.DEFAULT_NAMESPACE)
-            && namespace.length() <= MAX_LENGTH;
+            && namespace.length() <= MAX_LENGTH
+            && hooks.size() <= MOST_HOOKS
+            && hooks.stream().allMatch(GuestApp::isAddress);
     if (!good) {
       throw new RefusedException(ErrorCode.BAD_DATA);
+    }
+  }
+
+  /** One that tells nobody what happens. */
+  public GuestApp(
+      String id, String key, String secret, Set<Right> rights, String namespace, boolean enabled) {
+    this(id, key, secret, rights, namespace, enabled, List.of());
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return web && uri.getHost() != null && uri.getUserInfo() == null && text.length() <= 512;
+    } catch (URISyntaxException noAddress) {
+      return false;
     }
   }
 
@@ -111,6 +143,8 @@ public record GuestApp(
         + namespace
         + ", enabled="
         + enabled
+        + ", hooks="
+        + hooks.size()
         + ']';
   }
 }

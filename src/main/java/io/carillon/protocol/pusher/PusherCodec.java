@@ -33,14 +33,16 @@ final class PusherCodec implements Codec {
   static final int CLIENT_EVENT = 4301;
 
   private final GuestApps apps;
+  private final PusherHooks hooks;
   private final String key;
   private final @Nullable String version;
 
   /** Of a connection that was let in; set by the first message that goes out. */
   private volatile @Nullable PusherRooms rooms;
 
-  PusherCodec(GuestApps apps, String key, @Nullable String version) {
+  PusherCodec(GuestApps apps, PusherHooks hooks, String key, @Nullable String version) {
     this.apps = apps;
+    this.hooks = hooks;
     this.key = key;
     this.version = version;
   }
@@ -61,7 +63,7 @@ final class PusherCodec implements Codec {
       return List.of(new Decoded.Broken(CloseCode.PROTOCOL, wrong == null ? "" : wrong));
     }
     String socketId = SocketId.of(welcome.connection());
-    rooms = new PusherRooms(app, socketId);
+    rooms = new PusherRooms(app, hooks, socketId);
     return List.of(
         new Decoded.Identified(app.identity(app.name())),
         new Decoded.Said(PusherFrames.established(socketId, PusherProtocol.ACTIVITY.toSeconds())));

@@ -21,11 +21,17 @@ public final class PusherProtocol implements Protocol {
   private static final Duration BEAT = Duration.ofSeconds(30);
 
   private final GuestApps apps;
+  private final PusherHooks hooks;
   private final PusherEncoder encoder = new PusherEncoder();
 
-  /** Speaks with the clients of these applications. */
-  public PusherProtocol(GuestApps apps) {
+  /**
+   * Speaks with the clients of these applications.
+   *
+   * @param hooks told of client events
+   */
+  public PusherProtocol(GuestApps apps, PusherHooks hooks) {
     this.apps = apps;
+    this.hooks = hooks;
   }
 
   @Override
@@ -61,6 +67,6 @@ public final class PusherProtocol implements Protocol {
   @Override
   public Codec open(Peer peer) {
     return new PusherCodec(
-        apps, peer.variables().getOrDefault("key", ""), peer.parameter("protocol"));
+        apps, hooks, peer.variables().getOrDefault("key", ""), peer.parameter("protocol"));
   }
 }

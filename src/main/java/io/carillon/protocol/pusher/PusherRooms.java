@@ -12,6 +12,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.json.JsonFields;
+import io.carillon.core.json.JsonWriter;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.protocol.Decoded;
 import io.carillon.protocol.Message;
@@ -30,14 +31,16 @@ final class PusherRooms {
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_WATCHED = 4302;
 
+  private final PusherHooks hooks;
   private final String socketId;
   private final Map<RoomName, PusherSubscription> subscriptions = new ConcurrentHashMap<>();
   private final Map<RoomName, Boolean> watched = new ConcurrentHashMap<>();
   private volatile GuestApp app;
   private volatile @Nullable PusherUser user;
 
-  PusherRooms(GuestApp app, String socketId) {
+  PusherRooms(GuestApp app, PusherHooks hooks, String socketId) {
     this.app = app;
+    this.hooks = hooks;
     this.socketId = socketId;
   }
 
@@ -168,17 +171,25 @@ final class PusherRooms {
             PusherCodec.CLIENT_EVENT,
             "Client events are for private and presence channels that were subscribed to");
       }
+      EventName name = new EventName(event);
+      String json = data == null ? "null" : data;
+      tellHooks(subscription, event, json);
       return List.of(
           new Decoded.Asked(
               new Command.SendSignal(
-                  null,
-                  room,
-                  new EventName(event),
-                  Content.json(data == null ? "null" : data),
-                  null,
-                  subscription.user)));
+                  null, room, name, Content.json(json), null, subscription.user)));
     } catch (RefusedException refused) {
       return PusherCodec.error(PusherCodec.CLIENT_EVENT, refused.rejection().message());
+    }
+  }
+
+  private void tellHooks(PusherSubscription subscription, String event, String json) {
+    GuestApp mine = app;
+    if (!mine.hooks().isEmpty() && mine.rights().contains(Right.SIGNAL)) {
+      JsonWriter out = new JsonWriter(new StringBuilder(192 + json.length())).beginObject();
+      out.field("name", "client_event").field("channel", subscription.channel.name());
+      out.field("event", event).field("data", json).field("socket_id", socketId);
+      hooks.clientEvent(mine, out.optional("user_id", subscription.user));
     }
   }
 

@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ public class GuestAppEntry {
   @Column(name = "enabled")
   private boolean enabled;
 
+  @Column(name = "hooks")
+  private String hooks = "";
+
   @Column(name = "updated_by")
   private String updatedBy = "";
 
@@ -50,12 +54,13 @@ public class GuestAppEntry {
   }
 
   GuestApp app() {
+    List<String> addresses = hooks.isEmpty() ? List.of() : List.of(hooks.split(" ", -1));
     Set<Right> all =
         Arrays.stream(rights.split(" ", -1))
             .filter(word -> !word.isEmpty())
             .map(word -> Right.valueOf(word.toUpperCase(Locale.ROOT)))
             .collect(Collectors.toUnmodifiableSet());
-    return new GuestApp(id, appKey, secret, all, namespace, enabled);
+    return new GuestApp(id, appKey, secret, all, namespace, enabled, addresses);
   }
 
   void set(GuestApp app, String by) {
@@ -64,6 +69,7 @@ public class GuestAppEntry {
     rights = app.rights().stream().map(Right::word).sorted().collect(Collectors.joining(" "));
     namespace = app.namespace();
     enabled = app.enabled();
+    hooks = String.join(" ", app.hooks());
     updatedBy = by;
   }
 }

@@ -16,14 +16,17 @@ import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestApps;
+import io.carillon.core.spi.GuestHooks;
 import io.carillon.kit.MemoryInstance;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
+import io.carillon.protocol.pusher.PusherHooks;
 import io.carillon.protocol.pusher.PusherProtocol;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
@@ -50,7 +54,10 @@ final class PusherLinkTest {
 
   private final MemoryInstance instance = new MemoryInstance();
   private final Apps apps = new Apps();
-  private final PusherProtocol protocol = new PusherProtocol(apps);
+  private final StoredHooks stored = new StoredHooks();
+  private final PusherHooks hooks =
+      new PusherHooks(apps, stored, HttpClient::newHttpClient, instance.threads, instance.time);
+  private final PusherProtocol protocol = new PusherProtocol(apps, hooks);
   private final Links links =
       new Links(
           instance.connections,
@@ -82,6 +89,29 @@ final class PusherLinkTest {
     public @Nullable GuestApp byKey(String key) {
       return all.stream().filter(app -> app.key().equals(key)).findFirst().orElse(null);
     }
+  }
+
+  private static final class StoredHooks implements GuestHooks {
+    final List<String> added = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void sweep(GuestApp app) {}
+
+    @Override
+    public void add(GuestApp app, List<String> events) {
+      added.addAll(events);
+    }
+
+    @Override
+    public List<Due> claim(int most, Duration time, Collection<String> busy) {
+      return List.of();
+    }
+
+    @Override
+    public void done(Collection<Long> ids) {}
+
+    @Override
+    public void later(Collection<Long> ids, Duration after) {}
   }
 
   private final class Client implements FrameSink {
@@ -254,6 +284,31 @@ final class PusherLinkTest {
     assertFalse(got.containsKey("user_id"));
     alice.say("{\"event\":\"pusher:ping\"}");
     alice.expect("pusher:pong");
+  }
+
+  @Test
+  void clientEventsAreToldToWebhooks() {
+    apps.all =
+        List.of(
+            new GuestApp(
+                "demo",
+                "demo-key",
+                "demo-secret",
+                DEMO.rights(),
+                "pusher",
+                true,
+                List.of("http://localhost/hook")));
+    Client alice = new Client();
+    alice.subscribe("presence-x", "{\"user_id\":\"a\"}");
+    alice.say("{\"event\":\"client-a\",\"channel\":\"presence-x\",\"data\":{\"n\":1}}");
+    alice.say("{\"event\":\"pusher:ping\"}");
+    alice.expect("pusher:pong");
+    hooks.tick();
+    JsonObject told = json(stored.added.getFirst());
+    assertEquals("client_event", told.getString("name"));
+    assertEquals("{\"n\":1}", told.getString("data"));
+    assertEquals("a", told.getString("user_id"));
+    assertEquals(alice.socketId, told.getString("socket_id"));
   }
 
   @Test

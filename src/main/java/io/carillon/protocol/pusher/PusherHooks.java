@@ -1,0 +1,176 @@
+package io.carillon.protocol.pusher;
+
+import io.carillon.core.json.JsonWriter;
+import io.carillon.core.spi.GuestApp;
+import io.carillon.core.spi.GuestApps;
+import io.carillon.core.spi.GuestHooks;
+import io.carillon.core.spi.GuestHooks.Due;
+import io.carillon.core.spi.LogUnavailableException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/**
+ * Webhooks: tells the addresses of applications which channels are occupied and vacated, which
+ * members come and go, and which client events were sent. At least once, signed, in batches; each
+ * address at its own pace, so that a dead one delays nobody. {@link #tick} does the work, each
+ * second; the rest is thread-safe.
+ */
+public final class PusherHooks {
+  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_CLAIMED = 500;
+  private static final int MOST_TOLD = 100;
+
+  /** More than a call may take: whoever has not ended by then is dead. */
+  private static final Duration CLAIM = Duration.ofSeconds(60);
+
+  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final System.Logger LOG = System.getLogger(PusherHooks.class.getName());
+
+  private final GuestApps apps;
+  private final GuestHooks store;
+  private final Supplier<HttpClient> http;
+  private final Executor callers;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<ClientEvent> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Set<String> busy = ConcurrentHashMap.newKeySet();
+
+  private record ClientEvent(GuestApp app, String event) {}
+
+  private record Target(String app, String address) {}
+
+  /**
+   * Takes what it needs.
+   *
+   * @param http asked for the client that calls, when there is something to be told
+   * @param callers call addresses; they block, so give virtual threads
+   */
+  public PusherHooks(
+      GuestApps apps,
+      GuestHooks store,
+      Supplier<HttpClient> http,
+      Executor callers,
+      InstantSource clock) {
+    this.apps = apps;
+    this.store = store;
+    this.http = http;
+    this.callers = callers;
+    this.clock = clock;
+  }
+
+  /** A client event was sent; returns at once. What is too much is dropped. */
+  void clientEvent(GuestApp app, JsonWriter event) {
+    if (!app.hooks().isEmpty()
+        && !waiting.offer(new ClientEvent(app, event.endObject().toString()))) {
+      LOG.log(Level.WARNING, "a client event is told to no webhook: too many wait");
+    }
+  }
+
+  /**
+   * Stores what is new and tells what is due; by one thread at a time.
+   *
+   * @throws LogUnavailableException if the store cannot be reached; the next call does the rest
+   */
+  public void tick() {
+    List<GuestApp> told =
+        apps.all().stream().filter(app -> app.enabled() && !app.hooks().isEmpty()).toList();
+    storeClientEvents();
+    if (told.isEmpty()) {
+      return;
+    }
+    told.forEach(store::sweep);
+    Map<Target, List<Due>> due = new LinkedHashMap<>();
+    for (Due one : store.claim(MOST_CLAIMED, CLAIM, List.copyOf(busy))) {
+      due.computeIfAbsent(new Target(one.app(), one.address()), t -> new ArrayList<>()).add(one);
+    }
+    due.forEach(this::begin);
+  }
+
+  private void storeClientEvents() {
+    List<ClientEvent> events = new ArrayList<>();
+    waiting.drainTo(events);
+    Map<GuestApp, List<String>> byApp = new LinkedHashMap<>();
+    events.forEach(e -> byApp.computeIfAbsent(e.app, a -> new ArrayList<>()).add(e.event));
+    byApp.forEach(store::add);
+  }
+
+  private void begin(Target target, List<Due> due) {
+    busy.add(target.address);
+    callers.execute(
+        () -> {
+          try {
+            tell(target, due);
+          } catch (LogUnavailableException away) {
+            LOG.log(Level.DEBUG, "what was told is told once more", away);
+          } finally {
+            busy.remove(target.address);
+          }
+        });
+  }
+
+  private void tell(Target target, List<Due> due) {
+    GuestApp app = apps.byId(target.app);
+    if (app == null || !app.hooks().contains(target.address)) {
+      store.done(ids(due));
+      return;
+    }
+    for (int from = 0; from < due.size(); from += MOST_TOLD) {
+      List<Due> part = due.subList(from, Math.min(due.size(), from + MOST_TOLD));
+      if (!call(app, target.address, part)) {
+        store.later(ids(due.subList(from, due.size())), pause(part.getFirst().tries()));
+        return;
+      }
+      store.done(ids(part));
+    }
+  }
+
+  private static List<Long> ids(List<Due> due) {
+    return due.stream().map(Due::id).toList();
+  }
+
+  /** 2 s, 4 s, 8 s … an hour. */
+  private static Duration pause(int tries) {
+    Duration pause = Duration.ofSeconds(1L << Math.min(tries, 12));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private boolean call(GuestApp app, String address, List<Due> due) {
+    JsonWriter body = new JsonWriter(new StringBuilder(128 * due.size())).beginObject();
+    body.field("time_ms", clock.millis()).name("events").beginArray();
+    due.forEach(one -> body.raw(one.event()));
+    String text = body.endArray().endObject().toString();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address))
+            .timeout(CALL)
+            .header("Content-Type", "application/json")
+            .header("X-Pusher-Key", app.key())
+            .header("X-Pusher-Signature", PusherSignature.of(app, text))
+            .POST(HttpRequest.BodyPublishers.ofString(text))
+            .build();
+    try {
+      int status = http.get().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return status >= 200 && status < 300;
+    } catch (IOException failed) {
+      LOG.log(Level.DEBUG, "a webhook was not heard", failed);
+      return false;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
