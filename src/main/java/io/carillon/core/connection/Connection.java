@@ -288,7 +288,7 @@ public final class Connection {
     if (discard) {
       sink.hurry();
     }
-    end.closeIfWritten();
+    end.queued();
   }
 
   /** Whether a goodbye tells its peer when to come back. */

@@ -28,6 +28,12 @@ final class ConnectionEnd {
   private final BiConsumer<Connection, CloseCode> told;
   private final AtomicReference<@Nullable Decision> decision = new AtomicReference<>();
   private final AtomicReference<@Nullable CloseCode> over = new AtomicReference<>();
+
+  /**
+   * Whether the last frames are queued: an empty queue before that does not mean that all is said.
+   */
+  private volatile boolean queued;
+
   private int ticks;
 
   /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
@@ -64,7 +70,7 @@ final class ConnectionEnd {
   }
 
   /**
-   * Decides how it ends; {@link #closeIfWritten} must follow when the last frames are queued.
+   * Decides how it ends; {@link #queued} must follow when the last frames are queued.
    *
    * @param atOnce what is queued is dropped
    * @return the last frames; null: that was decided before, nothing is to be done
@@ -81,6 +87,13 @@ final class ConnectionEnd {
   void fail() {
     decision.compareAndSet(null, new Decision(CloseCode.MOVED, "internal", false));
     sendQueue.close(false, List.of());
+    queued = true;
+  }
+
+  /** The last frames are queued, or there are none. */
+  void queued() {
+    queued = true;
+    closeIfWritten();
   }
 
   /** Called once a second after the decision, by one thread at a time. */
@@ -100,7 +113,7 @@ final class ConnectionEnd {
   /** Closes the carrier if that is decided and nothing is left to write. */
   void closeIfWritten() {
     Decision how = decision.get();
-    if (how != null && sendQueue.idle()) {
+    if (how != null && queued && sendQueue.idle()) {
       close(how);
     }
   }

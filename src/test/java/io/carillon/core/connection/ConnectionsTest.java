@@ -302,6 +302,32 @@ class ConnectionsTest {
   }
 
   @Test
+  void aWriteThatEndsWhileTheLastWordsAreMadeDoesNotCloseBeforeThem() {
+    FrameEncoder slow =
+        new FrameEncoder() {
+          @Override
+          public Frame encode(Delivery delivery) {
+            return frames.encode(delivery);
+          }
+
+          @Override
+          public Farewell farewell(
+              CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
+            hand.runAll();
+            return FrameEncoder.super.farewell(code, reason, goodbye);
+          }
+        };
+    Identity who = new Identity("alice", Grants.NONE, null, null);
+    Connection connection = connections.open(who, slow, sink, hand, SOCKET);
+    connection.deliver(event("n", 1));
+    connections.drain(Duration.ofSeconds(10), Duration.ZERO);
+    hand.runAll();
+    assertEquals(1, sink.got(Delivery.EventDelivery.class).size());
+    assertEquals(1, sink.got(Delivery.Goodbye.class).size());
+    assertEquals(CloseCode.RESTART, sink.closed());
+  }
+
+  @Test
   void aDrainIsCutShortForWhoIsNotDone() {
     open(SOCKET, null).comesIn((patience, task) -> true);
     connections.drain(Duration.ofSeconds(10), Duration.ofSeconds(60));

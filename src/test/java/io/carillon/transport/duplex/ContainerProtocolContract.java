@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The suite of all protocols inside Liberty, over its own port. */
@@ -31,7 +31,8 @@ abstract class ContainerProtocolContract extends ProtocolContract {
   @Inject Health health;
   @Inject Connections connections;
 
-  final HttpClient http = HttpClient.newHttpClient();
+  static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final ConcurrentHashMap<String, String> tokens = new ConcurrentHashMap<>();
   private final Dialect dialect;
 
@@ -62,9 +63,9 @@ abstract class ContainerProtocolContract extends ProtocolContract {
     }
   }
 
-  @AfterEach
-  final void closeClient() {
-    http.shutdownNow();
+  @AfterAll
+  static void closeClient() {
+    HTTP.shutdownNow();
   }
 
   @Override
@@ -79,7 +80,7 @@ abstract class ContainerProtocolContract extends ProtocolContract {
 
   private String ask(String user) {
     String answer =
-        new Calls(http, server(), "")
+        new Calls(HTTP, server(), "")
             .send("POST", "/carillon/api/demo/token", "{\"user\":\"" + user + "\"}")
             .body();
     return Json.createReader(new StringReader(answer)).readObject().getString("token");
