@@ -1018,9 +1018,9 @@ BEGIN
     RAISE EXCEPTION 'bad_room: a room is 1-200 characters of A-Z a-z 0-9 _ - . : @ = , ~'
       USING ERRCODE = '22023';
   END IF;
-  IF publish_content.name IS NULL OR publish_content.name !~ '^[A-Za-z0-9_.:/-]{1,100}$'
+  IF publish_content.name IS NULL OR publish_content.name !~ '^[A-Za-z0-9_.:/\\-]{1,200}$'
       OR starts_with(publish_content.name, 'carillon:') THEN
-    RAISE EXCEPTION 'bad_name: a name is 1-100 characters of A-Z a-z 0-9 _ - . : / and does not begin with carillon:'
+    RAISE EXCEPTION 'bad_name: a name is 1-200 characters of A-Z a-z 0-9 _ - . : / \ and does not begin with carillon:'
       USING ERRCODE = '22023';
   END IF;
   IF v_id !~ '^[\x20-\x7e]{1,128}$' THEN

@@ -129,7 +129,7 @@ final class CloudEvents {
     attributes.remove("id");
     attributes.remove("type");
     attributes.remove("datacontenttype", JSON);
-    return new Draft(target, EventName.own(event.getType()), content, key(event), meta(attributes));
+    return new Draft(target, new EventName(event.getType()), content, key(event), meta(attributes));
   }
 
   private static String key(CloudEvent event) {

@@ -36,7 +36,7 @@ record Draft(
     JsonFields fields = fields(body);
     RoomName target =
         room == null ? new RoomName(required(fields, "room", ErrorCode.BAD_ROOM)) : room;
-    EventName name = EventName.own(required(fields, "name", ErrorCode.BAD_NAME));
+    EventName name = new EventName(required(fields, "name", ErrorCode.BAD_NAME));
     String raw = fields.raw("data");
     if (raw == null || fields.depth("data") > JsonText.MAX_DEPTH) {
       throw new RefusedException(ErrorCode.BAD_DATA);
@@ -64,7 +64,7 @@ record Draft(
     String meta = only(query, "meta", ErrorCode.BAD_DATA);
     return new Draft(
         room,
-        EventName.own(name),
+        new EventName(name),
         Content.bytes(body),
         key == null ? asked : key,
         meta == null ? null : Payload.meta(meta));

@@ -44,7 +44,7 @@ public class SignalResource {
     rooms.signal(
         who,
         room,
-        EventName.own(Draft.required(fields, "name", ErrorCode.BAD_NAME)),
+        new EventName(Draft.required(fields, "name", ErrorCode.BAD_NAME)),
         Content.json(JsonText.oneLine(data)),
         "",
         Draft.text(fields, "to", ErrorCode.BAD_FRAME));

@@ -183,7 +183,7 @@ public class TransactionalPublisher {
                 target,
                 key == null ? MADE_BY_THE_DATABASE : key,
                 key != null,
-                EventName.own(name),
+                new EventName(name),
                 content,
                 meta == null ? null : Payload.meta(meta),
                 by,

@@ -98,7 +98,7 @@ final class CommandReader {
   }
 
   private EventName name() {
-    return EventName.own(required("name", ErrorCode.BAD_NAME));
+    return new EventName(required("name", ErrorCode.BAD_NAME));
   }
 
   private @Nullable Cursor cursor(String field) {

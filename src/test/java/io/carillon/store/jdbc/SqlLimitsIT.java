@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.EventName;
 import io.carillon.core.RefusedException;
 import io.carillon.core.json.Payload;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,35 @@ class SqlLimitsIT {
       boolean wire = wireTakes(text);
       assertEquals(wire, texts().get(text), () -> "on the wire: " + text);
       assertEquals(wire, refusal(PUBLISH_AS, text).isEmpty(), () -> "by SQL: " + text);
+    }
+  }
+
+  @Test
+  void aNameIsRefusedExactlyWhenTheWireRefusesIt() throws Exception {
+    for (String name :
+        List.of(
+            "n",
+            "App\\Events\\Told",
+            "a/b:c_d-e.f",
+            "x".repeat(200),
+            "x".repeat(201),
+            "a b",
+            "carillon:x",
+            "é",
+            "a@b",
+            "a]b",
+            "")) {
+      boolean wire = isName(name);
+      String sql = "SELECT carillon.publish('limits:x', ?, '1')";
+      assertEquals(wire, refusal(sql, name).isEmpty(), () -> "by SQL: " + name);
+    }
+  }
+
+  private static boolean isName(String name) {
+    try {
+      return new EventName(name).value().equals(name);
+    } catch (RefusedException refused) {
+      return false;
     }
   }
 
