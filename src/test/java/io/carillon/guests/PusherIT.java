@@ -11,6 +11,12 @@ import org.junit.jupiter.api.Test;
 /** The clients and the server library of Pusher, and Laravel Echo, against two real servers. */
 final class PusherIT {
   @Test
+  void theClientSaysWhatItSaidBefore() throws Exception {
+    NodeProcess.Result result = NodeProcess.run(NpmFolder.of("pusher"), Map.of(), "first-words.js");
+    assertEquals(0, result.code(), result::output);
+  }
+
+  @Test
   void theUnmodifiedLibrariesOnTwoInstances() throws Exception {
     Path folder = NpmFolder.of("pusher");
     Cluster cluster = Cluster.shared();

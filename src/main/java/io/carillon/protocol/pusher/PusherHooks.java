@@ -75,8 +75,13 @@ public final class PusherHooks {
 
   /** A client event was sent; returns at once. What is too much is dropped. */
   void clientEvent(GuestApp app, JsonWriter event) {
-    if (!app.hooks().isEmpty()
-        && !waiting.offer(new ClientEvent(app, event.endObject().toString()))) {
+    if (!app.hooks().isEmpty()) {
+      enqueue(new ClientEvent(app, event.endObject().toString()));
+    }
+  }
+
+  private void enqueue(ClientEvent event) {
+    if (!waiting.offer(event)) {
       LOG.log(Level.WARNING, "a client event is told to no webhook: too many wait");
     }
   }
@@ -101,12 +106,24 @@ public final class PusherHooks {
     due.forEach(this::begin);
   }
 
+  /** What cannot be stored now waits on, behind what came meanwhile. */
   private void storeClientEvents() {
     List<ClientEvent> events = new ArrayList<>();
     waiting.drainTo(events);
-    Map<GuestApp, List<String>> byApp = new LinkedHashMap<>();
-    events.forEach(e -> byApp.computeIfAbsent(e.app, a -> new ArrayList<>()).add(e.event));
-    byApp.forEach(store::add);
+    Map<GuestApp, List<ClientEvent>> byApp = new LinkedHashMap<>();
+    events.forEach(e -> byApp.computeIfAbsent(e.app, a -> new ArrayList<>()).add(e));
+    LogUnavailableException failure = null;
+    for (Map.Entry<GuestApp, List<ClientEvent>> theirs : byApp.entrySet()) {
+      try {
+        store.add(theirs.getKey(), theirs.getValue().stream().map(ClientEvent::event).toList());
+      } catch (LogUnavailableException away) {
+        theirs.getValue().forEach(this::enqueue);
+        failure = away;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private void begin(Target target, List<Due> due) {
