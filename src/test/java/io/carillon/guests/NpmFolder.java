@@ -43,7 +43,13 @@ final class NpmFolder {
     try {
       npm =
           new ProcessBuilder(
-                  List.of("npm", "install", "--prefer-offline", "--no-audit", "--no-fund"))
+                  List.of(
+                      "npm",
+                      "install",
+                      "--prefer-offline",
+                      "--no-audit",
+                      "--no-fund",
+                      "--ignore-scripts"))
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())

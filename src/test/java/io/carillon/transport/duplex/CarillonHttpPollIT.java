@@ -20,6 +20,6 @@ class CarillonHttpPollIT extends ContainerProtocolContract {
 
   @Override
   protected @Nullable Wire connect(@Nullable String token) {
-    return HttpPollWire.open(HTTP, address("http"), token);
+    return HttpPollWire.open(http, address("http"), token);
   }
 }

@@ -20,6 +20,6 @@ class CarillonSocketIT extends ContainerProtocolContract {
 
   @Override
   protected @Nullable Wire connect(@Nullable String token) {
-    return SocketWire.open(HTTP, address("ws"), dialect().protocol(), token);
+    return SocketWire.open(http, address("ws"), dialect().protocol(), token);
   }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The suite of all protocols inside Liberty, over its own port. */
@@ -31,7 +30,8 @@ abstract class ContainerProtocolContract extends ProtocolContract {
   @Inject Health health;
   @Inject Connections connections;
 
-  static final HttpClient HTTP = HttpClient.newHttpClient();
+  /** Ends by itself when nothing refers to it, which is after the wires of a test are closed. */
+  final HttpClient http = HttpClient.newHttpClient();
 
   private final ConcurrentHashMap<String, String> tokens = new ConcurrentHashMap<>();
   private final Dialect dialect;
@@ -63,11 +63,6 @@ abstract class ContainerProtocolContract extends ProtocolContract {
     }
   }
 
-  @AfterAll
-  static void closeClient() {
-    HTTP.shutdownNow();
-  }
-
   @Override
   protected final Dialect dialect() {
     return dialect;
@@ -80,7 +75,7 @@ abstract class ContainerProtocolContract extends ProtocolContract {
 
   private String ask(String user) {
     String answer =
-        new Calls(HTTP, server(), "")
+        new Calls(http, server(), "")
             .send("POST", "/carillon/api/demo/token", "{\"user\":\"" + user + "\"}")
             .body();
     return Json.createReader(new StringReader(answer)).readObject().getString("token");
