@@ -48,8 +48,13 @@ public sealed interface Command {
     /** Not at all. */
     record None() implements PresenceMode {}
 
-    /** Follow the members. */
-    record Follow() implements PresenceMode {}
+    /** Follow the members, {@code by} user or by connection. */
+    record Follow(MembersBy by) implements PresenceMode {
+      /** By user. */
+      public Follow() {
+        this(MembersBy.USER);
+      }
+    }
 
     /**
      * Follow the members and be one.
@@ -57,11 +62,17 @@ public sealed interface Command {
      * @param state a JSON object as text
      * @param as the name to be a member under, which the protocol has found good for this room;
      *     null: that of the connection
+     * @param by in which form to follow them
      */
-    record Track(String state, @Nullable String as) implements PresenceMode {
-      /** Under the connection's own name. */
+    record Track(String state, @Nullable String as, MembersBy by) implements PresenceMode {
+      /** Under the connection's own name, following by user. */
       public Track(String state) {
         this(state, null);
+      }
+
+      /** Following by user. */
+      public Track(String state, @Nullable String as) {
+        this(state, as, MembersBy.USER);
       }
     }
 

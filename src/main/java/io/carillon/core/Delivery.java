@@ -51,6 +51,48 @@ public sealed interface Delivery {
     }
   }
 
+  /**
+   * Members by connection, told only to who joined so ({@link MembersBy#CONNECTION}): the list,
+   * then the changes.
+   */
+  sealed interface ByConnection extends Delivery {
+    /** Where. */
+    RoomName room();
+
+    /**
+     * The full list, ordered by id, or the count of connections alone above the namespace's list
+     * limit.
+     */
+    record Members(RoomName room, int count, @Nullable List<MemberConnection> members)
+        implements ByConnection {
+      /** Copies the list. */
+      public Members {
+        members = members == null ? null : List.copyOf(members);
+      }
+    }
+
+    /**
+     * What changed; the lists are empty above the namespace's list limit. A connection that is now
+     * of another user is in both {@code left} and {@code joined}, hence {@code left} comes first.
+     *
+     * @param left as they were told last
+     */
+    record Changes(
+        RoomName room,
+        List<MemberConnection> left,
+        List<MemberConnection> joined,
+        List<MemberConnection> updated,
+        int count)
+        implements ByConnection {
+      /** Copies the lists. */
+      public Changes {
+        left = List.copyOf(left);
+        joined = List.copyOf(joined);
+        updated = List.copyOf(updated);
+      }
+    }
+  }
+
   /** The reader cannot continue from where it was; live events follow from the head. */
   record ResyncDelivery(Resync resync) implements Delivery {}
 

@@ -17,6 +17,16 @@ public interface Dialect {
   /** Joins a room. */
   Message join(String room);
 
+  /** Joins a room as a member and follows the members by connection; null: it is not offered. */
+  default @Nullable Message meet(String room) {
+    return null;
+  }
+
+  /** Leaves the room that was joined last; only where {@link #meet} is offered. */
+  default Message part() {
+    throw new UnsupportedOperationException();
+  }
+
   /** Publishes a word to a room that was joined last. */
   Message publish(String room, String word);
 
@@ -57,6 +67,12 @@ public interface Dialect {
 
     /** Bytes were published. */
     record HeardBytes(List<Byte> bytes) implements Said {}
+
+    /** The members, one user for each connection, in order. */
+    record Here(List<String> users) implements Said {}
+
+    /** What changed among them: each user with {@code -}, {@code +} or {@code ~} before. */
+    record Changed(List<String> users) implements Said {}
 
     /** It was refused. */
     record Refused(String code) implements Said {}

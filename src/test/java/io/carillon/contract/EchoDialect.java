@@ -6,6 +6,7 @@ import io.carillon.protocol.Protocol;
 import io.carillon.protocol.echo.EchoProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How an echo says it. */
@@ -25,6 +26,16 @@ public final class EchoDialect implements Dialect {
   @Override
   public Message join(String room) {
     return new Message.Text("join " + room);
+  }
+
+  @Override
+  public Message meet(String room) {
+    return new Message.Text("meet " + room);
+  }
+
+  @Override
+  public Message part() {
+    return new Message.Text("part");
   }
 
   @Override
@@ -64,11 +75,17 @@ public final class EchoDialect implements Dialect {
       case "joined" -> new Said.Joined();
       case "said" -> new Said.Published();
       case "heard" -> new Said.Heard(words[2]);
+      case "here" -> new Said.Here(rest(part));
+      case "changed" -> new Said.Changed(rest(part));
       case "no" -> new Said.Refused(words[1]);
       case "?" -> new Said.Ping();
       case "bye" -> new Said.Bye();
       default -> throw new AssertionError(part);
     };
+  }
+
+  private static List<String> rest(Message part) {
+    return Stream.of(part.toString().split(" ")).skip(1).sorted().toList();
   }
 
   /** Bytes that can be compared. */

@@ -158,6 +158,25 @@ public abstract class ProtocolContract {
   }
 
   @Test
+  void membersByConnectionAreListedOnceAndThenTheChanges() {
+    Message meet = dialect().meet(room);
+    if (meet == null) {
+      return;
+    }
+    Talk first = open(token("alice"));
+    first.say(meet);
+    assertEquals(new Said.Joined(), first.said());
+    assertEquals(new Said.Here(List.of("alice")), first.said());
+    Talk second = open(token("alice"));
+    second.say(meet);
+    assertEquals(new Said.Joined(), second.said());
+    assertEquals(new Said.Here(List.of("alice", "alice")), second.said());
+    assertEquals(new Said.Changed(List.of("+alice")), first.said());
+    second.say(dialect().part());
+    assertEquals(new Said.Changed(List.of("-alice")), first.said());
+  }
+
+  @Test
   void whatIsSentAtOnceKeepsItsOrder() {
     Talk alice = open(token("alice")).joined();
     for (int i = 0; i < 200; i++) {

@@ -141,6 +141,7 @@ public final class Connection {
       case Delivery.EventDelivery e -> Priority.CONTENT;
       case Delivery.MembersDelivery m -> Priority.CONTENT;
       case Delivery.PresenceDelivery p -> Priority.CONTENT;
+      case Delivery.ByConnection b -> Priority.CONTENT;
       case Delivery.Welcome w -> Priority.ANSWER;
       case Delivery.StreamJoined j -> Priority.ANSWER;
       case Delivery.ResyncDelivery r -> Priority.ANSWER;

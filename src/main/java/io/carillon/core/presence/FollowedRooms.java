@@ -1,6 +1,7 @@
 package io.carillon.core.presence;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.carillon.core.MembersBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import java.util.ArrayList;
@@ -58,11 +59,13 @@ final class FollowedRooms {
   }
 
   /** As {@link PresenceBroadcaster#follow}. */
-  void follow(Connection connection, RoomName room, long needs) {
+  void follow(Connection connection, RoomName room, MembersBy by, long needs) {
     lock.lock();
     try {
       byConnection.computeIfAbsent(connection, c -> new HashSet<>(2)).add(room);
-      rooms.computeIfAbsent(room, r -> new PresenceRoom(r, () -> mark(r))).add(connection, needs);
+      rooms
+          .computeIfAbsent(room, r -> new PresenceRoom(r, () -> mark(r)))
+          .add(connection, by, needs);
       dirty.add(room);
       work.signal();
     } finally {

@@ -53,6 +53,11 @@ final class MemberAggregate {
     return List.copyOf(members.values());
   }
 
+  /** The entries behind the list, in no order. */
+  List<PresenceEntry> entries() {
+    return List.copyOf(entries.values());
+  }
+
   Diff apply(Changes changes) {
     Set<String> touched = new HashSet<>();
     if (changes.whole()) {

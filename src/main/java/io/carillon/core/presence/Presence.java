@@ -3,6 +3,7 @@ package io.carillon.core.presence;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Lessee;
 import io.carillon.core.Member;
+import io.carillon.core.MembersBy;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
@@ -142,12 +143,17 @@ public final class Presence implements AutoCloseable {
     localMembers.remove(c.id(), room, queue::submit);
   }
 
+  /** Subscribes the connection to the room's members by user. */
+  public void follow(Connection c, RoomName room) {
+    follow(c, room, MembersBy.USER);
+  }
+
   /**
    * Subscribes the connection to the room's members: it gets the list (or the count), then the
-   * changes. The list includes all acts queued before.
+   * changes, each once and in the store's order. The list includes all acts queued before.
    */
-  public void follow(Connection c, RoomName room) {
-    broadcaster.follow(c, room, queue.submitted());
+  public void follow(Connection c, RoomName room, MembersBy by) {
+    broadcaster.follow(c, room, by, queue.submitted());
     if (c.closing()) {
       broadcaster.unfollowAll(c);
     }

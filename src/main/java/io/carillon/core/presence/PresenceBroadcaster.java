@@ -1,5 +1,6 @@
 package io.carillon.core.presence;
 
+import io.carillon.core.MembersBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.WakeBatch;
@@ -55,8 +56,8 @@ final class PresenceBroadcaster implements Runnable {
   }
 
   /** Begins with the list once the write {@code needs} is done; following again begins again. */
-  void follow(Connection connection, RoomName room, long needs) {
-    rooms.follow(connection, room, needs);
+  void follow(Connection connection, RoomName room, MembersBy by, long needs) {
+    rooms.follow(connection, room, by, needs);
   }
 
   void unfollow(Connection connection, RoomName room) {

@@ -1,7 +1,7 @@
 package io.carillon.core.presence;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.carillon.core.Delivery;
+import io.carillon.core.MembersBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.SharedDelivery;
@@ -9,6 +9,7 @@ import io.carillon.core.spi.PresenceStore.Changes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * under this object's lock, so none comes after {@link #remove}.
  */
 final class PresenceRoom {
-  /** Size above which a list is replaced by a count: a frame must fit a send queue. */
-  private static final long LIST_BYTES = 512 * 1024;
-
-  /** Number of members that fit with the largest states. */
-  private static final int SURELY_FITS = 300;
-
   private final ReentrantLock lock = new ReentrantLock();
   private final RoomName room;
   private final Runnable wake;
@@ -34,17 +29,25 @@ final class PresenceRoom {
   private final Map<Connection, Follower> followers = new HashMap<>();
 
   @GuardedBy("lock")
-  private boolean counting;
+  private final PresenceFeed byUser;
+
+  /** Null while nobody follows by connection. */
+  @GuardedBy("lock")
+  private @Nullable PresenceFeed byConnection;
 
   private volatile long revision = -1;
   private volatile int count;
 
   /** State of one follower: it waits for the list (after the write {@code needs}), or has it. */
-  private record Follower(boolean waits, long needs) {
+  private record Follower(MembersBy by, boolean waits, long needs) {
     /** More than any write: until its send queue has drained. */
     static final long LATER = Long.MAX_VALUE;
 
-    static final Follower CURRENT = new Follower(false, 0);
+    /** Has got the list and all changes since. */
+    static final Map<MembersBy, Follower> CURRENT =
+        Map.of(
+            MembersBy.USER, new Follower(MembersBy.USER, false, 0),
+            MembersBy.CONNECTION, new Follower(MembersBy.CONNECTION, false, 0));
   }
 
   /**
@@ -55,6 +58,7 @@ final class PresenceRoom {
   PresenceRoom(RoomName room, Runnable wake) {
     this.room = room;
     this.wake = wake;
+    this.byUser = new PresenceFeed(room, new UserView(aggregate));
   }
 
   /** The revision of the last read; -1 before the first. */
@@ -68,10 +72,10 @@ final class PresenceRoom {
   }
 
   /** The follower gets the list at the next tick after the write {@code needs}, then diffs. */
-  void add(Connection connection, long needs) {
+  void add(Connection connection, MembersBy by, long needs) {
     lock.lock();
     try {
-      followers.put(connection, new Follower(true, needs));
+      followers.put(connection, new Follower(by, true, needs));
     } finally {
       lock.unlock();
     }
@@ -105,30 +109,21 @@ final class PresenceRoom {
   boolean tell(Changes changes, int limit, long done) {
     lock.lock();
     try {
-      boolean first = revision < 0;
-      boolean counted = counting;
-      MemberAggregate.Diff diff = aggregate.apply(changes);
-      count = aggregate.count();
+      byUser.apply(changes, limit);
+      applyByConnection(changes, limit);
+      count = byUser.count();
       revision = changes.revision();
-      // A little below the limit before lists begin again, so that a room at the limit does not
-      // send the whole list with every second change.
-      long most = !first && counted ? LIST_BYTES - LIST_BYTES / 10 : LIST_BYTES;
-      counting =
-          count > limit
-              || (!first && counted && count > limit - limit / 10)
-              || (count > SURELY_FITS && aggregate.weight() > most);
-      SharedDelivery change = first ? null : change(diff, counted);
-      SharedDelivery list = null;
       boolean waiting = false;
       for (Map.Entry<Connection, Follower> one : List.copyOf(followers.entrySet())) {
         Follower follower = one.getValue();
         if (follower.needs > done) {
           waiting |= follower.needs != Follower.LATER;
-        } else if (follower.waits) {
-          list = list == null ? new SharedDelivery(list()) : list;
-          offer(one.getKey(), list);
-        } else if (change != null) {
-          offer(one.getKey(), change);
+          continue;
+        }
+        PresenceFeed feed = feed(follower.by);
+        SharedDelivery next = follower.waits ? feed.list() : feed.change();
+        if (next != null) {
+          offer(one.getKey(), follower.by, next);
         }
       }
       return waiting;
@@ -137,26 +132,27 @@ final class PresenceRoom {
     }
   }
 
+  /** Begins with the entries of all reads so far, or goes on with this one. */
   @GuardedBy("lock")
-  private Delivery list() {
-    return new Delivery.MembersDelivery(room, count, counting ? null : aggregate.list());
+  private void applyByConnection(Changes changes, int limit) {
+    PresenceFeed feed = byConnection;
+    if (followers.values().stream().noneMatch(f -> f.by == MembersBy.CONNECTION)) {
+      byConnection = null;
+    } else if (feed == null) {
+      feed = new PresenceFeed(room, new ConnectionView());
+      feed.apply(new Changes(changes.revision(), true, aggregate.entries()), limit);
+      byConnection = feed;
+    } else {
+      feed.apply(changes, limit);
+    }
   }
 
   @GuardedBy("lock")
-  private @Nullable SharedDelivery change(MemberAggregate.Diff diff, boolean counted) {
-    if (counted && !counting) {
-      return new SharedDelivery(list());
-    }
-    if (counting) {
-      return diff.changesCount()
-          ? new SharedDelivery(
-              new Delivery.PresenceDelivery(room, List.of(), List.of(), List.of(), count))
-          : null;
-    }
-    return diff.isEmpty()
-        ? null
-        : new SharedDelivery(
-            new Delivery.PresenceDelivery(room, diff.joined(), diff.updated(), diff.left(), count));
+  private PresenceFeed feed(MembersBy by) {
+    return switch (by) {
+      case USER -> byUser;
+      case CONNECTION -> Objects.requireNonNull(byConnection);
+    };
   }
 
   /**
@@ -164,12 +160,12 @@ final class PresenceRoom {
    * drained.
    */
   @GuardedBy("lock")
-  private void offer(Connection connection, SharedDelivery delivery) {
+  private void offer(Connection connection, MembersBy by, SharedDelivery delivery) {
     if (connection.deliver(delivery)) {
-      followers.put(connection, Follower.CURRENT);
+      followers.put(connection, Objects.requireNonNull(Follower.CURRENT.get(by)));
       return;
     }
-    followers.put(connection, new Follower(true, Follower.LATER));
+    followers.put(connection, new Follower(by, true, Follower.LATER));
     if (!connection.closing()) {
       connection.whenSpace(() -> drained(connection));
     }
@@ -178,9 +174,11 @@ final class PresenceRoom {
   private void drained(Connection connection) {
     lock.lock();
     try {
-      if (followers.replace(connection, new Follower(true, 0)) == null) {
+      Follower follower = followers.get(connection);
+      if (follower == null) {
         return;
       }
+      followers.put(connection, new Follower(follower.by, true, 0));
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.Joined;
+import io.carillon.core.MembersBy;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
@@ -167,11 +168,16 @@ final class Joins {
 
   private void begin(Connection connection, Command.Join join, SubscriptionRegistry.Entry entry) {
     subscriptions.begin(entry);
-    if (join.presence() instanceof PresenceMode.None) {
-      return;
+    switch (join.presence()) {
+      case PresenceMode.None none -> {}
+      case PresenceMode.Follow follow -> follow(connection, join.room(), follow.by());
+      case PresenceMode.Track track -> follow(connection, join.room(), track.by());
     }
+  }
+
+  private void follow(Connection connection, RoomName room, MembersBy by) {
     try {
-      presence.follow(connection, join.room());
+      presence.follow(connection, room, by);
     } catch (LogUnavailableException answeredAlready) {
       connection.close(CloseCode.OVERLOAD, "storage");
     }

@@ -30,6 +30,8 @@ final class CarillonV1Encoder implements FrameEncoder {
       }
       case Delivery.PresenceDelivery d -> presence(d);
       case Delivery.MembersDelivery d -> members(d);
+      case Delivery.ByConnection d ->
+          throw new IllegalStateException("no join follows members by connection");
       case Delivery.ResyncDelivery d -> {
         JsonWriter out = begin("resync", 256);
         WireJson.resyncFields(out, d.resync());

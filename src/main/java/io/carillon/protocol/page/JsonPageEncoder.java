@@ -32,6 +32,7 @@ final class JsonPageEncoder implements FrameEncoder {
       case Delivery.SignalDelivery d -> OTHER;
       case Delivery.PresenceDelivery d -> OTHER;
       case Delivery.MembersDelivery d -> OTHER;
+      case Delivery.ByConnection d -> OTHER;
       case Delivery.Expiring d -> OTHER;
       case Delivery.Ping d -> OTHER;
       case Delivery.Welcome d -> OTHER;

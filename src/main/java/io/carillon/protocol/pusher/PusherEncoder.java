@@ -66,6 +66,8 @@ final class PusherEncoder implements FrameEncoder {
             d.room(), PusherFrames.subscribed(channel, d.count(), d.members()), d.count());
       }
       case Delivery.PresenceDelivery d -> changes(d);
+      case Delivery.ByConnection d ->
+          throw new IllegalStateException("no join follows members by connection");
       case Delivery.Ping d -> PusherFrames.PING;
       case Delivery.ResyncDelivery d -> Several.NONE;
       case Delivery.Expiring d -> Several.NONE;

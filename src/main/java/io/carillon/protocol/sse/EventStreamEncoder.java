@@ -37,6 +37,8 @@ final class EventStreamEncoder implements FrameEncoder {
       }
       case Delivery.PresenceDelivery d -> presence(d);
       case Delivery.MembersDelivery d -> members(d);
+      case Delivery.ByConnection d ->
+          throw new IllegalStateException("no join follows members by connection");
       case Delivery.ResyncDelivery d -> resync(d.resync());
       case Delivery.StreamJoined d -> joined(d.rooms());
       case Delivery.Expiring d -> own("expiring", begin().field("in", d.in().toMillis()));

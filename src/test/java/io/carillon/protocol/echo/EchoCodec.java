@@ -5,6 +5,7 @@ import io.carillon.core.Command;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.EventName;
+import io.carillon.core.MembersBy;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
@@ -47,15 +48,18 @@ final class EchoCodec implements Codec {
     String rest = text.substring(space + 1);
     return switch (space < 0 ? text : text.substring(0, space)) {
       case "hello" -> new Decoded.Asked(new Command.Auth(null, rest));
-      case "join" -> {
-        room = new RoomName(rest);
-        yield new Decoded.Asked(
-            new Command.Join(null, room, null, 0, Command.PresenceMode.NONE, false));
-      }
+      case "join" -> join(rest, Command.PresenceMode.NONE);
+      case "meet" -> join(rest, new Command.PresenceMode.Track("{}", null, MembersBy.CONNECTION));
+      case "part" -> new Decoded.Asked(new Command.Leave(null, room));
       case "say" -> publish(Content.json(quoted(rest)));
       case "!" -> new Decoded.Asked(new Command.Pong(null));
       default -> new Decoded.Broken(CloseCode.PROTOCOL, "no such word");
     };
+  }
+
+  private Decoded join(String name, Command.PresenceMode presence) {
+    room = new RoomName(name);
+    return new Decoded.Asked(new Command.Join(null, room, null, 0, presence, false));
   }
 
   private static String quoted(String said) {

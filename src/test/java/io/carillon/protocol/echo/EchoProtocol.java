@@ -4,6 +4,7 @@ import io.carillon.core.CloseCode;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
+import io.carillon.core.MemberConnection;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
@@ -16,13 +17,16 @@ import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol as small as one can be that uses the whole seam: its own path, no sub-protocol, a
  * credential in the first message, text and bytes, its own heartbeat and its own farewell. A peer
- * says {@code hello TOKEN}, {@code join ROOM}, {@code say TEXT} (or bytes) to the room that it
- * joined last, and {@code !} when it is asked {@code ?}.
+ * says {@code hello TOKEN}, {@code join ROOM}, {@code meet ROOM} (to be a member there and follow
+ * the members by connection), {@code say TEXT} (or bytes) to the room that it joined last, {@code
+ * part} to leave that, and {@code !} when it is asked {@code ?}.
  */
 public final class EchoProtocol implements Protocol, FrameEncoder {
   /** The code of every end. */
@@ -76,6 +80,14 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
             case Content.Json json ->
                 new Message.Text("heard " + d.event().seq() + ' ' + said(json.text()));
           };
+      case Delivery.ByConnection.Members d ->
+          new Message.Text("here" + names(" ", Objects.requireNonNull(d.members())));
+      case Delivery.ByConnection.Changes d ->
+          new Message.Text(
+              "changed"
+                  + names(" -", d.left())
+                  + names(" +", d.joined())
+                  + names(" ~", d.updated()));
       case Delivery.Ping d -> new Message.Text("?");
       default -> SILENCE;
     };
@@ -84,6 +96,10 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
   @Override
   public Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
     return new Farewell(List.of(new Message.Text("bye " + code)), CODE, "echo: " + reason);
+  }
+
+  private static String names(String before, List<MemberConnection> members) {
+    return members.stream().map(m -> before + m.user()).collect(Collectors.joining());
   }
 
   /** What is no string was said by somebody with more words. */
