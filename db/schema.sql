@@ -1241,6 +1241,18 @@ CREATE TABLE carillon.stream_pass (
 CREATE INDEX stream_pass_browser ON carillon.stream_pass (browser);
 CREATE INDEX stream_pass_expires ON carillon.stream_pass (expires);
 
+-- Sessions that clients of guest protocols go on with on another connection, perhaps of another
+-- instance, by the SHA-256 of the name that the client alone knows. state: the rooms and where each
+-- was joined, as the protocol writes it. connection: to which it belongs; what others write has no
+-- effect. No index on expires: what is open is kept anew all the time, which stays in its page so.
+CREATE TABLE carillon.guest_session (
+  pid bytea PRIMARY KEY,
+  username text COLLATE "C" NOT NULL,
+  connection text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  expires timestamptz NOT NULL
+) WITH (fillfactor = 70);
+
 -- How many connections of which instance read which room; told every few seconds, so it is for
 -- looking at only. What was not told anew for a while counts no more and is swept.
 CREATE TABLE carillon.occupancy (
@@ -1342,7 +1354,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance,
   carillon.signal_large, carillon.ticket, carillon.revocation, carillon.kick,
   carillon.namespace_settings, carillon.guest_app
   TO "carillon_app";
-GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy, carillon.stream_pass TO "carillon_app";
+GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy, carillon.stream_pass, carillon.guest_session
+  TO "carillon_app";
 GRANT SELECT, INSERT ON carillon.audit, carillon.secret TO "carillon_app";
 -- JPA asks for the number that an insert was given.
 GRANT USAGE ON SEQUENCE carillon.audit_id_seq TO "carillon_app";

@@ -25,6 +25,7 @@ import io.carillon.protocol.page.JsonPages;
 import io.carillon.protocol.pusher.PusherAuth;
 import io.carillon.protocol.pusher.PusherHttp;
 import io.carillon.protocol.pusher.PusherProtocol;
+import io.carillon.protocol.socketio.SocketIo;
 import io.carillon.protocol.sse.EventStream;
 import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
@@ -179,8 +180,12 @@ public class Beans {
   @Produces
   @Singleton
   public ProtocolRegistry protocols() {
+    Instance instance = instance();
     return new ProtocolRegistry(
-        List.of(new CarillonV1(), new PusherProtocol(instance().guestApps, instance().guestHooks)));
+        List.of(
+            new CarillonV1(),
+            new PusherProtocol(instance.guestApps, instance.guestHooks),
+            new SocketIo(instance.credentials, instance.recoveries)));
   }
 
   /** The HTTP sides of protocols. */

@@ -2,6 +2,7 @@ package io.carillon.bootstrap;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -20,6 +21,13 @@ final class Ids {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     return HexFormat.of().formatHex(bits);
+  }
+
+  /** 144 random bits in base64url: the name of something that its owner alone may know. */
+  String secret() {
+    byte[] bits = new byte[18];
+    random.nextBytes(bits);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
   }
 
   /** A UUID version 7 (RFC 9562, 5.7): milliseconds, then 74 random bits. */

@@ -22,6 +22,7 @@ import io.carillon.observability.InstanceReporter;
 import io.carillon.observability.MetricsExport;
 import io.carillon.observability.MetricsProbe;
 import io.carillon.protocol.pusher.PusherHooks;
+import io.carillon.protocol.socketio.RecoverySessions;
 import io.carillon.security.DemoTokenDesk;
 import io.carillon.security.RevocationList;
 import io.carillon.security.TicketDesk;
@@ -34,6 +35,7 @@ import io.carillon.store.jdbc.JdbcInstances;
 import io.carillon.store.jdbc.JdbcKicks;
 import io.carillon.store.jdbc.JdbcOccupancy;
 import io.carillon.store.jdbc.JdbcPresenceStore;
+import io.carillon.store.jdbc.JdbcRecoveries;
 import io.carillon.store.jdbc.JdbcRevocations;
 import io.carillon.store.jdbc.JdbcTickets;
 import io.carillon.store.jdbc.JtaOutbox;
@@ -64,6 +66,7 @@ final class Instance {
   final SoleConnection vital;
   final String name;
   final SecureRandom random = new SecureRandom();
+  final Ids ids;
   final Clock clock;
   final Executor managed;
   final JpaNamespaces namespaces;
@@ -85,6 +88,8 @@ final class Instance {
   final ClusterSecrets secrets;
   final JdbcRevocations revocationStore;
   final JdbcTickets ticketStore;
+  final JdbcRecoveries recoveryStore;
+  final RecoverySessions recoveries;
   final JtaOutbox outbox;
   final RevocationList revocations;
   final Disconnects disconnects;
@@ -118,7 +123,7 @@ final class Instance {
     this.ping = new DatabasePing(databaseClock, own, System::nanoTime);
     this.clock = new DatabaseTime(own, ping::offsetMicros);
     this.probe = new MetricsProbe(own, ping::offsetMicros);
-    Ids ids = new Ids(random, clock);
+    this.ids = new Ids(random, clock);
     String incarnation = ids.instance();
     this.name = settings.instance().isEmpty() ? incarnation : settings.instance();
     this.secrets = new JdbcClusterSecrets(databases.pool());
@@ -198,6 +203,8 @@ final class Instance {
             new HookClient(threads.virtual()),
             threads.virtual(),
             clock);
+    this.recoveryStore = new JdbcRecoveries(databases.pool());
+    this.recoveries = new RecoverySessions(recoveryStore, ids::secret, threads.virtual());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
     this.disconnects =
@@ -217,6 +224,7 @@ final class Instance {
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
     connections.onEnd(rooms.events()::ended);
+    connections.onEnd(connection -> recoveries.ended(connection.id()));
     InstanceGauges gauges =
         new InstanceGauges(
             rooms.statistics()::occupied,

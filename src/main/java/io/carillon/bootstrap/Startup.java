@@ -159,6 +159,9 @@ final class Startup {
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces and guests", this::refreshSettings);
     tasks.every(SECOND, "webhooks", instance.guestHooks::tick);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
+    tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.recoveries::keep);
+    tasks.every(
+        Duration.ofMinutes(1), "sweeping sessions of guests", instance.recoveryStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
     tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
     tasks.every(Duration.ofMinutes(10), "retention", instance.days::keep);

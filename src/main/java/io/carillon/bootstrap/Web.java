@@ -4,13 +4,18 @@ import io.carillon.api.ApiSettings;
 import io.carillon.api.BodyFilter;
 import io.carillon.protocol.HttpApi;
 import io.carillon.protocol.HttpApis;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
 import io.carillon.transport.calls.HttpApiServlet;
+import io.carillon.transport.duplex.Links;
 import io.carillon.transport.pages.PageServlet;
+import io.carillon.transport.poll.EngineServlet;
+import io.carillon.transport.poll.Polls;
+import io.carillon.transport.websocket.EngineSockets;
 import io.carillon.transport.websocket.ProtocolEndpoint;
 import io.carillon.transport.websocket.Sockets;
 import io.carillon.transport.websocket.SubprotocolFilter;
@@ -45,6 +50,7 @@ public class Web implements ServletContextListener {
   @Inject private @Nullable ProtocolRegistry protocols;
   @Inject private @Nullable Sockets sockets;
   @Inject private @Nullable HttpApis httpApis;
+  @Inject private @Nullable Links links;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -60,10 +66,10 @@ public class Web implements ServletContextListener {
             instance.ticketStore.passes(),
             instance.revocations,
             instance.random,
-            new CredentialFilter.Places(spoken::isSocket, spoken::isOpen));
+            new CredentialFilter.Places(spoken::isSocket, spoken::isOpen, spoken::isPolled));
     Executor patient = instance.threads.virtual();
     add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
-    add(context, "headers", new HeaderFilter(), "/*");
+    add(context, "headers", new HeaderFilter(spoken::isSocket), "/*");
     add(context, "upgrades", new UpgradeFilter(spoken::isSocket), "/*");
     List<String> guarded = new ArrayList<>(List.of("/api/*"));
     spoken.paths().stream().filter(spoken::isGuarded).forEach(path -> guarded.add(pattern(path)));
@@ -76,6 +82,7 @@ public class Web implements ServletContextListener {
       add(context, "subprotocols of " + path, subprotocols, pattern(path));
     }
     ProtocolEndpoint.deploy(container(context), spoken, Objects.requireNonNull(sockets));
+    spoken.overEngineIo().forEach(protocol -> engine(context, instance, protocol));
     List<String> bodies = new ArrayList<>(List.of("/api/*"));
     for (HttpApi api : calls.all()) {
       bodies.addAll(api.patterns());
@@ -92,6 +99,32 @@ public class Web implements ServletContextListener {
     pages.addMapping("", "/");
   }
 
+  /** Polls of a protocol, and its sockets. */
+  private void engine(ServletContext context, Instance instance, Protocol protocol) {
+    Executor patient = instance.threads.virtual();
+    Polls polls =
+        new Polls(
+            Objects.requireNonNull(links),
+            patient,
+            instance.ids::secret,
+            System::nanoTime,
+            instance.settings.connections().connections());
+    EngineSockets upgrades =
+        new EngineSockets(
+            container(context), Objects.requireNonNull(sockets), instance.ids::secret);
+    ServletRegistration.Dynamic servlet =
+        context.addServlet(
+            protocol.name(),
+            new EngineServlet(
+                polls,
+                protocol,
+                upgrades::upgrade,
+                instance.settings.security().allowedOrigins()::contains,
+                patient));
+    servlet.setAsyncSupported(true);
+    servlet.addMapping(protocol.paths().stream().map(Web::pattern).toArray(String[]::new));
+  }
+
   /** The container's own attribute; there is no other way to it before a socket is open. */
   private static ServerContainer container(ServletContext context) {
     return (ServerContainer) context.getAttribute(ServerContainer.class.getName());
@@ -100,7 +133,8 @@ public class Web implements ServletContextListener {
   /** Filters know no variables in a path: all that follows is looked at. */
   private static String pattern(String path) {
     int variable = path.indexOf('{');
-    return variable < 0 ? path : path.substring(0, variable) + '*';
+    String fixed = variable < 0 ? path : path.substring(0, variable);
+    return variable >= 0 || fixed.endsWith("/") ? fixed + '*' : fixed;
   }
 
   private static void add(ServletContext context, String name, Filter filter, String... paths) {

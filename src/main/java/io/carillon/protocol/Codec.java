@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #opened} comes first; {@link #decode} is called for one message at a time, in order;
  * {@link #join} for one write at a time. {@link #encode} may come from any thread at any time. None
- * of them may block. What any of them throws closes the connection, but for a {@link
+ * of them may block, but {@code encode} for the answer to what waits for a store by itself: a join,
+ * a leave, a change of presence. What any of them throws closes the connection, but for a {@link
  * io.carillon.core.RefusedException} of {@link #decode}, which is a refusal of the message.
  */
 public interface Codec {

@@ -5,6 +5,8 @@ import io.carillon.core.Command;
 import io.carillon.core.Identity;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Frame;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** One part of what a peer's message means. Parts are acted upon one after another. */
 public sealed interface Decoded {
@@ -23,6 +25,14 @@ public sealed interface Decoded {
    * app:alice}), and has these rights from now on.
    */
   record Identified(Identity identity) implements Decoded {}
+
+  /**
+   * Work that may wait, for a store for instance; what it gives is acted upon in its place.
+   *
+   * @param parts called once, on the thread that works on the connection's commands, when all
+   *     before it is done; what it throws closes the connection
+   */
+  record Later(Supplier<List<Decoded>> parts) implements Decoded {}
 
   /** The peer cannot be understood or served any more; its connection is closed. */
   record Broken(CloseCode code, String reason) implements Decoded {}

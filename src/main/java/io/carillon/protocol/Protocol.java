@@ -33,6 +33,14 @@ public interface Protocol {
     ANYBODY
   }
 
+  /** What carries its connections. */
+  enum Carriage {
+    /** A socket of its own. */
+    SOCKET,
+    /** Engine.IO: polls, a socket, or polls that move to a socket. */
+    ENGINE_IO
+  }
+
   /** Its name. */
   String name();
 
@@ -44,6 +52,11 @@ public interface Protocol {
   /** Where it is spoken; a segment in braces is a variable: {@code /app/{key}}. */
   default List<String> paths() {
     return List.of(SOCKET);
+  }
+
+  /** What carries its connections. */
+  default Carriage carriage() {
+    return Carriage.SOCKET;
   }
 
   /** Who may open a connection. */

@@ -66,6 +66,30 @@ public final class ProtocolRegistry {
     return at(path).stream().anyMatch(p -> p.admission() != Protocol.Admission.OWN);
   }
 
+  /**
+   * Whether every protocol at a path has a socket of its own.
+   *
+   * @param path as declared
+   */
+  public boolean isBareSocket(String path) {
+    return at(path).stream().allMatch(p -> p.carriage() == Protocol.Carriage.SOCKET);
+  }
+
+  /** Whether polls belong to this path too, given as for {@link #declared}. */
+  public boolean isPolled(String path) {
+    String declared = declared(path);
+    return declared != null && !isBareSocket(declared);
+  }
+
+  /** The protocols that Engine.IO carries, each once, in order. */
+  public List<Protocol> overEngineIo() {
+    return byPath.values().stream()
+        .flatMap(List::stream)
+        .filter(p -> p.carriage() == Protocol.Carriage.ENGINE_IO)
+        .distinct()
+        .toList();
+  }
+
   private static boolean isOf(String[] declared, String[] sent) {
     boolean same = declared.length == sent.length;
     for (int i = 0; same && i < declared.length; i++) {

@@ -59,10 +59,16 @@ public final class CredentialFilter implements Filter {
    * Which paths are not like others; given without the application's own part.
    *
    * @param socket whether there is a socket: who opens it may use a ticket there
+   * @param polled whether other requests than upgrades belong there too
    * @param open whether who has no credential goes on without one; a bad one is refused all the
    *     same
    */
-  public record Places(Predicate<String> socket, Predicate<String> open) {}
+  public record Places(Predicate<String> socket, Predicate<String> open, Predicate<String> polled) {
+    /** Where no path of a socket is polled. */
+    public Places(Predicate<String> socket, Predicate<String> open) {
+      this(socket, open, path -> false);
+    }
+  }
 
   /** Puts the filter together. */
   public CredentialFilter(
@@ -178,7 +184,7 @@ public final class CredentialFilter implements Filter {
     }
     String cookie = one(Cookies.named(request, TOKEN_COOKIE));
     if (cookie != null) {
-      if (!origins.allowCookie(request, socket)) {
+      if (!origins.allowCookie(request, socket && upgrades(request, line))) {
         throw new RefusedException(ErrorCode.FORBIDDEN);
       }
       return credentials.verify(cookie);
@@ -197,6 +203,11 @@ public final class CredentialFilter implements Filter {
       return byTicket(request, response, ticket, line.resumes());
     }
     throw unauthenticated();
+  }
+
+  /** Whether a request to a socket's path opens one. */
+  private boolean upgrades(HttpServletRequest request, RequestLine line) {
+    return request.getHeader("Upgrade") != null || !places.polled.test(line.path());
   }
 
   private Identity byTicket(

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -27,8 +28,17 @@ public final class HeaderFilter implements Filter {
   private static final Pattern VERSIONED = Pattern.compile("/webjars/[^/]+/\\d[^/]*/.+");
   private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-  /** Makes the filter. */
-  public HeaderFilter() {}
+  private final Predicate<String> sockets;
+
+  /**
+   * Makes the filter.
+   *
+   * @param sockets whether there is a socket, or what carries one, at a path, given without the
+   *     application's own part
+   */
+  public HeaderFilter(Predicate<String> sockets) {
+    this.sockets = sockets;
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -36,7 +46,7 @@ public final class HeaderFilter implements Filter {
     HttpServletRequest http = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
     String path = http.getRequestURI().substring(http.getContextPath().length());
-    boolean api = path.startsWith("/api") || path.startsWith("/ws");
+    boolean api = path.startsWith("/api") || path.startsWith("/ws") || sockets.test(path);
     answer.setHeader("X-Content-Type-Options", "nosniff");
     answer.setHeader("Referrer-Policy", "no-referrer");
     answer.setHeader("Content-Security-Policy", api ? API_POLICY : PAGE_POLICY);

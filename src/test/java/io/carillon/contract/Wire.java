@@ -54,7 +54,7 @@ public abstract class Wire implements AutoCloseable {
   }
 
   /** The next message; null: it was closed before one came. */
-  @Nullable Message next() {
+  public @Nullable Message next() {
     lock.lock();
     try {
       long left = PATIENCE.toNanos();

@@ -155,6 +155,7 @@ public final class DuplexLink implements CommandSource, Inbound {
       case Decoded.Asked asked -> links.commands().tryExecute(this, asked.command());
       case Decoded.Refused refused -> false;
       case Decoded.Identified identified -> false;
+      case Decoded.Later later -> false;
       case Decoded.Said said -> {
         connection.answer(said.frame());
         yield true;
@@ -189,6 +190,13 @@ public final class DuplexLink implements CommandSource, Inbound {
           links.commands().identify(connection, identified.identity());
         } catch (RefusedException another) {
           connection.close(CloseCode.FORBIDDEN, "another user");
+        }
+      }
+      case Decoded.Later later -> {
+        for (Decoded each : later.parts().get()) {
+          if (!connection.closing()) {
+            work(each);
+          }
         }
       }
       case Decoded.Said said -> connection.answer(said.frame());

@@ -7,6 +7,7 @@ import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Message;
 import io.carillon.transport.duplex.DuplexLink;
+import io.carillon.transport.duplex.MovableLink;
 import io.carillon.transport.duplex.MovableSink;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * queue. At most one GET and one POST are open; a peer that has no GET open for too long is gone.
  * Thread-safe.
  */
-public final class DuplexPoll {
+public final class DuplexPoll implements MovableLink {
   private final String id;
+  private final Codec codec;
   private final PollCarrier carrier;
   private final MovableSink sink;
   private final AtomicBoolean posting = new AtomicBoolean();
@@ -46,6 +48,7 @@ public final class DuplexPoll {
    */
   DuplexPoll(String id, Codec codec, LongSupplier nanos) {
     this.id = id;
+    this.codec = codec;
     this.carrier = new PollCarrier(codec, nanos);
     this.sink = new MovableSink(carrier);
   }
@@ -114,6 +117,16 @@ public final class DuplexPoll {
     link().gone();
   }
 
+  @Override
+  public Codec codec() {
+    return codec;
+  }
+
+  @Override
+  public void moving(boolean soon) {
+    carrier.moving(soon);
+  }
+
   /**
    * Moves the link to another carrier, for instance a socket: what the peer has not got yet, and
    * all that follows, goes there. A GET that waits is answered with nothing; from now on polls of
@@ -121,6 +134,7 @@ public final class DuplexPoll {
    *
    * @return the link, for what comes in there; null: it is over, or has moved already
    */
+  @Override
   public @Nullable DuplexLink moveTo(FrameSink next) {
     return carrier.leave() && sink.move(next) ? link() : null;
   }

@@ -45,6 +45,10 @@ final class PollCarrier implements MovableSink.Movable {
   @GuardedBy("lock")
   private boolean hurried;
 
+  /** The peer is about to leave: no GET waits. */
+  @GuardedBy("lock")
+  private boolean moving;
+
   /** The peer will not come any more. */
   @GuardedBy("lock")
   private boolean over;
@@ -65,6 +69,7 @@ final class PollCarrier implements MovableSink.Movable {
     List<Message> messages;
     Written done;
     Farewell farewell;
+    boolean waits;
     lock.lock();
     try {
       since = nanos.getAsLong();
@@ -72,7 +77,8 @@ final class PollCarrier implements MovableSink.Movable {
       messages = ready;
       done = taken;
       farewell = messages.isEmpty() ? end : null;
-      waiter = other == null && messages.isEmpty() && farewell == null ? asks : null;
+      waits = other == null && messages.isEmpty() && farewell == null && !moving && !over;
+      waiter = waits ? asks : null;
       ready = List.of();
       taken = null;
       over |= farewell != null;
@@ -84,10 +90,10 @@ final class PollCarrier implements MovableSink.Movable {
       asks.superseded();
       return false;
     }
-    if (!messages.isEmpty()) {
-      asks.messages(messages);
-    } else if (farewell != null) {
+    if (farewell != null) {
       asks.closed(farewell);
+    } else if (!waits) {
+      asks.messages(messages);
     }
     if (done != null) {
       done.ended(true);
@@ -203,15 +209,33 @@ final class PollCarrier implements MovableSink.Movable {
     }
   }
 
+  /** Lets GETs wait no more, or again. */
+  void moving(boolean soon) {
+    DuplexPoll.Waiter asks = null;
+    lock.lock();
+    try {
+      moving = soon;
+      if (soon) {
+        asks = letGo();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (asks != null) {
+      asks.messages(List.of());
+    }
+  }
+
   /** The peer comes no more; a GET that waits is answered with nothing. False: that was so. */
   boolean leave() {
     DuplexPoll.Waiter asks;
     lock.lock();
     try {
-      if (over || end != null) {
+      boolean open = !over && end == null;
+      over = true;
+      if (!open) {
         return false;
       }
-      over = true;
       asks = letGo();
     } finally {
       lock.unlock();

@@ -10,8 +10,6 @@ import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -201,27 +199,6 @@ public final class PollServlet extends HttpServlet {
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a poll could not be answered", gone);
     }
-  }
-
-  /** Tells that a request is over, however it ended. */
-  private record EndListener(Runnable over) implements AsyncListener {
-    @Override
-    public void onComplete(AsyncEvent event) {
-      over.run();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      over.run();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-      over.run();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
   }
 
   /** The answer of one GET. */

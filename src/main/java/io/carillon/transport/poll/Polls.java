@@ -62,8 +62,9 @@ public final class Polls {
     if (open.size() >= most) {
       throw new RefusedException(Rejection.retry(ErrorCode.OVERLOADED, Duration.ofSeconds(5)));
     }
-    Codec codec = protocol.open(peer);
-    DuplexPoll poll = new DuplexPoll(ids.get(), codec, nanos);
+    String id = ids.get();
+    Codec codec = protocol.open(peer.on(id, who.isNobody() ? null : who.user()));
+    DuplexPoll poll = new DuplexPoll(id, codec, nanos);
     poll.carry(links.open(protocol, codec, who, poll.sink(), writers));
     open.put(poll.id(), poll);
     return poll;

@@ -26,14 +26,15 @@ public final class ProtocolEndpoint extends Endpoint {
   }
 
   /**
-   * Makes endpoints of all paths but that of {@link SocketEndpoint}; while the application starts.
+   * Makes endpoints of all paths of bare sockets but that of {@link SocketEndpoint}; while the
+   * application starts.
    *
    * @throws IllegalStateException if the container refuses one
    */
   public static void deploy(
       ServerContainer container, ProtocolRegistry protocols, Sockets sockets) {
     for (String path : protocols.paths()) {
-      if (path.equals(Protocol.SOCKET)) {
+      if (path.equals(Protocol.SOCKET) || !protocols.isBareSocket(path)) {
         continue;
       }
       try {

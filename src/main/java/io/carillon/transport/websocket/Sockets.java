@@ -13,10 +13,12 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Factory of connections for sockets that open. Thread-safe. */
@@ -75,9 +77,25 @@ public final class Sockets {
    * @param path as the protocols declare it
    */
   @Nullable SocketLink opened(Session session, String path) {
+    return opened(
+        session,
+        () ->
+            begin(
+                session,
+                protocols.named(path, session.getNegotiatedSubprotocol()),
+                peer(session, path),
+                session.getUserPrincipal()));
+  }
+
+  /**
+   * The same for what makes the link by itself; null if that gives none.
+   *
+   * @param opening what makes it, and throws what is a defect
+   */
+  @Nullable SocketLink opened(Session session, Supplier<@Nullable SocketLink> opening) {
     SocketLink link = null;
     try {
-      link = begin(session, path);
+      link = opening.get();
       if (link != null) {
         link.on(session);
         if (!session.isOpen()) {
@@ -110,16 +128,18 @@ public final class Sockets {
         });
   }
 
-  private @Nullable SocketLink begin(Session session, String path) {
-    Protocol protocol = protocols.named(path, session.getNegotiatedSubprotocol());
-    session.setMaxIdleTimeout(0);
-    session.setMaxTextMessageBufferSize(protocol.maxMessage());
-    session.setMaxBinaryMessageBufferSize(protocol.maxMessage());
-    MessageBound.on(session, new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES));
-    Codec codec = protocol.open(peer(session, path));
-    Credit credit = new Credit(settings.window, secrets);
-    SocketSink sink = new SocketSink(session, codec, credit, settings.patience, waiters);
-    Identity who = links.admit(protocol, session.getUserPrincipal());
+  /**
+   * Makes a link of its own.
+   *
+   * @param peer what the request said
+   * @param principal of the request, if it has one
+   * @return null: the socket is being closed again
+   */
+  @Nullable SocketLink begin(
+      Session session, Protocol protocol, Peer peer, @Nullable Principal principal) {
+    Codec codec = protocol.open(peer);
+    SocketSink sink = sink(session, protocol, codec);
+    Identity who = links.admit(protocol, principal);
     if (who == null) {
       CloseCode code = CloseCode.UNAUTHENTICATED;
       close(sink, code, protocol.encoder().farewell(code, "no credential", null));
@@ -131,6 +151,16 @@ public final class Sockets {
       close(sink, CloseCode.OVERLOAD, links.refusal(protocol, refused));
       return null;
     }
+  }
+
+  /** What writes to a socket that was just opened, and is bounded from now on. */
+  SocketSink sink(Session session, Protocol protocol, Codec codec) {
+    session.setMaxIdleTimeout(0);
+    session.setMaxTextMessageBufferSize(protocol.maxMessage());
+    session.setMaxBinaryMessageBufferSize(protocol.maxMessage());
+    MessageBound.on(session, new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES));
+    Credit credit = new Credit(settings.window, secrets);
+    return new SocketSink(session, codec, credit, settings.patience, waiters);
   }
 
   private static void close(SocketSink sink, CloseCode code, Farewell farewell) {

@@ -217,6 +217,34 @@ final class DuplexPollTest {
     assertEquals(1, connections.count());
   }
 
+  @Test
+  void noGetWaitsWhileALinkIsAboutToMove() {
+    DuplexPoll poll = open("alice");
+    get(poll);
+    Get waits = get(poll);
+    poll.moving(true);
+    assertEquals(List.of("[]"), waits.told);
+    assertEquals(List.of("[]"), get(poll).told);
+    poll.post(List.of(new Message.Text("hello bob")));
+    hand.runAll();
+    assertEquals(1, get(poll).told.size(), "what is said meanwhile is said here");
+    poll.moving(false);
+    Get again = get(poll);
+    assertEquals(List.of(), again.told);
+    pass(3);
+    assertEquals(List.of("[?]"), again.told);
+  }
+
+  @Test
+  void whoHasLeftFindsNothing() {
+    DuplexPoll poll = open("alice");
+    get(poll);
+    get(poll);
+    get(poll);
+    poll.leave();
+    assertNull(polls.find(poll.id(), null));
+  }
+
   /** Another carrier. */
   private static final class Socket implements FrameSink {
     private final List<String> got = new ArrayList<>();

@@ -1,0 +1,82 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.connection.Liveness;
+import io.carillon.core.spi.Credentials;
+import io.carillon.protocol.Codec;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Socket.IO 5 over Engine.IO 4, as {@code socket.io-client} 4 speaks it, with the conversation of
+ * {@code docs/guests/socketio.md} in the main namespace. Thread-safe.
+ */
+public final class SocketIo implements Protocol {
+  /** Its name, in metrics too. */
+  public static final String NAME = "socketio";
+
+  /** How long a client may take to answer a ping. */
+  static final Duration PING_TIMEOUT = Duration.ofSeconds(15);
+
+  /** The largest packet of a client, and the largest body of its polls. */
+  static final int MAX_PAYLOAD = 1_000_000;
+
+  private final SocketIoEncoder encoder = new SocketIoEncoder();
+  private final Credentials credentials;
+  private final RecoverySessions sessions;
+
+  /** Takes what finds credentials good, and what keeps sessions. */
+  public SocketIo(Credentials credentials, RecoverySessions sessions) {
+    this.credentials = credentials;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<String> subprotocols() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of("/socket.io/", "/socket.io");
+  }
+
+  @Override
+  public Carriage carriage() {
+    return Carriage.ENGINE_IO;
+  }
+
+  @Override
+  public Admission admission() {
+    return Admission.ANYBODY;
+  }
+
+  @Override
+  public int maxMessage() {
+    return MAX_PAYLOAD;
+  }
+
+  @Override
+  public Liveness liveness(Duration heartbeat) {
+    return heartbeat.isPositive()
+        ? new Liveness(Liveness.Begins.SERVER, heartbeat, PING_TIMEOUT, Duration.ZERO)
+        : new Liveness(heartbeat, false, Duration.ZERO);
+  }
+
+  @Override
+  public FrameEncoder encoder() {
+    return encoder;
+  }
+
+  @Override
+  public Codec open(Peer peer) {
+    return new SocketIoCodec(peer, credentials, sessions);
+  }
+}

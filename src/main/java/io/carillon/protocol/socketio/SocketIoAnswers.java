@@ -1,0 +1,133 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.core.Event;
+import io.carillon.core.HistoryPage;
+import io.carillon.core.Rejection;
+import io.carillon.core.Reply;
+import io.carillon.core.Resync;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.json.JsonWriter;
+import io.carillon.core.json.WireJson;
+import io.carillon.protocol.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers as acknowledgements of Socket.IO: each is one object. */
+final class SocketIoAnswers {
+  private static final String ACK = "43";
+  private static final String CONNECTED = "40";
+  private static final String CONNECT_ERROR = "44";
+
+  private SocketIoAnswers() {}
+
+  /** The acknowledgement of a reply; null: nothing is acknowledged. */
+  static @Nullable Frame of(Reply reply) {
+    String id = reply.ref();
+    if (id == null) {
+      return null;
+    }
+    return switch (reply) {
+      case Reply.Done r -> ack(id, 32, out -> {});
+      case Reply.JoinedRoom r -> ack(id, 256, out -> WireJson.joinedFields(out, r.joined()));
+      case Reply.Published r ->
+          ack(
+              id,
+              160,
+              out ->
+                  out.field("seq", r.seq())
+                      .field("epoch", r.epoch())
+                      .field("id", r.id())
+                      .field("duplicate", r.duplicate()));
+      case Reply.MemberList r -> ack(id, 1024, out -> WireJson.membersFields(out, r.page()));
+      case Reply.HistoryList r ->
+          ack(id, 256 + 512 * r.page().events().size(), out -> history(out, r.page()));
+      case Reply.Authenticated r -> {
+        Instant expires = r.expires();
+        String text = expires == null ? null : WireJson.instant(expires);
+        yield ack(id, 64, out -> out.optional("expires", text));
+      }
+      case Reply.Pong r -> null;
+      case Reply.Refused r -> ack(id, 192, out -> error(out, r.rejection()));
+    };
+  }
+
+  /**
+   * The answer to a CONNECT that is taken.
+   *
+   * @param socket the id that others may know
+   * @param pid the session's, known to its client alone
+   */
+  static Frame connected(String socket, String pid) {
+    JsonWriter out = new JsonWriter(new StringBuilder(128).append(CONNECTED));
+    return text(out.beginObject().field("sid", socket).field("pid", pid));
+  }
+
+  /**
+   * The answer to a CONNECT that is refused.
+   *
+   * @param namespace which was asked for
+   */
+  static Frame refused(String namespace, Rejection rejection) {
+    JsonWriter out = connectError(namespace).field("message", rejection.message());
+    return text(out.name("data").beginObject().field("code", code(rejection)).endObject());
+  }
+
+  /** The answer to a CONNECT to a namespace that nobody handles, in the words of the original. */
+  static Frame invalidNamespace(String namespace) {
+    return text(connectError(namespace).field("message", "Invalid namespace"));
+  }
+
+  private static JsonWriter connectError(String namespace) {
+    StringBuilder out = new StringBuilder(192).append(CONNECT_ERROR);
+    if (!namespace.equals(SocketIoPacket.MAIN)) {
+      out.append(namespace).append(',');
+    }
+    return new JsonWriter(out).beginObject();
+  }
+
+  private static Message.Text text(JsonWriter out) {
+    return new Message.Text(out.endObject().toString());
+  }
+
+  private static Frame ack(String id, int size, Consumer<JsonWriter> fields) {
+    JsonWriter out = new JsonWriter(new StringBuilder(size).append(ACK).append(id));
+    fields.accept(out.beginArray().beginObject());
+    return new Message.Text(out.endObject().endArray().toString());
+  }
+
+  private static void error(JsonWriter out, Rejection rejection) {
+    Duration after = rejection.retryAfter();
+    out.name("error")
+        .beginObject()
+        .field("code", code(rejection))
+        .field("message", rejection.message())
+        .field("retryable", rejection.code().retryable());
+    if (after != null) {
+      out.field("retryAfter", after.toMillis());
+    }
+    out.optional("id", rejection.id()).endObject();
+  }
+
+  private static String code(Rejection rejection) {
+    return rejection.code().code();
+  }
+
+  private static void history(JsonWriter out, HistoryPage page) {
+    out.name("events").beginArray();
+    for (Event event : page.events()) {
+      out.beginObject();
+      WireJson.eventFields(out, event);
+      out.endObject();
+    }
+    out.endArray().field("cursor", page.cursor().toString()).field("head", page.head().toString());
+    out.optional("next", page.next() == null ? null : page.next().toString());
+    Resync resync = page.resync();
+    if (resync != null) {
+      out.name("resync").beginArray().beginObject();
+      WireJson.resyncFields(out, resync);
+      out.endObject().endArray();
+    }
+  }
+}

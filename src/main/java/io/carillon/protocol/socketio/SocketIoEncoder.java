@@ -1,0 +1,183 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Content;
+import io.carillon.core.Cursor;
+import io.carillon.core.Delivery;
+import io.carillon.core.Event;
+import io.carillon.core.Member;
+import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
+import io.carillon.core.connection.Farewell;
+import io.carillon.core.connection.Frame;
+import io.carillon.core.connection.FrameEncoder;
+import io.carillon.core.json.JsonText;
+import io.carillon.core.json.JsonWriter;
+import io.carillon.core.json.WireJson;
+import io.carillon.protocol.Message;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the server sends by itself as packets of Socket.IO in the main namespace. */
+final class SocketIoEncoder implements FrameEncoder {
+  /** Names that the client library keeps for itself; events of such names get a prefix. */
+  static final Set<String> RESERVED =
+      Set.of(
+          "connect",
+          "connect_error",
+          "disconnect",
+          "disconnecting",
+          "newListener",
+          "removeListener");
+
+  /** The ping of Engine.IO. */
+  static final Message.Text PING = new Message.Text("2");
+
+  /** DISCONNECT of the main namespace: its client does not come back by itself. */
+  static final Message.Text DISCONNECT = new Message.Text("41");
+
+  private static final String EVENT = "42";
+  private static final String BINARY_EVENT = "451-";
+  private static final String PLACE_OF_BYTES = "{\"_placeholder\":true,\"num\":0}";
+  private static final String PREFIX = "carillon:";
+
+  @Override
+  public Frame encode(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.EventDelivery d -> event(d);
+      case Delivery.SignalDelivery d -> signal(d.signal());
+      case Delivery.PresenceDelivery d -> presence(d);
+      case Delivery.MembersDelivery d -> members(d);
+      case Delivery.ResyncDelivery d -> {
+        JsonWriter out = begin("carillon:resync", 256);
+        WireJson.resyncFields(out.beginObject(), d.resync());
+        yield end(out.endObject(), d.resync().room(), d.resync().head());
+      }
+      case Delivery.Expiring d ->
+          end(
+              begin("carillon:expiring", 64)
+                  .beginObject()
+                  .field("in", d.in().toMillis())
+                  .endObject());
+      case Delivery.Ping d -> PING;
+      case Delivery.ByConnection d ->
+          throw new IllegalStateException("no join follows members by connection");
+      case Delivery.Welcome d -> SocketIoFrame.Silence.INSTANCE;
+      case Delivery.StreamJoined d -> SocketIoFrame.Silence.INSTANCE;
+      case Delivery.Goodbye d -> SocketIoFrame.Silence.INSTANCE;
+    };
+  }
+
+  /**
+   * A client that is told nothing comes back by itself; one that was disconnected stays away. So
+   * only who was sent away is told.
+   */
+  @Override
+  public Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
+    return Farewell.of(code, reason, code == CloseCode.KICKED ? DISCONNECT : null);
+  }
+
+  /** A room that a session had and that it gets back no more. */
+  static Frame left(RoomName room, String code) {
+    return end(
+        begin("carillon:left", 96)
+            .beginObject()
+            .field("room", room.value())
+            .field("code", code)
+            .endObject());
+  }
+
+  private static Frame event(Delivery.EventDelivery delivery) {
+    Event event = delivery.event();
+    String cursor = event.cursor().toString();
+    JsonWriter out = begin(name(event.name()), event.content(), 256);
+    out.beginObject()
+        .field("room", event.room().value())
+        .field("seq", event.seq())
+        .field("epoch", event.epoch())
+        .field("id", event.id())
+        .field("by", event.by())
+        .field("at", WireJson.instant(event.at()))
+        .field("cursor", cursor);
+    String meta = event.meta();
+    if (meta != null) {
+      out.rawField("meta", JsonText.oneLine(meta));
+    }
+    if (delivery.skipped() > 0) {
+      out.field("skipped", delivery.skipped());
+    }
+    out.endObject();
+    return new SocketIoFrame(
+        out.toString(), event.room(), event.cursor(), attachment(event.content()));
+  }
+
+  private static Frame signal(Signal signal) {
+    JsonWriter out = begin(name(signal.name().value()), signal.content(), 128);
+    out.beginObject()
+        .field("room", signal.room().value())
+        .field("by", signal.by())
+        .field("signal", true)
+        .endObject();
+    return new SocketIoFrame(out.toString(), null, null, attachment(signal.content()));
+  }
+
+  /** An event of JSON, or one of bytes, which follow it in a message of their own. */
+  private static JsonWriter begin(String name, Content content, int more) {
+    return switch (content) {
+      case Content.Json(String text) ->
+          begin(name, more + text.length()).raw(JsonText.oneLine(text));
+      case Content.Bytes bytes ->
+          new JsonWriter(new StringBuilder(more + name.length()).append(BINARY_EVENT))
+              .beginArray()
+              .string(name)
+              .raw(PLACE_OF_BYTES);
+    };
+  }
+
+  private static Message.@Nullable Bytes attachment(Content content) {
+    return switch (content) {
+      case Content.Json json -> null;
+      case Content.Bytes bytes -> new Message.Bytes(bytes.toArray());
+    };
+  }
+
+  private static Frame presence(Delivery.PresenceDelivery presence) {
+    JsonWriter out =
+        begin("carillon:presence", 512).beginObject().field("room", presence.room().value());
+    WireJson.members(out, "joined", presence.joined());
+    WireJson.members(out, "updated", presence.updated());
+    out.name("left").beginArray();
+    presence.left().forEach(out::string);
+    return end(out.endArray().field("count", presence.count()).endObject());
+  }
+
+  private static Frame members(Delivery.MembersDelivery members) {
+    JsonWriter out =
+        begin("carillon:members", 512)
+            .beginObject()
+            .field("room", members.room().value())
+            .field("count", members.count());
+    List<Member> list = members.members();
+    if (list != null) {
+      WireJson.members(out, "members", list);
+    }
+    return end(out.endObject());
+  }
+
+  private static String name(String name) {
+    return RESERVED.contains(name) ? PREFIX + name : name;
+  }
+
+  private static JsonWriter begin(String name, int size) {
+    return new JsonWriter(new StringBuilder(size).append(EVENT)).beginArray().string(name);
+  }
+
+  private static Frame end(JsonWriter out) {
+    return end(out, null, null);
+  }
+
+  private static Frame end(JsonWriter out, @Nullable RoomName room, @Nullable Cursor cursor) {
+    return new SocketIoFrame(out.toString(), room, cursor, null);
+  }
+}

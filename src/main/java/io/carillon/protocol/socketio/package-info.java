@@ -1,0 +1,14 @@
+/**
+ * Socket.IO 5 over Engine.IO 4: the conversation of its clients on the rooms of the product, and
+ * the recovery of their sessions on any instance.
+ *
+ * <p>A message of this protocol is one Engine.IO packet. What belongs to the carrier (which packet
+ * ends a poll, how several are put into one body, the move to a socket) is the transport's.
+ *
+ * <p>Knows the vocabulary, the interfaces of {@code io.carillon.protocol} and two of the core's
+ * interfaces to the world (credentials, sessions); no transport and no other protocol.
+ */
+@NullMarked
+package io.carillon.protocol.socketio;
+
+import org.jspecify.annotations.NullMarked;

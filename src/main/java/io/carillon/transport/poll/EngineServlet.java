@@ -1,0 +1,297 @@
+package io.carillon.transport.poll;
+
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.connection.Farewell;
+import io.carillon.core.json.ProblemText;
+import io.carillon.protocol.Message;
+import io.carillon.protocol.Peer;
+import io.carillon.protocol.Protocol;
+import io.carillon.transport.duplex.MovableLink;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serial;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One protocol over Engine.IO 4: polls, and the requests that become sockets. A GET without {@code
+ * sid} opens a session and is answered with its first packet; a GET with {@code sid} waits for
+ * packets, a POST with it brings some. To be mapped, with async support, behind the filter that
+ * finds credentials.
+ */
+public final class EngineServlet extends HttpServlet {
+  @Serial private static final long serialVersionUID = 1;
+
+  private static final System.Logger LOG = System.getLogger(EngineServlet.class.getName());
+  private static final String JSON = "application/json";
+  private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
+
+  private final transient Polls polls;
+  private final transient Protocol protocol;
+  private final transient Packing packing = new EnginePacking();
+  private final transient Upgrader upgrader;
+  private final transient Predicate<String> origins;
+  private final transient Executor patient;
+
+  /** Makes a socket of a request. */
+  @FunctionalInterface
+  public interface Upgrader {
+    /**
+     * Answers the request with the upgrade.
+     *
+     * @param protocol what is spoken on the socket
+     * @param peer what the request said
+     * @param moving the link that is to move there; null: a new one
+     */
+    void upgrade(
+        HttpServletRequest request,
+        HttpServletResponse response,
+        Protocol protocol,
+        Peer peer,
+        @Nullable MovableLink moving)
+        throws ServletException, IOException;
+  }
+
+  /** Work on a request that may wait. */
+  @FunctionalInterface
+  private interface Work {
+    void run(AsyncContext carrier) throws IOException;
+  }
+
+  /**
+   * Takes what it serves.
+   *
+   * @param origins pages of which other origins may poll
+   * @param patient reads and writes bodies, and waits: give virtual threads
+   */
+  public EngineServlet(
+      Polls polls,
+      Protocol protocol,
+      Upgrader upgrader,
+      Predicate<String> origins,
+      Executor patient) {
+    this.polls = polls;
+    this.protocol = protocol;
+    this.upgrader = upgrader;
+    this.origins = origins;
+    this.patient = patient;
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    allow(request, response);
+    if (request.getMethod().equals("OPTIONS")) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      return;
+    }
+    EngineRequest asked = EngineRequest.of(request);
+    if (!protocol.paths().contains(asked.path())) {
+      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    EngineError error = asked.error();
+    DuplexPoll poll = null;
+    if (error == null && asked.session() != null) {
+      poll = polls.find(asked.session(), request.getUserPrincipal());
+      error = poll == null ? EngineError.SESSION_UNKNOWN : null;
+    }
+    Peer peer = new Peer(asked.path(), Map.of(), asked.query());
+    if (error != null) {
+      refuse(response, error);
+    } else if (asked.upgrade()) {
+      upgrader.upgrade(request, response, protocol, peer, poll);
+    } else if (poll == null) {
+      async(request, carrier -> begin(request, carrier, peer));
+    } else {
+      serve(request, response, poll);
+    }
+  }
+
+  private void serve(HttpServletRequest request, HttpServletResponse response, DuplexPoll poll)
+      throws IOException {
+    switch (request.getMethod()) {
+      case "GET" -> async(request, carrier -> get(carrier, poll));
+      case "POST" -> async(request, carrier -> post(request, carrier, poll));
+      default -> refuse(response, EngineError.BAD_REQUEST);
+    }
+  }
+
+  /** Pages of other origins that may read the answers. */
+  private void allow(HttpServletRequest request, HttpServletResponse response) {
+    String origin = request.getHeader("Origin");
+    if (origin == null || !origins.test(origin)) {
+      return;
+    }
+    response.setHeader("Access-Control-Allow-Origin", origin);
+    response.setHeader("Access-Control-Allow-Credentials", "true");
+    if (request.getMethod().equals("OPTIONS")) {
+      response.setHeader("Access-Control-Allow-Methods", "GET,POST");
+      String headers = request.getHeader("Access-Control-Request-Headers");
+      if (headers != null) {
+        response.setHeader("Access-Control-Allow-Headers", headers);
+      }
+      response.setHeader("Access-Control-Max-Age", "600");
+    }
+  }
+
+  private void begin(HttpServletRequest request, AsyncContext carrier, Peer peer) {
+    get(carrier, polls.open(protocol, peer, request.getUserPrincipal()));
+  }
+
+  private void get(AsyncContext carrier, DuplexPoll poll) {
+    Answer answer = new Answer(carrier);
+    carrier.addListener(new EndListener(() -> poll.forget(answer)));
+    poll.get(answer);
+    if (answer.refused) {
+      // Both were answered; nobody is to ask for the end once more.
+      poll.leave();
+    }
+    answer.waits = true;
+  }
+
+  private void post(HttpServletRequest request, AsyncContext carrier, DuplexPoll poll)
+      throws IOException {
+    String type = request.getContentType();
+    byte[] body = body(request, protocol.maxMessage());
+    if (body == null) {
+      respond(carrier, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, JSON, new byte[0]);
+      return;
+    }
+    List<Message> messages;
+    try {
+      boolean text = type == null || !type.startsWith("application/octet-stream");
+      messages = text ? packing.unpack(body) : List.of();
+    } catch (RefusedException notUnderstood) {
+      messages = List.of();
+    }
+    int close = closes(messages);
+    boolean taken = !messages.isEmpty() && poll.post(messages.subList(0, close));
+    if (!taken || close < messages.size()) {
+      poll.leave();
+    }
+    if (taken) {
+      respond(carrier, HttpServletResponse.SC_OK, "text/html", OK);
+    } else {
+      EngineError error = EngineError.BAD_REQUEST;
+      respond(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Where the peer says that it closes; the end, if it does not. */
+  private static int closes(List<Message> messages) {
+    int at = 0;
+    while (at < messages.size()
+        && !(messages.get(at) instanceof Message.Text text
+            && text.text().equals(EnginePacking.CLOSE))) {
+      at++;
+    }
+    return at;
+  }
+
+  /** The whole body; null: it is larger than that. */
+  private static byte @Nullable [] body(HttpServletRequest request, int bound) throws IOException {
+    if (request.getContentLengthLong() > bound) {
+      return null;
+    }
+    try (InputStream in = request.getInputStream()) {
+      byte[] body = in.readNBytes(bound + 1);
+      return body.length > bound ? null : body;
+    }
+  }
+
+  /** Works on a request on a patient thread. The one place where exceptions of polls end. */
+  private void async(HttpServletRequest request, Work work) {
+    AsyncContext carrier = request.startAsync();
+    carrier.setTimeout(0);
+    patient.execute(
+        () -> {
+          try {
+            work.run(carrier);
+          } catch (RefusedException refused) {
+            Rejection rejection = refused.rejection();
+            byte[] problem = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
+            respond(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
+          } catch (IOException | RuntimeException broken) {
+            LOG.log(Level.DEBUG, "a poll broke", broken);
+            respond(carrier, EngineError.BAD_REQUEST);
+          }
+        });
+  }
+
+  private static void refuse(HttpServletResponse response, EngineError error) throws IOException {
+    byte[] body = error.json().getBytes(StandardCharsets.UTF_8);
+    response.setStatus(error.status());
+    response.setContentType(JSON);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  private static void respond(AsyncContext carrier, EngineError error) {
+    respond(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void respond(AsyncContext carrier, int status, String mediaType, byte[] body) {
+    try {
+      HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
+      response.setStatus(status);
+      response.setHeader("Cache-Control", "no-store");
+      response.setContentType(mediaType);
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+      carrier.complete();
+    } catch (IOException | IllegalStateException gone) {
+      LOG.log(Level.DEBUG, "a poll could not be answered", gone);
+    }
+  }
+
+  /** The answer of one GET. */
+  private final class Answer implements DuplexPoll.Waiter {
+    private final AsyncContext carrier;
+
+    /** It has begun to wait, before another one came. */
+    private volatile boolean waits;
+
+    /** There was one that waited already. */
+    private volatile boolean refused;
+
+    Answer(AsyncContext carrier) {
+      this.carrier = carrier;
+    }
+
+    @Override
+    public void messages(List<Message> messages) {
+      answer(packing.pack(messages));
+    }
+
+    @Override
+    public void closed(Farewell farewell) {
+      answer(packing.pack(farewell));
+    }
+
+    @Override
+    public void superseded() {
+      if (waits) {
+        answer(EnginePacking.CLOSE.getBytes(StandardCharsets.US_ASCII));
+      } else {
+        refused = true;
+        patient.execute(() -> respond(carrier, EngineError.BAD_REQUEST));
+      }
+    }
+
+    private void answer(byte[] body) {
+      patient.execute(() -> respond(carrier, HttpServletResponse.SC_OK, packing.mediaType(), body));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.carillon.transport.poll;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.carillon.core.RefusedException;
+import io.carillon.protocol.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EnginePackingTest {
+  private final EnginePacking packing = new EnginePacking();
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void packetsWithASeparatorBetween() {
+    List<Message> messages =
+        List.of(
+            new Message.Text("4hello \u20ac"),
+            new Message.Bytes(new byte[] {1, 2, 3, 4}),
+            new Message.Text("2"));
+    byte[] body = bytes("4hello \u20ac\u001ebAQIDBA==\u001e2");
+    assertArrayEquals(body, packing.pack(messages));
+    assertEquals(
+        messages.stream().map(Message::toString).toList(),
+        packing.unpack(body).stream().map(Message::toString).toList());
+    assertArrayEquals(
+        new byte[] {1, 2, 3, 4}, ((Message.Bytes) packing.unpack(body).get(1)).bytes());
+  }
+
+  @Test
+  void nothingIsAPacketToo() {
+    assertArrayEquals(bytes("6"), packing.pack(List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\u001e", "4a\u001e", "\u001e4a", "b!", "bA"})
+  void whatIsNone(String body) {
+    assertThrows(RefusedException.class, () -> packing.unpack(bytes(body)));
+  }
+
+  @Test
+  void tooManyPackets() {
+    byte[] body = bytes("4\u001e".repeat(1000) + "4");
+    assertThrows(RefusedException.class, () -> packing.unpack(body));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, EIO=4, false, TRANSPORT_UNKNOWN",
+    "GET, EIO=4&transport=webtransport, false, TRANSPORT_UNKNOWN",
+    "GET, EIO=4&transport=websocket, false, BAD_REQUEST",
+    "GET, EIO=4&transport=polling, true, BAD_REQUEST",
+    "POST, EIO=4&transport=polling, false, BAD_METHOD",
+    "GET, transport=polling, false, VERSION",
+    "GET, EIO=3&transport=polling, false, VERSION",
+    "GET, EIO=4&transport=polling&t=%zz, false,",
+    "GET, EIO=4&transport=websocket, true,",
+    "POST, transport=polling&sid=x, false,"
+  })
+  void whatARequestIsRefusedFor(String method, String query, boolean upgrade, String error) {
+    EngineRequest request =
+        new EngineRequest("/socket.io/", EngineRequest.query(query), method, upgrade);
+    EngineError found = request.error();
+    assertEquals(error, found == null ? null : found.name());
+  }
+}
