@@ -1,5 +1,6 @@
 package io.carillon.core;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -20,5 +21,17 @@ public record Member(String user, String state, int connections, Instant since) 
     Objects.requireNonNull(user);
     Objects.requireNonNull(state);
     Objects.requireNonNull(since);
+  }
+
+  /**
+   * Checks the size of a state.
+   *
+   * @throws RefusedException with {@link ErrorCode#TOO_LARGE} if it is larger than 1 KiB
+   */
+  public static void checkState(String state) {
+    if (state.length() > MAX_STATE_BYTES
+        || state.getBytes(StandardCharsets.UTF_8).length > MAX_STATE_BYTES) {
+      throw new RefusedException(ErrorCode.TOO_LARGE);
+    }
   }
 }

@@ -103,7 +103,7 @@ public final class Connection {
    */
   public boolean deliver(Delivery delivery) {
     try {
-      Priority priority = priority(delivery);
+      Priority priority = Priority.of(delivery);
       return mayTell(priority) && offer(encoder.encode(delivery), priority);
     } catch (RuntimeException defect) {
       failed(defect);
@@ -114,7 +114,7 @@ public final class Connection {
   /** Queues a delivery that other connections get too; false as in {@link #deliver(Delivery)}. */
   public boolean deliver(SharedDelivery sharedDelivery) {
     try {
-      Priority priority = priority(sharedDelivery.delivery());
+      Priority priority = Priority.of(sharedDelivery.delivery());
       return mayTell(priority) && offer(sharedDelivery.frame(encoder), priority);
     } catch (RuntimeException defect) {
       failed(defect);
@@ -132,22 +132,6 @@ public final class Connection {
   /** What belongs to a room is told only to who is known to have the right to it still. */
   private boolean mayTell(Priority priority) {
     return !priority.ofRoom() || freshness.current();
-  }
-
-  private static Priority priority(Delivery delivery) {
-    return switch (delivery) {
-      case Delivery.SignalDelivery s -> Priority.SIGNAL;
-      case Delivery.Ping p -> Priority.HEARTBEAT;
-      case Delivery.EventDelivery e -> Priority.CONTENT;
-      case Delivery.MembersDelivery m -> Priority.CONTENT;
-      case Delivery.PresenceDelivery p -> Priority.CONTENT;
-      case Delivery.ByConnection b -> Priority.CONTENT;
-      case Delivery.Welcome w -> Priority.ANSWER;
-      case Delivery.StreamJoined j -> Priority.ANSWER;
-      case Delivery.ResyncDelivery r -> Priority.ANSWER;
-      case Delivery.Expiring e -> Priority.ANSWER;
-      case Delivery.Goodbye g -> Priority.ANSWER;
-    };
   }
 
   private boolean offer(Frame frame, Priority priority) {

@@ -1,5 +1,6 @@
 package io.carillon.core.connection;
 
+import io.carillon.core.Delivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,22 @@ final class SendQueue {
     Priority(double factor, boolean ofRoom) {
       this.factor = factor;
       this.ofRoom = ofRoom;
+    }
+
+    static Priority of(Delivery delivery) {
+      return switch (delivery) {
+        case Delivery.SignalDelivery s -> SIGNAL;
+        case Delivery.Ping p -> HEARTBEAT;
+        case Delivery.EventDelivery e -> CONTENT;
+        case Delivery.MembersDelivery m -> CONTENT;
+        case Delivery.PresenceDelivery p -> CONTENT;
+        case Delivery.ByConnection b -> CONTENT;
+        case Delivery.Welcome w -> ANSWER;
+        case Delivery.StreamJoined j -> ANSWER;
+        case Delivery.ResyncDelivery r -> ANSWER;
+        case Delivery.Expiring e -> ANSWER;
+        case Delivery.Goodbye g -> ANSWER;
+      };
     }
 
     /** Whether it is what rooms tell, for which a right is needed. */

@@ -1,6 +1,5 @@
 package io.carillon.core.presence;
 
-import io.carillon.core.ErrorCode;
 import io.carillon.core.Lessee;
 import io.carillon.core.Member;
 import io.carillon.core.MembersBy;
@@ -14,7 +13,6 @@ import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceStore;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
@@ -97,11 +95,7 @@ public final class Presence implements AutoCloseable {
 
   // ---- connections ----------------------------------------------------------------------------
 
-  /**
-   * Makes the connection's user a member, or changes the state.
-   *
-   * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
-   */
+  /** As {@link #track(Connection, RoomName, String, String)}, under the connection's name. */
   public void track(Connection c, RoomName room, String state) {
     track(c, room, null, state);
   }
@@ -114,7 +108,7 @@ public final class Presence implements AutoCloseable {
    * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
    */
   public void track(Connection c, RoomName room, @Nullable String as, String state) {
-    checkSize(state);
+    Member.checkState(state);
     String before = localMembers.name(c.id(), room);
     String user = as != null ? as : before != null ? before : c.identity().user();
     if (before != null && !before.equals(user)) {
@@ -143,11 +137,6 @@ public final class Presence implements AutoCloseable {
     localMembers.remove(c.id(), room, queue::submit);
   }
 
-  /** Subscribes the connection to the room's members by user. */
-  public void follow(Connection c, RoomName room) {
-    follow(c, room, MembersBy.USER);
-  }
-
   /**
    * Subscribes the connection to the room's members: it gets the list (or the count), then the
    * changes, each once and in the store's order. The list includes all acts queued before.
@@ -170,9 +159,7 @@ public final class Presence implements AutoCloseable {
     untrack(c, room);
   }
 
-  /**
-   * Handles the end of a connection: its user stays a member for the grace, its subscriptions end.
-   */
+  /** Ends a connection's part: its user stays a member for the grace, its subscriptions end. */
   public void closed(Connection c) {
     Duration leaving = draining;
     Duration grace = leaving == null ? timing.grace() : leaving;
@@ -218,7 +205,7 @@ public final class Presence implements AutoCloseable {
    * @throws RefusedException with {@code too_large} if the state is larger than 1 KiB
    */
   public void lease(Lessee who, RoomName room, String state) {
-    checkSize(state);
+    Member.checkState(state);
     leases.lease(who, room, state);
   }
 
@@ -244,15 +231,7 @@ public final class Presence implements AutoCloseable {
     leases.unlease(who, room);
   }
 
-  private static void checkSize(String state) {
-    if (state.length() > Member.MAX_STATE_BYTES
-        || state.getBytes(StandardCharsets.UTF_8).length > Member.MAX_STATE_BYTES) {
-      throw new RefusedException(ErrorCode.TOO_LARGE);
-    }
-  }
-
-  // ---- what the backplane and the clock tell
-  // -------------------------------------------------------------------
+  // ---- the backplane and the clock -------------------------------------------------------------
 
   /** Takes a doorbell: the room's members have reached this revision. Returns at once. */
   public void rang(RoomName room, long revision) {

@@ -1,10 +1,12 @@
 package io.carillon.core.room;
 
 import io.carillon.core.Cursor;
+import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.Head;
 import io.carillon.core.HistoryPage;
 import io.carillon.core.HistoryQuery;
+import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.EventLog;
@@ -43,15 +45,19 @@ final class Histories {
   }
 
   /**
-   * Reads one event; null if there is none of this number, not yet or no more.
+   * Reads one event.
    *
-   * @throws io.carillon.core.RefusedException {@code overloaded} if too many ask at a time
+   * @throws RefusedException {@code not_found} if there is none of this number, not yet or no more;
+   *     {@code overloaded} if too many ask at a time
    */
-  @Nullable Event event(RoomName room, long seq) {
+  Event event(RoomName room, long seq) {
     limiter.enter();
     try {
       List<Event> events = log.after(room, seq - 1, 1).events();
-      return events.isEmpty() || events.getFirst().seq() != seq ? null : events.getFirst();
+      if (events.isEmpty() || events.getFirst().seq() != seq) {
+        throw new RefusedException(ErrorCode.NOT_FOUND);
+      }
+      return events.getFirst();
     } finally {
       limiter.leave();
     }

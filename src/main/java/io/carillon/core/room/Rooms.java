@@ -3,7 +3,6 @@ package io.carillon.core.room;
 import io.carillon.core.Command;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
-import io.carillon.core.ErrorCode;
 import io.carillon.core.Event;
 import io.carillon.core.EventName;
 import io.carillon.core.Head;
@@ -209,8 +208,7 @@ public final class Rooms {
   /**
    * Sends a signal under a name.
    *
-   * @param as the sender's name, where a protocol has found another one good; null: that of who
-   *     sends
+   * @param as the sender's name if a protocol vouches for another one; null: that of {@code who}
    */
   void signal(
       Identity who,
@@ -249,11 +247,7 @@ public final class Rooms {
    */
   public Event event(Identity who, RoomName room, long seq) {
     access.require(who, Right.READ, room);
-    Event event = histories.event(room, seq);
-    if (event == null) {
-      throw new RefusedException(ErrorCode.NOT_FOUND);
-    }
-    return event;
+    return histories.event(room, seq);
   }
 
   /** Makes the connection a member of a room that it has joined, or changes its state. */

@@ -28,16 +28,13 @@ final class SessionPlaces {
 
   private static final int BITS = 0x7fff_ffff;
 
-  private static final char PLACE = '_';
-  private static final char PART = '.';
-  private static final int BASE = 36;
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;
   private static final int MAX_ROOMS = 10_000;
 
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<RoomName, Place> rooms = new LinkedHashMap<>();
+  private final Map<RoomName, SessionPlace> rooms = new LinkedHashMap<>();
 
   @GuardedBy("lock")
   private int next;
@@ -49,21 +46,6 @@ final class SessionPlaces {
   /** The latest offset, until a room has moved on; null: to be written anew. */
   @GuardedBy("lock")
   private @Nullable String offset;
-
-  /** One room of the session. */
-  private static final class Place {
-    private final int number;
-    private final Cursor joined;
-    private @Nullable String presence;
-    private Cursor told;
-
-    Place(int number, Cursor joined, @Nullable String presence) {
-      this.number = number;
-      this.joined = joined;
-      this.presence = presence;
-      this.told = joined;
-    }
-  }
 
   /**
    * A room to go on with.
@@ -81,7 +63,7 @@ final class SessionPlaces {
   void begin(String pid) {
     lock.lock();
     try {
-      begin = MARK + Integer.toString(pid.hashCode() & BITS, BASE);
+      begin = MARK + Integer.toString(pid.hashCode() & BITS, SessionPlace.BASE);
       offset = null;
     } finally {
       lock.unlock();
@@ -92,7 +74,7 @@ final class SessionPlaces {
   void enter(RoomName room, Cursor from, PresenceMode presence) {
     lock.lock();
     try {
-      rooms.put(room, new Place(next, from, written(presence)));
+      rooms.put(room, new SessionPlace(next, from, SessionPlace.written(presence)));
       next++;
       offset = null;
     } finally {
@@ -104,9 +86,9 @@ final class SessionPlaces {
   boolean present(RoomName room, PresenceMode presence) {
     lock.lock();
     try {
-      Place place = rooms.get(room);
+      SessionPlace place = rooms.get(room);
       if (place != null) {
-        place.presence = written(presence);
+        place.presence = SessionPlace.written(presence);
       }
       return place != null;
     } finally {
@@ -162,7 +144,7 @@ final class SessionPlaces {
   void told(RoomName room, Cursor cursor) {
     lock.lock();
     try {
-      Place place = rooms.get(room);
+      SessionPlace place = rooms.get(room);
       if (place != null) {
         place.told = cursor;
         offset = null;
@@ -181,24 +163,13 @@ final class SessionPlaces {
       String known = offset;
       if (known == null) {
         StringBuilder out = new StringBuilder(24).append(begin);
-        rooms.values().forEach(place -> append(out, place));
+        rooms.values().forEach(place -> place.append(out));
         known = out.toString();
         offset = known;
       }
       return known;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void append(StringBuilder out, Place place) {
-    Cursor told = place.told;
-    if (!told.equals(place.joined)) {
-      out.append(PLACE).append(Integer.toString(place.number, BASE));
-      out.append(PART).append(Long.toString(told.seq(), BASE));
-      if (!told.epoch().equals(place.joined.epoch())) {
-        out.append(PART).append(told.epoch());
-      }
     }
   }
 
@@ -250,16 +221,17 @@ final class SessionPlaces {
         JsonFields fields = JsonFields.parse(each, DEPTH, ErrorCode.BAD_DATA);
         RoomName room = new RoomName(fields.requiredString("room"));
         Cursor joined = Cursor.parse(fields.requiredString("at"));
-        Place place = new Place((int) fields.integer("n", 0), joined, fields.string("presence"));
+        SessionPlace place =
+            new SessionPlace((int) fields.integer("n", 0), joined, fields.string("presence"));
         String[] position = positions.get(place.number);
         if (position != null) {
           place.told =
               new Cursor(
                   position.length > 2 ? position[2] : joined.epoch(),
-                  Long.parseLong(position[1], BASE));
+                  Long.parseLong(position[1], SessionPlace.BASE));
         }
         rooms.put(room, place);
-        resumed.add(new Resumed(room, place.told, read(place.presence)));
+        resumed.add(new Resumed(room, place.told, place.mode()));
       }
       return resumed;
     } catch (NumberFormatException | RefusedException foreign) {
@@ -279,36 +251,21 @@ final class SessionPlaces {
     if (!seen.startsWith(MARK)) {
       return null;
     }
-    String[] places = seen.split(String.valueOf(PLACE), -1);
+    String[] places = seen.split(String.valueOf(SessionPlace.BEGIN), -1);
     if (!places[0].equals(begin)) {
       return positions;
     }
     try {
       for (int i = 1; i < places.length; i++) {
-        String[] parts = places[i].split("\\" + PART, -1);
+        String[] parts = places[i].split("\\" + SessionPlace.PART, -1);
         if (parts.length != 2 && parts.length != 3) {
           return null;
         }
-        positions.put(Integer.parseInt(parts[0], BASE), parts);
+        positions.put(Integer.parseInt(parts[0], SessionPlace.BASE), parts);
       }
       return positions;
     } catch (NumberFormatException foreign) {
       return null;
     }
-  }
-
-  private static @Nullable String written(PresenceMode presence) {
-    return switch (presence) {
-      case PresenceMode.None none -> null;
-      case PresenceMode.Follow follow -> "";
-      case PresenceMode.Track track -> track.state();
-    };
-  }
-
-  private static PresenceMode read(@Nullable String presence) {
-    if (presence == null) {
-      return PresenceMode.NONE;
-    }
-    return presence.isEmpty() ? PresenceMode.FOLLOW : new PresenceMode.Track(presence);
   }
 }

@@ -162,7 +162,7 @@ class PresenceByConnectionTest {
   @Test
   void bothKindsFollowOneRoomAndEachIsToldItsOwn() {
     Client byUser = a.open("watcher");
-    a.presence.follow(byUser.connection(), ROOM);
+    a.presence.follow(byUser.connection(), ROOM, MembersBy.USER);
     Client first = watch(a, ROOM);
     Client second = watch(a, ROOM);
     Client one = a.open("alice");

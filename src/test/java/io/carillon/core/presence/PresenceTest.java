@@ -10,6 +10,7 @@ import io.carillon.core.Delivery.MembersDelivery;
 import io.carillon.core.Delivery.PresenceDelivery;
 import io.carillon.core.Lessee;
 import io.carillon.core.Member;
+import io.carillon.core.MembersBy;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogUnavailableException;
@@ -67,11 +68,11 @@ class PresenceTest {
     PresenceWorld.Client alice = a.open("alice");
     PresenceWorld.Client bob = b.open("bob");
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     a.presence.track(alice.connection(), ROOM, "{\"s\":1}");
-    a.presence.follow(alice.connection(), ROOM);
+    a.presence.follow(alice.connection(), ROOM, MembersBy.USER);
     b.presence.track(bob.connection(), ROOM, "{}");
-    b.presence.follow(bob.connection(), ROOM);
+    b.presence.follow(bob.connection(), ROOM, MembersBy.USER);
     awaitView(alice.sink(), "alice", "bob");
     awaitView(bob.sink(), "alice", "bob");
     awaitView(watcher.sink(), "alice", "bob");
@@ -86,7 +87,7 @@ class PresenceTest {
     for (int i = 0; i < 20; i++) {
       PresenceWorld.Client client = a.open("u" + i);
       a.presence.track(client.connection(), ROOM, "{}");
-      a.presence.follow(client.connection(), ROOM);
+      a.presence.follow(client.connection(), ROOM, MembersBy.USER);
       List<Object> got = client.sink().await(g -> !g.isEmpty());
       MembersDelivery list = (MembersDelivery) got.getFirst();
       String me = "u" + i;
@@ -97,7 +98,7 @@ class PresenceTest {
   @Test
   void aFlapWithinTheGraceIsNotSeen() {
     PresenceWorld.Client watcher = a.open("watcher");
-    a.presence.follow(watcher.connection(), ROOM);
+    a.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client alice = a.open("alice");
     a.presence.track(alice.connection(), ROOM, "{}");
     awaitView(watcher.sink(), "alice");
@@ -124,7 +125,7 @@ class PresenceTest {
   @Test
   void whoDoesNotComeBackLeavesAfterTheGrace() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client alice = a.open("alice");
     a.presence.track(alice.connection(), ROOM, "{}");
     awaitView(watcher.sink(), "alice");
@@ -138,7 +139,7 @@ class PresenceTest {
   @Test
   void whatAKilledInstanceLeavesBehindIsSweptAndTold() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     a.presence.track(a.open("alice").connection(), ROOM, "{}");
     b.presence.track(watcher.connection(), ROOM, "{}");
     awaitView(watcher.sink(), "alice", "watcher");
@@ -151,7 +152,7 @@ class PresenceTest {
   @Test
   void aFrozenInstanceBringsItsMembersBack() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client alice = a.open("alice");
     PresenceWorld.Client eve = a.open("eve");
     a.presence.track(alice.connection(), ROOM, "{}");
@@ -169,7 +170,7 @@ class PresenceTest {
   @Test
   void lostDoorbellsAreMadeUpForByThePoll() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     awaitView(watcher.sink());
     world.deaf(true);
     a.presence.track(a.open("alice").connection(), ROOM, "{}");
@@ -182,7 +183,7 @@ class PresenceTest {
   @Test
   void whatHappensWhileTheStoreIsAwayIsWrittenLater() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client alice = a.open("alice");
     PresenceWorld.Client carol = a.open("carol");
     a.presence.track(alice.connection(), ROOM, "{}");
@@ -199,7 +200,7 @@ class PresenceTest {
   @Test
   void leasesComeGoAndAreRenewed() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     a.presence.lease(Lessee.of("alice"), ROOM, "{}");
     a.presence.lease(Lessee.of("bob"), ROOM, "{}");
     assertEquals(2, b.presence.members(ROOM, 10, null).count());
@@ -278,7 +279,7 @@ class PresenceTest {
   @Test
   void assertingEverythingTwiceTellsNobodyAnything() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client old = a.open("alice");
     PresenceWorld.Client fresh = a.open("alice");
     a.presence.track(old.connection(), ROOM, "{\"n\":1}");
@@ -300,7 +301,7 @@ class PresenceTest {
   @Test
   void aboveTheLimitOnlyTheCountIsTold() {
     PresenceWorld.Client early = a.open("early");
-    a.presence.follow(early.connection(), SMALL);
+    a.presence.follow(early.connection(), SMALL, MembersBy.USER);
     List<PresenceWorld.Client> members = new ArrayList<>();
     for (int i = 0; i < PresenceWorld.SMALL_LIMIT; i++) {
       members.add(a.open("u" + i));
@@ -316,7 +317,7 @@ class PresenceTest {
                     && d.count() == 5
                     && d.joined().isEmpty());
     PresenceWorld.Client late = b.open("late");
-    b.presence.follow(late.connection(), SMALL);
+    b.presence.follow(late.connection(), SMALL, MembersBy.USER);
     MembersDelivery counted = (MembersDelivery) late.sink().await(got -> !got.isEmpty()).getFirst();
     assertEquals(5, counted.count());
     assertNull(counted.members());
@@ -333,9 +334,9 @@ class PresenceTest {
   void whoDoesNotReadGetsTheWholeListLater() {
     PresenceWorld.Client slow = a.open("slow");
     slow.sink().stall();
-    a.presence.follow(slow.connection(), ROOM);
+    a.presence.follow(slow.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client quick = a.open("quick");
-    a.presence.follow(quick.connection(), ROOM);
+    a.presence.follow(quick.connection(), ROOM, MembersBy.USER);
     List<String> expected = new ArrayList<>();
     for (int i = 10; i < 40; i++) {
       a.presence.track(a.open("u" + i).connection(), ROOM, "{}");
@@ -353,13 +354,13 @@ class PresenceTest {
   void leavingEndsMembershipAndFrames() {
     PresenceWorld.Client alice = a.open("alice");
     a.presence.track(alice.connection(), ROOM, "{}");
-    a.presence.follow(alice.connection(), ROOM);
+    a.presence.follow(alice.connection(), ROOM, MembersBy.USER);
     awaitView(alice.sink(), "alice");
     a.presence.left(alice.connection(), ROOM);
     int before = alice.sink().count();
     PresenceWorld.Client bob = a.open("bob");
     a.presence.track(bob.connection(), ROOM, "{}");
-    a.presence.follow(bob.connection(), ROOM);
+    a.presence.follow(bob.connection(), ROOM, MembersBy.USER);
     awaitView(bob.sink(), "bob");
     assertEquals(before, alice.sink().count());
   }
@@ -370,7 +371,7 @@ class PresenceTest {
     alice.connection().gone();
     a.presence.closed(alice.connection());
     a.presence.track(alice.connection(), ROOM, "{}");
-    a.presence.follow(alice.connection(), ROOM);
+    a.presence.follow(alice.connection(), ROOM, MembersBy.USER);
     a.presence.members(ROOM, 1, null);
     world.time.pass(Duration.ofSeconds(6));
     world.sweep();
@@ -380,7 +381,7 @@ class PresenceTest {
   @Test
   void drainedMembersStayUntilTheyHadTimeToComeBack() {
     PresenceWorld.Client watcher = b.open("watcher");
-    b.presence.follow(watcher.connection(), ROOM);
+    b.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     PresenceWorld.Client alice = a.open("alice");
     PresenceWorld.Client eve = a.open("eve");
     a.presence.track(alice.connection(), ROOM, "{}");
@@ -418,7 +419,7 @@ class PresenceTest {
     a.presence.track(poison.connection(), ROOM, "{}");
     a.presence.track(alice.connection(), ROOM, "{}");
     world.memory.away(false);
-    a.presence.follow(alice.connection(), ROOM);
+    a.presence.follow(alice.connection(), ROOM, MembersBy.USER);
     awaitView(alice.sink(), "alice");
   }
 
@@ -435,7 +436,7 @@ class PresenceTest {
     long begun = System.nanoTime();
     for (PresenceWorld.Client client : clients) {
       client.at().presence.track(client.connection(), ROOM, "{}");
-      client.at().presence.follow(client.connection(), ROOM);
+      client.at().presence.follow(client.connection(), ROOM, MembersBy.USER);
     }
     for (PresenceWorld.Client client : clients) {
       client.sink().await(got -> view(got).size() == members);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Delivery.MembersDelivery;
 import io.carillon.core.Member;
+import io.carillon.core.MembersBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.PresenceAct;
@@ -51,7 +52,7 @@ class PresenceTroubleTest {
     tracked(b, "u1");
     tracked(b, "u2");
     PresenceWorld.Client first = a.open("first");
-    a.presence.follow(first.connection(), ROOM);
+    a.presence.follow(first.connection(), ROOM, MembersBy.USER);
     assertEquals(List.of("u1", "u2"), firstList(first));
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
@@ -64,7 +65,7 @@ class PresenceTroubleTest {
     reading.await();
     a.presence.unfollow(first.connection(), ROOM);
     PresenceWorld.Client second = a.open("second");
-    a.presence.follow(second.connection(), ROOM);
+    a.presence.follow(second.connection(), ROOM, MembersBy.USER);
     answer.countDown();
     assertEquals(List.of("u1", "u2", "u3"), firstList(second));
     assertEquals(3, a.presence.count(ROOM));
@@ -80,7 +81,7 @@ class PresenceTroubleTest {
             throw new IllegalStateException("a surprise");
           }
         });
-    a.presence.follow(watcher.connection(), ROOM);
+    a.presence.follow(watcher.connection(), ROOM, MembersBy.USER);
     tracked(b, "u1");
     watcher.sink().await(got -> !got.isEmpty());
     assertTrue(once.get());
