@@ -21,8 +21,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Thousands of WebSocket readers in one thread, each of one room, that come back with their cursor
- * and count what they miss or get twice. For faults where the number is the point; the small crowd
- * is judged by the checker, these by their own counts.
+ * and count what they miss or get twice. The thread has the lowest priority: clients are on other
+ * machines, and these must not take the processors of what is measured. For faults where the number
+ * is the point; the small crowd is judged by the checker, these by their own counts.
  */
 public final class Swarm implements AutoCloseable {
   private final List<InetSocketAddress> servers = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class Swarm implements AutoCloseable {
   private volatile boolean leaving;
 
   /** Nobody yet; all are one user. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it only makes room
   public Swarm(List<URI> addresses, String token, RandomGenerator random) throws IOException {
     for (URI address : addresses) {
       servers.add(new InetSocketAddress(address.getHost(), address.getPort()));
@@ -53,7 +55,7 @@ public final class Swarm implements AutoCloseable {
     this.token = token;
     this.random = random;
     this.selector = Selector.open();
-    this.thread = Thread.ofPlatform().name("swarm").start(this::loop);
+    this.thread = Thread.ofPlatform().name("swarm").priority(Thread.MIN_PRIORITY).start(this::loop);
   }
 
   /**
