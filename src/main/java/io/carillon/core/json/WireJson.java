@@ -3,11 +3,14 @@ package io.carillon.core.json;
 import io.carillon.core.Content;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
+import io.carillon.core.HistoryPage;
 import io.carillon.core.Joined;
 import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
+import io.carillon.core.Rejection;
 import io.carillon.core.Resync;
 import io.carillon.core.Signal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -64,6 +67,36 @@ public final class WireJson {
     if (meta != null) {
       out.rawField("meta", JsonText.oneLine(meta));
     }
+  }
+
+  /** The members of a page of history. */
+  public static void historyFields(JsonWriter out, HistoryPage page) {
+    out.name("events").beginArray();
+    for (Event event : page.events()) {
+      out.beginObject();
+      eventFields(out, event);
+      out.endObject();
+    }
+    out.endArray().field("cursor", page.cursor().toString()).field("head", page.head().toString());
+    out.optional("next", page.next() == null ? null : page.next().toString());
+    Resync resync = page.resync();
+    if (resync != null) {
+      out.name("resync").beginArray().beginObject();
+      resyncFields(out, resync);
+      out.endObject().endArray();
+    }
+  }
+
+  /** The members of a refusal. */
+  public static void rejectionFields(JsonWriter out, Rejection rejection) {
+    out.field("code", rejection.code().code())
+        .field("message", rejection.message())
+        .field("retryable", rejection.code().retryable());
+    Duration after = rejection.retryAfter();
+    if (after != null) {
+      out.field("retryAfter", after.toMillis());
+    }
+    out.optional("id", rejection.id());
   }
 
   /** JSON as it is, on one line; bytes as a string, and what it is then. */

@@ -6,13 +6,11 @@ import io.carillon.core.HistoryPage;
 import io.carillon.core.Member;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
-import io.carillon.core.Resync;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.json.JsonWriter;
 import io.carillon.core.json.WireJson;
 import io.carillon.protocol.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -122,35 +120,14 @@ final class CarillonV1Encoder implements FrameEncoder {
 
   private static Frame history(@Nullable String ref, HistoryPage page) {
     JsonWriter out = ok(ref, 256 + 512 * page.events().size());
-    out.name("events").beginArray();
-    for (Event event : page.events()) {
-      out.beginObject();
-      WireJson.eventFields(out, event);
-      out.endObject();
-    }
-    out.endArray().field("cursor", page.cursor().toString()).field("head", page.head().toString());
-    out.optional("next", page.next() == null ? null : page.next().toString());
-    Resync resync = page.resync();
-    if (resync != null) {
-      out.name("resync").beginArray().beginObject();
-      WireJson.resyncFields(out, resync);
-      out.endObject().endArray();
-    }
+    WireJson.historyFields(out, page);
     return end(out);
   }
 
   private static Frame refused(@Nullable String ref, Rejection rejection) {
-    Duration after = rejection.retryAfter();
-    JsonWriter out =
-        begin("error", 192)
-            .rawField("ref", ref)
-            .field("code", rejection.code().code())
-            .field("message", rejection.message())
-            .field("retryable", rejection.code().retryable());
-    if (after != null) {
-      out.field("retryAfter", after.toMillis());
-    }
-    return end(out.optional("id", rejection.id()));
+    JsonWriter out = begin("error", 192).rawField("ref", ref);
+    WireJson.rejectionFields(out, rejection);
+    return end(out);
   }
 
   private static JsonWriter ok(@Nullable String ref, int size) {

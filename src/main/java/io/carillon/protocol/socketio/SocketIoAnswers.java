@@ -1,15 +1,11 @@
 package io.carillon.protocol.socketio;
 
-import io.carillon.core.Event;
-import io.carillon.core.HistoryPage;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
-import io.carillon.core.Resync;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.json.JsonWriter;
 import io.carillon.core.json.WireJson;
 import io.carillon.protocol.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +38,10 @@ final class SocketIoAnswers {
                       .field("duplicate", r.duplicate()));
       case Reply.MemberList r -> ack(id, 1024, out -> WireJson.membersFields(out, r.page()));
       case Reply.HistoryList r ->
-          ack(id, 256 + 512 * r.page().events().size(), out -> history(out, r.page()));
+          ack(
+              id,
+              256 + 512 * r.page().events().size(),
+              out -> WireJson.historyFields(out, r.page()));
       case Reply.Authenticated r -> {
         Instant expires = r.expires();
         String text = expires == null ? null : WireJson.instant(expires);
@@ -71,7 +70,7 @@ final class SocketIoAnswers {
    */
   static Frame refused(String namespace, Rejection rejection) {
     JsonWriter out = connectError(namespace).field("message", rejection.message());
-    return text(out.name("data").beginObject().field("code", code(rejection)).endObject());
+    return text(out.name("data").beginObject().field("code", rejection.code().code()).endObject());
   }
 
   /** The answer to a CONNECT to a namespace that nobody handles, in the words of the original. */
@@ -98,36 +97,8 @@ final class SocketIoAnswers {
   }
 
   private static void error(JsonWriter out, Rejection rejection) {
-    Duration after = rejection.retryAfter();
-    out.name("error")
-        .beginObject()
-        .field("code", code(rejection))
-        .field("message", rejection.message())
-        .field("retryable", rejection.code().retryable());
-    if (after != null) {
-      out.field("retryAfter", after.toMillis());
-    }
-    out.optional("id", rejection.id()).endObject();
-  }
-
-  private static String code(Rejection rejection) {
-    return rejection.code().code();
-  }
-
-  private static void history(JsonWriter out, HistoryPage page) {
-    out.name("events").beginArray();
-    for (Event event : page.events()) {
-      out.beginObject();
-      WireJson.eventFields(out, event);
-      out.endObject();
-    }
-    out.endArray().field("cursor", page.cursor().toString()).field("head", page.head().toString());
-    out.optional("next", page.next() == null ? null : page.next().toString());
-    Resync resync = page.resync();
-    if (resync != null) {
-      out.name("resync").beginArray().beginObject();
-      WireJson.resyncFields(out, resync);
-      out.endObject().endArray();
-    }
+    out.name("error").beginObject();
+    WireJson.rejectionFields(out, rejection);
+    out.endObject();
   }
 }

@@ -166,7 +166,8 @@ public final class EngineServlet extends HttpServlet {
     String type = request.getContentType();
     byte[] body = body(request, protocol.maxMessage());
     if (body == null) {
-      respond(carrier, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, JSON, new byte[0]);
+      PollResponse.send(
+          carrier, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, JSON, new byte[0]);
       return;
     }
     List<Message> messages;
@@ -182,10 +183,11 @@ public final class EngineServlet extends HttpServlet {
       poll.leave();
     }
     if (taken) {
-      respond(carrier, HttpServletResponse.SC_OK, "text/html", OK);
+      PollResponse.send(carrier, HttpServletResponse.SC_OK, "text/html", OK);
     } else {
       EngineError error = EngineError.BAD_REQUEST;
-      respond(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
+      PollResponse.send(
+          carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -222,7 +224,7 @@ public final class EngineServlet extends HttpServlet {
           } catch (RefusedException refused) {
             Rejection rejection = refused.rejection();
             byte[] problem = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
-            respond(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
+            PollResponse.send(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
           } catch (IOException | RuntimeException broken) {
             LOG.log(Level.DEBUG, "a poll broke", broken);
             respond(carrier, EngineError.BAD_REQUEST);
@@ -239,21 +241,7 @@ public final class EngineServlet extends HttpServlet {
   }
 
   private static void respond(AsyncContext carrier, EngineError error) {
-    respond(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void respond(AsyncContext carrier, int status, String mediaType, byte[] body) {
-    try {
-      HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
-      response.setStatus(status);
-      response.setHeader("Cache-Control", "no-store");
-      response.setContentType(mediaType);
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
-      carrier.complete();
-    } catch (IOException | IllegalStateException gone) {
-      LOG.log(Level.DEBUG, "a poll could not be answered", gone);
-    }
+    PollResponse.send(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The answer of one GET. */
@@ -291,7 +279,8 @@ public final class EngineServlet extends HttpServlet {
     }
 
     private void answer(byte[] body) {
-      patient.execute(() -> respond(carrier, HttpServletResponse.SC_OK, packing.mediaType(), body));
+      patient.execute(
+          () -> PollResponse.send(carrier, HttpServletResponse.SC_OK, packing.mediaType(), body));
     }
   }
 }

@@ -87,7 +87,8 @@ public final class PollServlet extends HttpServlet {
           Protocol protocol = protocols.named(peer.path(), null);
           if (id == null) {
             DuplexPoll poll = polls.open(protocol, peer, request.getUserPrincipal());
-            respond(carrier, 201, "text/plain", poll.id().getBytes(StandardCharsets.US_ASCII));
+            PollResponse.send(
+                carrier, 201, "text/plain", poll.id().getBytes(StandardCharsets.US_ASCII));
             return;
           }
           DuplexPoll poll = find(request);
@@ -95,7 +96,7 @@ public final class PollServlet extends HttpServlet {
           if (!poll.post(messages)) {
             throw new RefusedException(ErrorCode.BAD_FRAME);
           }
-          respond(carrier, 204, null, new byte[0]);
+          PollResponse.send(carrier, 204, null, new byte[0]);
         });
   }
 
@@ -105,7 +106,7 @@ public final class PollServlet extends HttpServlet {
         request,
         carrier -> {
           find(request).leave();
-          respond(carrier, 204, null, new byte[0]);
+          PollResponse.send(carrier, 204, null, new byte[0]);
         });
   }
 
@@ -181,24 +182,7 @@ public final class PollServlet extends HttpServlet {
 
   private static void refuse(AsyncContext carrier, int status, Rejection rejection) {
     byte[] problem = ProblemText.of(status, rejection).getBytes(StandardCharsets.UTF_8);
-    respond(carrier, status, ProblemText.MEDIA_TYPE, problem);
-  }
-
-  private static void respond(
-      AsyncContext carrier, int status, @Nullable String mediaType, byte[] body) {
-    try {
-      HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
-      response.setStatus(status);
-      response.setHeader("Cache-Control", "no-store");
-      if (mediaType != null) {
-        response.setContentType(mediaType);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-      }
-      carrier.complete();
-    } catch (IOException | IllegalStateException gone) {
-      LOG.log(Level.DEBUG, "a poll could not be answered", gone);
-    }
+    PollResponse.send(carrier, status, ProblemText.MEDIA_TYPE, problem);
   }
 
   /** The answer of one GET. */
@@ -225,7 +209,7 @@ public final class PollServlet extends HttpServlet {
     }
 
     private void answer(int status, byte[] body) {
-      patient.execute(() -> respond(carrier, status, packing.mediaType(), body));
+      patient.execute(() -> PollResponse.send(carrier, status, packing.mediaType(), body));
     }
   }
 }
