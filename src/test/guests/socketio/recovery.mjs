@@ -178,9 +178,17 @@ if (pid) {
       socket.notes.length = 0
       socket.io.uri = there
     })
-    const back = everybody.map((socket) => once(socket, 'connect', 60000))
+    // Nobody comes back before the event is there that they missed.
+    everybody.forEach((socket) => socket.io.reconnection(false))
+    const cut = everybody.map((socket) => once(socket, 'disconnect', 60000))
     process.kill(pid, 'SIGKILL')
+    await Promise.all(cut)
     await publish(there, bob, two, 'n', 'b')
+    const back = everybody.map((socket) => once(socket, 'connect', 60000))
+    everybody.forEach((socket) => {
+      socket.io.reconnection(true)
+      socket.connect()
+    })
     await Promise.all(back)
     for (const socket of everybody) {
       assert.equal(socket.recovered, true)

@@ -269,10 +269,12 @@ public final class Connection {
     if (farewell == null) {
       return;
     }
-    wakeIf(sendQueue.close(discard, farewell.last()));
+    Offer offer = sendQueue.close(discard, farewell.last());
     if (discard) {
       sink.hurry();
     }
+    // The last frames come after that: a carrier that is hurried keeps them, or fails them at once.
+    wakeIf(offer);
     end.queued();
   }
 

@@ -432,6 +432,33 @@ class ConnectionsTest {
     assertEquals(1, sink.got().size());
   }
 
+  /** A poll keeps for its next GET what is written after that, and drops what waited before. */
+  @Test
+  void theLastWordsAreWrittenAfterTheCarrierIsHurried() {
+    List<String> calls = new ArrayList<>();
+    FrameSink order =
+        new FrameSink() {
+          @Override
+          public void write(List<Frame> frames, Written done) {
+            calls.add("write");
+            done.ended(true);
+          }
+
+          @Override
+          public void hurry() {
+            calls.add("hurry");
+          }
+
+          @Override
+          public void close(CloseCode code, Farewell farewell) {
+            calls.add("close");
+          }
+        };
+    Identity who = new Identity("alice", Grants.NONE, null, null);
+    connections.open(who, new PlainFrames(), order, Runnable::run, SOCKET).rightsChanged();
+    assertEquals(List.of("hurry", "write", "close"), calls);
+  }
+
   @Test
   void aPeerThatIsToldGoodbyeIsWaitedForSomeSeconds() {
     Connection connection = open(SOCKET, null);
