@@ -32,6 +32,9 @@ final class Drain implements Shutdown {
   /** Longest wait for a client to read its last frames. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
+  /** For closes of carriers that are on their way. */
+  private static final Duration LINGER = Duration.ofMillis(250);
+
   private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
   private final Instance instance;
@@ -127,6 +130,10 @@ final class Drain implements Shutdown {
       }
       // Publishes of requests; those of connections were answered already.
       await(instance.rooms.settled(), ANSWERS);
+      // A connection counts as closed before its carrier's close, sent by another thread, is out.
+      CompletableFuture<Void> out = new CompletableFuture<>();
+      instance.threads.later(() -> out.complete(null), LINGER);
+      await(out, LAST_WORDS);
       LOG.log(Level.INFO, all ? "drained" : "drained, some did not listen");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
