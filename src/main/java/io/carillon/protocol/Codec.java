@@ -51,7 +51,7 @@ public interface Codec {
    * @param command as for {@link #encode}
    * @return how it ends; null: it goes on, as it always does where a refusal can be said
    */
-  default Decoded.@Nullable Broken ends(Reply reply, @Nullable Command command) {
+  default Decoded.@Nullable Disconnect ends(Reply reply, @Nullable Command command) {
     return null;
   }
 

@@ -35,5 +35,5 @@ public sealed interface Decoded {
   record Later(Supplier<List<Decoded>> parts) implements Decoded {}
 
   /** The peer cannot be understood or served any more; its connection is closed. */
-  record Broken(CloseCode code, String reason) implements Decoded {}
+  record Disconnect(CloseCode code, String reason) implements Decoded {}
 }

@@ -154,7 +154,7 @@ final class Histories {
   private @Nullable Resync judge(RoomName room, Cursor cursor, Head head) {
     return switch (ResumeDecision.judge(cursor, head, epoch -> log.fork(room, epoch))) {
       case ResumeDecision.From from -> null;
-      case ResumeDecision.Broken broken -> resync(room, broken.reason(), head);
+      case ResumeDecision.NeedsResync lost -> resync(room, lost.reason(), head);
     };
   }
 

@@ -12,13 +12,13 @@ sealed interface ResumeDecision {
   record From(long seq) implements ResumeDecision {}
 
   /** It cannot, and must be told so. */
-  record Broken(Resync.Reason reason) implements ResumeDecision {}
+  record NeedsResync(Resync.Reason reason) implements ResumeDecision {}
 
   /**
    * Judges a cursor.
    *
    * @param cursor where the reader is
-   * @param head the room's head; read afresh, if the answer may be {@link Broken}
+   * @param head the room's head; read afresh, if the answer may be {@link NeedsResync}
    * @param fork the fork point of an older epoch; asked only for a cursor of another epoch
    */
   static ResumeDecision judge(Cursor cursor, Head head, Function<String, OptionalLong> fork) {
@@ -27,17 +27,17 @@ sealed interface ResumeDecision {
     }
     if (cursor.epoch().equals(head.epoch())) {
       return cursor.seq() > head.seq()
-          ? new Broken(Resync.Reason.AHEAD)
+          ? new NeedsResync(Resync.Reason.AHEAD)
           : retained(cursor.seq(), head);
     }
     OptionalLong end = fork.apply(cursor.epoch());
     if (end.isEmpty() || cursor.seq() > end.getAsLong()) {
-      return new Broken(Resync.Reason.EPOCH);
+      return new NeedsResync(Resync.Reason.EPOCH);
     }
     return retained(cursor.seq(), head);
   }
 
   private static ResumeDecision retained(long seq, Head head) {
-    return seq < head.floor() ? new Broken(Resync.Reason.EXPIRED) : new From(seq);
+    return seq < head.floor() ? new NeedsResync(Resync.Reason.EXPIRED) : new From(seq);
   }
 }

@@ -143,11 +143,11 @@ final class SubscriptionRegistry {
         catchUp(room, from.seq(), snapshot.generation());
         return enterAt(reader, from.seq(), snapshot.generation(), true);
       }
-      case ResumeDecision.Broken broken -> {
+      case ResumeDecision.NeedsResync lost -> {
         Head head = snapshot.head();
         catchUp(room, head.seq(), snapshot.generation());
         reader.pendingResync =
-            new Resync(room.name(), broken.reason(), head.cursor(), head.floorCursor());
+            new Resync(room.name(), lost.reason(), head.cursor(), head.floorCursor());
         return enterAt(reader, head.seq(), snapshot.generation(), false);
       }
     }

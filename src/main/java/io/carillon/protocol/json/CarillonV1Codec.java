@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The codec of all connections that speak {@code carillon.v1}. Stateless and thread-safe. */
 final class CarillonV1Codec implements Codec {
   private static final List<Decoded> BYTES =
-      List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only"));
+      List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "text messages only"));
 
   private final CarillonV1Encoder encoder;
   private final Decoder decoder = new Decoder();

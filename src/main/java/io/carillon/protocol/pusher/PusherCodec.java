@@ -55,12 +55,12 @@ final class PusherCodec implements Codec {
       wrong = app.enabled() ? null : PusherEnd.DISABLED;
     } else if (wrong == null) {
       if (!apps.known()) {
-        return List.of(new Decoded.Broken(CloseCode.OVERLOAD, "apps not known yet"));
+        return List.of(new Decoded.Disconnect(CloseCode.OVERLOAD, "apps not known yet"));
       }
       wrong = PusherEnd.NO_APP;
     }
     if (wrong != null || app == null) {
-      return List.of(new Decoded.Broken(CloseCode.PROTOCOL, wrong == null ? "" : wrong));
+      return List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, wrong == null ? "" : wrong));
     }
     String socketId = SocketId.of(welcome.connection());
     rooms = new PusherRooms(app, hooks, socketId);
@@ -88,10 +88,10 @@ final class PusherCodec implements Codec {
     }
     GuestApp app = apps.byKey(key);
     if (app == null || !app.enabled()) {
-      return List.of(new Decoded.Broken(CloseCode.PROTOCOL, PusherEnd.DISABLED));
+      return List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, PusherEnd.DISABLED));
     }
     if (!app.namespace().equals(mine.app().namespace()) || !app.id().equals(mine.app().id())) {
-      return List.of(new Decoded.Broken(CloseCode.MOVED, "app changed"));
+      return List.of(new Decoded.Disconnect(CloseCode.MOVED, "app changed"));
     }
     if (message instanceof Message.Text text) {
       List<Decoded> parts = new ArrayList<>(2);
@@ -101,7 +101,7 @@ final class PusherCodec implements Codec {
       parts.addAll(decode(mine, text.text()));
       return parts;
     }
-    return List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only"));
+    return List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "text messages only"));
   }
 
   private static List<Decoded> decode(PusherRooms mine, String text) {
@@ -136,13 +136,13 @@ final class PusherCodec implements Codec {
   }
 
   @Override
-  public Decoded.@Nullable Broken ends(Reply reply, @Nullable Command command) {
+  public Decoded.@Nullable Disconnect ends(Reply reply, @Nullable Command command) {
     // A channel whose subscription was refused is lost for a client until it connects anew: for
     // what will pass, it is better to let it do that.
     return reply instanceof Reply.Refused refused
             && command instanceof Command.Join
             && passes(refused.rejection().code())
-        ? new Decoded.Broken(CloseCode.OVERLOAD, refused.rejection().code().code())
+        ? new Decoded.Disconnect(CloseCode.OVERLOAD, refused.rejection().code().code())
         : null;
   }
 

@@ -128,7 +128,7 @@ final class PusherRooms {
     String given = data.string("auth");
     String good = PusherSignature.user(app, socketId, userData);
     if (given == null || !PusherSignature.same(good, given)) {
-      return List.of(new Decoded.Broken(CloseCode.UNAUTHENTICATED, "signin"));
+      return List.of(new Decoded.Disconnect(CloseCode.UNAUTHENTICATED, "signin"));
     }
     PusherUser signedIn = PusherUser.signedIn(userData);
     PusherUser known = user;

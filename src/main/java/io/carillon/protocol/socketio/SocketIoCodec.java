@@ -28,9 +28,9 @@ final class SocketIoCodec implements Codec {
   private static final long NO_HEARTBEAT_MILLIS = 86_400_000;
 
   private static final List<Decoded> MALFORMED =
-      List.of(new Decoded.Broken(CloseCode.PROTOCOL, "parse error"));
+      List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "parse error"));
   private static final List<Decoded> CLOSED =
-      List.of(new Decoded.Broken(CloseCode.NORMAL, "closed by the client"));
+      List.of(new Decoded.Disconnect(CloseCode.NORMAL, "closed by the client"));
   private static final List<Decoded> PONG = List.of(new Decoded.Asked(new Command.Pong(null)));
 
   private final Peer peer;

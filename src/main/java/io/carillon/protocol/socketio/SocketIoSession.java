@@ -33,7 +33,7 @@ final class SocketIoSession {
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;
   private static final int MAX_PID = 64;
   private static final List<Decoded> AWAY =
-      List.of(new Decoded.Broken(CloseCode.OVERLOAD, "storage"));
+      List.of(new Decoded.Disconnect(CloseCode.OVERLOAD, "storage"));
 
   private final Credentials credentials;
   private final RecoverySessions sessions;

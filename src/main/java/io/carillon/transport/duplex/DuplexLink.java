@@ -160,8 +160,8 @@ public final class DuplexLink implements CommandSource, Inbound {
         connection.answer(said.frame());
         yield true;
       }
-      case Decoded.Broken broken -> {
-        connection.close(broken.code(), broken.reason());
+      case Decoded.Disconnect end -> {
+        connection.close(end.code(), end.reason());
         yield true;
       }
     };
@@ -200,7 +200,7 @@ public final class DuplexLink implements CommandSource, Inbound {
         }
       }
       case Decoded.Said said -> connection.answer(said.frame());
-      case Decoded.Broken broken -> connection.close(broken.code(), broken.reason());
+      case Decoded.Disconnect end -> connection.close(end.code(), end.reason());
     }
   }
 
@@ -227,7 +227,7 @@ public final class DuplexLink implements CommandSource, Inbound {
 
   private void answer(Reply reply, @Nullable Command command) {
     try {
-      Decoded.Broken end = codec.ends(reply, command);
+      Decoded.Disconnect end = codec.ends(reply, command);
       if (end != null) {
         connection.close(end.code(), end.reason());
         return;

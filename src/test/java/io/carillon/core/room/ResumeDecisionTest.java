@@ -53,7 +53,7 @@ class ResumeDecisionTest {
     ResumeDecision wanted =
         Character.isDigit(expected.charAt(0))
             ? new ResumeDecision.From(Long.parseLong(expected))
-            : new ResumeDecision.Broken(Reason.valueOf(expected));
+            : new ResumeDecision.NeedsResync(Reason.valueOf(expected));
     assertEquals(wanted, way);
   }
 }

@@ -53,7 +53,7 @@ final class EchoCodec implements Codec {
       case "part" -> new Decoded.Asked(new Command.Leave(null, room));
       case "say" -> publish(Content.json(quoted(rest)));
       case "!" -> new Decoded.Asked(new Command.Pong(null));
-      default -> new Decoded.Broken(CloseCode.PROTOCOL, "no such word");
+      default -> new Decoded.Disconnect(CloseCode.PROTOCOL, "no such word");
     };
   }
 

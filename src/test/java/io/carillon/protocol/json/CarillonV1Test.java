@@ -90,7 +90,8 @@ class CarillonV1Test {
   void bytesAreRefusedAndNothingIsRemembered() {
     Message bytes = new Message.Bytes(new byte[] {1});
     assertEquals(
-        List.of(new Decoded.Broken(CloseCode.PROTOCOL, "text messages only")), codec.decode(bytes));
+        List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "text messages only")),
+        codec.decode(bytes));
     assertSame(codec, protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of())));
   }
 

@@ -319,7 +319,7 @@ final class DuplexLinkTest {
             new Decoded.Asked(
                 new Command.History(null, new HistoryQuery(new RoomName("a"), null, null, 0, 1)));
         case "am" -> new Decoded.Identified(user(rest));
-        case "break" -> new Decoded.Broken(CloseCode.PROTOCOL, "broken");
+        case "break" -> new Decoded.Disconnect(CloseCode.PROTOCOL, "broken");
         case "throw" -> throw new IllegalStateException("planted");
         case "bad" -> throw new RefusedException(ErrorCode.BAD_FRAME);
         default -> new Decoded.Refused(new Reply.Refused(null, Rejection.of(ErrorCode.BAD_FRAME)));
