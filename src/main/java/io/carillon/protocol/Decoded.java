@@ -14,7 +14,7 @@ public sealed interface Decoded {
   record Asked(Command command) implements Decoded {}
 
   /** Something that is no command, and the refusal of it. */
-  record Refused(Reply.Refused reply) implements Decoded {}
+  record Invalid(Reply.Refused reply) implements Decoded {}
 
   /** What the codec answers by itself. */
   record Said(Frame frame) implements Decoded {}

@@ -67,6 +67,6 @@ final class Decoder {
   }
 
   private static Decoded refuse(@Nullable String ref, Rejection rejection) {
-    return new Decoded.Refused(new Reply.Refused(ref, rejection));
+    return new Decoded.Invalid(new Reply.Refused(ref, rejection));
   }
 }

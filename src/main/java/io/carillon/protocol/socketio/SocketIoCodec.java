@@ -199,7 +199,7 @@ final class SocketIoCodec implements Codec {
   }
 
   private static List<Decoded> refused(@Nullable String id, Rejection rejection) {
-    return List.of(new Decoded.Refused(new Reply.Refused(id, rejection)));
+    return List.of(new Decoded.Invalid(new Reply.Refused(id, rejection)));
   }
 
   @Override

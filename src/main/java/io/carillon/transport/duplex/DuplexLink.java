@@ -130,7 +130,7 @@ public final class DuplexLink implements CommandSource, Inbound {
     try {
       return codec.decode(message);
     } catch (RefusedException refused) {
-      return List.of(new Decoded.Refused(new Reply.Refused(null, refused.rejection())));
+      return List.of(new Decoded.Invalid(new Reply.Refused(null, refused.rejection())));
     }
   }
 
@@ -153,7 +153,7 @@ public final class DuplexLink implements CommandSource, Inbound {
   private boolean doneAtOnce(Decoded part) {
     return switch (part) {
       case Decoded.Asked asked -> links.commands().tryExecute(this, asked.command());
-      case Decoded.Refused refused -> false;
+      case Decoded.Invalid invalid -> false;
       case Decoded.Identified identified -> false;
       case Decoded.Later later -> false;
       case Decoded.Said said -> {
@@ -184,7 +184,7 @@ public final class DuplexLink implements CommandSource, Inbound {
   private void work(Decoded part) {
     switch (part) {
       case Decoded.Asked asked -> links.commands().execute(this, asked.command());
-      case Decoded.Refused refused -> answer(refused.reply(), null);
+      case Decoded.Invalid invalid -> answer(invalid.reply(), null);
       case Decoded.Identified identified -> {
         try {
           links.commands().identify(connection, identified.identity());

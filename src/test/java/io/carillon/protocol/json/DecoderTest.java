@@ -165,8 +165,8 @@ class DecoderTest {
             "[{\"type\":\"ping\",\"ref\":1},{\"type\":\"x\",\"ref\":2},3,{\"type\":\"pong\"}]");
     assertEquals(4, decoded.size());
     assertEquals(new Decoded.Asked(new Command.Ping("1")), decoded.get(0));
-    assertEquals("2", ((Decoded.Refused) decoded.get(1)).reply().ref());
-    assertNull(((Decoded.Refused) decoded.get(2)).reply().ref());
+    assertEquals("2", ((Decoded.Invalid) decoded.get(1)).reply().ref());
+    assertNull(((Decoded.Invalid) decoded.get(2)).reply().ref());
     assertEquals(new Decoded.Asked(new Command.Pong(null)), decoded.get(3));
     assertEquals(List.of(), decoder.decode("[]"));
   }
@@ -196,7 +196,7 @@ class DecoderTest {
         }
       }
       for (Decoded decoded : decoder.decode(broken.toString())) {
-        if (decoded instanceof Decoded.Refused refused) {
+        if (decoded instanceof Decoded.Invalid refused) {
           WireSchema.check(
               "frame.error",
               ((Message.Text) new CarillonV1Encoder().encode(refused.reply())).text());
@@ -212,7 +212,7 @@ class DecoderTest {
   }
 
   private Reply.Refused refused(String message) {
-    return assertInstanceOf(Decoded.Refused.class, one(message)).reply();
+    return assertInstanceOf(Decoded.Invalid.class, one(message)).reply();
   }
 
   private Decoded one(String message) {

@@ -322,7 +322,7 @@ final class DuplexLinkTest {
         case "break" -> new Decoded.Disconnect(CloseCode.PROTOCOL, "broken");
         case "throw" -> throw new IllegalStateException("planted");
         case "bad" -> throw new RefusedException(ErrorCode.BAD_FRAME);
-        default -> new Decoded.Refused(new Reply.Refused(null, Rejection.of(ErrorCode.BAD_FRAME)));
+        default -> new Decoded.Invalid(new Reply.Refused(null, Rejection.of(ErrorCode.BAD_FRAME)));
       };
     }
 
