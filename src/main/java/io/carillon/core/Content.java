@@ -16,7 +16,7 @@ public sealed interface Content {
 
   /** Bytes, which are copied. */
   static Content bytes(byte[] bytes) {
-    return new Bytes(bytes.clone());
+    return new Binary(bytes.clone());
   }
 
   /**
@@ -26,7 +26,7 @@ public sealed interface Content {
    */
   static Content base64(String text) {
     try {
-      return new Bytes(Base64.getDecoder().decode(text));
+      return new Binary(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException notBase64) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
@@ -58,10 +58,10 @@ public sealed interface Content {
   }
 
   /** Bytes that nobody but their readers understands; there may be none. */
-  final class Bytes implements Content {
+  final class Binary implements Content {
     private final byte[] bytes;
 
-    private Bytes(byte[] own) {
+    private Binary(byte[] own) {
       bytes = own;
     }
 
@@ -87,7 +87,7 @@ public sealed interface Content {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Bytes same && Arrays.equals(bytes, same.bytes);
+      return other instanceof Binary same && Arrays.equals(bytes, same.bytes);
     }
 
     @Override
@@ -97,7 +97,7 @@ public sealed interface Content {
 
     @Override
     public String toString() {
-      return "Bytes[" + bytes.length + "]";
+      return "Binary[" + bytes.length + "]";
     }
   }
 }

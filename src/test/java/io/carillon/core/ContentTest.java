@@ -36,7 +36,7 @@ class ContentTest {
       Content again = Content.base64(content.text());
       assertEquals(content, again);
       assertEquals(content.hashCode(), again.hashCode());
-      assertArrayEquals(bytes(count), assertInstanceOf(Content.Bytes.class, again).toArray());
+      assertArrayEquals(bytes(count), assertInstanceOf(Content.Binary.class, again).toArray());
     }
     assertNotEquals(Content.bytes(bytes(2)), Content.bytes(bytes(3)));
     assertNotEquals(Content.json(""), Content.bytes(bytes(0)));
@@ -45,7 +45,7 @@ class ContentTest {
   @Test
   void nobodyChangesThemAfterwards() {
     byte[] mine = bytes(3);
-    Content.Bytes content = (Content.Bytes) Content.bytes(mine);
+    Content.Binary content = (Content.Binary) Content.bytes(mine);
     mine[0] = 9;
     content.toArray()[1] = 9;
     assertArrayEquals(bytes(3), content.toArray());

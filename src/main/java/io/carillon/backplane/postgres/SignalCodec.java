@@ -33,12 +33,12 @@ final class SignalCodec {
   static byte[] write(Signal signal) {
     return bytes(
         out -> {
-          out.writeByte(signal.content() instanceof Content.Bytes ? BYTES : SIGNAL);
+          out.writeByte(signal.content() instanceof Content.Binary ? BYTES : SIGNAL);
           text(out, signal.room().value());
           text(out, signal.name().value());
           switch (signal.content()) {
             case Content.Json(String json) -> text(out, json);
-            case Content.Bytes bytes -> part(out, bytes.toArray());
+            case Content.Binary bytes -> part(out, bytes.toArray());
           }
           text(out, signal.by());
           text(out, signal.from());

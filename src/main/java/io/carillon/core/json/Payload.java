@@ -36,7 +36,7 @@ public final class Payload {
         switch (content) {
           case Content.Json(String text) ->
               text.length() <= limit && JsonText.utf8Length(text) <= limit;
-          case Content.Bytes bytes -> bytes.size() <= limit;
+          case Content.Binary bytes -> bytes.size() <= limit;
         };
     if (!fits) {
       throw new RefusedException(ErrorCode.TOO_LARGE);

@@ -103,7 +103,7 @@ public final class WireJson {
   private static void content(JsonWriter out, Content content) {
     switch (content) {
       case Content.Json(String text) -> out.rawField("data", JsonText.oneLine(text));
-      case Content.Bytes bytes -> out.field("data", bytes.text()).field("encoding", "base64");
+      case Content.Binary bytes -> out.field("data", bytes.text()).field("encoding", "base64");
     }
   }
 

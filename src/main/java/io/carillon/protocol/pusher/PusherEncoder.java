@@ -96,7 +96,7 @@ final class PusherEncoder implements FrameEncoder {
     JsonWriter out = begin(signal.name().value(), channel, 128 + signal.content().weight());
     switch (signal.content()) {
       case Content.Json(String text) -> out.rawField("data", text);
-      case Content.Bytes bytes -> out.field("data", bytes.text());
+      case Content.Binary bytes -> out.field("data", bytes.text());
     }
     if (PusherChannel.isPresence(channel)) {
       out.field("user_id", signal.by());
@@ -114,7 +114,7 @@ final class PusherEncoder implements FrameEncoder {
   }
 
   private static Frame end(JsonWriter out, Content content, RoomName room, String channel) {
-    if (content instanceof Content.Bytes) {
+    if (content instanceof Content.Binary) {
       out.field("encoding", "base64");
     }
     Message message = new Message.Text(out.endObject().toString());

@@ -127,7 +127,7 @@ final class SocketIoEncoder implements FrameEncoder {
     return switch (content) {
       case Content.Json(String text) ->
           begin(name, more + text.length()).raw(JsonText.oneLine(text));
-      case Content.Bytes bytes ->
+      case Content.Binary bytes ->
           new JsonWriter(new StringBuilder(more + name.length()).append(BINARY_EVENT))
               .beginArray()
               .string(name)
@@ -138,7 +138,7 @@ final class SocketIoEncoder implements FrameEncoder {
   private static Message.@Nullable Bytes attachment(Content content) {
     return switch (content) {
       case Content.Json json -> null;
-      case Content.Bytes bytes -> new Message.Bytes(bytes.toArray());
+      case Content.Binary bytes -> new Message.Bytes(bytes.toArray());
     };
   }
 

@@ -17,7 +17,7 @@ final class Encoding {
   static short of(Content content) {
     return switch (content) {
       case Content.Json json -> JSON;
-      case Content.Bytes bytes -> BASE64;
+      case Content.Binary bytes -> BASE64;
     };
   }
 

@@ -37,7 +37,7 @@ public final class TransactionOutbox {
           statement.setString(4, text);
           statement.setBytes(5, null);
         }
-        case Content.Bytes bytes -> {
+        case Content.Binary bytes -> {
           statement.setString(4, null);
           statement.setBytes(5, bytes.toArray());
         }

@@ -66,7 +66,7 @@ public class EventResource {
   }
 
   private static Response answer(Event event, boolean raw, boolean json) {
-    if (raw && event.content() instanceof Content.Bytes bytes) {
+    if (raw && event.content() instanceof Content.Binary bytes) {
       return Response.ok(bytes.toArray(), BYTES)
           .header("Content-Disposition", "attachment")
           .header("X-Content-Type-Options", "nosniff")

@@ -76,7 +76,7 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
     return switch (delivery) {
       case Delivery.EventDelivery d ->
           switch (d.event().content()) {
-            case Content.Bytes bytes -> new Message.Bytes(bytes.toArray());
+            case Content.Binary bytes -> new Message.Bytes(bytes.toArray());
             case Content.Json json ->
                 new Message.Text("heard " + d.event().seq() + ' ' + said(json.text()));
           };
