@@ -103,5 +103,5 @@ public sealed interface Delivery {
   record Goodbye(String reason, Duration reconnectIn) implements Delivery {}
 
   /** A heartbeat that wants an answer (sockets) or none (streams). */
-  record Ping() implements Delivery {}
+  record HeartbeatDelivery() implements Delivery {}
 }

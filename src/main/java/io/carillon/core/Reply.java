@@ -28,7 +28,7 @@ public sealed interface Reply {
   record Authenticated(@Nullable String ref, @Nullable Instant expires) implements Reply {}
 
   /** The answer to a ping. */
-  record Pong(@Nullable String ref) implements Reply {}
+  record PingAnswered(@Nullable String ref) implements Reply {}
 
   /** Not done. */
   record Refused(@Nullable String ref, Rejection rejection) implements Reply {}

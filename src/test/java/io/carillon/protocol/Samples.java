@@ -96,7 +96,7 @@ public final class Samples {
     return List.of(
         new Delivery.Welcome("c1", "alice", Duration.ofSeconds(20), null),
         new Delivery.Welcome("c1", "alice", Duration.ofSeconds(20), AT),
-        new Delivery.Ping());
+        new Delivery.HeartbeatDelivery());
   }
 
   /** What goes to streams only. */
@@ -118,8 +118,8 @@ public final class Samples {
         new Reply.HistoryList("4", new HistoryPage(List.of(EVENT, EVENT), head, head, head, null)),
         new Reply.HistoryList("4", new HistoryPage(List.of(), head, head, null, RESYNC)),
         new Reply.Authenticated("5", AT),
-        new Reply.Pong("6"),
-        new Reply.Pong(null),
+        new Reply.PingAnswered("6"),
+        new Reply.PingAnswered(null),
         new Reply.Refused("-1.5e3", Rejection.of(ErrorCode.FORBIDDEN)),
         new Reply.Refused(null, Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(250))),
         new Reply.Refused("7", new Rejection(ErrorCode.UNKNOWN, null, "0193-id")));

@@ -108,7 +108,7 @@ final class Heartbeat {
       return false;
     }
     boolean due = now - pinged >= liveness.heartbeat().toNanos();
-    if ((due || (silent && stoodStill)) && connection.deliver(new Delivery.Ping())) {
+    if ((due || (silent && stoodStill)) && connection.deliver(new Delivery.HeartbeatDelivery())) {
       pinged = now;
       asked = silent && !stoodStill ? asked : now;
     }

@@ -24,7 +24,10 @@ public record Liveness(Begins begins, Duration heartbeat, Duration patience, Dur
 
   /** Who begins a heartbeat. */
   public enum Begins {
-    /** The server sends a {@link io.carillon.core.Delivery.Ping}, which the peer answers. */
+    /**
+     * The server sends a {@link io.carillon.core.Delivery.HeartbeatDelivery}, which the peer
+     * answers.
+     */
     SERVER,
     /** The peer speaks by itself; the server only listens. */
     CLIENT,

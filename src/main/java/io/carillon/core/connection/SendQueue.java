@@ -47,7 +47,7 @@ final class SendQueue {
     static Priority of(Delivery delivery) {
       return switch (delivery) {
         case Delivery.SignalDelivery s -> SIGNAL;
-        case Delivery.Ping p -> HEARTBEAT;
+        case Delivery.HeartbeatDelivery p -> HEARTBEAT;
         case Delivery.EventDelivery e -> CONTENT;
         case Delivery.MembersDelivery m -> CONTENT;
         case Delivery.PresenceDelivery p -> CONTENT;

@@ -112,7 +112,7 @@ public final class Commands {
     switch (command) {
       case Command.Publish publish -> publish(source, publish);
       case Command.Auth auth -> renew(source, auth);
-      case Command.Ping ping -> source.reply(ping, new Reply.Pong(ping.ref()));
+      case Command.Ping ping -> source.reply(ping, new Reply.PingAnswered(ping.ref()));
       case Command.Pong pong -> {}
       case Command.Join join -> {
         known(c);

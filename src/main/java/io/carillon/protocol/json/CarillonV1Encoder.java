@@ -44,7 +44,7 @@ final class CarillonV1Encoder implements FrameEncoder {
               begin("goodbye", 96)
                   .field("reason", d.reason())
                   .field("reconnectIn", d.reconnectIn().toMillis()));
-      case Delivery.Ping d -> end(begin("ping", 16));
+      case Delivery.HeartbeatDelivery d -> end(begin("ping", 16));
     };
   }
 
@@ -76,7 +76,7 @@ final class CarillonV1Encoder implements FrameEncoder {
         Instant expires = r.expires();
         yield end(out.optional("expires", expires == null ? null : WireJson.instant(expires)));
       }
-      case Reply.Pong r -> end(begin("pong", 48).rawField("ref", ref));
+      case Reply.PingAnswered r -> end(begin("pong", 48).rawField("ref", ref));
       case Reply.Refused r -> refused(ref, r.rejection());
     };
   }

@@ -34,7 +34,7 @@ final class JsonPageEncoder implements FrameEncoder {
       case Delivery.MembersDelivery d -> OTHER;
       case Delivery.ByConnection d -> OTHER;
       case Delivery.Expiring d -> OTHER;
-      case Delivery.Ping d -> OTHER;
+      case Delivery.HeartbeatDelivery d -> OTHER;
       case Delivery.Welcome d -> OTHER;
     };
   }

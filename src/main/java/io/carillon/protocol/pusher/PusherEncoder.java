@@ -68,7 +68,7 @@ final class PusherEncoder implements FrameEncoder {
       case Delivery.PresenceDelivery d -> changes(d);
       case Delivery.ByConnection d ->
           throw new IllegalStateException("no join follows members by connection");
-      case Delivery.Ping d -> PusherFrames.PING;
+      case Delivery.HeartbeatDelivery d -> PusherFrames.PING;
       case Delivery.ResyncDelivery d -> Several.NONE;
       case Delivery.Expiring d -> Several.NONE;
       case Delivery.Goodbye d -> Several.NONE;

@@ -47,7 +47,7 @@ final class SocketIoAnswers {
         String text = expires == null ? null : WireJson.instant(expires);
         yield ack(id, 64, out -> out.optional("expires", text));
       }
-      case Reply.Pong r -> null;
+      case Reply.PingAnswered r -> null;
       case Reply.Refused r -> ack(id, 192, out -> error(out, r.rejection()));
     };
   }

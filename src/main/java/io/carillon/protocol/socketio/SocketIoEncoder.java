@@ -60,7 +60,7 @@ final class SocketIoEncoder implements FrameEncoder {
                   .beginObject()
                   .field("in", d.in().toMillis())
                   .endObject());
-      case Delivery.Ping d -> PING;
+      case Delivery.HeartbeatDelivery d -> PING;
       case Delivery.ByConnection d ->
           throw new IllegalStateException("no join follows members by connection");
       case Delivery.Welcome d -> SocketIoFrame.Silence.INSTANCE;

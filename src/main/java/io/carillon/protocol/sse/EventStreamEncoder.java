@@ -43,7 +43,7 @@ final class EventStreamEncoder implements FrameEncoder {
       case Delivery.StreamJoined d -> joined(d.rooms());
       case Delivery.Expiring d -> own("expiring", begin().field("in", d.in().toMillis()));
       case Delivery.Goodbye d -> goodbye(d);
-      case Delivery.Ping d -> COMMENT;
+      case Delivery.HeartbeatDelivery d -> COMMENT;
       case Delivery.Welcome d -> throw new IllegalStateException("streams have no welcome");
     };
   }

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 final class Credit {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition confirmed = lock.newCondition();
-  private final ArrayDeque<Ping> open = new ArrayDeque<>(2);
+  private final ArrayDeque<CreditPing> open = new ArrayDeque<>(2);
   private final int window;
   private final LongSupplier secrets;
   private long written;
@@ -32,7 +32,7 @@ final class Credit {
   private boolean hurried;
   private boolean over;
 
-  private record Ping(long secret, long at) {}
+  private record CreditPing(long secret, long at) {}
 
   /**
    * Begins with the whole window.
@@ -103,7 +103,7 @@ final class Credit {
         return OptionalLong.empty();
       }
       pinged = written;
-      Ping ping = new Ping(secrets.getAsLong(), written);
+      CreditPing ping = new CreditPing(secrets.getAsLong(), written);
       open.add(ping);
       return OptionalLong.of(ping.secret);
     } finally {
@@ -141,7 +141,7 @@ final class Credit {
         return false;
       }
       // A peer may answer the latest of several pings alone.
-      Ping answered;
+      CreditPing answered;
       do {
         answered = open.remove();
       } while (answered.secret != secret);

@@ -39,7 +39,7 @@ public class EncoderBench {
   private final FrameEncoder encoder = protocol.encoder();
   private final Codec codec = protocol.open(new Peer(Protocol.SOCKET, Map.of(), Map.of()));
   private final Reply reply = new Reply.Published("2", "k3f9", 17, "0193-id", false);
-  private Delivery delivery = new Delivery.Ping();
+  private Delivery delivery = new Delivery.HeartbeatDelivery();
   private SharedDelivery sharedDelivery = new SharedDelivery(delivery);
 
   /** An event as readers get it. */

@@ -75,7 +75,7 @@ class ConnectionsTest {
   }
 
   private int pings() {
-    return sink.got(Delivery.Ping.class).size();
+    return sink.got(Delivery.HeartbeatDelivery.class).size();
   }
 
   private static Delivery event(String name, int size) {
@@ -379,7 +379,7 @@ class ConnectionsTest {
     assertFalse(connection.deliver(event("n", 2)));
     assertFalse(connection.deliver(new SharedDelivery(event("n", 3))));
     assertFalse(connection.deliver(new Delivery.SignalDelivery(signal)));
-    assertTrue(connection.deliver(new Delivery.Ping()));
+    assertTrue(connection.deliver(new Delivery.HeartbeatDelivery()));
     connection.answer(PlainFrames.of(new Reply.Done("1")));
     hand.runAll();
     assertEquals(3, sink.got().size());

@@ -134,7 +134,7 @@ class RoomsTest extends RoomsFixture {
     here.commands.execute(connection, new Command.Leave("2", ROOM));
     here.publish(ROOM, 1);
     here.commands.execute(connection, new Command.Ping("3"));
-    sink.await(g -> g.getLast() instanceof Reply.Pong);
+    sink.await(g -> g.getLast() instanceof Reply.PingAnswered);
     assertEquals(1, sink.got(Delivery.EventDelivery.class).size());
     assertEquals(0, here.rooms.statistics().occupied());
   }

@@ -88,7 +88,7 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
                   + names(" -", d.left())
                   + names(" +", d.joined())
                   + names(" ~", d.updated()));
-      case Delivery.Ping d -> new Message.Text("?");
+      case Delivery.HeartbeatDelivery d -> new Message.Text("?");
       default -> SILENCE;
     };
   }

@@ -69,7 +69,7 @@ class CarillonV1Test {
   void anAnswerCarriesTheRefAsItCame() {
     assertEquals("{\"type\":\"ok\",\"ref\":\"a\\u0062\"}", encoded(new Reply.Done("\"a\\u0062\"")));
     assertEquals("{\"type\":\"ok\",\"ref\":1e3}", encoded(new Reply.Done("1e3")));
-    assertEquals("{\"type\":\"pong\"}", encoded(new Reply.Pong(null)));
+    assertEquals("{\"type\":\"pong\"}", encoded(new Reply.PingAnswered(null)));
   }
 
   @Test

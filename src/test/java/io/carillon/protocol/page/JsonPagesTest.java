@@ -36,7 +36,7 @@ class JsonPagesTest {
     List<String> resyncs = new ArrayList<>();
     List<Delivery> all = new ArrayList<>(Samples.deliveries());
     all.add(Samples.streamJoined());
-    all.add(new Delivery.Ping());
+    all.add(new Delivery.HeartbeatDelivery());
     for (Delivery delivery : all) {
       PageFrame frame = (PageFrame) format.encoder().encode(delivery);
       switch (frame.kind()) {

@@ -129,7 +129,7 @@ class EventStreamTest {
 
   @Test
   void aHeartbeatIsAComment() throws IOException {
-    assertEquals(":\n\n", write(new Delivery.Ping()));
+    assertEquals(":\n\n", write(new Delivery.HeartbeatDelivery()));
   }
 
   @Test
@@ -158,7 +158,7 @@ class EventStreamTest {
     made.write("id: k3f9.17\n\n".getBytes(StandardCharsets.US_ASCII));
     assertEquals(made.toString(StandardCharsets.UTF_8), first.toString(StandardCharsets.UTF_8));
     assertEquals(made.toString(StandardCharsets.UTF_8), second.toString(StandardCharsets.UTF_8));
-    assertFalse(frame(new Delivery.Ping()).isOf(Samples.ROOM), "it has no position");
+    assertFalse(frame(new Delivery.HeartbeatDelivery()).isOf(Samples.ROOM), "it has no position");
   }
 
   private StreamFrame frame(Delivery delivery) {

@@ -99,7 +99,8 @@ final class DuplexLinkTest {
     link.receive(text("say d"));
     hand.runAll();
     assertEquals(
-        List.of("hello alice", "a", "Pong to Ping", "b", "Refused to null", "c", "d"), carrier.got);
+        List.of("hello alice", "a", "PingAnswered to Ping", "b", "Refused to null", "c", "d"),
+        carrier.got);
   }
 
   @Test
@@ -165,7 +166,8 @@ final class DuplexLinkTest {
     DuplexLink link = open(Identity.NOBODY);
     link.receive(text("history,ping"));
     hand.runAll();
-    assertEquals(List.of("hello nobody", "Refused to History", "Pong to Ping"), carrier.got);
+    assertEquals(
+        List.of("hello nobody", "Refused to History", "PingAnswered to Ping"), carrier.got);
     link.receive(text("am alice"));
     hand.runAll();
     assertEquals("alice", link.connection().identity().user());
