@@ -63,10 +63,10 @@ public sealed interface Delivery {
      * The full list, ordered by id, or the count of connections alone above the namespace's list
      * limit.
      */
-    record Members(RoomName room, int count, @Nullable List<MemberConnection> members)
+    record ConnectionList(RoomName room, int count, @Nullable List<MemberConnection> members)
         implements ByConnection {
       /** Copies the list. */
-      public Members {
+      public ConnectionList {
         members = members == null ? null : List.copyOf(members);
       }
     }
@@ -77,7 +77,7 @@ public sealed interface Delivery {
      *
      * @param left as they were told last
      */
-    record Changes(
+    record ConnectionChanges(
         RoomName room,
         List<MemberConnection> left,
         List<MemberConnection> joined,
@@ -85,7 +85,7 @@ public sealed interface Delivery {
         int count)
         implements ByConnection {
       /** Copies the lists. */
-      public Changes {
+      public ConnectionChanges {
         left = List.copyOf(left);
         joined = List.copyOf(joined);
         updated = List.copyOf(updated);

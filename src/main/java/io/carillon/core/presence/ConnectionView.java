@@ -84,14 +84,14 @@ final class ConnectionView implements PresenceView {
 
   @Override
   public ByConnection list(RoomName room, boolean countOnly) {
-    return new ByConnection.Members(
+    return new ByConnection.ConnectionList(
         room, count(), countOnly ? null : List.copyOf(members.values()));
   }
 
   @Override
   public ByConnection change(RoomName room, boolean countOnly) {
     return countOnly
-        ? new ByConnection.Changes(room, List.of(), List.of(), List.of(), count())
-        : new ByConnection.Changes(room, left, joined, updated, count());
+        ? new ByConnection.ConnectionChanges(room, List.of(), List.of(), List.of(), count())
+        : new ByConnection.ConnectionChanges(room, left, joined, updated, count());
   }
 }

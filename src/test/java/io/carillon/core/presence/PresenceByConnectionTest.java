@@ -60,13 +60,13 @@ class PresenceByConnectionTest {
     boolean listed = false;
     for (Object one : got) {
       switch ((ByConnection) one) {
-        case ByConnection.Members list -> {
+        case ByConnection.ConnectionList list -> {
           listed = true;
           members.clear();
           Objects.requireNonNull(list.members()).forEach(m -> members.put(m.id(), m));
           assertEquals(list.count(), members.size());
         }
-        case ByConnection.Changes diff -> {
+        case ByConnection.ConnectionChanges diff -> {
           assertTrue(listed, "the list comes first");
           diff.left().forEach(m -> assertEquals(m, members.remove(m.id()), "left as told last"));
           diff.joined().forEach(m -> assertNull(members.put(m.id(), m), "joined twice"));
@@ -110,7 +110,8 @@ class PresenceByConnectionTest {
     for (Client watcher : List.of(early, late)) {
       awaitView(watcher, Map.of(id(one), "alice{\"n\":3}"));
     }
-    assertEquals(1, early.sink().got(ByConnection.Members.class).size(), "the list is told once");
+    assertEquals(
+        1, early.sink().got(ByConnection.ConnectionList.class).size(), "the list is told once");
   }
 
   @Test
@@ -155,7 +156,7 @@ class PresenceByConnectionTest {
     a.presence.track(one.connection(), ROOM, "y", "{}");
     awaitView(watcher, Map.of(id(one), "y{}"));
     assertFalse(
-        watcher.sink().got(ByConnection.Changes.class).stream()
+        watcher.sink().got(ByConnection.ConnectionChanges.class).stream()
             .anyMatch(change -> !change.updated().isEmpty()));
   }
 
@@ -195,7 +196,7 @@ class PresenceByConnectionTest {
         .await(
             got ->
                 !got.isEmpty()
-                    && (got.getLast() instanceof ByConnection.Changes c
+                    && (got.getLast() instanceof ByConnection.ConnectionChanges c
                         && c.count() == PresenceWorld.SMALL_LIMIT + 1
                         && c.joined().isEmpty()));
   }

@@ -80,9 +80,9 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
             case Content.Json json ->
                 new Message.Text("heard " + d.event().seq() + ' ' + said(json.text()));
           };
-      case Delivery.ByConnection.Members d ->
+      case Delivery.ByConnection.ConnectionList d ->
           new Message.Text("here" + names(" ", Objects.requireNonNull(d.members())));
-      case Delivery.ByConnection.Changes d ->
+      case Delivery.ByConnection.ConnectionChanges d ->
           new Message.Text(
               "changed"
                   + names(" -", d.left())
