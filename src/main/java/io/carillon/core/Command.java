@@ -64,14 +64,14 @@ public sealed interface Command {
      *     null: that of the connection
      * @param by in which form to follow them
      */
-    record Track(String state, @Nullable String as, MembersBy by) implements PresenceMode {
+    record FollowAndTrack(String state, @Nullable String as, MembersBy by) implements PresenceMode {
       /** Under the connection's own name, following by user. */
-      public Track(String state) {
+      public FollowAndTrack(String state) {
         this(state, null);
       }
 
       /** Following by user. */
-      public Track(String state, @Nullable String as) {
+      public FollowAndTrack(String state, @Nullable String as) {
         this(state, as, MembersBy.USER);
       }
     }
@@ -110,7 +110,8 @@ public sealed interface Command {
   /**
    * Send a signal to all in a room, or to one user there.
    *
-   * @param as the sender's name, as in {@link PresenceMode.Track}; null: that of the connection
+   * @param as the sender's name, as in {@link PresenceMode.FollowAndTrack}; null: that of the
+   *     connection
    */
   record SendSignal(
       @Nullable String ref,

@@ -124,7 +124,7 @@ final class Joins {
       Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName room = join.room();
     boolean entered = false;
-    if (join.presence() instanceof PresenceMode.Track) {
+    if (join.presence() instanceof PresenceMode.FollowAndTrack) {
       // A member stays a member: the others see at most a change of its state.
       presence.unfollow(connection, room);
     } else {
@@ -152,7 +152,7 @@ final class Joins {
     }
     boolean done = false;
     try {
-      if (join.presence() instanceof PresenceMode.Track track) {
+      if (join.presence() instanceof PresenceMode.FollowAndTrack track) {
         presence.track(connection, join.room(), track.as(), track.state());
         presence.awaitWritten();
       }
@@ -171,7 +171,7 @@ final class Joins {
     switch (join.presence()) {
       case PresenceMode.None none -> {}
       case PresenceMode.Follow follow -> follow(connection, join.room(), follow.by());
-      case PresenceMode.Track track -> follow(connection, join.room(), track.by());
+      case PresenceMode.FollowAndTrack track -> follow(connection, join.room(), track.by());
     }
   }
 

@@ -81,7 +81,7 @@ final class CommandReader {
     String raw = fields.raw("presence");
     if (raw != null && JsonText.isObject(raw)) {
       JsonFields inner = JsonFields.parse(raw, 2 * JsonText.MAX_DEPTH, ErrorCode.BAD_FRAME);
-      return new PresenceMode.Track(state(inner.raw("state")));
+      return new PresenceMode.FollowAndTrack(state(inner.raw("state")));
     }
     return fields.bool("presence", false) ? PresenceMode.FOLLOW : PresenceMode.NONE;
   }

@@ -93,7 +93,7 @@ final class PusherRooms {
             channel,
             room,
             member.id(),
-            new Command.PresenceMode.Track(member.state(), member.id()));
+            new Command.PresenceMode.FollowAndTrack(member.state(), member.id()));
   }
 
   private List<Decoded> join(
@@ -140,7 +140,7 @@ final class PusherRooms {
     parts.add(identified());
     parts.add(new Decoded.Said(PusherFrames.signedIn(userData)));
     if (app.rights().contains(Right.PRESENCE)) {
-      parts.add(watch(signedIn.id(), new Command.PresenceMode.Track("{}", signedIn.id())));
+      parts.add(watch(signedIn.id(), new Command.PresenceMode.FollowAndTrack("{}", signedIn.id())));
       if (signedIn.watched().size() > PusherUser.MOST_WATCHED) {
         parts.addAll(PusherCodec.error(TOO_MANY_WATCHED, "Too many users in the watchlist"));
       } else {

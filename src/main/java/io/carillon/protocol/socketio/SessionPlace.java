@@ -52,7 +52,7 @@ final class SessionPlace {
     if (state == null) {
       return PresenceMode.NONE;
     }
-    return state.isEmpty() ? PresenceMode.FOLLOW : new PresenceMode.Track(state);
+    return state.isEmpty() ? PresenceMode.FOLLOW : new PresenceMode.FollowAndTrack(state);
   }
 
   /** What is stored of a mode: null for none, nothing for a follower, a member's state. */
@@ -60,7 +60,7 @@ final class SessionPlace {
     return switch (presence) {
       case PresenceMode.None none -> null;
       case PresenceMode.Follow follow -> "";
-      case PresenceMode.Track track -> track.state();
+      case PresenceMode.FollowAndTrack track -> track.state();
     };
   }
 }

@@ -79,7 +79,7 @@ final class SocketIoCalls {
     String raw = options.raw("presence");
     if (raw != null && JsonText.isObject(raw)) {
       JsonFields inner = JsonFields.parse(raw, 2 * JsonText.MAX_DEPTH, ErrorCode.BAD_FRAME);
-      return new PresenceMode.Track(state(inner.raw("state")));
+      return new PresenceMode.FollowAndTrack(state(inner.raw("state")));
     }
     return options.bool("presence", false) ? PresenceMode.FOLLOW : PresenceMode.NONE;
   }

@@ -228,7 +228,8 @@ final class SocketIoSession {
           switch (command) {
             case Command.Leave leave -> places.leave(leave.room());
             case Command.Track track ->
-                places.present(track.room(), new Command.PresenceMode.Track(track.state()));
+                places.present(
+                    track.room(), new Command.PresenceMode.FollowAndTrack(track.state()));
             case Command.Untrack untrack ->
                 places.present(untrack.room(), Command.PresenceMode.FOLLOW);
             default -> false;

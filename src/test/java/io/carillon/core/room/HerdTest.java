@@ -161,7 +161,8 @@ class HerdTest extends RoomsFixture {
     List<Integer> before = new ArrayList<>();
     here.members.beforeTrack = () -> before.add(here.members.tracked.size());
     Connection connection = here.open(new RecordingSink());
-    Command.Join join = new Command.Join("1", room(0), null, 0, new PresenceMode.Track("{}"), true);
+    Command.Join join =
+        new Command.Join("1", room(0), null, 0, new PresenceMode.FollowAndTrack("{}"), true);
     here.commands.execute(connection, join);
     here.commands.execute(connection, join);
     assertEquals(List.of(0, 1), before);
@@ -171,7 +172,8 @@ class HerdTest extends RoomsFixture {
     log.unavailable(true);
     here.commands.execute(
         connection,
-        new Command.Join("2", new RoomName("other"), null, 0, new PresenceMode.Track("{}"), true));
+        new Command.Join(
+            "2", new RoomName("other"), null, 0, new PresenceMode.FollowAndTrack("{}"), true));
     assertEquals(1, here.members.tracked.size(), "the room that was not joined has no member");
   }
 }

@@ -44,7 +44,7 @@ class ReviewTest {
     try (Instance here = new Instance(new MemoryLog().at(), withdrawing())) {
       Connection reader = join(here, "reader", PresenceMode.NONE);
       Connection follower = join(here, "follower", new PresenceMode.Follow());
-      Connection member = join(here, "member", new PresenceMode.Track("{}"));
+      Connection member = join(here, "member", new PresenceMode.FollowAndTrack("{}"));
       Connection later = join(here, "later", PresenceMode.NONE);
       here.commands.execute(later, new Command.Track("2", ROOM, "{}"));
       here.rooms.maintenance().review();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** How readers come and go. */
 class RoomsTest extends RoomsFixture {
-  private static final PresenceMode TRACK = new PresenceMode.Track("{}");
+  private static final PresenceMode TRACK = new PresenceMode.FollowAndTrack("{}");
 
   @Test
   void aLiveJoinBeginsAfterTheHead() {

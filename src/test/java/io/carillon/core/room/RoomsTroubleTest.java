@@ -36,7 +36,7 @@ class RoomsTroubleTest extends RoomsFixture {
           here.rooms.maintenance().poll();
           other.await(g -> g.size() == 2);
         };
-    PresenceMode track = new PresenceMode.Track("{}");
+    PresenceMode track = new PresenceMode.FollowAndTrack("{}");
     RecordingSink sink = joining(new Command.Join("1", ROOM, null, 0, track, true));
     assertEquals("e1.5", joined(sink).cursor().toString());
     assertResync(sink, Resync.Reason.EPOCH, "e2.3");

@@ -49,7 +49,8 @@ final class EchoCodec implements Codec {
     return switch (space < 0 ? text : text.substring(0, space)) {
       case "hello" -> new Decoded.Asked(new Command.Auth(null, rest));
       case "join" -> join(rest, Command.PresenceMode.NONE);
-      case "meet" -> join(rest, new Command.PresenceMode.Track("{}", null, MembersBy.CONNECTION));
+      case "meet" ->
+          join(rest, new Command.PresenceMode.FollowAndTrack("{}", null, MembersBy.CONNECTION));
       case "part" -> new Decoded.Asked(new Command.Leave(null, room));
       case "say" -> publish(Content.json(quoted(rest)));
       case "!" -> new Decoded.Asked(new Command.Pong(null));

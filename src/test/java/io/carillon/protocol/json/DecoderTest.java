@@ -38,7 +38,7 @@ class DecoderTest {
         "{'room':'a:1','ref':'x','after':'e.5','last':9,'presence':true,'signals':false,"
             + "'type':'join'}");
     assertAsked(
-        new Command.Join(null, ROOM, null, 0, new PresenceMode.Track("{\"m\": 1}"), true),
+        new Command.Join(null, ROOM, null, 0, new PresenceMode.FollowAndTrack("{\"m\": 1}"), true),
         "{'type':'join','room':'a:1','after':null,'presence':{'state':{'m':\n1}},'signals':null}"
             .replace("\n", " "));
     assertAsked(

@@ -40,12 +40,13 @@ final class SessionPlacesTest {
   @Test
   void whoWasToldNothingGoesOnWhereItJoined() {
     places.enter(A, new Cursor("e", 7), PresenceMode.NONE);
-    places.enter(B, Cursor.START, new PresenceMode.Track("{\"mood\":\"\\\"ok\\\"\"}"));
+    places.enter(B, Cursor.START, new PresenceMode.FollowAndTrack("{\"mood\":\"\\\"ok\\\"\"}"));
     places.told(A, new Cursor("e", 9));
     assertEquals(
         List.of(
             new Resumed(A, new Cursor("e", 7), PresenceMode.NONE),
-            new Resumed(B, Cursor.START, new PresenceMode.Track("{\"mood\":\"\\\"ok\\\"\"}"))),
+            new Resumed(
+                B, Cursor.START, new PresenceMode.FollowAndTrack("{\"mood\":\"\\\"ok\\\"\"}"))),
         restored(null));
   }
 
