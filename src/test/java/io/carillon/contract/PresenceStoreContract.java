@@ -48,11 +48,11 @@ public abstract class PresenceStoreContract {
   }
 
   protected final PresenceAct track(String connection, String user, String state) {
-    return new PresenceAct.Track(room, connection, user, state);
+    return new PresenceAct.TrackConnection(room, connection, user, state);
   }
 
   private PresenceAct untrack(String connection, String user) {
-    return new PresenceAct.Untrack(room, connection, user);
+    return new PresenceAct.UntrackConnection(room, connection, user);
   }
 
   private PresenceAct close(String connection, String user, Duration grace) {
@@ -137,7 +137,10 @@ public abstract class PresenceStoreContract {
     PresenceStore store = as(instance("a"));
     RoomName other = new RoomName(prefix + "other");
     RoomName empty = new RoomName(prefix + "empty");
-    done(store, track("c1", "alice", "{}"), new PresenceAct.Track(other, "c1", "alice", "{}"));
+    done(
+        store,
+        track("c1", "alice", "{}"),
+        new PresenceAct.TrackConnection(other, "c1", "alice", "{}"));
     Map<RoomName, Changes> changes = store.changes(Map.of(room, -1L, other, -1L, empty, -1L));
     assertEquals(1, changes.get(room).entries().size());
     assertEquals(1, changes.get(other).entries().size());
@@ -165,7 +168,7 @@ public abstract class PresenceStoreContract {
     done(
         store,
         track("c3", "eve", "{}"),
-        new PresenceAct.Track(other, "c3", "eve", "{}"),
+        new PresenceAct.TrackConnection(other, "c3", "eve", "{}"),
         close("c3", "eve", NOW),
         track("c3", "eve", "{\"n\":2}"));
     assertEquals(List.of("bob", "eve"), users(store));
@@ -291,7 +294,8 @@ public abstract class PresenceStoreContract {
     PresenceStore a = as(instance("a"));
     PresenceStore b = as(instance("b"));
     RoomName other = new RoomName(prefix + "other");
-    done(a, track("c1", "alice", "{}"), new PresenceAct.Track(other, "c1", "alice", "{}"));
+    done(
+        a, track("c1", "alice", "{}"), new PresenceAct.TrackConnection(other, "c1", "alice", "{}"));
     done(b, track("c1", "eve", "{}"));
     Member alice = a.members(room, 1, null).members().getFirst();
     List<PresenceAct.Reassert> both =
@@ -488,9 +492,9 @@ public abstract class PresenceStoreContract {
                     List<PresenceAct> acts = new ArrayList<>();
                     for (int r = 0; r < rooms.size(); r++) {
                       RoomName one = rooms.get((r + me) % rooms.size());
-                      acts.add(new PresenceAct.Track(one, "c" + i, me + "-" + i, "{}"));
+                      acts.add(new PresenceAct.TrackConnection(one, "c" + i, me + "-" + i, "{}"));
                       if (i % 2 == 1) {
-                        acts.add(new PresenceAct.Untrack(one, "c" + i, me + "-" + i));
+                        acts.add(new PresenceAct.UntrackConnection(one, "c" + i, me + "-" + i));
                       }
                     }
                     done(store, acts.toArray(PresenceAct[]::new));

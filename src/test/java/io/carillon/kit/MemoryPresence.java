@@ -138,10 +138,10 @@ public final class MemoryPresence {
     private boolean apply(PresenceAct act) {
       RoomName room = act.room();
       return switch (act) {
-        case PresenceAct.Track t ->
+        case PresenceAct.TrackConnection t ->
             put(room, new Key(me, t.connection()), t.user(), t.state(), null);
         case PresenceAct.Reassert r -> reassert(room, new Key(me, r.connection()), r);
-        case PresenceAct.Untrack u -> end(room, new Key(me, u.connection()), u.user());
+        case PresenceAct.UntrackConnection u -> end(room, new Key(me, u.connection()), u.user());
         case PresenceAct.Close c -> {
           Row row = row(room, new Key(me, c.connection()));
           yield row != null
@@ -440,11 +440,11 @@ public final class MemoryPresence {
   }
 
   private static boolean adds(PresenceAct act) {
-    return act instanceof PresenceAct.Track || act instanceof PresenceAct.Reassert;
+    return act instanceof PresenceAct.TrackConnection || act instanceof PresenceAct.Reassert;
   }
 
   private static boolean cannotBeWritten(PresenceAct act) {
-    return (act instanceof PresenceAct.Track t && t.user().contains("\0"))
+    return (act instanceof PresenceAct.TrackConnection t && t.user().contains("\0"))
         || (act instanceof PresenceAct.Reassert r && r.user().contains("\0"));
   }
 

@@ -21,20 +21,20 @@ final class LocalMembers {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, Map<RoomName, Track>> byConnection = new HashMap<>();
+  private final Map<String, Map<RoomName, LocalMember>> byConnection = new HashMap<>();
 
   @GuardedBy("lock")
   private long tracks;
 
   /** {@code number}: the order in which they were tracked. */
-  private record Track(long number, String user, String state) {}
+  private record LocalMember(long number, String user, String state) {}
 
-  void put(String connection, PresenceAct.Track act, Consumer<PresenceAct> submit) {
+  void put(String connection, PresenceAct.TrackConnection act, Consumer<PresenceAct> submit) {
     lock.lock();
     try {
       byConnection
           .computeIfAbsent(connection, c -> new HashMap<>(2))
-          .put(act.room(), new Track(++tracks, act.user(), act.state()));
+          .put(act.room(), new LocalMember(++tracks, act.user(), act.state()));
       submit.accept(act);
     } finally {
       lock.unlock();
@@ -45,9 +45,9 @@ final class LocalMembers {
   @Nullable String name(String connection, RoomName room) {
     lock.lock();
     try {
-      Map<RoomName, Track> theirs = byConnection.get(connection);
-      Track track = theirs == null ? null : theirs.get(room);
-      return track == null ? null : track.user;
+      Map<RoomName, LocalMember> theirs = byConnection.get(connection);
+      LocalMember member = theirs == null ? null : theirs.get(room);
+      return member == null ? null : member.user;
     } finally {
       lock.unlock();
     }
@@ -57,15 +57,15 @@ final class LocalMembers {
   void remove(String connection, RoomName room, Consumer<PresenceAct> submit) {
     lock.lock();
     try {
-      Map<RoomName, Track> theirs = byConnection.get(connection);
-      Track track = theirs == null ? null : theirs.remove(room);
-      if (theirs == null || track == null) {
+      Map<RoomName, LocalMember> theirs = byConnection.get(connection);
+      LocalMember member = theirs == null ? null : theirs.remove(room);
+      if (theirs == null || member == null) {
         return;
       }
       if (theirs.isEmpty()) {
         byConnection.remove(connection);
       }
-      submit.accept(new PresenceAct.Untrack(room, connection, track.user));
+      submit.accept(new PresenceAct.UntrackConnection(room, connection, member.user));
     } finally {
       lock.unlock();
     }
@@ -75,9 +75,9 @@ final class LocalMembers {
   void removeAll(String connection, BiConsumer<RoomName, String> ending) {
     lock.lock();
     try {
-      Map<RoomName, Track> theirs = byConnection.remove(connection);
+      Map<RoomName, LocalMember> theirs = byConnection.remove(connection);
       if (theirs != null) {
-        theirs.forEach((room, track) -> ending.accept(room, track.user));
+        theirs.forEach((room, member) -> ending.accept(room, member.user));
       }
     } finally {
       lock.unlock();
@@ -97,12 +97,12 @@ final class LocalMembers {
       byConnection.forEach(
           (connection, theirs) ->
               theirs.forEach(
-                  (room, track) ->
+                  (room, member) ->
                       acts.add(
                           new Numbered(
-                              track.number,
+                              member.number,
                               new PresenceAct.Reassert(
-                                  room, connection, track.user, track.state)))));
+                                  room, connection, member.user, member.state)))));
       acts.sort(Comparator.comparingLong(Numbered::number));
       return acts.stream().map(Numbered::act).toList();
     } finally {

@@ -114,7 +114,8 @@ public final class Presence implements AutoCloseable {
     if (before != null && !before.equals(user)) {
       untrack(c, room);
     }
-    localMembers.put(c.id(), new PresenceAct.Track(room, c.id(), user, state), queue::submit);
+    localMembers.put(
+        c.id(), new PresenceAct.TrackConnection(room, c.id(), user, state), queue::submit);
     Duration leaving = draining;
     if (leaving != null) {
       queue.submit(new PresenceAct.Close(room, c.id(), user, leaving));

@@ -13,18 +13,18 @@ public sealed interface PresenceAct {
   RoomName room();
 
   /** The connection is a member with this state; cancels a pending close. */
-  record Track(RoomName room, String connection, String user, String state)
+  record TrackConnection(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
   /**
-   * As {@link Track}, but only if the store has lost the entry or marked it as leaving; a known
-   * state keeps its place in the order of tracks.
+   * As {@link TrackConnection}, but only if the store has lost the entry or marked it as leaving; a
+   * known state keeps its place in the order of tracks.
    */
   record Reassert(RoomName room, String connection, String user, String state)
       implements PresenceAct {}
 
   /** Ends the membership of the connection, and of closed connections of its user. */
-  record Untrack(RoomName room, String connection, String user) implements PresenceAct {}
+  record UntrackConnection(RoomName room, String connection, String user) implements PresenceAct {}
 
   /** The connection is gone; its user stays a member for the {@code grace}. */
   record Close(RoomName room, String connection, String user, Duration grace)

@@ -102,11 +102,11 @@ public final class JdbcPresenceStore implements PresenceStore {
       long call) {
     static Row of(PresenceAct act) {
       return switch (act) {
-        case PresenceAct.Track(RoomName r, String c, String u, String s) ->
+        case PresenceAct.TrackConnection(RoomName r, String c, String u, String s) ->
             new Row("track", r.value(), c, u, s, 0, 0);
         case PresenceAct.Reassert(RoomName r, String c, String u, String s) ->
             new Row("assert", r.value(), c, u, s, 0, 0);
-        case PresenceAct.Untrack(RoomName r, String c, String u) ->
+        case PresenceAct.UntrackConnection(RoomName r, String c, String u) ->
             new Row("untrack", r.value(), c, u, "", 0, 0);
         case PresenceAct.Close(RoomName r, String c, String u, Duration grace) ->
             new Row("close", r.value(), c, u, "", grace.toMillis(), 0);

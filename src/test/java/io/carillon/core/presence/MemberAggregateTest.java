@@ -100,8 +100,9 @@ class MemberAggregateTest {
       String user = "u" + (connection.charAt(1) - '0' + random.nextInt(2)) % 3;
       PresenceAct act =
           switch (random.nextInt(7)) {
-            case 0, 1 -> new PresenceAct.Track(ROOM, connection, user, "{\"i\":" + i + "}");
-            case 2 -> new PresenceAct.Untrack(ROOM, connection, user);
+            case 0, 1 ->
+                new PresenceAct.TrackConnection(ROOM, connection, user, "{\"i\":" + i + "}");
+            case 2 -> new PresenceAct.UntrackConnection(ROOM, connection, user);
             case 3 -> new PresenceAct.Close(ROOM, connection, user, Duration.ofSeconds(5));
             case 4 -> new PresenceAct.Lease(ROOM, Lessee.of(user), "{}", Duration.ofSeconds(9));
             case 5 -> new PresenceAct.Renew(ROOM, Lessee.of(user), Duration.ofSeconds(9));

@@ -37,11 +37,11 @@ final class WrittenMembers implements PresenceStore {
   public Map<RoomName, Long> apply(List<PresenceAct> acts) {
     for (PresenceAct act : acts) {
       switch (act) {
-        case PresenceAct.Track t -> {
+        case PresenceAct.TrackConnection t -> {
           beforeTrack.run();
           tracked.add(new Place(t.connection(), t.room()));
         }
-        case PresenceAct.Untrack u -> tracked.remove(new Place(u.connection(), u.room()));
+        case PresenceAct.UntrackConnection u -> tracked.remove(new Place(u.connection(), u.room()));
         case PresenceAct.Close c -> tracked.remove(new Place(c.connection(), c.room()));
         default -> throw new IllegalStateException("not asked for here: " + act);
       }

@@ -66,7 +66,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
   void marksArePurgedAndWhoKnowsLessReadsTheWhole() throws SQLException {
     PresenceStore store = as(instance("a"));
     long old = done(store, track("c1", "alice", "{}"), track("c2", "bob", "{}")).get(room);
-    long gone = done(store, new PresenceAct.Untrack(room, "c1", "alice")).get(room);
+    long gone = done(store, new PresenceAct.UntrackConnection(room, "c1", "alice")).get(room);
     store.purge();
     assertEquals(1, store.changes(Map.of(room, old)).get(room).entries().size(), "too young");
     age("gone_at");
@@ -81,7 +81,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
   void aRoomThatWasForgottenAndBeginsAgainIsReadAsAWhole() throws SQLException {
     PresenceStore store = as(instance("a"));
     long known = done(store, track("c1", "alice", "{}")).get(room);
-    done(store, new PresenceAct.Untrack(room, "c1", "alice"));
+    done(store, new PresenceAct.UntrackConnection(room, "c1", "alice"));
     age("gone_at");
     store.purge();
     assertEquals(Map.of(), store.revisions(List.of(room)));

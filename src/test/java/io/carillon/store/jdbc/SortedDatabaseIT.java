@@ -58,7 +58,7 @@ class SortedDatabaseIT {
     JdbcPresenceStore store = new JdbcPresenceStore(database.app(), "one");
     List<PresenceAct> acts = new ArrayList<>();
     for (String user : List.of("a9", "B", "a10", "ä", "Z", "a", "b")) {
-      acts.add(new PresenceAct.Track(room, "connection of " + user, user, "{}"));
+      acts.add(new PresenceAct.TrackConnection(room, "connection of " + user, user, "{}"));
     }
     store.apply(acts);
     List<String> users = new ArrayList<>();
