@@ -40,7 +40,7 @@ final class PusherEncoder implements FrameEncoder {
   }
 
   /** The members of a room. */
-  record Members(RoomName room, Message message, int count) implements Frame {
+  record ChannelMembers(RoomName room, Message message, int count) implements Frame {
     @Override
     public int size() {
       return message.size();
@@ -48,7 +48,7 @@ final class PusherEncoder implements FrameEncoder {
   }
 
   /** What changed among the members of a room. */
-  record Changes(RoomName room, Several messages, int count) implements Frame {
+  record ChannelChanges(RoomName room, Several messages, int count) implements Frame {
     @Override
     public int size() {
       return messages.size();
@@ -62,7 +62,7 @@ final class PusherEncoder implements FrameEncoder {
       case Delivery.SignalDelivery d -> signal(d.signal());
       case Delivery.MembersDelivery d -> {
         String channel = PusherChannel.nameOf(d.room());
-        yield new Members(
+        yield new ChannelMembers(
             d.room(), PusherFrames.subscribed(channel, d.count(), d.members()), d.count());
       }
       case Delivery.PresenceDelivery d -> changes(d);
@@ -126,7 +126,7 @@ final class PusherEncoder implements FrameEncoder {
     List<Message> messages = new ArrayList<>();
     changes.joined().forEach(m -> messages.add(PusherFrames.memberAdded(channel, m)));
     changes.left().forEach(user -> messages.add(PusherFrames.memberRemoved(channel, user)));
-    return new Changes(changes.room(), new Several(messages), changes.count());
+    return new ChannelChanges(changes.room(), new Several(messages), changes.count());
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class PusherHooks {
 
   private record ClientEvent(GuestApp app, String event) {}
 
-  private record Target(String app, String address) {}
+  private record WebhookTarget(String app, String address) {}
 
   /**
    * Takes what it needs.
@@ -99,9 +99,10 @@ public final class PusherHooks {
       return;
     }
     told.forEach(store::sweep);
-    Map<Target, List<Due>> due = new LinkedHashMap<>();
+    Map<WebhookTarget, List<Due>> due = new LinkedHashMap<>();
     for (Due one : store.claim(MOST_CLAIMED, CLAIM, List.copyOf(busy))) {
-      due.computeIfAbsent(new Target(one.app(), one.address()), t -> new ArrayList<>()).add(one);
+      due.computeIfAbsent(new WebhookTarget(one.app(), one.address()), t -> new ArrayList<>())
+          .add(one);
     }
     due.forEach(this::begin);
   }
@@ -126,7 +127,7 @@ public final class PusherHooks {
     }
   }
 
-  private void begin(Target target, List<Due> due) {
+  private void begin(WebhookTarget target, List<Due> due) {
     busy.add(target.address);
     callers.execute(
         () -> {
@@ -140,7 +141,7 @@ public final class PusherHooks {
         });
   }
 
-  private void tell(Target target, List<Due> due) {
+  private void tell(WebhookTarget target, List<Due> due) {
     GuestApp app = apps.byId(target.app);
     if (app == null || !app.hooks().contains(target.address)) {
       store.done(ids(due));

@@ -35,7 +35,7 @@ final class PusherPublishing {
    *
    * @param origin the connection that does not get it, or null
    */
-  private record Draft(
+  private record TriggeredEvent(
       PusherChannel channel,
       RoomName room,
       EventName name,
@@ -52,14 +52,15 @@ final class PusherPublishing {
     if (names.isEmpty() || names.size() > MOST_CHANNELS) {
       return HttpAnswer.error(400, "An event is for 1 to 100 channels.");
     }
-    List<Draft> drafts = names.stream().distinct().map(name -> draft(app, name, fields)).toList();
-    HttpAnswer failure = publish(app, drafts);
+    List<TriggeredEvent> events =
+        names.stream().distinct().map(name -> event(app, name, fields)).toList();
+    HttpAnswer failure = publish(app, events);
     String info = fields.string("info");
     if (failure != null || info == null) {
       return failure == null ? HttpAnswer.ok("{}") : failure;
     }
     JsonWriter out = object().name("channels").beginObject();
-    drafts.forEach(draft -> queries.attributes(out, app, draft.channel, info));
+    events.forEach(event -> queries.attributes(out, app, event.channel, info));
     return HttpAnswer.ok(out.endObject().endObject().toString());
   }
 
@@ -73,21 +74,21 @@ final class PusherPublishing {
         JsonText.elements(batch, DEPTH, MOST_EVENTS, ErrorCode.BAD_FRAME).stream()
             .map(item -> JsonFields.parse(item, DEPTH, ErrorCode.BAD_FRAME))
             .toList();
-    List<Draft> drafts =
-        items.stream().map(item -> draft(app, item.requiredString("channel"), item)).toList();
-    HttpAnswer failure = publish(app, drafts);
+    List<TriggeredEvent> events =
+        items.stream().map(item -> event(app, item.requiredString("channel"), item)).toList();
+    HttpAnswer failure = publish(app, events);
     if (failure != null || items.stream().noneMatch(item -> item.string("info") != null)) {
       return failure == null ? HttpAnswer.ok("{}") : failure;
     }
     JsonWriter out = object().name("batch").beginArray();
     for (int i = 0; i < items.size(); i++) {
       String info = items.get(i).string("info");
-      queries.attributesAlone(out, app, drafts.get(i).channel, info == null ? "" : info);
+      queries.attributesAlone(out, app, events.get(i).channel, info == null ? "" : info);
     }
     return HttpAnswer.ok(out.endArray().endObject().toString());
   }
 
-  private static Draft draft(GuestApp app, String channelName, JsonFields fields) {
+  private static TriggeredEvent event(GuestApp app, String channelName, JsonFields fields) {
     PusherChannel channel = new PusherChannel(channelName);
     String name = fields.requiredString("name");
     if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
@@ -98,7 +99,7 @@ final class PusherPublishing {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
     String text = JsonText.isString(raw) ? PusherData.string(raw) : raw;
-    return new Draft(
+    return new TriggeredEvent(
         channel,
         channel.room(app.namespace()),
         new EventName(name),
@@ -115,18 +116,18 @@ final class PusherPublishing {
   }
 
   /** Null: all are in the log. */
-  private @Nullable HttpAnswer publish(GuestApp app, List<Draft> drafts) {
-    List<CompletableFuture<AppendResult>> results = new ArrayList<>(drafts.size());
-    for (Draft draft : drafts) {
+  private @Nullable HttpAnswer publish(GuestApp app, List<TriggeredEvent> events) {
+    List<CompletableFuture<AppendResult>> results = new ArrayList<>(events.size());
+    for (TriggeredEvent event : events) {
       results.add(
           rooms.publish(
               app.identity(app.name()),
-              draft.room,
-              draft.name,
-              draft.data.content(),
+              event.room,
+              event.name,
+              event.data.content(),
               null,
-              draft.data.meta(),
-              draft.origin));
+              event.data.meta(),
+              event.origin));
     }
     HttpAnswer failure = null;
     for (CompletableFuture<AppendResult> result : results) {

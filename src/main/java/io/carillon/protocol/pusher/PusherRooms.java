@@ -235,7 +235,7 @@ final class PusherRooms {
           subscription.tell(f.message(), out);
         }
       }
-      case PusherEncoder.Members f -> {
+      case PusherEncoder.ChannelMembers f -> {
         PusherSubscription subscription = subscriptions.get(f.room());
         if (subscription != null) {
           subscription.tellMembers(f.message(), out);
@@ -243,7 +243,7 @@ final class PusherRooms {
           tellOnline(f.room(), f.count() > 0, out);
         }
       }
-      case PusherEncoder.Changes f -> {
+      case PusherEncoder.ChannelChanges f -> {
         PusherSubscription subscription = subscriptions.get(f.room());
         if (subscription == null) {
           tellOnline(f.room(), f.count() > 0, out);
