@@ -46,7 +46,7 @@ public final class RevocationList {
    */
   public void refresh() {
     boolean all = !last.isBefore(whole.plus(WHOLE));
-    Revocations.Changes changes = store.since(all ? Instant.EPOCH : last.minus(OVERLAP));
+    Revocations.RevocationChanges changes = store.since(all ? Instant.EPOCH : last.minus(OVERLAP));
     changes.before().forEach(this::add);
     last = changes.asOf();
     if (all) {

@@ -15,7 +15,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceEntry;
 import io.carillon.core.spi.PresenceStore;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,8 +81,8 @@ public abstract class PresenceStoreContract {
     assertEquals(0, store.count(room));
     assertEquals(new MembersPage(0, List.of(), null), store.members(room, 10, null));
     assertEquals(Map.of(), store.revisions(List.of(room)));
-    assertEquals(Map.of(room, Changes.NOBODY), store.changes(Map.of(room, -1L)));
-    assertEquals(Map.of(room, Changes.NOBODY), store.changes(Map.of(room, 77L)));
+    assertEquals(Map.of(room, PresenceChanges.NOBODY), store.changes(Map.of(room, -1L)));
+    assertEquals(Map.of(room, PresenceChanges.NOBODY), store.changes(Map.of(room, 77L)));
     assertEquals(Map.of(), done(store, untrack("c1", "alice"), close("c2", "bob", NOW)));
   }
 
@@ -112,7 +112,7 @@ public abstract class PresenceStoreContract {
     long second = done(store, untrack("c1", "alice"), track("c3", "carol", "{}")).get(room);
     assertTrue(second > first);
     assertEquals(Map.of(room, second), store.revisions(List.of(room, new RoomName(prefix + "x"))));
-    Changes changes = store.changes(Map.of(room, first)).get(room);
+    PresenceChanges changes = store.changes(Map.of(room, first)).get(room);
     assertFalse(changes.whole());
     assertEquals(second, changes.revision());
     assertEquals(
@@ -122,8 +122,9 @@ public abstract class PresenceStoreContract {
             .sorted()
             .toList());
     assertEquals(
-        new Changes(second, false, List.of()), store.changes(Map.of(room, second)).get(room));
-    Changes whole = store.changes(Map.of(room, -1L)).get(room);
+        new PresenceChanges(second, false, List.of()),
+        store.changes(Map.of(room, second)).get(room));
+    PresenceChanges whole = store.changes(Map.of(room, -1L)).get(room);
     assertTrue(whole.whole());
     assertEquals(
         List.of("bob", "carol"),
@@ -141,10 +142,11 @@ public abstract class PresenceStoreContract {
         store,
         track("c1", "alice", "{}"),
         new PresenceAct.TrackConnection(other, "c1", "alice", "{}"));
-    Map<RoomName, Changes> changes = store.changes(Map.of(room, -1L, other, -1L, empty, -1L));
+    Map<RoomName, PresenceChanges> changes =
+        store.changes(Map.of(room, -1L, other, -1L, empty, -1L));
     assertEquals(1, changes.get(room).entries().size());
     assertEquals(1, changes.get(other).entries().size());
-    assertEquals(Changes.NOBODY, changes.get(empty));
+    assertEquals(PresenceChanges.NOBODY, changes.get(empty));
   }
 
   @Test
@@ -538,7 +540,7 @@ public abstract class PresenceStoreContract {
       boolean running = true;
       while (running) {
         running = all.stream().anyMatch(f -> !f.isDone());
-        Changes changes = reader.changes(Map.of(room, revision)).get(room);
+        PresenceChanges changes = reader.changes(Map.of(room, revision)).get(room);
         if (changes.whole()) {
           seen.clear();
         }

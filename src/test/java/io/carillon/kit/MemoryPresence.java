@@ -339,16 +339,16 @@ public final class MemoryPresence {
     }
 
     @Override
-    public Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
+    public Map<RoomName, PresenceChanges> changes(Map<RoomName, Long> since) {
       return call(
           () -> {
-            Map<RoomName, Changes> all = new HashMap<>();
+            Map<RoomName, PresenceChanges> all = new HashMap<>();
             since.forEach((room, from) -> all.put(room, changes(room, from)));
             return all;
           });
     }
 
-    private Changes changes(RoomName room, long since) {
+    private PresenceChanges changes(RoomName room, long since) {
       long revision = revisions.getOrDefault(room, 0L);
       boolean whole = since < 0 || since > revision;
       List<PresenceEntry> entries = new ArrayList<>();
@@ -360,7 +360,7 @@ public final class MemoryPresence {
                   entries.add(entry(key, row));
                 }
               });
-      return new Changes(revision, whole || revision == 0, entries);
+      return new PresenceChanges(revision, whole || revision == 0, entries);
     }
 
     private PresenceEntry entry(Key key, Row row) {

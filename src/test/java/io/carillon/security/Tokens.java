@@ -183,13 +183,13 @@ final class Tokens {
     }
 
     @Override
-    public Changes since(Instant from) {
+    public RevocationChanges since(Instant from) {
       Map<String, Instant> before = new HashMap<>();
       rows.values().stream()
           .filter(row -> row.at.isAfter(from))
           .forEach(row -> before.put(row.user, row.before));
       read = before.size();
-      return new Changes(before, now);
+      return new RevocationChanges(before, now);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.carillon.core.Delivery.ByConnection;
 import io.carillon.core.MemberConnection;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceEntry;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class ConnectionView implements PresenceView {
   private List<MemberConnection> left = List.of();
 
   @Override
-  public void apply(Changes changes) {
+  public void apply(PresenceChanges changes) {
     joined = new ArrayList<>();
     updated = new ArrayList<>();
     left = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.carillon.core.presence;
 
 import io.carillon.core.Member;
 import io.carillon.core.spi.PresenceEntry;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,7 +58,7 @@ final class MemberAggregate {
     return List.copyOf(entries.values());
   }
 
-  Diff apply(Changes changes) {
+  Diff apply(PresenceChanges changes) {
     Set<String> touched = new HashSet<>();
     if (changes.whole()) {
       touched.addAll(byUser.keySet());

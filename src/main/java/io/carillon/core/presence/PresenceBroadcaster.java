@@ -7,7 +7,7 @@ import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.PresenceStore;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -154,7 +154,7 @@ final class PresenceBroadcaster implements Runnable {
       return List.of();
     }
     long done = written.getAsLong();
-    Map<RoomName, Changes> changes = store.changes(since);
+    Map<RoomName, PresenceChanges> changes = store.changes(since);
     List<Throwable> surprises = new ArrayList<>();
     wakes.during(
         () ->
@@ -170,7 +170,8 @@ final class PresenceBroadcaster implements Runnable {
     return surprises;
   }
 
-  private void tell(RoomName room, PresenceRoom followed, @Nullable Changes changes, long done) {
+  private void tell(
+      RoomName room, PresenceRoom followed, @Nullable PresenceChanges changes, long done) {
     int limit = namespaces.of(room.namespace()).membersListLimit();
     if (changes == null || followed.tell(changes, limit, done)) {
       rooms.mark(room);

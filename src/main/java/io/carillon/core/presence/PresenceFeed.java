@@ -2,7 +2,7 @@ package io.carillon.core.presence;
 
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.SharedDelivery;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ final class PresenceFeed {
    *
    * @param limit number of members above which only the count is sent
    */
-  void apply(Changes changes, int limit) {
+  void apply(PresenceChanges changes, int limit) {
     boolean first = !read;
     boolean counted = counting;
     view.apply(changes);

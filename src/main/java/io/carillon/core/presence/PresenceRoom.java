@@ -5,7 +5,7 @@ import io.carillon.core.MembersBy;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.SharedDelivery;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,7 @@ final class PresenceRoom {
    * @param done number of the last write completed before the read
    * @return whether a follower still waits for a write
    */
-  boolean tell(Changes changes, int limit, long done) {
+  boolean tell(PresenceChanges changes, int limit, long done) {
     lock.lock();
     try {
       byUser.apply(changes, limit);
@@ -134,13 +134,13 @@ final class PresenceRoom {
 
   /** Begins with the entries of all reads so far, or goes on with this one. */
   @GuardedBy("lock")
-  private void applyByConnection(Changes changes, int limit) {
+  private void applyByConnection(PresenceChanges changes, int limit) {
     PresenceFeed feed = byConnection;
     if (followers.values().stream().noneMatch(f -> f.by == MembersBy.CONNECTION)) {
       byConnection = null;
     } else if (feed == null) {
       feed = new PresenceFeed(room, new ConnectionView());
-      feed.apply(new Changes(changes.revision(), true, aggregate.entries()), limit);
+      feed.apply(new PresenceChanges(changes.revision(), true, aggregate.entries()), limit);
       byConnection = feed;
     } else {
       feed.apply(changes, limit);

@@ -2,12 +2,12 @@ package io.carillon.core.presence;
 
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 
 /** Members of one room in one form, and what the last read changed. Not thread-safe. */
 sealed interface PresenceView permits UserView, ConnectionView {
   /** Applies a read; the difference replaces that of the read before. */
-  void apply(Changes changes);
+  void apply(PresenceChanges changes);
 
   /** Number of members. */
   int count();

@@ -2,7 +2,7 @@ package io.carillon.core.presence;
 
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.util.List;
 
 /** Members of one room by user. Not thread-safe. */
@@ -15,7 +15,7 @@ final class UserView implements PresenceView {
   }
 
   @Override
-  public void apply(Changes changes) {
+  public void apply(PresenceChanges changes) {
     diff = aggregate.apply(changes);
   }
 

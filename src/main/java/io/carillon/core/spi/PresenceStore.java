@@ -62,7 +62,7 @@ public interface PresenceStore {
    *
    * @return one for each requested room, each from one snapshot
    */
-  Map<RoomName, Changes> changes(Map<RoomName, Long> since);
+  Map<RoomName, PresenceChanges> changes(Map<RoomName, Long> since);
 
   /** Number of a room's members, each user counted once. */
   int count(RoomName room);
@@ -84,12 +84,12 @@ public interface PresenceStore {
    *     too old, or unknown
    * @param entries the new entries, marks of ended ones included
    */
-  record Changes(long revision, boolean whole, List<PresenceEntry> entries) {
+  record PresenceChanges(long revision, boolean whole, List<PresenceEntry> entries) {
     /** A room without members. */
-    public static final Changes NOBODY = new Changes(0, true, List.of());
+    public static final PresenceChanges NOBODY = new PresenceChanges(0, true, List.of());
 
     /** Copies the entries. */
-    public Changes {
+    public PresenceChanges {
       entries = List.copyOf(entries);
     }
   }

@@ -16,9 +16,9 @@ public interface Revocations {
    * @param before by user: credentials made before this moment are refused
    * @param asOf the store's time when it was read
    */
-  record Changes(Map<String, Instant> before, Instant asOf) {
+  record RevocationChanges(Map<String, Instant> before, Instant asOf) {
     /** Copies the map. */
-    public Changes {
+    public RevocationChanges {
       before = Map.copyOf(before);
     }
   }
@@ -35,7 +35,7 @@ public interface Revocations {
    *
    * @param from {@link Instant#EPOCH}: everything
    */
-  Changes since(Instant from);
+  RevocationChanges since(Instant from);
 
   /** Removes revocations older than that, by the store's time. */
   void forget(Duration age);

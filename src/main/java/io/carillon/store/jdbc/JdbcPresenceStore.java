@@ -174,7 +174,7 @@ public final class JdbcPresenceStore implements PresenceStore {
   }
 
   @Override
-  public Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
+  public Map<RoomName, PresenceChanges> changes(Map<RoomName, Long> since) {
     return reader.changes(since);
   }
 

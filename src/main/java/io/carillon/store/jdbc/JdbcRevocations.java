@@ -50,8 +50,8 @@ public final class JdbcRevocations implements Revocations {
   }
 
   @Override
-  public Changes since(Instant from) {
-    return moments.since(from, Changes::new);
+  public RevocationChanges since(Instant from) {
+    return moments.since(from, RevocationChanges::new);
   }
 
   @Override

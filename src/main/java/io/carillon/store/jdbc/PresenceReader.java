@@ -6,7 +6,7 @@ import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceEntry;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -54,7 +54,7 @@ final class PresenceReader {
     this.template = template;
   }
 
-  Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
+  Map<RoomName, PresenceChanges> changes(Map<RoomName, Long> since) {
     List<RoomName> rooms = List.copyOf(since.keySet());
     return template.query(
         CHANGES,
@@ -69,10 +69,10 @@ final class PresenceReader {
         rows -> changes(rooms, rows));
   }
 
-  private static Map<RoomName, Changes> changes(List<RoomName> rooms, ResultSet rows)
+  private static Map<RoomName, PresenceChanges> changes(List<RoomName> rooms, ResultSet rows)
       throws SQLException {
-    Map<RoomName, Changes> all = HashMap.newHashMap(rooms.size());
-    rooms.forEach(room -> all.put(room, Changes.NOBODY));
+    Map<RoomName, PresenceChanges> all = HashMap.newHashMap(rooms.size());
+    rooms.forEach(room -> all.put(room, PresenceChanges.NOBODY));
     Map<RoomName, List<PresenceEntry>> entries = new HashMap<>();
     while (rows.next()) {
       RoomName room = new RoomName(rows.getString(1));
@@ -81,13 +81,13 @@ final class PresenceReader {
         theirs.add(entry(rows));
       }
       if (theirs.size() <= 1) {
-        all.put(room, new Changes(rows.getLong(2), rows.getBoolean(3), List.of()));
+        all.put(room, new PresenceChanges(rows.getLong(2), rows.getBoolean(3), List.of()));
       }
     }
     entries.forEach(
         (room, theirs) ->
             all.computeIfPresent(
-                room, (r, known) -> new Changes(known.revision(), known.whole(), theirs)));
+                room, (r, known) -> new PresenceChanges(known.revision(), known.whole(), theirs)));
     return all;
   }
 

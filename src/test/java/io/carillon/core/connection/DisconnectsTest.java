@@ -142,8 +142,8 @@ class DisconnectsTest {
     public void revoke(String user, Instant before) {}
 
     @Override
-    public Changes since(Instant from) {
-      return new Changes(Map.of(), from);
+    public RevocationChanges since(Instant from) {
+      return new RevocationChanges(Map.of(), from);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceEntry;
 import io.carillon.core.spi.PresenceStore;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import io.carillon.kit.ManualTime;
 import io.carillon.kit.MemoryPresence;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class MemberAggregateTest {
   }
 
   private MemberAggregate.Diff apply(PresenceEntry... entries) {
-    return aggregate.apply(new Changes(1, false, List.of(entries)));
+    return aggregate.apply(new PresenceChanges(1, false, List.of(entries)));
   }
 
   private static Member member(String user, long tracked, int connections) {
@@ -78,7 +78,7 @@ class MemberAggregateTest {
     apply(entry("c1", "alice", 1), entry("c2", "bob", 2));
     MemberAggregate.Diff diff =
         aggregate.apply(
-            new Changes(5, true, List.of(entry("c2", "bob", 2), entry("c3", "carol", 3))));
+            new PresenceChanges(5, true, List.of(entry("c2", "bob", 2), entry("c3", "carol", 3))));
     assertEquals(List.of("alice"), diff.left());
     assertEquals(List.of(member("carol", 3, 1)), diff.joined());
     assertEquals(List.of(), diff.updated());
@@ -115,7 +115,7 @@ class MemberAggregateTest {
       }
       if (random.nextInt(3) == 0) {
         long from = random.nextInt(10) == 0 ? -1 : revision;
-        Changes changes = store.changes(Map.of(ROOM, from)).get(ROOM);
+        PresenceChanges changes = store.changes(Map.of(ROOM, from)).get(ROOM);
         revision = changes.revision();
         MemberAggregate.Diff diff = aggregate.apply(changes);
         diff.joined().forEach(m -> assertEquals(null, told.put(m.user(), m)));

@@ -63,9 +63,9 @@ final class WrittenMembers implements PresenceStore {
   }
 
   @Override
-  public Map<RoomName, Changes> changes(Map<RoomName, Long> since) {
-    Map<RoomName, Changes> none = new HashMap<>();
-    since.keySet().forEach(room -> none.put(room, Changes.NOBODY));
+  public Map<RoomName, PresenceChanges> changes(Map<RoomName, Long> since) {
+    Map<RoomName, PresenceChanges> none = new HashMap<>();
+    since.keySet().forEach(room -> none.put(room, PresenceChanges.NOBODY));
     return none;
   }
 

@@ -8,7 +8,7 @@ import io.carillon.contract.PresenceStoreContract;
 import io.carillon.core.Lessee;
 import io.carillon.core.spi.PresenceAct;
 import io.carillon.core.spi.PresenceStore;
-import io.carillon.core.spi.PresenceStore.Changes;
+import io.carillon.core.spi.PresenceStore.PresenceChanges;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.TestDatabase;
 import java.sql.Connection;
@@ -71,7 +71,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
     assertEquals(1, store.changes(Map.of(room, old)).get(room).entries().size(), "too young");
     age("gone_at");
     store.purge();
-    Changes changes = store.changes(Map.of(room, old)).get(room);
+    PresenceChanges changes = store.changes(Map.of(room, old)).get(room);
     assertTrue(changes.whole());
     assertEquals(List.of("bob"), changes.entries().stream().map(e -> e.user()).toList());
     assertFalse(store.changes(Map.of(room, gone)).get(room).whole());
@@ -87,7 +87,7 @@ class JdbcPresenceStoreIT extends PresenceStoreContract {
     assertEquals(Map.of(), store.revisions(List.of(room)));
     long later = done(store, track("c2", "bob", "{}")).get(room);
     assertTrue(later > known);
-    Changes changes = store.changes(Map.of(room, known)).get(room);
+    PresenceChanges changes = store.changes(Map.of(room, known)).get(room);
     assertTrue(changes.whole(), "the mark of alice is no more");
     assertEquals(List.of("bob"), changes.entries().stream().map(e -> e.user()).toList());
   }

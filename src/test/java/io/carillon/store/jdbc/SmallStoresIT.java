@@ -216,7 +216,7 @@ class SmallStoresIT {
     assertEquals(Map.of(), revocations.since(before).before());
     revocations.revoke("newest", before);
 
-    Revocations.Changes changes = revocations.since(before);
+    Revocations.RevocationChanges changes = revocations.since(before);
     assertEquals(Map.of("newest", before), changes.before());
     assertFalse(changes.asOf().isBefore(before));
 
