@@ -50,7 +50,7 @@ public class DrainResource {
     if (!text.isBlank() && !Bodies.isJson(headers.getMediaType())) {
       throw new RefusedException(ErrorCode.UNSUPPORTED);
     }
-    Shutdown.Begun begun = shutdown.begin(within(text));
+    Shutdown.ShutdownStatus begun = shutdown.begin(within(text));
     note(operator, begun);
     Draining state = new Draining(begun.instance(), begun.connections(), begun.within().toMillis());
     return Response.accepted(state).build();
@@ -69,7 +69,7 @@ public class DrainResource {
   }
 
   /** Writes the audit entry, best effort: the database may be the reason for the drain. */
-  private void note(Identity operator, Shutdown.Begun begun) {
+  private void note(Identity operator, Shutdown.ShutdownStatus begun) {
     try {
       audit.record(operator.user(), "drain", begun.instance(), null);
     } catch (RuntimeException away) {

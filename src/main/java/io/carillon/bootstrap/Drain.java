@@ -38,7 +38,7 @@ final class Drain implements Shutdown {
   private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
   private final Instance instance;
-  private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
+  private final AtomicReference<@Nullable ShutdownStatus> begun = new AtomicReference<>();
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile boolean leaving;
   private volatile boolean started;
@@ -92,13 +92,14 @@ final class Drain implements Shutdown {
   }
 
   @Override
-  public Begun begin(@Nullable Duration within) {
+  public ShutdownStatus begin(@Nullable Duration within) {
     int open = instance.connections.count();
-    Begun mine = new Begun(instance.name, open, within == null ? spread(open) : within);
-    Begun first = begun.compareAndExchange(null, mine);
+    ShutdownStatus mine =
+        new ShutdownStatus(instance.name, open, within == null ? spread(open) : within);
+    ShutdownStatus first = begun.compareAndExchange(null, mine);
     leaving = true;
     if (first != null) {
-      return new Begun(first.instance(), open, first.within());
+      return new ShutdownStatus(first.instance(), open, first.within());
     }
     instance.connections.refuse();
     instance.threads.virtual().execute(() -> drain(mine.within()));

@@ -13,7 +13,7 @@ public interface Shutdown {
    * @param within over what time clients come back; null: as the number of connections needs, at
    *     most the setting
    */
-  Begun begin(@Nullable Duration within);
+  ShutdownStatus begin(@Nullable Duration within);
 
   /**
    * Result of beginning a shutdown.
@@ -22,5 +22,5 @@ public interface Shutdown {
    * @param connections number of open connections, all of which are told
    * @param within over what time clients come back
    */
-  record Begun(String instance, int connections, Duration within) {}
+  record ShutdownStatus(String instance, int connections, Duration within) {}
 }

@@ -20,7 +20,7 @@ final class Mailbox {
 
   /** Work that does on the caller's thread what waits for nothing. */
   @FunctionalInterface
-  interface Begun {
+  interface InlineWork {
     /** Does what waits for nothing, and returns what is left; null: nothing. */
     @Nullable Runnable begin();
   }
@@ -76,7 +76,7 @@ final class Mailbox {
    *
    * @param work should not throw; if it does, what came meanwhile is run all the same
    */
-  boolean begin(Begun work) {
+  boolean begin(InlineWork work) {
     if (!enter()) {
       return offer(
           () -> {

@@ -151,7 +151,7 @@ public final class EngineServlet extends HttpServlet {
   }
 
   private void get(AsyncContext carrier, DuplexPoll poll) {
-    Answer answer = new Answer(carrier);
+    EngineAnswer answer = new EngineAnswer(carrier);
     carrier.addListener(new EndListener(() -> poll.forget(answer)));
     poll.get(answer);
     if (answer.refused) {
@@ -245,7 +245,7 @@ public final class EngineServlet extends HttpServlet {
   }
 
   /** The answer of one GET. */
-  private final class Answer implements DuplexPoll.Waiter {
+  private final class EngineAnswer implements DuplexPoll.Waiter {
     private final AsyncContext carrier;
 
     /** It has begun to wait, before another one came. */
@@ -254,7 +254,7 @@ public final class EngineServlet extends HttpServlet {
     /** There was one that waited already. */
     private volatile boolean refused;
 
-    Answer(AsyncContext carrier) {
+    EngineAnswer(AsyncContext carrier) {
       this.carrier = carrier;
     }
 

@@ -71,7 +71,7 @@ public final class PollServlet extends HttpServlet {
         request,
         carrier -> {
           DuplexPoll poll = find(request);
-          Answer answer = new Answer(carrier);
+          PollAnswer answer = new PollAnswer(carrier);
           carrier.addListener(new EndListener(() -> poll.forget(answer)));
           poll.get(answer);
         });
@@ -186,10 +186,10 @@ public final class PollServlet extends HttpServlet {
   }
 
   /** The answer of one GET. */
-  private final class Answer implements DuplexPoll.Waiter {
+  private final class PollAnswer implements DuplexPoll.Waiter {
     private final AsyncContext carrier;
 
-    Answer(AsyncContext carrier) {
+    PollAnswer(AsyncContext carrier) {
       this.carrier = carrier;
     }
 
