@@ -31,7 +31,8 @@ final class Notifier implements Runnable {
   private final NotifySession session;
   private @Nullable SignalCiphers ciphers;
   private long large;
-  private NotifierQueue.Batch unsent = new NotifierQueue.Batch(List.of(), List.of());
+  private NotifierQueue.NotificationBatch unsent =
+      new NotifierQueue.NotificationBatch(List.of(), List.of());
 
   Notifier(
       String me,
@@ -84,7 +85,7 @@ final class Notifier implements Runnable {
     session.recover(e);
   }
 
-  private void ring(NotifierQueue.Batch batch) throws SQLException {
+  private void ring(NotifierQueue.NotificationBatch batch) throws SQLException {
     if (batch.isEmpty()) {
       session.probe();
       return;
@@ -103,7 +104,7 @@ final class Notifier implements Runnable {
     List<String> texts = NotificationPayload.write(Version.ONE, me, batch.levels());
     texts.addAll(texts(inline));
     session.notify(c, texts);
-    unsent = new NotifierQueue.Batch(List.of(), stored);
+    unsent = new NotifierQueue.NotificationBatch(List.of(), stored);
     if (!stored.isEmpty()) {
       List<Sealed> large = stored.stream().flatMap(signal -> sealed(signal).stream()).toList();
       session.store(c, large);

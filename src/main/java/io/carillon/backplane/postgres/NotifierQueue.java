@@ -81,7 +81,7 @@ final class NotifierQueue {
   private boolean closed;
 
   /** A taken batch: levels, then signals. */
-  record Batch(List<Item> levels, List<OutgoingSignal> signals) {
+  record NotificationBatch(List<Item> levels, List<OutgoingSignal> signals) {
     boolean isEmpty() {
       return levels.isEmpty() && signals.isEmpty();
     }
@@ -163,7 +163,7 @@ final class NotifierQueue {
   }
 
   /** Gives back what may not have been sent; it is the next thing that is taken. */
-  void again(Batch unsent) {
+  void again(NotificationBatch unsent) {
     lock.lock();
     try {
       for (Item level : unsent.levels()) {
@@ -184,7 +184,7 @@ final class NotifierQueue {
    *
    * @return empty after {@code limit} nanoseconds without anything, or when closed
    */
-  Batch take(long limit) throws InterruptedException {
+  NotificationBatch take(long limit) throws InterruptedException {
     lock.lock();
     try {
       long left = limit;
@@ -202,7 +202,7 @@ final class NotifierQueue {
       }
       move(logs, levels);
       move(presence, levels);
-      return new Batch(levels, signals());
+      return new NotificationBatch(levels, signals());
     } finally {
       lock.unlock();
     }

@@ -146,21 +146,21 @@ final class ActQueue {
   }
 
   /** The first queued acts, which stay queued until {@link #finish}. */
-  Batch peek(int most) {
+  ActBatch peek(int most) {
     lock.lock();
     try {
       List<PresenceAct> acts = waiting.stream().limit(most).toList();
-      return new Batch(acts, done + acts.size());
+      return new ActBatch(acts, done + acts.size());
     } finally {
       lock.unlock();
     }
   }
 
   /** Acts, and the number of the last one. */
-  record Batch(List<PresenceAct> acts, long last) {}
+  record ActBatch(List<PresenceAct> acts, long last) {}
 
   /** Removes a batch that is done. */
-  void finish(Batch batch) {
+  void finish(ActBatch batch) {
     lock.lock();
     try {
       if (done < batch.last) { // else all of it was forgotten meanwhile

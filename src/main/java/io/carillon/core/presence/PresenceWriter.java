@@ -107,7 +107,7 @@ final class PresenceWriter implements Runnable {
   }
 
   private boolean writeBatch() {
-    ActQueue.Batch batch = queue.peek(MAX_BATCH);
+    ActQueue.ActBatch batch = queue.peek(MAX_BATCH);
     if (batch.acts().isEmpty()) {
       return true;
     }

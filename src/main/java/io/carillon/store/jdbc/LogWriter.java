@@ -76,7 +76,7 @@ final class LogWriter implements Runnable {
   public void run() {
     try {
       link.session();
-      PublishQueue.Batch batch = queue.next();
+      PublishQueue.PublishBatch batch = queue.next();
       while (!batch.events().isEmpty()) {
         commit(batch);
         batch = queue.next();
@@ -106,7 +106,7 @@ final class LogWriter implements Runnable {
     return stopped.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void commit(PublishQueue.Batch batch) {
+  private void commit(PublishQueue.PublishBatch batch) {
     inFlight = batch.events();
     try {
       List<Pending> left = batch.events();

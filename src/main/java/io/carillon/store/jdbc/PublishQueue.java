@@ -63,7 +63,7 @@ final class PublishQueue {
    * @param events in order; empty at the end
    * @param cautious a room among them was busy before: do not wait for locks
    */
-  record Batch(List<Pending> events, boolean cautious) {}
+  record PublishBatch(List<Pending> events, boolean cautious) {}
 
   private record Key(RoomName room, String by, String key) {}
 
@@ -85,21 +85,21 @@ final class PublishQueue {
   }
 
   /** Waits for something and takes what fits into one commit; empty once closed and drained. */
-  Batch next() {
+  PublishBatch next() {
     lock.lock();
     try {
       while (true) {
         long now = System.nanoTime();
         boolean retry = !parked.isEmpty() && now - parkedDue >= 0;
         if (retry || !waiting.isEmpty()) {
-          Batch batch = fill(retry, now);
+          PublishBatch batch = fill(retry, now);
           if (!batch.events().isEmpty()) {
             return batch;
           }
         } else if (!parked.isEmpty()) {
           await(parkedDue - now);
         } else if (closed) {
-          return new Batch(List.of(), false);
+          return new PublishBatch(List.of(), false);
         } else {
           await(IDLE);
         }
@@ -120,7 +120,7 @@ final class PublishQueue {
   }
 
   @GuardedBy("lock")
-  private Batch fill(boolean retry, long now) {
+  private PublishBatch fill(boolean retry, long now) {
     List<Pending> batch = new ArrayList<>();
     Map<Key, Pending> keyed = new HashMap<>();
     long weight = 0;
@@ -142,7 +142,7 @@ final class PublishQueue {
       weight += more;
       add(waiting.removeFirst(), batch, keyed);
     }
-    return new Batch(batch, retry);
+    return new PublishBatch(batch, retry);
   }
 
   @GuardedBy("lock")

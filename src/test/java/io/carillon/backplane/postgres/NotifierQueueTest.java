@@ -39,7 +39,7 @@ class NotifierQueueTest {
       }
       List<Item> levels = queue.take(0).levels();
       if (random.nextInt(4) == 0) {
-        queue.again(new NotifierQueue.Batch(levels, List.of()));
+        queue.again(new NotifierQueue.NotificationBatch(levels, List.of()));
         continue;
       }
       for (Item level : levels) {
@@ -111,7 +111,7 @@ class NotifierQueueTest {
   void controlWordsComeBeforeSignalsAndWhatFailedBeforeBoth() throws InterruptedException {
     queue.addSignal(new byte[] {1});
     queue.addSignal(new byte[] {2});
-    NotifierQueue.Batch failed = queue.take(0);
+    NotifierQueue.NotificationBatch failed = queue.take(0);
     queue.addSignal(new byte[] {3});
     queue.addControl(new byte[] {4});
     queue.again(failed);
@@ -123,13 +123,13 @@ class NotifierQueueTest {
   void aWordThatHasWaitedTooLongIsDroppedAndCountedASignalSooner() throws InterruptedException {
     queue.addSignal(new byte[] {1});
     queue.addControl(new byte[] {2});
-    NotifierQueue.Batch failed = queue.take(0);
+    NotifierQueue.NotificationBatch failed = queue.take(0);
     time.addAndGet(NotifierQueue.SIGNAL_LIFE.toNanos() + 1);
     queue.again(failed);
     List<OutgoingSignal> left = signals();
     assertEquals(List.of(2), left.stream().map(signal -> (int) signal.bytes[0]).toList());
     assertEquals(1, counters.dropped.sum());
-    queue.again(new NotifierQueue.Batch(List.of(), left));
+    queue.again(new NotifierQueue.NotificationBatch(List.of(), left));
     time.addAndGet(NotifierQueue.CONTROL_LIFE.toNanos());
     assertEquals(List.of(), signals());
     assertEquals(2, counters.dropped.sum());

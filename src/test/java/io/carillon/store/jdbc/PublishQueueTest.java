@@ -64,7 +64,7 @@ class PublishQueueTest {
     List<String> slow = new ArrayList<>();
     List<String> free = new ArrayList<>();
     while (slow.size() + free.size() < 4) {
-      PublishQueue.Batch batch = queue.next();
+      PublishQueue.PublishBatch batch = queue.next();
       for (Pending pending : batch.events()) {
         boolean isSlow = pending.room().value().equals("slow");
         assertTrue(!isSlow || batch.cautious());
