@@ -43,7 +43,7 @@ final class Door implements Filter {
   private @Nullable Long strangerSince;
 
   /** Result of the last knock. */
-  enum Found {
+  enum KnockResult {
     /** The knock arrived: this instance answers at the port. */
     US,
     /** Another process answers at the port. */
@@ -85,10 +85,10 @@ final class Door implements Filter {
   }
 
   /** Knocks once and waits for the answer; by one thread at a time. */
-  Found knock() {
+  KnockResult knock() {
     boolean answered = !open && answered();
     if (open) {
-      return Found.US;
+      return KnockResult.US;
     }
     long now = nanos.getAsLong();
     if (!answered) {
@@ -96,7 +96,7 @@ final class Door implements Filter {
     } else if (strangerSince == null) {
       strangerSince = now;
     }
-    return answered ? Found.STRANGER : Found.NOBODY;
+    return answered ? KnockResult.STRANGER : KnockResult.NOBODY;
   }
 
   /** The reason to give up; null: there is none. */

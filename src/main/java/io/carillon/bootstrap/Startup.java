@@ -75,7 +75,7 @@ final class Startup {
     if (door.open() || stopped.get()) {
       return;
     }
-    if (door.knock() == Door.Found.STRANGER && complaint.worth("stranger")) {
+    if (door.knock() == Door.KnockResult.STRANGER && complaint.worth("stranger")) {
       LOG.log(Level.WARNING, "another process answers at this instance's port");
     }
     String hopeless = door.hopeless();

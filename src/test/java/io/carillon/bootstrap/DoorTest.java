@@ -50,10 +50,10 @@ class DoorTest {
   @Test
   void aStrangerIsToldFromNobodyAndIsWaitedForBeforeAllIsGivenUp() {
     Door door = door("*");
-    assertEquals(Door.Found.STRANGER, door.knock());
+    assertEquals(Door.KnockResult.STRANGER, door.knock());
     assertNull(door.hopeless(), "the process before may be on its way out");
     pass(Door.STRANGER);
-    assertEquals(Door.Found.STRANGER, door.knock());
+    assertEquals(Door.KnockResult.STRANGER, door.knock());
     assertTrue(String.valueOf(door.hopeless()).contains("port " + port), door.hopeless());
     assertFalse(door.open());
   }
@@ -61,10 +61,10 @@ class DoorTest {
   @Test
   void aStrangerThatGoesIsForgotten() {
     Door door = door("127.0.0.1");
-    assertEquals(Door.Found.STRANGER, door.knock());
+    assertEquals(Door.KnockResult.STRANGER, door.knock());
     stranger.stop(0);
     pass(Door.STRANGER);
-    assertEquals(Door.Found.NOBODY, door.knock());
+    assertEquals(Door.KnockResult.NOBODY, door.knock());
     assertNull(door.hopeless());
     pass(Door.NOBODY);
     assertNotNull(door.hopeless(), "nobody for so long");
@@ -74,7 +74,7 @@ class DoorTest {
   void withoutAPortThereIsNothingToAsk() {
     Door door = new Door("*", -1, "word", now::get);
     assertTrue(door.open());
-    assertEquals(Door.Found.US, door.knock());
+    assertEquals(Door.KnockResult.US, door.knock());
     pass(Door.NOBODY);
     assertNull(door.hopeless());
   }

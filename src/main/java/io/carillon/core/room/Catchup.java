@@ -37,11 +37,12 @@ final class Catchup {
   private final int pageBytes;
 
   /** Reads by room and position; concurrent readers of one position share one. */
-  private final SingleFlight<Place, Found> reads = new SingleFlight<>();
+  private final SingleFlight<ReplayPosition, ReplayPage> reads = new SingleFlight<>();
 
-  private record Place(RoomName room, long after) {}
+  private record ReplayPosition(RoomName room, long after) {}
 
-  private record Found(Sequence.ReadContext context, LogPage page, List<SharedDelivery> events) {}
+  private record ReplayPage(
+      Sequence.ReadContext context, LogPage page, List<SharedDelivery> events) {}
 
   /**
    * Creates the replay.
@@ -119,7 +120,8 @@ final class Catchup {
   }
 
   private Step replay(Subscription reader, long after) {
-    Found read = reads.join(new Place(reader.room.name(), after), () -> read(reader.room, after));
+    ReplayPage read =
+        reads.join(new ReplayPosition(reader.room.name(), after), () -> read(reader.room, after));
     sequencer.read(reader.room, read.page, read.context);
     return reader.room.replay().read(reader, after, read.page, read.events, read.context);
   }
@@ -136,7 +138,7 @@ final class Catchup {
     }
   }
 
-  private Found read(Room room, long after) {
+  private ReplayPage read(Room room, long after) {
     places.acquireUninterruptibly();
     try {
       Sequence.ReadContext context = room.position().readContext();
@@ -145,7 +147,7 @@ final class Catchup {
           page.events().stream()
               .map(e -> new SharedDelivery(new Delivery.EventDelivery(e)))
               .toList();
-      return new Found(context, page, events);
+      return new ReplayPage(context, page, events);
     } finally {
       places.release();
     }

@@ -66,7 +66,7 @@ final class LogMoments {
    * @param seq of the first event that is not before the moment, or after all of these days; 0: no
    *     event on these days
    */
-  private record Found(Head head, @Nullable LocalDate last, long seq) {}
+  private record SearchResult(Head head, @Nullable LocalDate last, long seq) {}
 
   /** As {@link io.carillon.core.spi.LogReads#at}. */
   static Cursor at(Connection connection, RoomName room, Instant instant) throws SQLException {
@@ -74,7 +74,7 @@ final class LogMoments {
     LocalDate day = LocalDate.ofInstant(moment, ZoneOffset.UTC);
     Head head = Head.EMPTY;
     for (Days days : List.of(Days.around(day), Days.from(day), Days.since(day))) {
-      Found found = find(connection, room, moment, days);
+      SearchResult found = find(connection, room, moment, days);
       head = found.head;
       if (found.seq > 0) {
         return new Cursor(head.epoch(), Math.max(head.floor(), found.seq - 1));
@@ -94,14 +94,15 @@ final class LogMoments {
     return instant.isAfter(LATEST) ? LATEST : instant.plusNanos(999).truncatedTo(ChronoUnit.MICROS);
   }
 
-  private static Found find(Connection connection, RoomName room, Instant moment, Days days)
+  private static SearchResult find(Connection connection, RoomName room, Instant moment, Days days)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(AT)) {
       bind(statement, room, moment, days);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
-            ? new Found(LogHeads.head(row, 1), row.getObject(4, LocalDate.class), row.getLong(5))
-            : new Found(Head.EMPTY, null, 0);
+            ? new SearchResult(
+                LogHeads.head(row, 1), row.getObject(4, LocalDate.class), row.getLong(5))
+            : new SearchResult(Head.EMPTY, null, 0);
       }
     }
   }
