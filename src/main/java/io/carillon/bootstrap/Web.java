@@ -66,7 +66,7 @@ public class Web implements ServletContextListener {
             instance.ticketStore.passes(),
             instance.revocations,
             instance.random,
-            new CredentialFilter.Places(spoken::isSocket, spoken::isOpen, spoken::isPolled));
+            new CredentialFilter.PathRules(spoken::isSocket, spoken::isOpen, spoken::isPolled));
     Executor patient = instance.threads.virtual();
     add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
     add(context, "headers", new HeaderFilter(spoken::isSocket), "/*");

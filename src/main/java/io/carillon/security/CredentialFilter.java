@@ -53,7 +53,7 @@ public final class CredentialFilter implements Filter {
   private final RevocationList revocations;
   private final StreamPass passes;
   private final Origins origins;
-  private final Places places;
+  private final PathRules paths;
 
   /**
    * Which paths are not like others; given without the application's own part.
@@ -63,9 +63,10 @@ public final class CredentialFilter implements Filter {
    * @param open whether who has no credential goes on without one; a bad one is refused all the
    *     same
    */
-  public record Places(Predicate<String> socket, Predicate<String> open, Predicate<String> polled) {
+  public record PathRules(
+      Predicate<String> socket, Predicate<String> open, Predicate<String> polled) {
     /** Where no path of a socket is polled. */
-    public Places(Predicate<String> socket, Predicate<String> open) {
+    public PathRules(Predicate<String> socket, Predicate<String> open) {
       this(socket, open, path -> false);
     }
   }
@@ -78,13 +79,13 @@ public final class CredentialFilter implements Filter {
       StreamPasses passes,
       RevocationList revocations,
       SecureRandom random,
-      Places places) {
+      PathRules paths) {
     this.credentials = credentials;
     this.tickets = tickets;
     this.revocations = revocations;
     this.passes = new StreamPass(passes, tickets, random);
     this.origins = new Origins(settings.allowedOrigins());
-    this.places = places;
+    this.paths = paths;
   }
 
   @Override
@@ -177,7 +178,7 @@ public final class CredentialFilter implements Filter {
 
   private @Nullable Identity identity(
       HttpServletRequest request, HttpServletResponse response, RequestLine line) {
-    boolean socket = places.socket.test(line.path());
+    boolean socket = paths.socket.test(line.path());
     String bearer = bearer(request);
     if (bearer != null) {
       return credentials.verify(bearer);
@@ -190,7 +191,7 @@ public final class CredentialFilter implements Filter {
       return credentials.verify(cookie);
     }
     String ticket = line.ticket();
-    if (ticket == null && places.open.test(line.path())) {
+    if (ticket == null && paths.open.test(line.path())) {
       return null;
     }
     if (ticket == null || ticket.isEmpty()) {
@@ -207,7 +208,7 @@ public final class CredentialFilter implements Filter {
 
   /** Whether a request to a socket's path opens one. */
   private boolean upgrades(HttpServletRequest request, RequestLine line) {
-    return request.getHeader("Upgrade") != null || !places.polled.test(line.path());
+    return request.getHeader("Upgrade") != null || !paths.polled.test(line.path());
   }
 
   private Identity byTicket(

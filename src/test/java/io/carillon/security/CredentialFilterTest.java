@@ -51,7 +51,7 @@ class CredentialFilterTest {
           new MemoryPasses(),
           revocations,
           new SecureRandom(),
-          new CredentialFilter.Places("/ws"::equals, "/open"::equals));
+          new CredentialFilter.PathRules("/ws"::equals, "/open"::equals));
 
   private @Nullable HttpServletRequest passed;
   private Responses response = new Responses();
@@ -500,7 +500,7 @@ class CredentialFilterTest {
             new MemoryPasses(),
             revocations,
             new SecureRandom(),
-            new CredentialFilter.Places("/ws"::equals, "/open"::equals));
+            new CredentialFilter.PathRules("/ws"::equals, "/open"::equals));
     for (String target : List.of("GET /api/rooms/a/events", "GET /api/rooms", "GET /ws")) {
       String[] line = target.split(" ", -1);
       passed = null;

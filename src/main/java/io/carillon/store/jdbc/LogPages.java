@@ -52,14 +52,14 @@ final class LogPages {
   private static final String BEFORE = PAGE.formatted("<", "DESC");
   private static final String DAY = "SELECT carillon.day_of(?, ?)";
 
-  private final Places places = new Places();
+  private final PageEnds ends = new PageEnds();
 
   /** Not before yesterday: the latest day that was seen, or asked for when it misled. */
   private volatile @Nullable LocalDate today;
 
   /** From where the last page of this room ended, else from the latest days, else by a search. */
   LogPage after(Connection connection, RoomName room, long after, Most most) throws SQLException {
-    LocalDate known = places.day(room, after);
+    LocalDate known = ends.day(room, after);
     Days days = known == null ? latest(connection) : Days.from(known);
     Page page = page(connection, true, room, after, most, days);
     if (!page.beginsAfter(after)) {
@@ -72,7 +72,7 @@ final class LogPages {
       }
     }
     if (page.last() != null) {
-      places.put(room, page.events().getLast().seq(), page.last());
+      ends.put(room, page.events().getLast().seq(), page.last());
     }
     return page.whole();
   }
