@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * difference that each reading of the store makes. Not thread-safe.
  */
 final class MemberAggregate {
-  private final Map<Key, PresenceEntry> entries = new HashMap<>();
-  private final Map<String, Set<Key>> byUser = new HashMap<>();
+  private final Map<EntryKey, PresenceEntry> entries = new HashMap<>();
+  private final Map<String, Set<EntryKey>> byUser = new HashMap<>();
   private final TreeMap<String, Member> members = new TreeMap<>();
 
-  private record Key(String instance, String connection) {}
+  private record EntryKey(String instance, String connection) {}
 
   /** Difference between two lists of members, each part ordered by user name. */
   record Diff(List<Member> joined, List<Member> updated, List<String> left) {
@@ -66,7 +66,7 @@ final class MemberAggregate {
       byUser.clear();
     }
     for (PresenceEntry entry : changes.entries()) {
-      Key key = new Key(entry.instance(), entry.connection());
+      EntryKey key = new EntryKey(entry.instance(), entry.connection());
       PresenceEntry known = entries.remove(key);
       if (known != null) {
         forget(known.user(), key, touched);
@@ -80,9 +80,9 @@ final class MemberAggregate {
     return diff(touched);
   }
 
-  private void forget(String user, Key key, Set<String> touched) {
+  private void forget(String user, EntryKey key, Set<String> touched) {
     touched.add(user);
-    Set<Key> theirs = byUser.get(user);
+    Set<EntryKey> theirs = byUser.get(user);
     if (theirs != null && theirs.remove(key) && theirs.isEmpty()) {
       byUser.remove(user);
     }
@@ -111,11 +111,11 @@ final class MemberAggregate {
   }
 
   private @Nullable Member fold(String user) {
-    Collection<Key> theirs = byUser.getOrDefault(user, Set.of());
+    Collection<EntryKey> theirs = byUser.getOrDefault(user, Set.of());
     PresenceEntry latest = null;
     Instant since = Instant.MAX;
     int connections = 0;
-    for (Key key : theirs) {
+    for (EntryKey key : theirs) {
       PresenceEntry entry = entries.get(key);
       if (entry == null) {
         continue;

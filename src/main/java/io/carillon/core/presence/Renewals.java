@@ -12,10 +12,10 @@ final class Renewals {
   /** Least pauses between renewals within a lease. */
   private static final int PARTS = 15;
 
-  private final ConcurrentHashMap<Key, Long> asked = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<LeaseKey, Long> asked = new ConcurrentHashMap<>();
   private final long pause;
 
-  private record Key(RoomName room, String user) {}
+  private record LeaseKey(RoomName room, String user) {}
 
   /**
    * Creates an empty throttle.
@@ -29,7 +29,7 @@ final class Renewals {
 
   /** Whether a renewal is to be written now; if so, it counts as written. */
   boolean due(RoomName room, String user, long now) {
-    Key key = new Key(room, user);
+    LeaseKey key = new LeaseKey(room, user);
     Long before = asked.get(key);
     if (before != null && now - before < pause) {
       return false;

@@ -65,7 +65,7 @@ final class PublishQueue {
    */
   record PublishBatch(List<Pending> events, boolean cautious) {}
 
-  private record Key(RoomName room, String by, String key) {}
+  private record PublicationKey(RoomName room, String by, String key) {}
 
   /** Adds one; false if the queue is full or closed. */
   boolean offer(Pending pending) {
@@ -122,7 +122,7 @@ final class PublishQueue {
   @GuardedBy("lock")
   private PublishBatch fill(boolean retry, long now) {
     List<Pending> batch = new ArrayList<>();
-    Map<Key, Pending> keyed = new HashMap<>();
+    Map<PublicationKey, Pending> keyed = new HashMap<>();
     long weight = 0;
     if (retry) {
       weight = takeParked(batch, keyed);
@@ -146,7 +146,7 @@ final class PublishQueue {
   }
 
   @GuardedBy("lock")
-  private long takeParked(List<Pending> batch, Map<Key, Pending> keyed) {
+  private long takeParked(List<Pending> batch, Map<PublicationKey, Pending> keyed) {
     Iterator<Map.Entry<RoomName, ArrayDeque<Pending>>> first = parked.entrySet().iterator();
     Map.Entry<RoomName, ArrayDeque<Pending>> entry = first.next();
     RoomName room = entry.getKey();
@@ -166,11 +166,12 @@ final class PublishQueue {
   }
 
   @GuardedBy("lock")
-  private void add(Pending pending, List<Pending> batch, Map<Key, Pending> keyed) {
+  private void add(Pending pending, List<Pending> batch, Map<PublicationKey, Pending> keyed) {
     count(-1, -pending.publication().weight());
     Publication publication = pending.publication();
     if (publication.keyed()) {
-      Key key = new Key(publication.room(), publication.by(), publication.key());
+      PublicationKey key =
+          new PublicationKey(publication.room(), publication.by(), publication.key());
       Pending same = keyed.putIfAbsent(key, pending);
       if (same != null) {
         same.join(pending);
