@@ -210,7 +210,7 @@ public class Beans {
         instance.commands,
         instance.threads.virtual(),
         instance.settings.heartbeat(),
-        Links.Limits.DEFAULTS);
+        Links.LinkLimits.DEFAULTS);
   }
 
   /** Sockets. */

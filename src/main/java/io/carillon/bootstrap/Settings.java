@@ -1,7 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.connection.Connections;
-import io.carillon.core.room.Limits;
+import io.carillon.core.room.RoomLimits;
 import io.carillon.security.SecuritySettings;
 import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
@@ -41,9 +41,9 @@ record Settings(
     boolean migrate,
     LogSettings log,
     Duration retention,
-    Connections.Limits connections,
+    Connections.ConnectionLimits connections,
     int socketWriters,
-    Limits rooms,
+    RoomLimits rooms,
     Duration poll,
     Duration heartbeat,
     Duration comment,
@@ -104,12 +104,12 @@ record Settings(
         Options.MIGRATE.of(config),
         log(config),
         Options.RETENTION.of(config),
-        new Connections.Limits(
+        new Connections.ConnectionLimits(
             Options.CONNECTIONS.of(config),
             Options.OUTBOX_BYTES.of(config),
             Options.WRITE_BYTES.of(config)),
         Options.SOCKET_WRITERS.of(config),
-        new Limits(
+        new RoomLimits(
             Options.ROOMS_PER_CONNECTION.of(config),
             Options.ROOM_IDLE.of(config),
             Options.RECENT_BYTES.of(config),

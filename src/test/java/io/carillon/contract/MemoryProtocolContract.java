@@ -34,7 +34,7 @@ public abstract class MemoryProtocolContract extends ProtocolContract {
           instance.commands,
           instance.threads,
           Duration.ofSeconds(20),
-          Links.Limits.DEFAULTS);
+          Links.LinkLimits.DEFAULTS);
 
   /** The suite for a protocol. */
   protected MemoryProtocolContract(Dialect dialect) {

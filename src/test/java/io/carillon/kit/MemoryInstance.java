@@ -15,7 +15,7 @@ import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.presence.PresenceTiming;
 import io.carillon.core.room.Commands;
-import io.carillon.core.room.Limits;
+import io.carillon.core.room.RoomLimits;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
@@ -104,10 +104,10 @@ public final class MemoryInstance implements AutoCloseable {
                 WakeBatch.NONE,
                 () -> "event-" + events.incrementAndGet(),
                 time::nanos),
-            new Limits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes));
+            new RoomLimits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
+            new Connections.ConnectionLimits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "link-" + links.incrementAndGet(),
             time::nanos,
             time,

@@ -28,7 +28,7 @@ public final class Connections {
 
   private final ConcurrentHashMap<String, Connection> live = new ConcurrentHashMap<>();
   private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
-  private final Limits limits;
+  private final ConnectionLimits limits;
   private final Supplier<String> ids;
   private final LongSupplier nanos;
   private final InstantSource clock;
@@ -45,12 +45,13 @@ public final class Connections {
    * @param queueBytes how many bytes may wait for one client before it is served from the log
    * @param batchBytes how many bytes go into one write
    */
-  public record Limits(int connections, int queueBytes, int batchBytes) {
+  public record ConnectionLimits(int connections, int queueBytes, int batchBytes) {
     /**
      * 100,000 connections, 256 KiB of send queue, 15 KiB a write. With what joins its frames such a
      * write fits into half of a socket's credit, so it goes out in one part.
      */
-    public static final Limits DEFAULTS = new Limits(100_000, 256 * 1024, 15 * 1024);
+    public static final ConnectionLimits DEFAULTS =
+        new ConnectionLimits(100_000, 256 * 1024, 15 * 1024);
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Connections {
    * @param freshness how fresh the knowledge of withdrawn rights is
    */
   public Connections(
-      Limits limits,
+      ConnectionLimits limits,
       Supplier<String> ids,
       LongSupplier nanos,
       InstantSource clock,

@@ -57,7 +57,7 @@ final class Catchup {
       Sequencer sequencer,
       Executor executor,
       BiConsumer<Runnable, Duration> later,
-      Limits limits) {
+      RoomLimits limits) {
     this.places = new Semaphore(limits.replays(), true);
     this.pageBytes = limits.replayBytes();
     this.log = log;

@@ -33,7 +33,7 @@ final class RoomRegistry {
 
   RoomRegistry(
       LongSupplier nanos,
-      Limits limits,
+      RoomLimits limits,
       Namespaces namespaces,
       Probe probe,
       Consumer<Subscription> lagging) {

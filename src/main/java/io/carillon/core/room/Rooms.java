@@ -97,7 +97,7 @@ public final class Rooms {
       LongSupplier nanos) {}
 
   /** Creates the facade; {@link #start} subscribes to own commits. */
-  public Rooms(Parts parts, Limits limits) {
+  public Rooms(Parts parts, RoomLimits limits) {
     this.log = parts.log;
     this.backplane = parts.backplane;
     this.presence = parts.presence;

@@ -26,7 +26,7 @@ public final class Links {
   private final Commands commands;
   private final Executor executor;
   private final Duration heartbeat;
-  private final Limits limits;
+  private final LinkLimits limits;
   private final Semaphore waitingReaders;
 
   /**
@@ -37,9 +37,9 @@ public final class Links {
    * @param waitingReaders how many peers' reads may be held up at a time because of that; peers
    *     beyond are closed instead
    */
-  public record Limits(int inboundBytes, int messages, int waitingReaders) {
+  public record LinkLimits(int inboundBytes, int messages, int waitingReaders) {
     /** 512 KiB, 2,048 messages, 64 readers. */
-    public static final Limits DEFAULTS = new Limits(512 * 1024, 2048, 64);
+    public static final LinkLimits DEFAULTS = new LinkLimits(512 * 1024, 2048, 64);
   }
 
   /**
@@ -53,7 +53,7 @@ public final class Links {
       Commands commands,
       Executor executor,
       Duration heartbeat,
-      Limits limits) {
+      LinkLimits limits) {
     this.connections = connections;
     this.commands = commands;
     this.executor = executor;
@@ -128,7 +128,7 @@ public final class Links {
     return executor;
   }
 
-  Limits limits() {
+  LinkLimits limits() {
     return limits;
   }
 

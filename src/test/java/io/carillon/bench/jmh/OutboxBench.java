@@ -59,7 +59,7 @@ public class OutboxBench {
   private final SharedDelivery event = new SharedDelivery(new Delivery.EventDelivery(event()));
   private final Connection connection =
       new Connections(
-              Connections.Limits.DEFAULTS,
+              Connections.ConnectionLimits.DEFAULTS,
               () -> "c1",
               System::nanoTime,
               Clock.systemUTC(),

@@ -40,7 +40,7 @@ class DisconnectsTest {
 
   private Connections connections() {
     return new Connections(
-        new Connections.Limits(10, 1000, 400),
+        new Connections.ConnectionLimits(10, 1000, 400),
         () -> "c" + ids.incrementAndGet(),
         time::nanos,
         time,

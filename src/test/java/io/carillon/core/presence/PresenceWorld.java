@@ -80,7 +80,7 @@ final class PresenceWorld implements AutoCloseable {
     private final LocalBackplane backplane = new LocalBackplane(hub, threads);
     private final Connections connections =
         new Connections(
-            new Connections.Limits(100_000, OUTBOX_BYTES, OUTBOX_BYTES),
+            new Connections.ConnectionLimits(100_000, OUTBOX_BYTES, OUTBOX_BYTES),
             () -> "c" + IDS.incrementAndGet(),
             time::nanos,
             time,

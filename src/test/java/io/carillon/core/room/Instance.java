@@ -130,10 +130,10 @@ final class Instance implements AutoCloseable {
                 WakeBatch.NONE,
                 () -> "made-" + IDS.incrementAndGet(),
                 time::nanos),
-            new Limits(5, idle, 64 * 1024 * 1024, 256, 16, queueBytes));
+            new RoomLimits(5, idle, 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.Limits(100_000, queueBytes, Math.max(queueBytes / 4, 1)),
+            new Connections.ConnectionLimits(100_000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "c" + IDS.incrementAndGet(),
             time::nanos,
             time,

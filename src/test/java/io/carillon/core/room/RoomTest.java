@@ -43,7 +43,7 @@ class RoomTest {
           lagging::add);
   private final Connections connections =
       new Connections(
-          new Connections.Limits(10, 1000, 400),
+          new Connections.ConnectionLimits(10, 1000, 400),
           () -> "c",
           time::nanos,
           time,

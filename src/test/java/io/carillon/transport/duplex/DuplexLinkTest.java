@@ -49,7 +49,7 @@ final class DuplexLinkTest {
   private final HandExecutor hand = new HandExecutor();
   private final Connections connections =
       new Connections(
-          new Connections.Limits(10, 100_000, 100_000),
+          new Connections.ConnectionLimits(10, 100_000, 100_000),
           () -> "c",
           time::nanos,
           time,
@@ -70,10 +70,10 @@ final class DuplexLinkTest {
   }
 
   private DuplexLink open(Identity who) {
-    return open(who, Links.Limits.DEFAULTS);
+    return open(who, Links.LinkLimits.DEFAULTS);
   }
 
-  private DuplexLink open(Identity who, Links.Limits limits) {
+  private DuplexLink open(Identity who, Links.LinkLimits limits) {
     Commands commands = new Commands(memory.rooms, DuplexLinkTest::user);
     Links links = new Links(connections, commands, hand, Duration.ofSeconds(20), limits);
     Codec codec = script.open(new Peer("/script", Map.of(), Map.of()));
@@ -151,7 +151,7 @@ final class DuplexLinkTest {
 
   @Test
   void whoSendsFasterThanItIsServedIsClosedIfNoMoreReadersMayWait() {
-    DuplexLink link = open(user("alice"), new Links.Limits(1000, 100, 0));
+    DuplexLink link = open(user("alice"), new Links.LinkLimits(1000, 100, 0));
     link.receive(text("refuse"));
     for (int i = 0; i < 3; i++) {
       link.receive(text("x".repeat(100)));
@@ -237,7 +237,7 @@ final class DuplexLinkTest {
             new Commands(null, DuplexLinkTest::user),
             hand,
             Duration.ofSeconds(20),
-            Links.Limits.DEFAULTS);
+            Links.LinkLimits.DEFAULTS);
     Codec codec = script.open(new Peer("/script", Map.of(), Map.of()));
     RefusedException refused =
         assertThrows(

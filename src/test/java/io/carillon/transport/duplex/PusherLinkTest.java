@@ -64,7 +64,7 @@ final class PusherLinkTest {
           instance.commands,
           instance.threads,
           Duration.ofSeconds(20),
-          Links.Limits.DEFAULTS);
+          Links.LinkLimits.DEFAULTS);
 
   @AfterEach
   void closeInstance() {

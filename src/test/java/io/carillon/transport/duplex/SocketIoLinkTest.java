@@ -36,7 +36,7 @@ final class SocketIoLinkTest {
           instance.commands,
           instance.threads,
           Duration.ofSeconds(20),
-          Links.Limits.DEFAULTS);
+          Links.LinkLimits.DEFAULTS);
   private final List<Wire> wires = new ArrayList<>();
 
   @AfterEach

@@ -41,7 +41,7 @@ final class EventReaderTest {
   private final EventReader reader =
       new EventReader(
           new Connections(
-              Connections.Limits.DEFAULTS,
+              Connections.ConnectionLimits.DEFAULTS,
               () -> "c",
               time::nanos,
               time,

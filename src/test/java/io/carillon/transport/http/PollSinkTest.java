@@ -70,7 +70,7 @@ final class PollSinkTest {
     ManualTime time = new ManualTime();
     Connections connections =
         new Connections(
-            Connections.Limits.DEFAULTS,
+            Connections.ConnectionLimits.DEFAULTS,
             () -> "c",
             time::nanos,
             time,

@@ -40,7 +40,7 @@ final class DuplexPollTest {
   private final EchoProtocol protocol = new EchoProtocol();
   private final Connections connections =
       new Connections(
-          new Connections.Limits(10, 100_000, 100_000),
+          new Connections.ConnectionLimits(10, 100_000, 100_000),
           () -> "c" + ids.incrementAndGet(),
           time::nanos,
           time,
@@ -54,7 +54,7 @@ final class DuplexPollTest {
               new Commands(null, token -> new Identity(token, Grants.NONE, null, null)),
               hand,
               Duration.ofSeconds(20),
-              Links.Limits.DEFAULTS),
+              Links.LinkLimits.DEFAULTS),
           hand,
           () -> "p" + ids.incrementAndGet(),
           time::nanos,

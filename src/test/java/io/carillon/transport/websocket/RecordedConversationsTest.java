@@ -55,7 +55,7 @@ final class RecordedConversationsTest {
             instance.commands,
             instance.threads,
             HEARTBEAT,
-            Links.Limits.DEFAULTS);
+            Links.LinkLimits.DEFAULTS);
     DuplexLink link = links.open(protocol, codec, who, new Sink(codec, party), instance.threads);
     return new Conversation.Link() {
       @Override

@@ -35,7 +35,7 @@ final class SocketsTest {
   private final HandExecutor hand = new HandExecutor();
   private final Connections connections =
       new Connections(
-          Connections.Limits.DEFAULTS,
+          Connections.ConnectionLimits.DEFAULTS,
           () -> "c",
           time::nanos,
           time,
@@ -50,7 +50,7 @@ final class SocketsTest {
                   new Commands(null, token -> null),
                   hand,
                   Duration.ofSeconds(20),
-                  Links.Limits.DEFAULTS),
+                  Links.LinkLimits.DEFAULTS),
               new ProtocolRegistry(List.of(new CarillonV1())),
               hand,
               Runnable::run,

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param replayBytes most bytes of a replay page: the capacity of a send queue, since a larger page
  *     would be read again after the queue has space
  */
-public record Limits(
+public record RoomLimits(
     int roomsPerConnection,
     Duration idle,
     long recentBytes,
@@ -22,8 +22,8 @@ public record Limits(
     int connections,
     int replayBytes) {
   /** 100 rooms a connection; 30 seconds; 64 MiB; 256; 16; 256 KiB. */
-  public static final Limits DEFAULTS =
-      new Limits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, 256 * 1024);
+  public static final RoomLimits DEFAULTS =
+      new RoomLimits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, 256 * 1024);
 
   int replays() {
     return Math.max(1, connections / 2);
