@@ -176,7 +176,7 @@ final class Instance {
             io.carillon.core.presence.PresenceTiming.DEFAULTS);
     this.rooms =
         new Rooms(
-            new Rooms.Parts(
+            new Rooms.Collaborators(
                 this.log,
                 JdbcEventLog.reads(databases.live()),
                 backplane,

@@ -88,7 +88,7 @@ public final class MemoryInstance implements AutoCloseable {
                 Duration.ofSeconds(1)));
     this.rooms =
         new Rooms(
-            new Rooms.Parts(
+            new Rooms.Collaborators(
                 log.at(),
                 log.at(),
                 backplane,

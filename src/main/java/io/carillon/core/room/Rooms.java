@@ -79,7 +79,7 @@ public final class Rooms {
    * @param eventIds makes ids of events that came without a key (UUIDv7)
    * @param nanos a monotonic clock
    */
-  public record Parts(
+  public record Collaborators(
       EventLog log,
       LogReads live,
       Backplane backplane,
@@ -97,31 +97,31 @@ public final class Rooms {
       LongSupplier nanos) {}
 
   /** Creates the facade; {@link #start} subscribes to own commits. */
-  public Rooms(Parts parts, RoomLimits limits) {
-    this.log = parts.log;
-    this.backplane = parts.backplane;
-    this.presence = parts.presence;
-    this.occupancy = parts.occupancy;
-    this.access = new AccessCheck(parts.authorizer);
-    FanOut fanOut = new FanOut(parts.fanOut, parts.wakes, parts.probe);
-    Sequencer sequencer = new Sequencer(log, parts.live, parts.reads, fanOut);
-    Catchup catchup = new Catchup(log, sequencer, parts.executor, parts.later, limits);
+  public Rooms(Collaborators given, RoomLimits limits) {
+    this.log = given.log;
+    this.backplane = given.backplane;
+    this.presence = given.presence;
+    this.occupancy = given.occupancy;
+    this.access = new AccessCheck(given.authorizer);
+    FanOut fanOut = new FanOut(given.fanOut, given.wakes, given.probe);
+    Sequencer sequencer = new Sequencer(log, given.live, given.reads, fanOut);
+    Catchup catchup = new Catchup(log, sequencer, given.executor, given.later, limits);
     JoinLimiter limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =
-        new RoomRegistry(parts.nanos, limits, parts.namespaces, parts.probe, catchup::resume);
+        new RoomRegistry(given.nanos, limits, given.namespaces, given.probe, catchup::resume);
     SubscriptionRegistry subscriptions =
         new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
     this.joins = new Joins(access, subscriptions, presence, limiter);
     this.membership = new Membership(access, presence);
     this.publisher =
-        new Publisher(log, access, parts.namespaces, parts.eventIds, parts.nanos, parts.probe);
+        new Publisher(log, access, given.namespaces, given.eventIds, given.nanos, given.probe);
     this.histories =
         new Histories(log, new JoinLimiter(limits.histories(), limits.joining() * WAITING));
-    Review review = new Review(access, parts.executor);
+    Review review = new Review(access, given.executor);
     this.events = new RoomEvents(registry, sequencer, fanOut, backplane, joins);
     this.maintenance = new RoomMaintenance(registry, sequencer, subscriptions, review, occupancy);
     this.statistics = new RoomStatistics(registry, subscriptions, limiter);
-    this.wakes = parts.wakes;
+    this.wakes = given.wakes;
   }
 
   /** Subscribes to own commits. Call once, before the first publish. */

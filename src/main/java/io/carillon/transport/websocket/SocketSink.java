@@ -101,10 +101,10 @@ final class SocketSink implements FrameSink {
   private boolean sendInParts(String text) throws InterruptedException {
     int from = 0;
     do {
-      int to = Parts.end(text, from, credit.largest());
+      int to = MessageParts.end(text, from, credit.largest());
       String part = text.substring(from, to);
       boolean last = to == text.length();
-      if (!credit.await(Parts.size(part), patience) || !send(part, NONE, 0, 0, last)) {
+      if (!credit.await(MessageParts.size(part), patience) || !send(part, NONE, 0, 0, last)) {
         return false;
       }
       from = to;

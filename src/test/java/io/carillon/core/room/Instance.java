@@ -114,7 +114,7 @@ final class Instance implements AutoCloseable {
             PresenceTiming.DEFAULTS);
     this.rooms =
         new Rooms(
-            new Rooms.Parts(
+            new Rooms.Collaborators(
                 log,
                 log,
                 neighbours,

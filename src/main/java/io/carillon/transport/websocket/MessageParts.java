@@ -3,11 +3,11 @@ package io.carillon.transport.websocket;
 import io.carillon.core.json.JsonText;
 
 /** Cuts a message into parts, between two characters. */
-final class Parts {
+final class MessageParts {
   /** How many bytes of UTF-8 a {@code char} takes at the most. */
   private static final int WIDEST = 3;
 
-  private Parts() {}
+  private MessageParts() {}
 
   /**
    * Where a part ends that begins at {@code from} and takes at most {@code bytes}.

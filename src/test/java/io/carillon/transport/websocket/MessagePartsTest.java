@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-final class PartsTest {
+final class MessagePartsTest {
   @Test
   void whatFitsIsOnePart() {
-    assertEquals(12, Parts.end("abcdefghijkl", 0, 12));
-    assertEquals(12, Parts.end("abcdefghijkl", 6, 6));
+    assertEquals(12, MessageParts.end("abcdefghijkl", 0, 12));
+    assertEquals(12, MessageParts.end("abcdefghijkl", 6, 6));
   }
 
   @Test
@@ -19,10 +19,10 @@ final class PartsTest {
       String message = letter.repeat(100);
       int from = 0;
       while (from < message.length()) {
-        int to = Parts.end(message, from, 12);
+        int to = MessageParts.end(message, from, 12);
         String part = message.substring(from, to);
         assertTrue(to > from);
-        assertTrue(Parts.size(part) <= 12, part);
+        assertTrue(MessageParts.size(part) <= 12, part);
         assertFalse(Character.isLowSurrogate(part.charAt(0)), part);
         from = to;
       }
