@@ -5,10 +5,10 @@ import io.carillon.core.RoomName;
 /** One item of a notification's payload. */
 sealed interface Item {
   /** A room's log has reached at least this position. */
-  record Log(RoomName room, String epoch, long seq) implements Item {}
+  record LogPosition(RoomName room, String epoch, long seq) implements Item {}
 
   /** A room's members have reached at least this revision. */
-  record Presence(RoomName room, long revision) implements Item {}
+  record PresenceRevision(RoomName room, long revision) implements Item {}
 
   /** A sealed signal, as base64url. */
   record InlineSignal(String sealed) implements Item {}

@@ -71,8 +71,9 @@ record NotificationPayload(Version version, String sender, List<Item> items) {
 
   private static String write(Item item) {
     return switch (item) {
-      case Item.Log(RoomName room, String epoch, long seq) -> "e/" + room + '/' + epoch + '/' + seq;
-      case Item.Presence(RoomName room, long revision) -> "p/" + room + '/' + revision;
+      case Item.LogPosition(RoomName room, String epoch, long seq) ->
+          "e/" + room + '/' + epoch + '/' + seq;
+      case Item.PresenceRevision(RoomName room, long revision) -> "p/" + room + '/' + revision;
       case Item.InlineSignal(String sealed) -> "s/" + sealed;
       case Item.LargeSignal(String id) -> "l/" + id;
       case Item.Nonce(String value) -> "t/" + value;
@@ -110,12 +111,12 @@ record NotificationPayload(Version version, String sender, List<Item> items) {
       case "e4" -> {
         try {
           Cursor position = new Cursor(parts[2], number(parts[3]));
-          yield new Item.Log(room(parts[1]), position.epoch(), position.seq());
+          yield new Item.LogPosition(room(parts[1]), position.epoch(), position.seq());
         } catch (RefusedException notAnEpoch) {
           throw new IllegalArgumentException("not a position", notAnEpoch);
         }
       }
-      case "p3" -> new Item.Presence(room(parts[1]), number(parts[2]));
+      case "p3" -> new Item.PresenceRevision(room(parts[1]), number(parts[2]));
       case "s2" -> new Item.InlineSignal(match(BASE64, parts[1]));
       case "l2" -> new Item.LargeSignal(name(parts[1]));
       case "t2" -> new Item.Nonce(name(parts[1]));

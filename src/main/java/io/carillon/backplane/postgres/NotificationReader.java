@@ -78,8 +78,8 @@ final class NotificationReader {
 
   private void hear(Version version, String sender, Item item) {
     switch (item) {
-      case Item.Log log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
-      case Item.Presence p -> tell(l -> l.presenceRang(p.room(), p.revision()));
+      case Item.LogPosition log -> tell(l -> l.rang(log.room(), log.epoch(), log.seq()));
+      case Item.PresenceRevision p -> tell(l -> l.presenceRang(p.room(), p.revision()));
       case Item.InlineSignal signal -> open(version, sender, SignalRoute.INLINE, signal.sealed());
       case Item.LargeSignal signal -> {
         if (large.size() < MAX_LARGE) {

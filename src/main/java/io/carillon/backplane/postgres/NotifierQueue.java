@@ -47,10 +47,10 @@ final class NotifierQueue {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   @GuardedBy("lock")
-  private final Map<RoomName, Item.Log> logs = new LinkedHashMap<>();
+  private final Map<RoomName, Item.LogPosition> logs = new LinkedHashMap<>();
 
   @GuardedBy("lock")
-  private final Map<RoomName, Item.Presence> presence = new LinkedHashMap<>();
+  private final Map<RoomName, Item.PresenceRevision> presence = new LinkedHashMap<>();
 
   /** Signals of a ring that failed: sent again before any other, for their order is sealed. */
   @GuardedBy("lock")
@@ -104,8 +104,8 @@ final class NotifierQueue {
         return;
       }
       switch (level) {
-        case Item.Log log -> logs.merge(log.room(), log, NotifierQueue::later);
-        case Item.Presence p ->
+        case Item.LogPosition log -> logs.merge(log.room(), log, NotifierQueue::later);
+        case Item.PresenceRevision p ->
             presence.merge(p.room(), p, (a, b) -> a.revision() >= b.revision() ? a : b);
         case Item.Everything all -> everything = true;
         case Item.Nonce(String value) -> nonce = value;
@@ -124,7 +124,7 @@ final class NotifierQueue {
   }
 
   /** The higher of one epoch; of two epochs the one that was queued last. */
-  private static Item.Log later(Item.Log known, Item.Log said) {
+  private static Item.LogPosition later(Item.LogPosition known, Item.LogPosition said) {
     return known.epoch().equals(said.epoch()) && known.seq() >= said.seq() ? known : said;
   }
 
@@ -168,8 +168,8 @@ final class NotifierQueue {
     try {
       for (Item level : unsent.levels()) {
         switch (level) {
-          case Item.Log log -> logs.putIfAbsent(log.room(), log);
-          case Item.Presence p -> presence.putIfAbsent(p.room(), p);
+          case Item.LogPosition log -> logs.putIfAbsent(log.room(), log);
+          case Item.PresenceRevision p -> presence.putIfAbsent(p.room(), p);
           default -> add(level);
         }
       }

@@ -92,12 +92,12 @@ public final class PostgresBackplane implements Backplane {
 
   @Override
   public void ring(RoomName room, String epoch, long seq) {
-    queue.add(new Item.Log(room, epoch, seq));
+    queue.add(new Item.LogPosition(room, epoch, seq));
   }
 
   @Override
   public void ringPresence(RoomName room, long revision) {
-    queue.add(new Item.Presence(room, revision));
+    queue.add(new Item.PresenceRevision(room, revision));
   }
 
   @Override

@@ -18,8 +18,8 @@ class NotificationPayloadTest {
   void everyItemComesBackAsItWas() {
     List<Item> items =
         List.of(
-            new Item.Log(new RoomName("aZ0_-.:@=,~"), "k3f9", Long.MAX_VALUE),
-            new Item.Presence(new RoomName("r".repeat(200)), 0),
+            new Item.LogPosition(new RoomName("aZ0_-.:@=,~"), "k3f9", Long.MAX_VALUE),
+            new Item.PresenceRevision(new RoomName("r".repeat(200)), 0),
             new Item.InlineSignal("A".repeat(43)),
             new Item.LargeSignal("me-1"),
             new Item.Nonce("n-1"),
@@ -36,7 +36,7 @@ class NotificationPayloadTest {
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       String name = i + ":" + "r".repeat(i % 190);
-      items.add(new Item.Log(new RoomName(name), LONG_EPOCH, Long.MAX_VALUE - i));
+      items.add(new Item.LogPosition(new RoomName(name), LONG_EPOCH, Long.MAX_VALUE - i));
     }
     List<Item> read = new ArrayList<>();
     for (String text : NotificationPayload.write(NotificationPayload.Version.ONE, "me", items)) {

@@ -34,7 +34,7 @@ class NotifierQueueTest {
       for (int i = 0; i < random.nextInt(50); i++) {
         RoomName room = new RoomName("r" + random.nextInt(8));
         long seq = random.nextInt(1000);
-        queue.add(new Item.Log(room, "e", seq));
+        queue.add(new Item.LogPosition(room, "e", seq));
         highest.merge(room, seq, Math::max);
       }
       List<Item> levels = queue.take(0).levels();
@@ -43,12 +43,12 @@ class NotifierQueueTest {
         continue;
       }
       for (Item level : levels) {
-        Item.Log log = (Item.Log) level;
+        Item.LogPosition log = (Item.LogPosition) level;
         told.merge(log.room(), log.seq(), Math::max);
       }
     }
     for (Item level : queue.take(0).levels()) {
-      Item.Log log = (Item.Log) level;
+      Item.LogPosition log = (Item.LogPosition) level;
       told.merge(log.room(), log.seq(), Math::max);
     }
     assertEquals(highest, told);
@@ -56,15 +56,15 @@ class NotifierQueueTest {
 
   @Test
   void theEpochThatWasSaidLastWins() throws InterruptedException {
-    queue.add(new Item.Log(ROOM, "old", 900));
-    queue.add(new Item.Log(ROOM, "new", 3));
-    assertEquals(List.of(new Item.Log(ROOM, "new", 3)), queue.take(0).levels());
+    queue.add(new Item.LogPosition(ROOM, "old", 900));
+    queue.add(new Item.LogPosition(ROOM, "new", 3));
+    assertEquals(List.of(new Item.LogPosition(ROOM, "new", 3)), queue.take(0).levels());
   }
 
   @Test
   void tooManyRoomsBecomeEverything() throws InterruptedException {
     for (int i = 0; i < 50_000; i++) {
-      queue.add(new Item.Presence(new RoomName("r" + i), 1));
+      queue.add(new Item.PresenceRevision(new RoomName("r" + i), 1));
     }
     List<Item> levels = queue.take(0).levels();
     assertTrue(levels.contains(new Item.Everything()));
@@ -89,8 +89,8 @@ class NotifierQueueTest {
   @Test
   void oneRingTakesSomeAndTheNextOneTheRest() throws InterruptedException {
     for (int i = 0; i < 2_500; i++) {
-      queue.add(new Item.Log(new RoomName("r" + i), "e", i));
-      queue.add(new Item.Presence(new RoomName("p" + i), i));
+      queue.add(new Item.LogPosition(new RoomName("r" + i), "e", i));
+      queue.add(new Item.PresenceRevision(new RoomName("p" + i), i));
     }
     List<Integer> sizes = new ArrayList<>();
     Set<Item> told = new HashSet<>();
