@@ -45,26 +45,27 @@ public class BatchResource {
     boolean cloudEvents = PublishResource.isType(headers.getMediaType(), CloudEvents.BATCH);
     String text = Bodies.json(headers, body, settings.bodyLimit());
     List<String> items = Draft.elements(text, MAX_BATCH);
-    List<CompletableFuture<Published>> results = new ArrayList<>(items.size());
+    List<CompletableFuture<PublishOutcome>> results = new ArrayList<>(items.size());
     for (String item : items) {
       results.add(publishOne(who, item, cloudEvents));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApplyAsync(
-            all -> Published.answer(results.stream().map(CompletableFuture::join).toList()),
+            all -> PublishOutcome.answer(results.stream().map(CompletableFuture::join).toList()),
             executor);
   }
 
-  private CompletableFuture<Published> publishOne(Identity who, String item, boolean cloudEvents) {
+  private CompletableFuture<PublishOutcome> publishOne(
+      Identity who, String item, boolean cloudEvents) {
     RoomName room = null;
     try {
       Draft draft = cloudEvents ? CloudEvents.structured(item, null) : Draft.read(item, null, null);
       room = draft.room();
       RoomName known = room;
-      return draft.publish(rooms, who).thenApply(result -> new Published(known, result));
+      return draft.publish(rooms, who).thenApply(result -> new PublishOutcome(known, result));
     } catch (RefusedException refused) {
       return CompletableFuture.completedFuture(
-          new Published(room, new AppendResult.NotAppended(refused.rejection())));
+          new PublishOutcome(room, new AppendResult.NotAppended(refused.rejection())));
     }
   }
 }

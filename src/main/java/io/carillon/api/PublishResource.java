@@ -49,7 +49,7 @@ public class PublishResource {
     Draft draft = draft(new RoomName(room), headers, uri, body);
     return draft
         .publish(rooms, who)
-        .thenApplyAsync(r -> Published.answer(draft.room(), r), executor);
+        .thenApplyAsync(r -> PublishOutcome.answer(draft.room(), r), executor);
   }
 
   private Draft draft(RoomName room, HttpHeaders headers, UriInfo uri, InputStream body) {

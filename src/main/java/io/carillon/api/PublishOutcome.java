@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param room where it was meant for; null if the body did not even say that
  */
-record Published(@Nullable RoomName room, AppendResult result) {
+record PublishOutcome(@Nullable RoomName room, AppendResult result) {
   private static final String CURSOR_HEADER = "Carillon-Cursor";
 
   /** The answer to a publish of one. */
@@ -34,7 +34,7 @@ record Published(@Nullable RoomName room, AppendResult result) {
   }
 
   /** The answer to a batch: an array in the order of the request. */
-  static Response answer(List<Published> all) {
+  static Response answer(List<PublishOutcome> all) {
     JsonWriter json = new JsonWriter(new StringBuilder(160 * all.size())).beginArray();
     all.forEach(one -> one.write(json));
     return Response.ok(json.endArray().toString()).build();
