@@ -3,7 +3,7 @@ package io.carillon.security;
 import io.carillon.core.Identity;
 import io.carillon.core.spi.StreamPasses;
 import io.carillon.core.spi.StreamPasses.Pass;
-import io.carillon.core.spi.StreamPasses.Reader;
+import io.carillon.core.spi.StreamPasses.TicketReader;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.SecureRandom;
@@ -47,7 +47,7 @@ final class StreamPass {
    */
   Optional<Identity> again(
       HttpServletRequest request, HttpServletResponse response, String ticket, boolean resumes) {
-    Reader reader = reader(request, resumes);
+    TicketReader reader = reader(request, resumes);
     Optional<Pass> pass = passes.renew(ticket, reader, LIFE);
     Optional<Identity> identity = pass.flatMap(p -> tickets.read(p.claims()));
     if (identity.isPresent()) {
@@ -62,7 +62,7 @@ final class StreamPass {
       HttpServletResponse response,
       String ticket,
       TicketDesk.Redeemed redeemed) {
-    Reader reader = reader(request, false);
+    TicketReader reader = reader(request, false);
     set(
         request,
         response,
@@ -70,11 +70,11 @@ final class StreamPass {
         passes.make(ticket, redeemed.claims(), reader, LIFE, redeemed.identity().expiresAt()));
   }
 
-  private Reader reader(HttpServletRequest request, boolean resumes) {
+  private TicketReader reader(HttpServletRequest request, boolean resumes) {
     String brought = cookie(request);
     String agent = request.getHeader("User-Agent");
     String place = request.getRemoteAddr() + '\n' + (agent == null ? "" : agent);
-    return new Reader(brought == null ? secret() : brought, brought != null, place, resumes);
+    return new TicketReader(brought == null ? secret() : brought, brought != null, place, resumes);
   }
 
   private String secret() {
@@ -84,7 +84,7 @@ final class StreamPass {
   }
 
   private static void set(
-      HttpServletRequest request, HttpServletResponse response, Reader reader, Pass pass) {
+      HttpServletRequest request, HttpServletResponse response, TicketReader reader, Pass pass) {
     response.addHeader(
         "Set-Cookie",
         COOKIE

@@ -572,7 +572,7 @@ class CredentialFilterTest {
 
     @Override
     public Pass make(
-        String ticket, String claims, Reader reader, Duration life, @Nullable Instant end) {
+        String ticket, String claims, TicketReader reader, Duration life, @Nullable Instant end) {
       Instant until = Tokens.NOW.plus(life);
       Instant ends = end == null || end.isAfter(until) ? until : end;
       all.put(ticket, new Kept(claims, reader.cookie(), reader.place(), false, ends));
@@ -580,7 +580,7 @@ class CredentialFilterTest {
     }
 
     @Override
-    public Optional<Pass> renew(String ticket, Reader reader, Duration life) {
+    public Optional<Pass> renew(String ticket, TicketReader reader, Duration life) {
       Kept kept = all.get(ticket);
       if (kept == null) {
         return Optional.empty();

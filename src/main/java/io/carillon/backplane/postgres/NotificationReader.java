@@ -139,7 +139,7 @@ final class NotificationReader {
     try {
       SignalCodec.read(
           signal,
-          new SignalCodec.Reader() {
+          new SignalCodec.SignalVisitor() {
             @Override
             public void signal(Signal signal) {
               tell(l -> l.signalled(signal));

@@ -60,7 +60,7 @@ final class SignalCodec {
   }
 
   /** Visitor of the decoded messages. */
-  interface Reader {
+  interface SignalVisitor {
     void signal(Signal signal);
 
     void control(Control control);
@@ -71,16 +71,16 @@ final class SignalCodec {
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static void read(byte[] bytes, Reader reader) {
+  static void read(byte[] bytes, SignalVisitor visitor) {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
       switch (in.readByte()) {
-        case SIGNAL -> reader.signal(signal(in, false));
-        case BYTES -> reader.signal(signal(in, true));
+        case SIGNAL -> visitor.signal(signal(in, false));
+        case BYTES -> visitor.signal(signal(in, true));
         case KICK -> {
           String user = text(in);
           String before = optional(in);
-          reader.control(new Control.Kick(user, before == null ? null : Instant.parse(before)));
+          visitor.control(new Control.Kick(user, before == null ? null : Instant.parse(before)));
         }
         default -> throw new IllegalArgumentException("unknown signal");
       }

@@ -77,17 +77,17 @@ final class RoomRegistry {
     long now = nanos.getAsLong();
     rooms.values().removeIf(room -> !kept.contains(room.name()) && room.retire(now, idleNanos));
     if (recentBytes.crowded()) {
-      record Read(Room room, int readers) {}
-      List<Read> least =
+      record ReaderCount(Room room, int readers) {}
+      List<ReaderCount> least =
           rooms.values().stream()
-              .map(room -> new Read(room, room.readers()))
-              .sorted(Comparator.comparingInt(Read::readers))
+              .map(room -> new ReaderCount(room, room.readers()))
+              .sorted(Comparator.comparingInt(ReaderCount::readers))
               .toList();
-      for (Read read : least) {
+      for (ReaderCount count : least) {
         if (!recentBytes.crowded()) {
           break;
         }
-        read.room.forgetRecent();
+        count.room.forgetRecent();
       }
     }
   }

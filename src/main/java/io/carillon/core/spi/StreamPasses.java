@@ -20,10 +20,10 @@ public interface StreamPasses {
    * @param place other distinguishing marks, such as its address
    * @param resumes whether it gives a cursor, that is, has read before
    */
-  record Reader(String cookie, boolean brought, String place, boolean resumes) {
+  record TicketReader(String cookie, boolean brought, String place, boolean resumes) {
     @Override
     public String toString() {
-      return "Reader[brought=" + brought + ", resumes=" + resumes + ']';
+      return "TicketReader[brought=" + brought + ", resumes=" + resumes + ']';
     }
   }
 
@@ -41,7 +41,8 @@ public interface StreamPasses {
    * @param life how long it is good for, by the store's time
    * @param end when it ends however often it is renewed, or null
    */
-  Pass make(String ticket, String claims, Reader reader, Duration life, @Nullable Instant end);
+  Pass make(
+      String ticket, String claims, TicketReader reader, Duration life, @Nullable Instant end);
 
   /**
    * Finds the pass of a spent ticket and renews it, up to its end. Accepted is a reader that brings
@@ -51,5 +52,5 @@ public interface StreamPasses {
    *
    * @param life how long it is good for from now on
    */
-  Optional<Pass> renew(String ticket, Reader reader, Duration life);
+  Optional<Pass> renew(String ticket, TicketReader reader, Duration life);
 }

@@ -43,7 +43,7 @@ final class JdbcStreamPasses implements StreamPasses {
 
   @Override
   public Pass make(
-      String ticket, String claims, Reader reader, Duration life, @Nullable Instant end) {
+      String ticket, String claims, TicketReader reader, Duration life, @Nullable Instant end) {
     return template
         .query(
             MAKE,
@@ -60,7 +60,7 @@ final class JdbcStreamPasses implements StreamPasses {
   }
 
   @Override
-  public Optional<Pass> renew(String ticket, Reader reader, Duration life) {
+  public Optional<Pass> renew(String ticket, TicketReader reader, Duration life) {
     byte[] browser = Hash.of(reader.cookie());
     return template.query(
         RENEW,

@@ -271,7 +271,7 @@ class PostgresBackplaneIT extends BackplaneContract {
     List<Control> controls = new ArrayList<>();
     SignalCodec.read(
         signal,
-        new SignalCodec.Reader() {
+        new SignalCodec.SignalVisitor() {
           @Override
           public void signal(Signal signal) {}
 

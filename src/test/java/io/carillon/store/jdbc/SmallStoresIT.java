@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Revocations;
 import io.carillon.core.spi.StreamPasses.Pass;
-import io.carillon.core.spi.StreamPasses.Reader;
+import io.carillon.core.spi.StreamPasses.TicketReader;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.TestDatabase;
 import java.security.SecureRandom;
@@ -65,8 +65,8 @@ class SmallStoresIT {
     assertEquals(Optional.empty(), tickets().redeem(ticket));
   }
 
-  private static Reader reader(String cookie, boolean brought, boolean resumes) {
-    return new Reader(cookie, brought, "here", resumes);
+  private static TicketReader reader(String cookie, boolean brought, boolean resumes) {
+    return new TicketReader(cookie, brought, "here", resumes);
   }
 
   @Test
@@ -93,7 +93,7 @@ class SmallStoresIT {
     JdbcStreamPasses passes = new JdbcStreamPasses(database.app());
     Duration life = Duration.ofMinutes(15);
     passes.make("p1", "claims", reader("c1", false, false), life, null);
-    Reader elsewhere = new Reader("c3", false, "elsewhere", true);
+    TicketReader elsewhere = new TicketReader("c3", false, "elsewhere", true);
     assertEquals(Optional.empty(), passes.renew("p1", elsewhere, life));
     assertTrue(passes.renew("p1", reader("c3", false, true), life).isPresent());
     assertTrue(passes.renew("p1", reader("c4", true, true), life).isPresent(), "overwritten");
@@ -105,7 +105,7 @@ class SmallStoresIT {
   void aPassIsRenewedUpToItsEndAndTheCookieLivesAsLongAsTheLastOfItsPasses() throws SQLException {
     JdbcStreamPasses passes = new JdbcStreamPasses(database.app());
     Duration life = Duration.ofMinutes(15);
-    Reader browser = reader("e1", true, false);
+    TicketReader browser = reader("e1", true, false);
     Instant soon = Instant.now().plusSeconds(120);
     assertTrue(passes.make("e1", "a", browser, life, soon).cookieLife().toSeconds() <= 121);
     assertTrue(passes.renew("e1", browser, life).get().cookieLife().toSeconds() <= 121);
