@@ -121,7 +121,7 @@ final class Startup {
         instance.settings.migrate()
             ? migrator.migrate(instance.databases.migration())
             : migrator.verify(instance.databases.pool());
-    DatabaseCheck.Report report = new DatabaseCheck(instance.databases.pool()).run();
+    DatabaseCheck.DatabaseReport report = new DatabaseCheck(instance.databases.pool()).run();
     report.warnings().forEach(w -> LOG.log(Level.WARNING, w));
     if (!report.refusals().isEmpty()) {
       throw new IllegalStateException(String.join("; ", report.refusals()));

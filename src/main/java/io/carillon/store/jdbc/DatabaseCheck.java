@@ -31,9 +31,9 @@ public final class DatabaseCheck {
    * @param warnings warnings for the operator: acknowledged events may be lost by a power cut
    * @param daysAhead days from tomorrow on that have their partitions; fewer than 2 is not ready
    */
-  public record Report(List<String> refusals, List<String> warnings, int daysAhead) {
+  public record DatabaseReport(List<String> refusals, List<String> warnings, int daysAhead) {
     /** Copies the lists. */
-    public Report {
+    public DatabaseReport {
       refusals = List.copyOf(refusals);
       warnings = List.copyOf(warnings);
     }
@@ -49,7 +49,7 @@ public final class DatabaseCheck {
    *
    * @throws SQLException if it cannot be asked
    */
-  public Report run() throws SQLException {
+  public DatabaseReport run() throws SQLException {
     try (Connection connection = source.getConnection();
         PreparedStatement statement =
             connection.prepareStatement(
@@ -74,7 +74,7 @@ public final class DatabaseCheck {
       if (!row.getString(3).equals("on")) {
         warnings.add("full_page_writes is off");
       }
-      return new Report(refusals, warnings, row.getInt(7));
+      return new DatabaseReport(refusals, warnings, row.getInt(7));
     }
   }
 

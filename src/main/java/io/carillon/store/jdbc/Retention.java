@@ -50,9 +50,9 @@ public final class Retention {
    * @param dropped number of empty partitions of past days that were dropped
    * @param postponed something was in use; the next run tries again
    */
-  public record Report(int made, List<LocalDate> emptied, int dropped, boolean postponed) {
+  public record RetentionReport(int made, List<LocalDate> emptied, int dropped, boolean postponed) {
     /** Copies the list. */
-    public Report {
+    public RetentionReport {
       emptied = List.copyOf(emptied);
     }
   }
@@ -63,7 +63,7 @@ public final class Retention {
    *
    * @throws SQLException if the database cannot be reached
    */
-  public Report run() throws SQLException {
+  public RetentionReport run() throws SQLException {
     try (Connection connection = source.getConnection()) {
       int made = makeDays(connection);
       Steps steps = new Steps();
@@ -80,7 +80,7 @@ public final class Retention {
       while (dropped < MOST_DROPPED && steps.gone(() -> drop(connection))) {
         dropped++;
       }
-      return new Report(made, emptied, dropped, steps.postponed());
+      return new RetentionReport(made, emptied, dropped, steps.postponed());
     }
   }
 
@@ -191,7 +191,7 @@ public final class Retention {
     private static final int TRIES = 8;
     private static final int PAUSE_MILLIS = 250;
 
-    private interface Step {
+    private interface RetentionStep {
       void run() throws SQLException;
     }
 
@@ -202,7 +202,7 @@ public final class Retention {
     private boolean postponed;
 
     /** Whether the step was done; false: something of it is in use, or just went away. */
-    boolean done(Step step) throws SQLException {
+    boolean done(RetentionStep step) throws SQLException {
       return gone(
           () -> {
             step.run();

@@ -330,7 +330,7 @@ class LogFailureIT {
         "ALTER ROLE carillon_app IN DATABASE "
             + database.name()
             + " SET default_transaction_isolation = 'repeatable read'");
-    DatabaseCheck.Report report = new DatabaseCheck(database.app()).run();
+    DatabaseCheck.DatabaseReport report = new DatabaseCheck(database.app()).run();
     assertEquals(
         List.of("transactions are repeatable read, not read committed"), report.refusals());
     try (LogInstance one = new LogInstance(database);
@@ -373,7 +373,7 @@ class LogFailureIT {
         "ALTER ROLE carillon_app IN DATABASE "
             + database.name()
             + " SET synchronous_commit = local");
-    DatabaseCheck.Report report = new DatabaseCheck(database.app()).run();
+    DatabaseCheck.DatabaseReport report = new DatabaseCheck(database.app()).run();
     assertEquals(List.of("synchronous_commit is local, not on"), report.refusals());
     assertFalse(report.ready());
     LogSettings quick = LogSettings.DEFAULTS.withDeadline(Duration.ofMillis(400));

@@ -142,7 +142,7 @@ class LogReadsIT {
       assertEquals(2, instance.log().after(rooms.getFirst(), 0, 10).events().size());
       assertEquals(1, instance.log().after(rooms.getFirst(), 2, 10).events().size());
       assertEquals(3, instance.log().before(rooms.getFirst(), 4, 10).events().size());
-      Retention.Report report = new Retention(own.app(), Duration.ofDays(2)).run();
+      Retention.RetentionReport report = new Retention(own.app(), Duration.ofDays(2)).run();
       assertEquals(List.of(java.time.LocalDate.of(2020, 1, 1)), report.emptied());
       assertEquals(0, own.number("SELECT count(*) FROM carillon.event WHERE seq <= 2"));
       Map<RoomName, Head> heads = instance.log().heads(rooms);

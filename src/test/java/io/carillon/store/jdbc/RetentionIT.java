@@ -31,7 +31,7 @@ class RetentionIT {
       move(database, FIRST.plusDays(40), 1);
       appended(instance.publish(room, "2"));
       Retention retention = new Retention(database.app(), Duration.ofDays(7));
-      Retention.Report report = retention.run();
+      Retention.RetentionReport report = retention.run();
       assertEquals(List.of(FIRST.plusDays(40)), report.emptied());
       assertEquals(180, report.dropped());
       assertEquals(0, retention.run().dropped());
@@ -51,7 +51,7 @@ class RetentionIT {
         Statement sql = user.createStatement()) {
       user.setAutoCommit(false);
       sql.execute("LOCK TABLE ONLY carillon.dedupe IN ACCESS SHARE MODE");
-      CompletableFuture<Retention.Report> run =
+      CompletableFuture<Retention.RetentionReport> run =
           CompletableFuture.supplyAsync(
               () -> {
                 try {
@@ -63,7 +63,7 @@ class RetentionIT {
       awaitWaiting(database, true);
       awaitWaiting(database, false);
       user.commit();
-      Retention.Report report = run.get(60, TimeUnit.SECONDS);
+      Retention.RetentionReport report = run.get(60, TimeUnit.SECONDS);
       assertEquals(6, report.dropped());
       assertFalse(report.postponed());
     }
@@ -128,14 +128,14 @@ class RetentionIT {
           Statement sql = reader.createStatement()) {
         reader.setAutoCommit(false);
         sql.execute("LOCK TABLE carillon.event_20200101 IN ACCESS SHARE MODE");
-        Retention.Report report = new Retention(database.app(), Duration.ofDays(7)).run();
+        Retention.RetentionReport report = new Retention(database.app(), Duration.ofDays(7)).run();
         assertEquals(List.of(FIRST.plusDays(1)), report.emptied());
         assertTrue(report.postponed());
         assertEquals(5, report.dropped());
         assertEquals(0, database.number("SELECT count(*) FROM carillon.dedupe"));
         reader.rollback();
       }
-      Retention.Report report = new Retention(database.app(), Duration.ofDays(7)).run();
+      Retention.RetentionReport report = new Retention(database.app(), Duration.ofDays(7)).run();
       assertEquals(List.of(FIRST), report.emptied());
       assertFalse(report.postponed());
     }
@@ -165,7 +165,7 @@ class RetentionIT {
     try {
       database.run("SELECT pg_reload_conf()");
       awaitAutovacuum(database);
-      Retention.Report report = new Retention(database.app(), Duration.ofDays(7)).run();
+      Retention.RetentionReport report = new Retention(database.app(), Duration.ofDays(7)).run();
       assertEquals(List.of(FIRST), report.emptied());
     } finally {
       database.run("ALTER SYSTEM RESET autovacuum_naptime");
