@@ -42,7 +42,7 @@ public class NamespaceResource {
   /** The settings of one namespace, with the defaults filled in. */
   public record NamespaceState(
       String namespace, int membersListLimit, int dataLimit, boolean conflate) {
-    static NamespaceState of(String namespace, Namespaces.Settings s) {
+    static NamespaceState of(String namespace, Namespaces.NamespaceOptions s) {
       return new NamespaceState(namespace, s.membersListLimit(), s.dataLimit(), s.conflate());
     }
   }
@@ -66,9 +66,9 @@ public class NamespaceResource {
     Identity operator = Caller.operator(security, authorizer);
     check(namespace);
     JsonFields fields = Draft.fields(Bodies.json(headers, body, settings.bodyLimit()));
-    Namespaces.Settings old = stored(namespace);
-    Namespaces.Settings wanted =
-        new Namespaces.Settings(
+    Namespaces.NamespaceOptions old = stored(namespace);
+    Namespaces.NamespaceOptions wanted =
+        new Namespaces.NamespaceOptions(
             number(fields, "membersListLimit", old.membersListLimit(), 0, MAX_LIST_LIMIT),
             number(fields, "dataLimit", old.dataLimit(), 1, MAX_DATA_LIMIT),
             fields.bool("conflate", old.conflate()));
@@ -77,8 +77,8 @@ public class NamespaceResource {
     return Response.ok(NamespaceState.of(namespace, wanted)).build();
   }
 
-  private Namespaces.Settings stored(String namespace) {
-    return store.all().getOrDefault(namespace, Namespaces.Settings.DEFAULTS);
+  private Namespaces.NamespaceOptions stored(String namespace) {
+    return store.all().getOrDefault(namespace, Namespaces.NamespaceOptions.DEFAULTS);
   }
 
   /** A namespace is what may stand before the colon of a room. */

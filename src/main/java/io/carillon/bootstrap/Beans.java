@@ -224,7 +224,7 @@ public class Beans {
         instance.threads.socketWriters(),
         instance.threads.virtual(),
         instance.random::nextLong,
-        Sockets.Settings.DEFAULTS);
+        Sockets.SocketSettings.DEFAULTS);
   }
 
   /** Writing of answers that may be large. */
@@ -239,7 +239,7 @@ public class Beans {
   @Singleton
   public EventReader reader(PageWriter pageWriter) {
     Instance instance = instance();
-    EventReader.Settings usual = EventReader.Settings.DEFAULTS;
+    EventReader.ReaderSettings usual = EventReader.ReaderSettings.DEFAULTS;
     return new EventReader(
         instance.connections,
         instance.rooms,
@@ -249,7 +249,7 @@ public class Beans {
         pageWriter,
         instance.threads.timer(),
         RandomGenerator.getDefault(),
-        new EventReader.Settings(
+        new EventReader.ReaderSettings(
             instance.settings.comment(),
             instance.settings.streamAge(),
             usual.leastRetry(),

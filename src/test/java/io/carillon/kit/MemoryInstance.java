@@ -72,7 +72,7 @@ public final class MemoryInstance implements AutoCloseable {
 
   /** Makes and starts an instance with an outbox of this size and an authorizer. */
   public MemoryInstance(int queueBytes, Authorizer authorizer) {
-    Namespaces namespaces = namespace -> Namespaces.Settings.DEFAULTS;
+    Namespaces namespaces = namespace -> Namespaces.NamespaceOptions.DEFAULTS;
     this.presence =
         new Presence(
             new MemoryPresence(time).at("here"),

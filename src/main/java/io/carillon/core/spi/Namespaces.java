@@ -4,7 +4,7 @@ package io.carillon.core.spi;
 @FunctionalInterface
 public interface Namespaces {
   /** The settings of a namespace, the defaults if nothing was set for it. */
-  Settings of(String namespace);
+  NamespaceOptions of(String namespace);
 
   /**
    * Settings of one namespace.
@@ -13,8 +13,8 @@ public interface Namespaces {
    * @param dataLimit greatest size of an event's data in UTF-8 bytes
    * @param conflate whether a lagging reader gets only the latest missed event of each name
    */
-  record Settings(int membersListLimit, int dataLimit, boolean conflate) {
+  record NamespaceOptions(int membersListLimit, int dataLimit, boolean conflate) {
     /** Default settings: lists up to 1,000 members, 64 KiB of data. */
-    public static final Settings DEFAULTS = new Settings(1000, 64 * 1024, false);
+    public static final NamespaceOptions DEFAULTS = new NamespaceOptions(1000, 64 * 1024, false);
   }
 }

@@ -29,7 +29,7 @@ final class RelayMover {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** The database as the mover needs it: each call is one transaction. */
-  interface Target {
+  interface RelayTarget {
     /** Moves rows into the log, all of them or none; fewer: they are gone, or the lease is. */
     Moved move(List<OutboxRow> rows) throws SQLException;
 
@@ -103,7 +103,7 @@ final class RelayMover {
    *
    * @param rows ascending by number
    */
-  void move(Target target, List<OutboxRow> rows) throws SQLException {
+  void move(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     List<OutboxRow> good = new ArrayList<>(rows.size());
     for (OutboxRow row : rows) {
       String fault = row.fault();
@@ -116,11 +116,11 @@ final class RelayMover {
     moveReady(target, good);
   }
 
-  private void moveReady(Target target, List<OutboxRow> rows) throws SQLException {
+  private void moveReady(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     moveAll(target, queue.ready(rows));
   }
 
-  private void moveAll(Target target, List<OutboxRow> rows) throws SQLException {
+  private void moveAll(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -161,13 +161,13 @@ final class RelayMover {
     }
   }
 
-  private void moveHalves(Target target, List<OutboxRow> rows) throws SQLException {
+  private void moveHalves(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     int half = rows.size() / 2;
     moveAll(target, rows.subList(0, half));
     moveReady(target, rows.subList(half, rows.size()));
   }
 
-  private void moveByRoom(Target target, List<OutboxRow> rows) throws SQLException {
+  private void moveByRoom(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     Map<String, List<OutboxRow>> byRoom = new LinkedHashMap<>();
     for (OutboxRow row : rows) {
       byRoom.computeIfAbsent(row.room(), room -> new ArrayList<>()).add(row);
@@ -187,7 +187,7 @@ final class RelayMover {
     queue.add(sameRoom);
   }
 
-  private void makeRooms(Target target, List<OutboxRow> rows) throws SQLException {
+  private void makeRooms(RelayTarget target, List<OutboxRow> rows) throws SQLException {
     Set<RoomName> missing = new HashSet<>();
     for (OutboxRow row : rows) {
       RoomName room = new RoomName(row.room());
@@ -219,7 +219,7 @@ final class RelayMover {
     }
   }
 
-  private void reject(Target target, OutboxRow row, String why) throws SQLException {
+  private void reject(RelayTarget target, OutboxRow row, String why) throws SQLException {
     target.reject(row, why);
     queue.done(List.of(row));
     rejected.incrementAndGet();

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** The relay's connection. Used by one thread, but for abort. */
-final class RelaySession implements RelayMover.Target, AutoCloseable {
+final class RelaySession implements RelayMover.RelayTarget, AutoCloseable {
   /**
    * Reads rows by their keys, independent of the statistics, which are poor for a table that is
    * mostly empty.

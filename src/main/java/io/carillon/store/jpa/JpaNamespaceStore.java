@@ -21,9 +21,9 @@ public class JpaNamespaceStore implements NamespaceStore {
 
   @Override
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public Map<String, Namespaces.Settings> all() {
+  public Map<String, Namespaces.NamespaceOptions> all() {
     try {
-      Map<String, Namespaces.Settings> all = new HashMap<>();
+      Map<String, Namespaces.NamespaceOptions> all = new HashMap<>();
       manager()
           .createQuery("select n from NamespaceSettings n", NamespaceSettings.class)
           .setHint("jakarta.persistence.cache.retrieveMode", "BYPASS")
@@ -37,7 +37,7 @@ public class JpaNamespaceStore implements NamespaceStore {
 
   @Override
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public void save(String namespace, Namespaces.Settings settings, String by) {
+  public void save(String namespace, Namespaces.NamespaceOptions settings, String by) {
     EntityManager manager = manager();
     try {
       NamespaceSettings entity = manager.find(NamespaceSettings.class, namespace);

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 public final class JpaNamespaces implements Namespaces {
   private final NamespaceStore store;
-  private volatile Map<String, Settings> known = Map.of();
+  private volatile Map<String, NamespaceOptions> known = Map.of();
 
   /** Knows only the defaults until the first refresh. */
   public JpaNamespaces(NamespaceStore store) {
@@ -18,8 +18,8 @@ public final class JpaNamespaces implements Namespaces {
   }
 
   @Override
-  public Settings of(String namespace) {
-    return known.getOrDefault(namespace, Settings.DEFAULTS);
+  public NamespaceOptions of(String namespace) {
+    return known.getOrDefault(namespace, NamespaceOptions.DEFAULTS);
   }
 
   /**

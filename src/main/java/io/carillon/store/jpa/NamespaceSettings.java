@@ -44,15 +44,15 @@ public class NamespaceSettings {
   }
 
   /** The settings with the defaults filled in. */
-  Namespaces.Settings settings() {
-    Namespaces.Settings defaults = Namespaces.Settings.DEFAULTS;
-    return new Namespaces.Settings(
+  Namespaces.NamespaceOptions settings() {
+    Namespaces.NamespaceOptions defaults = Namespaces.NamespaceOptions.DEFAULTS;
+    return new Namespaces.NamespaceOptions(
         listLimit == null ? defaults.membersListLimit() : listLimit,
         dataLimit == null ? defaults.dataLimit() : dataLimit,
         conflate == null ? defaults.conflate() : conflate);
   }
 
-  void set(Namespaces.Settings settings, String by) {
+  void set(Namespaces.NamespaceOptions settings, String by) {
     listLimit = settings.membersListLimit();
     dataLimit = settings.dataLimit();
     conflate = settings.conflate();

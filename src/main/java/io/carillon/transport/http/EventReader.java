@@ -47,7 +47,7 @@ public final class EventReader {
   private final Executor writers;
   private final ScheduledExecutorService timer;
   private final RandomGenerator random;
-  private final Settings settings;
+  private final ReaderSettings settings;
   private final PageWriter pageWriter;
 
   /**
@@ -59,15 +59,15 @@ public final class EventReader {
    * @param mostRetry the most of that
    * @param longestWait upper bound of a poll's wait; not longer than a lease of presence lives
    */
-  public record Settings(
+  public record ReaderSettings(
       Duration comment,
       Duration streamAge,
       Duration leastRetry,
       Duration mostRetry,
       Duration longestWait) {
     /** 15 seconds, 5 minutes, 1 to 3 seconds, 25 seconds. */
-    public static final Settings DEFAULTS =
-        new Settings(
+    public static final ReaderSettings DEFAULTS =
+        new ReaderSettings(
             Duration.ofSeconds(15),
             Duration.ofMinutes(5),
             Duration.ofSeconds(1),
@@ -93,7 +93,7 @@ public final class EventReader {
       PageWriter pageWriter,
       ScheduledExecutorService timer,
       RandomGenerator random,
-      Settings settings) {
+      ReaderSettings settings) {
     this.connections = connections;
     this.rooms = rooms;
     this.pages = pages;

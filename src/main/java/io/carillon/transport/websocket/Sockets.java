@@ -33,7 +33,7 @@ public final class Sockets {
   private final Executor writers;
   private final Executor waiters;
   private final LongSupplier secrets;
-  private final Settings settings;
+  private final SocketSettings settings;
 
   /**
    * The bounds of sockets.
@@ -42,9 +42,10 @@ public final class Sockets {
    * @param window how many bytes may be on their way to a peer that has not said that it read them;
    *     they must fit into the kernel's buffer of a socket
    */
-  public record Settings(Duration patience, int window) {
+  public record SocketSettings(Duration patience, int window) {
     /** 10 seconds, 32 KiB. */
-    public static final Settings DEFAULTS = new Settings(Duration.ofSeconds(10), 32 * 1024);
+    public static final SocketSettings DEFAULTS =
+        new SocketSettings(Duration.ofSeconds(10), 32 * 1024);
   }
 
   /**
@@ -61,7 +62,7 @@ public final class Sockets {
       Executor writers,
       Executor waiters,
       LongSupplier secrets,
-      Settings settings) {
+      SocketSettings settings) {
     this.links = links;
     this.protocols = protocols;
     this.writers = writers;

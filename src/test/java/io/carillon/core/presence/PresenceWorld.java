@@ -94,7 +94,8 @@ final class PresenceWorld implements AutoCloseable {
               store,
               backplane,
               namespace ->
-                  new Namespaces.Settings(namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
+                  new Namespaces.NamespaceOptions(
+                      namespace.equals("small") ? SMALL_LIMIT : 1000, 1, false),
               threads,
               WakeBatch.NONE,
               () -> System.nanoTime() + time.nanos(),

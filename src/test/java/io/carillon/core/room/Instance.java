@@ -101,8 +101,8 @@ final class Instance implements AutoCloseable {
     Namespaces namespaces =
         namespace ->
             namespace.equals("dash")
-                ? new Namespaces.Settings(1000, 65_536, true)
-                : Namespaces.Settings.DEFAULTS;
+                ? new Namespaces.NamespaceOptions(1000, 65_536, true)
+                : Namespaces.NamespaceOptions.DEFAULTS;
     this.presence =
         new Presence(
             members,

@@ -37,7 +37,7 @@ class RelayOrderTest {
   }
 
   /** One world; the time stands still but for what the calls take. */
-  private static final class Model implements RelayMover.Target {
+  private static final class Model implements RelayMover.RelayTarget {
     private final long seed;
     private final RandomGenerator random;
     private final RelayPosition position = new RelayPosition();

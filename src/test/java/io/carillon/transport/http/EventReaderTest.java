@@ -55,7 +55,7 @@ final class EventReaderTest {
           new PageWriter(Runnable::run),
           Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()),
           new SplittableRandom(1),
-          EventReader.Settings.DEFAULTS);
+          EventReader.ReaderSettings.DEFAULTS);
 
   @Test
   void aStreamIsToldToComeBackWithAStatusThatItSurvives() {

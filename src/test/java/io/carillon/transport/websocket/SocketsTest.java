@@ -55,7 +55,7 @@ final class SocketsTest {
               hand,
               Runnable::run,
               () -> 0,
-              Sockets.Settings.DEFAULTS));
+              Sockets.SocketSettings.DEFAULTS));
   private final List<Integer> closed = new ArrayList<>();
   private final Map<String, Object> properties = new HashMap<>();
 
