@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 record JdbcTemplate(DataSource source, String what) {
   /** A piece of work on a connection, which the template closes. */
   @FunctionalInterface
-  interface Work<R> {
+  interface ConnectionWork<R> {
     R with(Connection connection) throws SQLException;
   }
 
@@ -38,7 +38,7 @@ record JdbcTemplate(DataSource source, String what) {
   }
 
   /** Does several things on one connection. */
-  <R> R with(Work<R> work) {
+  <R> R with(ConnectionWork<R> work) {
     try (Connection connection = source.getConnection()) {
       return work.with(connection);
     } catch (SQLException failed) {
