@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.StreamEvent;
@@ -44,7 +44,7 @@ final class DrainIT {
   private static LibertyServer first;
   private static LibertyServer second;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
   private final String path = "/api/rooms/" + room + "/events";
 
   @BeforeAll

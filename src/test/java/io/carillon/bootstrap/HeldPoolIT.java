@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ final class HeldPoolIT {
 
   @Test
   void whileNothingIsLeftOfThePoolEventsAreDeliveredAndTheLeaseLasts() throws Exception {
-    String room = Rooms.fresh();
+    String room = RoomNames.fresh();
     try (Cluster cluster =
             Cluster.start(SERVERS, Map.of("CARILLON_DATABASE_POOL", Integer.toString(POOL)));
         HttpClient http = HttpClient.newHttpClient();

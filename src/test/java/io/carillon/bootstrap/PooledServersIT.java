@@ -11,7 +11,7 @@ import io.carillon.kit.PgBouncer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.StreamClient;
 import java.net.http.HttpClient;
@@ -31,7 +31,7 @@ final class PooledServersIT {
   private static final int EVENTS = 50;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @AfterEach
   void close() {

@@ -33,7 +33,7 @@ public final class Cluster implements AutoCloseable {
 
   /** The two servers that the tests of this JVM share, in demo mode. */
   public static Cluster shared() {
-    return Shared.CLUSTER;
+    return SharedCluster.CLUSTER;
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Cluster implements AutoCloseable {
     servers.forEach(LibertyServer::close);
   }
 
-  private static final class Shared {
+  private static final class SharedCluster {
     private static final Cluster CLUSTER = start();
 
     private static Cluster start() {

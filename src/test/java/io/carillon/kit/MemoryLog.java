@@ -36,7 +36,7 @@ public final class MemoryLog {
   private final TreeMap<RoomName, Tape> tapes = new TreeMap<>();
   private final Map<String, String> parents = new ConcurrentHashMap<>();
   private final AtomicInteger reads = new AtomicInteger();
-  private volatile @Nullable Hold hold;
+  private volatile @Nullable HeldReads hold;
   private volatile boolean unavailable;
   private long epochs;
   private long clock;
@@ -75,7 +75,7 @@ public final class MemoryLog {
   private record Fork(long seq, String next) {}
 
   /** Reads that wait until they are let go; what they answer was read before the wait. */
-  public static final class Hold {
+  public static final class HeldReads {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -91,8 +91,8 @@ public final class MemoryLog {
   }
 
   /** From now on reads take their snapshot and then wait. */
-  public Hold holdReads() {
-    Hold fresh = new Hold();
+  public HeldReads holdReads() {
+    HeldReads fresh = new HeldReads();
     hold = fresh;
     return fresh;
   }
@@ -204,7 +204,7 @@ public final class MemoryLog {
 
   /** The log as one instance sees it. */
   public EventLog at() {
-    return new View();
+    return new InstanceLog();
   }
 
   private <T> T snapshot(Supplier<T> read) {
@@ -217,7 +217,7 @@ public final class MemoryLog {
     } finally {
       lock.unlock();
     }
-    Hold held = hold;
+    HeldReads held = hold;
     if (held != null) {
       held.waiting.incrementAndGet();
       held.released.join();
@@ -233,7 +233,7 @@ public final class MemoryLog {
   }
 
   /** What one instance has of the log. */
-  private final class View implements EventLog {
+  private final class InstanceLog implements EventLog {
     private final ReentrantLock telling = new ReentrantLock(true);
     private volatile CommitListener listener = (events, answer) -> {};
 

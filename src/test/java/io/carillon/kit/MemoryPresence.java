@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryPresence {
   private final ReentrantLock lock = new ReentrantLock();
   private final ManualTime time;
-  private final Map<RoomName, Map<Key, Row>> rooms = new HashMap<>();
+  private final Map<RoomName, Map<Key, MemberRow>> rooms = new HashMap<>();
   private final Map<RoomName, Long> revisions = new HashMap<>();
   private final Set<String> dead = new HashSet<>();
   private final AtomicInteger calls = new AtomicInteger();
@@ -48,7 +48,7 @@ public final class MemoryPresence {
   private record Key(String instance, String connection) {}
 
   /** {@code leaveAt} is null as long as nothing ends the row by time. */
-  private record Row(
+  private record MemberRow(
       String user,
       String state,
       Instant since,
@@ -58,20 +58,21 @@ public final class MemoryPresence {
       boolean gone,
       long call,
       long held) {
-    Row with(long newRevision, @Nullable Instant newLeaveAt, boolean nowGone) {
-      return new Row(user, state, since, tracked, newRevision, newLeaveAt, nowGone, call, held);
+    MemberRow with(long newRevision, @Nullable Instant newLeaveAt, boolean nowGone) {
+      return new MemberRow(
+          user, state, since, tracked, newRevision, newLeaveAt, nowGone, call, held);
     }
 
     /** The same, with what a client has said of itself. */
-    Row by(long newCall, long newHeld) {
-      return new Row(user, state, since, tracked, revision, leaveAt, gone, newCall, newHeld);
+    MemberRow by(long newCall, long newHeld) {
+      return new MemberRow(user, state, since, tracked, revision, leaveAt, gone, newCall, newHeld);
     }
   }
 
   /** The store as one instance sees it; its lease lasts until {@link #expire}. */
   public PresenceStore at(String instance) {
     locked(() -> dead.remove(instance));
-    return new View(instance);
+    return new InstancePresence(instance);
   }
 
   /** Ends the lease of an instance. */
@@ -98,10 +99,10 @@ public final class MemoryPresence {
     }
   }
 
-  private final class View implements PresenceStore {
+  private final class InstancePresence implements PresenceStore {
     private final String me;
 
-    View(String me) {
+    InstancePresence(String me) {
       this.me = me;
     }
 
@@ -143,7 +144,7 @@ public final class MemoryPresence {
         case PresenceAct.Reassert r -> reassert(room, new Key(me, r.connection()), r);
         case PresenceAct.UntrackConnection u -> end(room, new Key(me, u.connection()), u.user());
         case PresenceAct.Close c -> {
-          Row row = row(room, new Key(me, c.connection()));
+          MemberRow row = row(room, new Key(me, c.connection()));
           yield row != null
               && row.leaveAt() == null
               && set(room, new Key(me, c.connection()), row, after(c.grace()), false);
@@ -151,16 +152,16 @@ public final class MemoryPresence {
         case PresenceAct.Lease l -> lease(room, new Key("", l.who().key()), l);
         case PresenceAct.Renew r -> {
           Key key = new Key("", r.who().key());
-          Row row = row(room, key);
+          MemberRow row = row(room, key);
           if (row != null && row.held() <= r.who().call()) {
-            Row renewed = row.with(row.revision(), after(r.time()), false);
+            MemberRow renewed = row.with(row.revision(), after(r.time()), false);
             rooms.get(room).put(key, renewed.by(row.call(), r.who().call()));
           }
           yield false;
         }
         case PresenceAct.Release r -> {
           Key key = new Key("", r.who().key());
-          Row row = row(room, key);
+          MemberRow row = row(room, key);
           if (row != null && row.held() == r.who().call()) {
             rooms.get(room).put(key, row.with(row.revision(), after(r.grace()), false));
           }
@@ -171,7 +172,7 @@ public final class MemoryPresence {
     }
 
     private boolean reassert(RoomName room, Key key, PresenceAct.Reassert act) {
-      Row row = rooms.getOrDefault(room, Map.of()).get(key);
+      MemberRow row = rooms.getOrDefault(room, Map.of()).get(key);
       if (row != null && !row.gone() && row.leaveAt() == null) {
         return false;
       }
@@ -183,7 +184,7 @@ public final class MemoryPresence {
               .min()
               .orElse(Long.MAX_VALUE);
       put(room, key, act.user(), act.state(), null);
-      Row now = rooms.get(room).get(key);
+      MemberRow now = rooms.get(room).get(key);
       boolean same =
           row != null && row.user().equals(act.user()) && row.state().equals(act.state());
       long tracked =
@@ -191,19 +192,20 @@ public final class MemoryPresence {
       Instant since = same ? row.since() : now.since();
       rooms
           .get(room)
-          .put(key, new Row(act.user(), act.state(), since, tracked, last, null, false, 0, 0));
+          .put(
+              key, new MemberRow(act.user(), act.state(), since, tracked, last, null, false, 0, 0));
       return true;
     }
 
     private boolean lease(RoomName room, Key key, PresenceAct.Lease act) {
-      Row known = rooms.getOrDefault(room, Map.of()).get(key);
+      MemberRow known = rooms.getOrDefault(room, Map.of()).get(key);
       long held = known == null ? 0 : known.held();
       if (known != null && known.call() > act.who().call()) {
         return false;
       }
-      Row row = row(room, key);
+      MemberRow row = row(room, key);
       if (row != null && row.state().equals(act.state())) {
-        Row renewed = row.with(row.revision(), after(act.time()), false);
+        MemberRow renewed = row.with(row.revision(), after(act.time()), false);
         rooms.get(room).put(key, renewed.by(act.who().call(), held));
         return false;
       }
@@ -215,13 +217,13 @@ public final class MemoryPresence {
     private boolean unlease(RoomName room, Key key, PresenceAct.Unlease act) {
       long call = act.who().call();
       if (call > 0) {
-        Map<Key, Row> all = rooms.computeIfAbsent(room, r -> new HashMap<>());
-        Row known = all.get(key);
+        Map<Key, MemberRow> all = rooms.computeIfAbsent(room, r -> new HashMap<>());
+        MemberRow known = all.get(key);
         if (known != null && known.call() > call) {
           return false;
         }
         Instant now = time.instant();
-        Row mark = new Row(act.who().user(), "{}", now, 0, 0, null, true, call, 0);
+        MemberRow mark = new MemberRow(act.who().user(), "{}", now, 0, 0, null, true, call, 0);
         all.put(key, known == null ? mark : known.by(call, known.held()));
       }
       return end(room, key, act.who().user());
@@ -232,13 +234,13 @@ public final class MemoryPresence {
       Instant since =
           live(room).values().stream()
               .filter(r -> r.user().equals(user))
-              .map(Row::since)
+              .map(MemberRow::since)
               .min(Comparator.naturalOrder())
               .orElse(time.instant());
       last++;
       rooms
           .computeIfAbsent(room, r -> new HashMap<>())
-          .put(key, new Row(user, state, since, last, last, leaveAt, false, 0, 0));
+          .put(key, new MemberRow(user, state, since, last, last, leaveAt, false, 0, 0));
       return true;
     }
 
@@ -258,7 +260,7 @@ public final class MemoryPresence {
     }
 
     private boolean set(
-        RoomName room, Key key, Row row, @Nullable Instant leaveAt, boolean nowGone) {
+        RoomName room, Key key, MemberRow row, @Nullable Instant leaveAt, boolean nowGone) {
       rooms.get(room).put(key, row.with(++last, leaveAt, nowGone));
       revisions.put(room, last);
       return true;
@@ -310,7 +312,9 @@ public final class MemoryPresence {
     }
 
     private Map<RoomName, Long> update(
-        java.util.function.BiPredicate<Key, Row> which, @Nullable Instant leaveAt, boolean end) {
+        java.util.function.BiPredicate<Key, MemberRow> which,
+        @Nullable Instant leaveAt,
+        boolean end) {
       Map<RoomName, Long> changed = new HashMap<>();
       for (RoomName room : List.copyOf(rooms.keySet())) {
         live(room)
@@ -363,7 +367,7 @@ public final class MemoryPresence {
       return new PresenceChanges(revision, whole || revision == 0, entries);
     }
 
-    private PresenceEntry entry(Key key, Row row) {
+    private PresenceEntry entry(Key key, MemberRow row) {
       boolean leaving = row.leaveAt() != null && !key.instance().isEmpty();
       return new PresenceEntry(
           key.instance(),
@@ -391,7 +395,10 @@ public final class MemoryPresence {
           () -> {
             NavigableMap<String, List<PresenceEntry>> users = users(room);
             List<Member> members =
-                users.tailMap(after, false).values().stream().limit(limit).map(View::fold).toList();
+                users.tailMap(after, false).values().stream()
+                    .limit(limit)
+                    .map(InstancePresence::fold)
+                    .toList();
             boolean more = !members.isEmpty() && !users.lastKey().equals(members.getLast().user());
             return new MembersPage(
                 users.size(), members, more ? "after " + members.getLast().user() : null);
@@ -400,7 +407,9 @@ public final class MemoryPresence {
 
     private NavigableMap<String, List<PresenceEntry>> users(RoomName room) {
       TreeMap<String, List<PresenceEntry>> users =
-          new TreeMap<>(Comparator.comparing(s -> s.codePoints().boxed().toList(), View::compare));
+          new TreeMap<>(
+              Comparator.comparing(
+                  s -> s.codePoints().boxed().toList(), InstancePresence::compare));
       live(room)
           .forEach(
               (key, row) ->
@@ -427,14 +436,14 @@ public final class MemoryPresence {
       return new Member(latest.user(), latest.state(), Math.max(1, connections), since);
     }
 
-    private @Nullable Row row(RoomName room, Key key) {
-      Row row = rooms.getOrDefault(room, Map.of()).get(key);
+    private @Nullable MemberRow row(RoomName room, Key key) {
+      MemberRow row = rooms.getOrDefault(room, Map.of()).get(key);
       return row == null || row.gone() ? null : row;
     }
 
-    private Map<Key, Row> live(RoomName room) {
-      Map<Key, Row> live = new HashMap<>(rooms.getOrDefault(room, Map.of()));
-      live.values().removeIf(Row::gone);
+    private Map<Key, MemberRow> live(RoomName room) {
+      Map<Key, MemberRow> live = new HashMap<>(rooms.getOrDefault(room, Map.of()));
+      live.values().removeIf(MemberRow::gone);
       return live;
     }
   }

@@ -10,10 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Sessions of guests in memory; times are not kept. Can be told to be away. */
 public final class MemoryRecoveries implements RecoveryStore {
-  private final Map<String, Row> rows = new ConcurrentHashMap<>();
+  private final Map<String, SessionRow> rows = new ConcurrentHashMap<>();
   private volatile boolean away;
 
-  private record Row(String connection, String user, String state) {}
+  private record SessionRow(String connection, String user, String state) {}
 
   /** From now on the store cannot be reached, or can again. */
   public void away(boolean now) {
@@ -36,18 +36,20 @@ public final class MemoryRecoveries implements RecoveryStore {
     reach();
     rows.merge(
         session.pid(),
-        new Row(session.connection(), user, state),
+        new SessionRow(session.connection(), user, state),
         (old, fresh) -> old.connection.equals(fresh.connection) ? fresh : old);
   }
 
   @Override
   public Optional<String> claim(Owned session, String user, Duration life) {
     reach();
-    Row row =
+    SessionRow row =
         rows.computeIfPresent(
             session.pid(),
             (pid, old) ->
-                old.user.equals(user) ? new Row(session.connection(), user, old.state) : old);
+                old.user.equals(user)
+                    ? new SessionRow(session.connection(), user, old.state)
+                    : old);
     return row != null && row.user.equals(user) ? Optional.of(row.state) : Optional.empty();
   }
 

@@ -13,7 +13,8 @@ public final class PlainCommands {
   private final Commands commands;
   private final ConcurrentHashMap<Connection, CommandSource> sources = new ConcurrentHashMap<>();
 
-  private record Plain(Connection connection, PublishBudget publishes) implements CommandSource {
+  private record PlainSource(Connection connection, PublishBudget publishes)
+      implements CommandSource {
     @Override
     public void reply(Command command, Reply reply) {
       connection.answer(PlainFrames.of(reply));
@@ -41,6 +42,6 @@ public final class PlainCommands {
   }
 
   private CommandSource source(Connection connection) {
-    return sources.computeIfAbsent(connection, c -> new Plain(c, new PublishBudget()));
+    return sources.computeIfAbsent(connection, c -> new PlainSource(c, new PublishBudget()));
   }
 }

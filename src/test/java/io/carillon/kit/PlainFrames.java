@@ -11,7 +11,7 @@ public final class PlainFrames implements FrameEncoder {
   private final AtomicInteger events = new AtomicInteger();
 
   /** Something on its way to a peer: a {@link Delivery} or a {@link Reply}. */
-  public record Plain(Object content, int size) implements Frame {}
+  public record PlainFrame(Object content, int size) implements Frame {}
 
   @Override
   public Frame encode(Delivery delivery) {
@@ -20,14 +20,14 @@ public final class PlainFrames implements FrameEncoder {
       if (e.event().name().equals("poison")) {
         throw new IllegalStateException("a codec that throws");
       }
-      return new Plain(delivery, 100 + e.event().content().weight());
+      return new PlainFrame(delivery, 100 + e.event().content().weight());
     }
-    return new Plain(delivery, 100);
+    return new PlainFrame(delivery, 100);
   }
 
   /** An answer. */
   public static Frame of(Reply reply) {
-    return new Plain(reply, 100);
+    return new PlainFrame(reply, 100);
   }
 
   /** How many events were encoded. */

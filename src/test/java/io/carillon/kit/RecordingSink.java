@@ -43,7 +43,7 @@ public final class RecordingSink implements FrameSink {
       if (frames.isEmpty()) {
         wrong = "an empty write";
       }
-      frames.forEach(f -> got.add(((PlainFrames.Plain) f).content()));
+      frames.forEach(f -> got.add(((PlainFrames.PlainFrame) f).content()));
       writes.add(frames.size());
       answer = !stalled;
       open = answer ? null : done;

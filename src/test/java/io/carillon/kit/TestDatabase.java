@@ -37,7 +37,7 @@ public final class TestDatabase {
 
   /** The server that the tests of this JVM share. */
   public static TestDatabase shared() {
-    return Shared.SERVER;
+    return SharedServer.SERVER;
   }
 
   /** A database that has every migration, copied from a template; nobody else uses it. */
@@ -143,7 +143,7 @@ public final class TestDatabase {
     return server;
   }
 
-  private static final class Shared {
+  private static final class SharedServer {
     private static final TestDatabase SERVER = start();
 
     private static TestDatabase start() {

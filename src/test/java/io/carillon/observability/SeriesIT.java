@@ -8,7 +8,7 @@ import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.Metrics;
 import io.carillon.kit.client.RawHttp;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import java.net.http.HttpClient;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class SeriesIT {
   /** A resource's own series begin with its first request, and so do those of a status. */
   private void everythingOnce(HttpClient http, String token) {
     Calls calls = new Calls(http, server.uri("/"), token);
-    String room = Rooms.fresh();
+    String room = RoomNames.fresh();
     calls.publish(room, "n", "1");
     calls.send("GET", "/api/rooms/" + room + "/events", "");
     calls.send("GET", "/api/rooms/" + room, "");

@@ -10,7 +10,7 @@ import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.PostgresServer;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class ClientCertificateIT {
           HttpClient http = HttpClient.newHttpClient()) {
         LibertyServer server = cluster.server(0);
         String token = Calls.demoToken(http, server.uri("/"), "alice");
-        new Calls(http, server.uri("/"), token).publish(Rooms.fresh(), "n", "1");
+        new Calls(http, server.uri("/"), token).publish(RoomNames.fresh(), "n", "1");
         String all = "application_name LIKE 'carillon%'";
         assertTrue(sessions(postgres, all) >= 5);
         assertEquals(

@@ -14,7 +14,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -105,7 +105,7 @@ final class IssuerOverTlsIT {
 
   private static HttpResponse<String> publish(HttpClient http, LibertyServer server, String token) {
     return new Calls(http, server.uri("/"), token)
-        .send("POST", "/api/rooms/" + Rooms.fresh() + "/events", "{\"name\":\"n\",\"data\":1}");
+        .send("POST", "/api/rooms/" + RoomNames.fresh() + "/events", "{\"name\":\"n\",\"data\":1}");
   }
 
   private static String token(RSAKey key) {

@@ -64,7 +64,7 @@ abstract class RoomsFixture {
     return resync;
   }
 
-  static void awaitHeld(MemoryLog.Hold hold, int reads) {
+  static void awaitHeld(MemoryLog.HeldReads hold, int reads) {
     while (hold.waiting() < reads) {
       Thread.onSpinWait();
     }

@@ -187,7 +187,7 @@ class RoomsPeersTest extends RoomsFixture {
   private static final class Tolerant implements FrameEncoder {
     @Override
     public Frame encode(Delivery delivery) {
-      return new PlainFrames.Plain(delivery, 100);
+      return new PlainFrames.PlainFrame(delivery, 100);
     }
   }
 }

@@ -155,7 +155,7 @@ class RoomsStormTest {
       log.unavailable(false);
     }
     if (random.nextInt(30) == 0) {
-      MemoryLog.Hold hold = log.holdReads();
+      MemoryLog.HeldReads hold = log.holdReads();
       var unused =
           CompletableFuture.runAsync(
               hold::release,

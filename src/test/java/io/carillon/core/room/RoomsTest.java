@@ -154,7 +154,7 @@ class RoomsTest extends RoomsFixture {
 
   @Test
   void aConnectionThatEndsWhileItsRoomIsReadLeavesNothingBehind() throws Exception {
-    MemoryLog.Hold hold = log.holdReads();
+    MemoryLog.HeldReads hold = log.holdReads();
     Connection connection = here.open(new RecordingSink());
     CompletableFuture<Void> joining =
         CompletableFuture.runAsync(

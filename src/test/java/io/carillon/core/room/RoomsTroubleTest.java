@@ -65,7 +65,7 @@ class RoomsTroubleTest extends RoomsFixture {
       there.publish(ROOM, 100);
       RecordingSink live = joining(join(ROOM, null));
       RecordingSink sink = new RecordingSink();
-      MemoryLog.Hold[] hold = new MemoryLog.Hold[1];
+      MemoryLog.HeldReads[] hold = new MemoryLog.HeldReads[1];
       here.rooms.join(here.open(sink), join(ROOM, "e1.90"), joined -> hold[0] = log.holdReads());
       awaitHeld(hold[0], 1);
       log.holdNoMore();
@@ -111,7 +111,7 @@ class RoomsTroubleTest extends RoomsFixture {
     }
     entered.await();
     int before = log.reads();
-    MemoryLog.Hold hold = log.holdReads();
+    MemoryLog.HeldReads hold = log.holdReads();
     go.countDown();
     joins.forEach(CompletableFuture::join);
     CompletableFuture<RecordingSink> fence =
@@ -126,7 +126,7 @@ class RoomsTroubleTest extends RoomsFixture {
 
   @Test
   void whatIsHeardWhileARoomIsLoadedIsNotForgotten() throws Exception {
-    MemoryLog.Hold hold = log.holdReads();
+    MemoryLog.HeldReads hold = log.holdReads();
     RecordingSink sink = new RecordingSink();
     CompletableFuture<Void> joining =
         CompletableFuture.runAsync(
@@ -143,7 +143,7 @@ class RoomsTroubleTest extends RoomsFixture {
   void aPollThatSawTheLogLongAgoIsNotTakenForARewoundLog() throws Exception {
     RecordingSink sink = joining(join(ROOM, null));
     here.publish(ROOM, 1);
-    MemoryLog.Hold hold = log.holdReads();
+    MemoryLog.HeldReads hold = log.holdReads();
     CompletableFuture<Void> poll =
         CompletableFuture.runAsync(here.rooms.maintenance()::poll, here.threads);
     awaitHeld(hold, 1);

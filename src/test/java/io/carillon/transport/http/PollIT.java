@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.Texts;
 import jakarta.json.JsonObject;
 import java.net.URI;
@@ -30,7 +30,7 @@ final class PollIT {
   private static Calls first;
   private static Calls second;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
   private final String path = "/api/rooms/" + room + "/events";
 
   @BeforeAll
@@ -148,7 +148,7 @@ final class PollIT {
 
   @Test
   void severalRoomsArePolledWithOneCursor() throws Exception {
-    String other = Rooms.fresh();
+    String other = RoomNames.fresh();
     String both = "/api/events?room=" + room + "&room=" + other;
     JsonObject begin = first.page(both);
     assertEquals("0.0,0.0", begin.getString("cursor"));

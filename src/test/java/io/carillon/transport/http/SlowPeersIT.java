@@ -7,7 +7,7 @@ import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RawHttp;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +35,7 @@ final class SlowPeersIT {
   private static URI address;
   private static String token;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @BeforeAll
   static void token() {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.StreamEvent;
 import io.carillon.kit.client.Texts;
@@ -29,7 +29,7 @@ final class StreamIT {
   private static String token;
   private static Calls calls;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
   private final String path = "/api/rooms/" + room + "/events";
 
   @BeforeAll
@@ -157,7 +157,7 @@ final class StreamIT {
 
   @Test
   void severalRoomsHaveOnePosition() {
-    String other = Rooms.fresh();
+    String other = RoomNames.fresh();
     String both = "/api/events?room=" + room + "&room=" + other;
     String epochs;
     try (StreamClient stream = StreamClient.open(HTTP, first, token, both)) {

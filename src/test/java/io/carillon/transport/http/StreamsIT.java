@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.StreamEvent;
 import io.carillon.kit.client.Texts;
@@ -31,7 +31,7 @@ final class StreamsIT {
 
   /** As many rooms as are allowed, with the longest names. */
   private final List<String> rooms =
-      IntStream.range(0, 100).mapToObj(i -> longest(Rooms.fresh())).toList();
+      IntStream.range(0, 100).mapToObj(i -> longest(RoomNames.fresh())).toList();
 
   @BeforeAll
   static void servers() {
@@ -79,7 +79,7 @@ final class StreamsIT {
 
   @Test
   void presenceAndSignalsComeIfAskedFor() {
-    String room = Rooms.fresh();
+    String room = RoomNames.fresh();
     String asked = "{\"rooms\":[\"" + room + "\"],\"presence\":true,\"signals\":true}";
     try (StreamClient stream = StreamClient.post(HTTP, server, token, asked, Map.of())) {
       stream.next("carillon:members");
@@ -100,10 +100,11 @@ final class StreamsIT {
 
   @Test
   void theQueryOfABodyIsReadAsItWasSent() {
-    String room = Rooms.fresh();
+    String room = RoomNames.fresh();
     String epoch = calls.publish(room, "n", "1").getString("epoch");
     calls.publish(room, "n", "2");
-    String body = "{\"rooms\":[\"" + room + "\",\"" + Rooms.fresh() + "\"],\"after\":\"0.0,0.0\"}";
+    String body =
+        "{\"rooms\":[\"" + room + "\",\"" + RoomNames.fresh() + "\"],\"after\":\"0.0,0.0\"}";
     HttpResponse<String> answer =
         calls.send("POST", "/api/streams?lastEventId=" + epoch + ".1%2C0.0&x=%2F%25", body);
     assertEquals(200, answer.statusCode(), answer.body());

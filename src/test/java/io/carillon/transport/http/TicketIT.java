@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.Texts;
 import java.net.URI;
@@ -24,7 +24,7 @@ final class TicketIT {
   private static URI second;
   private static Calls alice;
 
-  private final String path = "/api/rooms/" + Rooms.fresh() + "/events?ticket=";
+  private final String path = "/api/rooms/" + RoomNames.fresh() + "/events?ticket=";
 
   @BeforeAll
   static void servers() {
@@ -71,7 +71,7 @@ final class TicketIT {
 
   @Test
   void aRevokedUserComesBackNoMore() {
-    String user = "revoked-" + Rooms.fresh().replace(':', '-');
+    String user = "revoked-" + RoomNames.fresh().replace(':', '-');
     Calls calls = new Calls(HTTP, first, Calls.demoToken(HTTP, first, user));
     String url = path + ticket(calls);
     String cookie = cookie(open(first, url, Map.of()));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.FrameSocket;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.Trusting;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class FragmentsIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static String token;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @BeforeAll
   static void token() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.Roster;
 import io.carillon.kit.client.SocketClient;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class MembersFaultIT {
   private static LibertyServer first;
   private static LibertyServer second;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @BeforeAll
   static void servers() throws Exception {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.Roster;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.Texts;
@@ -24,7 +24,7 @@ final class MembersIT {
   private static URI first;
   private static URI second;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @BeforeAll
   static void servers() {

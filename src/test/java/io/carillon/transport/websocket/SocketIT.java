@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import jakarta.json.JsonObject;
 import java.net.URI;
@@ -29,7 +29,7 @@ final class SocketIT {
   private static String alice;
   private static String bob;
 
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
 
   @BeforeAll
   static void tokens() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.Metrics;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class StuckReaderIT {
   @Test
   void isCutWhileTheOthersGoOn() throws Exception {
-    String room = Rooms.fresh();
+    String room = RoomNames.fresh();
     URI server = Cluster.shared().server(0).uri("/");
     try (HttpClient http = HttpClient.newHttpClient();
         Socket stuck = new Socket()) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
-import io.carillon.kit.client.Rooms;
+import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.StreamClient;
 import io.carillon.kit.client.Texts;
@@ -26,7 +26,7 @@ final class WithdrawnRightsIT {
 
   private final URI here = Cluster.shared().server(0).uri("/");
   private final URI there = Cluster.shared().server(1).uri("/");
-  private final String room = Rooms.fresh();
+  private final String room = RoomNames.fresh();
   private final String user = "u" + room.replaceAll("[^a-z0-9]", "");
 
   @Test
