@@ -17,7 +17,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -93,7 +92,8 @@ public final class CredentialFilter implements Filter {
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     if (RequestLine.tooLong(request)) {
-      send((HttpServletResponse) response, HttpServletResponse.SC_REQUEST_URI_TOO_LONG, TOO_LONG);
+      ProblemResponse.send(
+          (HttpServletResponse) response, HttpServletResponse.SC_REQUEST_URI_TOO_LONG, TOO_LONG);
       return;
     }
     HttpServletRequest admitted;
@@ -269,16 +269,6 @@ public final class CredentialFilter implements Filter {
     if (seconds > 0) {
       response.setHeader("Retry-After", Long.toString(seconds));
     }
-    send(response, rejection.code().status(), ProblemText.of(rejection));
-  }
-
-  private static void send(HttpServletResponse response, int status, String problem)
-      throws IOException {
-    response.setStatus(status);
-    response.setHeader("Cache-Control", "no-store");
-    byte[] body = problem.getBytes(StandardCharsets.UTF_8);
-    response.setContentType(ProblemText.MEDIA_TYPE);
-    response.setContentLength(body.length);
-    response.getOutputStream().write(body);
+    ProblemResponse.send(response, rejection);
   }
 }

@@ -2,7 +2,6 @@ package io.carillon.security;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Rejection;
-import io.carillon.core.json.ProblemText;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -35,14 +34,7 @@ public final class SyntaxFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Rejection rejection = Rejection.of(ErrorCode.BAD_FRAME);
-    byte[] body = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
-    HttpServletResponse answer = (HttpServletResponse) response;
-    answer.setStatus(rejection.code().status());
-    answer.setHeader("Cache-Control", "no-store");
-    answer.setContentType(ProblemText.MEDIA_TYPE);
-    answer.setContentLength(body.length);
-    answer.getOutputStream().write(body);
+    ProblemResponse.send((HttpServletResponse) response, Rejection.of(ErrorCode.BAD_FRAME));
   }
 
   private static boolean areTypes(HttpServletRequest request) {

@@ -2,7 +2,6 @@ package io.carillon.security;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Rejection;
-import io.carillon.core.json.ProblemText;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,7 +10,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.function.Predicate;
 
@@ -45,14 +43,7 @@ public final class UpgradeFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Rejection rejection = Rejection.of(ErrorCode.NOT_FOUND);
-    byte[] body = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
-    HttpServletResponse answer = (HttpServletResponse) response;
-    answer.setStatus(rejection.code().status());
-    answer.setHeader("Cache-Control", "no-store");
-    answer.setContentType(ProblemText.MEDIA_TYPE);
-    answer.setContentLength(body.length);
-    answer.getOutputStream().write(body);
+    ProblemResponse.send((HttpServletResponse) response, Rejection.of(ErrorCode.NOT_FOUND));
   }
 
   private boolean isSocket(HttpServletRequest request) {

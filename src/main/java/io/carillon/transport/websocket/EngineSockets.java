@@ -53,25 +53,12 @@ public final class EngineSockets {
     EngineEndpoint endpoint = new EngineEndpoint(sockets, protocol, named, principal, moving);
     ServerEndpointConfig config =
         ServerEndpointConfig.Builder.create(EngineEndpoint.class, peer.path())
-            .configurator(new One(endpoint))
+            .configurator(new FixedEndpoint(endpoint))
             .build();
     try {
       container.upgradeHttpToWebSocket(request, response, config, Map.of());
     } catch (DeploymentException refused) {
       throw new ServletException("no socket", refused);
-    }
-  }
-
-  private static final class One extends ServerEndpointConfig.Configurator {
-    private final EngineEndpoint endpoint;
-
-    One(EngineEndpoint endpoint) {
-      this.endpoint = endpoint;
-    }
-
-    @Override
-    public <T> T getEndpointInstance(Class<T> type) {
-      return type.cast(endpoint);
     }
   }
 }

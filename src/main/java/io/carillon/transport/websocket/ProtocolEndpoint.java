@@ -41,24 +41,11 @@ public final class ProtocolEndpoint extends Endpoint {
         container.addEndpoint(
             ServerEndpointConfig.Builder.create(ProtocolEndpoint.class, path)
                 .subprotocols(protocols.names(path))
-                .configurator(new Same(new ProtocolEndpoint(sockets, path)))
+                .configurator(new FixedEndpoint(new ProtocolEndpoint(sockets, path)))
                 .build());
       } catch (DeploymentException refused) {
         throw new IllegalStateException("no sockets at " + path, refused);
       }
-    }
-  }
-
-  private static final class Same extends ServerEndpointConfig.Configurator {
-    private final ProtocolEndpoint endpoint;
-
-    Same(ProtocolEndpoint endpoint) {
-      this.endpoint = endpoint;
-    }
-
-    @Override
-    public <T> T getEndpointInstance(Class<T> type) {
-      return type.cast(endpoint);
     }
   }
 
