@@ -2,8 +2,7 @@ package io.carillon.protocol;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.carillon.core.uri.UriDecoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -104,7 +103,8 @@ public final class ProtocolRegistry {
    *
    * @param path as for {@link #declared}
    * @param query the parameters of its query, decoded
-   * @throws RefusedException with {@link ErrorCode#UNSUPPORTED} if no protocol is spoken there
+   * @throws RefusedException with {@link ErrorCode#UNSUPPORTED} if no protocol is spoken there,
+   *     with {@link ErrorCode#BAD_FRAME} if the path is not encoded as it should be
    */
   public Peer peer(String path, Map<String, List<String>> query) {
     String declared = declared(path);
@@ -117,9 +117,7 @@ public final class ProtocolRegistry {
     for (int i = 0; i < names.length; i++) {
       if (names[i].startsWith("{")) {
         String name = names[i].substring(1, names[i].length() - 1);
-        // A plus sign is not a space in a path.
-        String value = values[i].replace("+", "%2B");
-        variables.put(name, URLDecoder.decode(value, StandardCharsets.UTF_8));
+        variables.put(name, UriDecoder.path(values[i]));
       }
     }
     return new Peer(declared, variables, query);

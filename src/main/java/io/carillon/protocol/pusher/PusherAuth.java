@@ -7,10 +7,10 @@ import io.carillon.core.json.JsonWriter;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestApps;
+import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.HttpAnswer;
 import io.carillon.protocol.HttpApi;
 import io.carillon.protocol.HttpCall;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -108,26 +108,10 @@ public final class PusherAuth implements HttpApi {
   /** The body's fields, and those of the query for what the body does not say. */
   private static Map<String, String> form(HttpCall call) {
     Map<String, String> form = new HashMap<>();
-    read(call.query(), form);
-    read(new String(call.body(), StandardCharsets.UTF_8), form);
+    for (String pairs : List.of(call.query(), new String(call.body(), StandardCharsets.UTF_8))) {
+      UriDecoder.query(pairs).forEach((name, values) -> form.put(name, values.getLast()));
+    }
     return form;
-  }
-
-  private static void read(String pairs, Map<String, String> into) {
-    for (String pair : pairs.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        into.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-      }
-    }
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return text;
-    }
   }
 
   private static JsonWriter object() {

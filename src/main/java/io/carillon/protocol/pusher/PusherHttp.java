@@ -4,11 +4,10 @@ import io.carillon.core.connection.Disconnects;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestApps;
+import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.HttpAnswer;
 import io.carillon.protocol.HttpApi;
 import io.carillon.protocol.HttpCall;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ public final class PusherHttp implements HttpApi {
   @Override
   public HttpAnswer answer(HttpCall call) {
     String[] parts = call.path().split("/", -1);
-    GuestApp app = parts.length < 3 ? null : apps.byId(decoded(parts[2]));
+    GuestApp app = parts.length < 3 ? null : apps.byId(UriDecoder.path(parts[2]));
     if (app == null) {
       return apps.known()
           ? HttpAnswer.error(404, "There is no such application.")
@@ -82,7 +81,7 @@ public final class PusherHttp implements HttpApi {
       return publishing.publishAll(app, request.fields());
     }
     if (parts.length == 6 && parts[3].equals("users") && parts[5].equals("terminate_connections")) {
-      disconnects.kick(app.name(decoded(parts[4])));
+      disconnects.kick(app.name(UriDecoder.path(parts[4])));
       return HttpAnswer.ok("{}");
     }
     return null;
@@ -94,19 +93,10 @@ public final class PusherHttp implements HttpApi {
     }
     return switch (parts.length) {
       case 4 -> queries.channels(app, request.parameter("filter_by_prefix"), request.info());
-      case 5 -> queries.channel(app, decoded(parts[4]), request.info());
-      case 6 -> parts[5].equals("users") ? queries.users(app, decoded(parts[4])) : null;
+      case 5 -> queries.channel(app, UriDecoder.path(parts[4]), request.info());
+      case 6 -> parts[5].equals("users") ? queries.users(app, UriDecoder.path(parts[4])) : null;
       default -> null;
     };
-  }
-
-  /** A plus sign is not a space in a path. */
-  private static String decoded(String segment) {
-    try {
-      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return segment;
-    }
   }
 
   /** Whether something was asked for in a comma-separated list. */

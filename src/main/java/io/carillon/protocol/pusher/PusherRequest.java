@@ -5,9 +5,9 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.spi.GuestApp;
+import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.HttpAnswer;
 import io.carillon.protocol.HttpCall;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,26 +36,21 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
   /** A body may nest data once, and an array of such bodies once more. */
   private static final int DEPTH = JsonText.MAX_DEPTH + 3;
 
-  /** Null: the query is not encoded as it should be, or names something twice. */
+  /**
+   * Reads a call; null: the query names something twice.
+   *
+   * @throws RefusedException with {@code bad_frame} if the query is not encoded as it should be
+   */
   static @Nullable PusherRequest of(HttpCall call) {
     TreeMap<String, String> query = new TreeMap<>();
-    try {
-      for (String pair : call.query().split("&", -1)) {
-        int equals = pair.indexOf('=');
-        String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-        String value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
-        if (!name.isEmpty() && query.put(name.toLowerCase(Locale.ROOT), value) != null) {
-          return null;
-        }
+    for (Map.Entry<String, List<String>> sent : UriDecoder.query(call.query()).entrySet()) {
+      String name = sent.getKey().toLowerCase(Locale.ROOT);
+      List<String> values = sent.getValue();
+      if (!name.isEmpty() && (values.size() > 1 || query.put(name, values.getFirst()) != null)) {
+        return null;
       }
-    } catch (IllegalArgumentException notEncoded) {
-      return null;
     }
     return new PusherRequest(call, query);
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   @Nullable String parameter(String name) {
@@ -116,7 +112,9 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
       String path = call.sent();
       boolean known = PusherSignature.same(app.key(), key);
       boolean asSent = PusherSignature.isGood(app, request.signed(path), given);
-      boolean asMeant = PusherSignature.isGood(app, request.signed(decoded(path)), given);
+      // Some libraries sign the path before it is encoded.
+      String meant = request.signed(UriDecoder.path(path));
+      boolean asMeant = PusherSignature.isGood(app, meant, given);
       boolean good = known && (asSent || asMeant);
       if (!good || !"1.0".equals(request.parameter("auth_version"))) {
         return HttpAnswer.error(401, "The signature is not valid.");
@@ -130,15 +128,6 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
               ? call.body().length == 0
               : PusherSignature.same(md5(call.body()), md5.toLowerCase(Locale.ROOT));
       return whole ? null : HttpAnswer.error(401, "The body is not the one that was signed.");
-    }
-
-    /** Some libraries sign the path before it is encoded. */
-    private static String decoded(String path) {
-      try {
-        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-      } catch (IllegalArgumentException notEncoded) {
-        return path;
-      }
     }
 
     private boolean fresh(@Nullable String timestamp) {

@@ -20,6 +20,7 @@ import io.carillon.core.spi.UncheckedPrincipal;
 import io.carillon.protocol.PageFormat;
 import io.carillon.protocol.RoomCursor;
 import io.carillon.protocol.StreamFormat;
+import io.carillon.transport.request.RequestEnd;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -163,7 +164,7 @@ public final class EventReader {
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
-    request.getAsyncContext().addListener(new RequestEndListener(sink::vanished));
+    RequestEnd.of(request.getAsyncContext()).then(sink::vanished);
     try {
       rooms.membership().renew(lessee, params.rooms());
       sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
@@ -245,7 +246,7 @@ public final class EventReader {
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
-    carrier.addListener(new RequestEndListener(connection::gone));
+    RequestEnd.of(carrier).then(connection::gone);
     try {
       rooms.stream(connection, joins);
       if (!lessee.client().isEmpty()) {

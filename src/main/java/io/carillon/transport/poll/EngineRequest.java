@@ -1,13 +1,11 @@
 package io.carillon.transport.poll;
 
+import io.carillon.core.RefusedException;
+import io.carillon.core.uri.UriDecoder;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,36 +20,20 @@ record EngineRequest(String path, Map<String, List<String>> query, String method
   private static final String SOCKET = "websocket";
   private static final String POLLING = "polling";
 
+  /**
+   * Reads a request.
+   *
+   * @throws RefusedException if its query is not encoded as it should be
+   */
   static EngineRequest of(HttpServletRequest request) {
     boolean upgrade =
         Collections.list(request.getHeaders("Upgrade")).stream()
             .anyMatch(protocol -> protocol.strip().equalsIgnoreCase(SOCKET));
     return new EngineRequest(
         request.getRequestURI().substring(request.getContextPath().length()),
-        query(request.getQueryString()),
+        UriDecoder.query(request.getQueryString()),
         request.getMethod(),
         upgrade);
-  }
-
-  /** What stands in the query alone: {@code getParameter} would read the body. */
-  static Map<String, List<String>> query(@Nullable String raw) {
-    Map<String, List<String>> query = new TreeMap<>();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        String[] parts = pair.split("=", 2);
-        String value = parts.length < 2 ? "" : decode(parts[1]);
-        query.computeIfAbsent(decode(parts[0]), n -> new ArrayList<>(1)).add(value);
-      }
-    }
-    return query;
-  }
-
-  private static String decode(String raw) {
-    try {
-      return URLDecoder.decode(raw, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return raw;
-    }
   }
 
   private @Nullable String parameter(String name) {

@@ -8,6 +8,7 @@ import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.transport.duplex.MovableLink;
+import io.carillon.transport.request.RequestEnd;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -63,12 +64,6 @@ public final class EngineServlet extends HttpServlet {
         throws ServletException, IOException;
   }
 
-  /** Work on a request that may wait. */
-  @FunctionalInterface
-  private interface Work {
-    void run(AsyncContext carrier) throws IOException;
-  }
-
   /**
    * Takes what it serves.
    *
@@ -96,7 +91,13 @@ public final class EngineServlet extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    EngineRequest asked = EngineRequest.of(request);
+    EngineRequest asked;
+    try {
+      asked = EngineRequest.of(request);
+    } catch (RefusedException notEncoded) {
+      refuse(response, EngineError.BAD_REQUEST);
+      return;
+    }
     if (!protocol.paths().contains(asked.path())) {
       response.setStatus(HttpServletResponse.SC_NOT_FOUND);
       return;
@@ -152,7 +153,7 @@ public final class EngineServlet extends HttpServlet {
 
   private void get(AsyncContext carrier, DuplexPoll poll) {
     EngineAnswer answer = new EngineAnswer(carrier);
-    carrier.addListener(new EndListener(() -> poll.forget(answer)));
+    RequestEnd.of(carrier).then(() -> poll.forget(answer));
     poll.get(answer);
     if (answer.refused) {
       // Both were answered; nobody is to ask for the end once more.
@@ -213,23 +214,20 @@ public final class EngineServlet extends HttpServlet {
     }
   }
 
-  /** Works on a request on a patient thread. The one place where exceptions of polls end. */
-  private void async(HttpServletRequest request, Work work) {
-    AsyncContext carrier = request.startAsync();
-    carrier.setTimeout(0);
-    patient.execute(
-        () -> {
-          try {
-            work.run(carrier);
-          } catch (RefusedException refused) {
-            Rejection rejection = refused.rejection();
-            byte[] problem = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
-            PollResponse.send(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
-          } catch (IOException | RuntimeException broken) {
-            LOG.log(Level.DEBUG, "a poll broke", broken);
-            respond(carrier, EngineError.BAD_REQUEST);
-          }
-        });
+  private void async(HttpServletRequest request, PollWork work) {
+    PollWork.start(request, patient, work, EngineServlet::failed);
+  }
+
+  /** The one place where exceptions of polls end. */
+  private static void failed(AsyncContext carrier, Exception failure) {
+    if (failure instanceof RefusedException refused) {
+      Rejection rejection = refused.rejection();
+      byte[] problem = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
+      PollResponse.send(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
+    } else {
+      LOG.log(Level.DEBUG, "a poll broke", failure);
+      respond(carrier, EngineError.BAD_REQUEST);
+    }
   }
 
   private static void refuse(HttpServletResponse response, EngineError error) throws IOException {

@@ -5,10 +5,12 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.json.ProblemText;
+import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
+import io.carillon.transport.request.RequestEnd;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,12 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.lang.System.Logger.Level;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +46,6 @@ public final class PollServlet extends HttpServlet {
     @Serial private static final long serialVersionUID = 1;
   }
 
-  /** Work on a request that may wait. */
-  @FunctionalInterface
-  private interface Work {
-    void run(AsyncContext carrier) throws IOException;
-  }
-
   /**
    * Takes what it serves.
    *
@@ -72,7 +65,7 @@ public final class PollServlet extends HttpServlet {
         carrier -> {
           DuplexPoll poll = find(request);
           PollAnswer answer = new PollAnswer(carrier);
-          carrier.addListener(new EndListener(() -> poll.forget(answer)));
+          RequestEnd.of(carrier).then(() -> poll.forget(answer));
           poll.get(answer);
         });
   }
@@ -123,26 +116,12 @@ public final class PollServlet extends HttpServlet {
     return ids == null ? null : ids.getFirst();
   }
 
-  /** What stands in the query alone: {@code getParameter} would read the body. */
   private static Map<String, List<String>> query(HttpServletRequest request) {
-    Map<String, List<String>> query = new TreeMap<>();
-    String raw = request.getQueryString();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        String[] parts = pair.split("=", 2);
-        String value = parts.length < 2 ? "" : decode(parts[1]);
-        query.computeIfAbsent(decode(parts[0]), n -> new ArrayList<>(1)).add(value);
-      }
-    }
-    return query;
+    return UriDecoder.query(request.getQueryString());
   }
 
   private static String path(HttpServletRequest request) {
     return request.getRequestURI().substring(request.getContextPath().length());
-  }
-
-  private static String decode(String raw) {
-    return URLDecoder.decode(raw, StandardCharsets.UTF_8);
   }
 
   private static byte[] body(HttpServletRequest request, int bound) throws IOException {
@@ -155,24 +134,24 @@ public final class PollServlet extends HttpServlet {
     }
   }
 
-  /** Works on a request on a patient thread. The one place where exceptions of polls end. */
-  private void async(HttpServletRequest request, Work work) {
-    AsyncContext carrier = request.startAsync();
-    carrier.setTimeout(0);
-    patient.execute(
-        () -> {
-          try {
-            work.run(carrier);
-          } catch (UnknownLinkException unknown) {
-            refuse(carrier, HttpServletResponse.SC_NOT_FOUND, Rejection.of(ErrorCode.UNSUPPORTED));
-          } catch (RefusedException refused) {
-            Rejection rejection = refused.rejection();
-            refuse(carrier, rejection.code().status(), rejection);
-          } catch (IOException | RuntimeException broken) {
-            LOG.log(Level.DEBUG, "a poll broke", broken);
-            bad(carrier);
-          }
-        });
+  private void async(HttpServletRequest request, PollWork work) {
+    PollWork.start(request, patient, work, PollServlet::failed);
+  }
+
+  /** The one place where exceptions of polls end. */
+  private static void failed(AsyncContext carrier, Exception failure) {
+    switch (failure) {
+      case UnknownLinkException unknown ->
+          refuse(carrier, HttpServletResponse.SC_NOT_FOUND, Rejection.of(ErrorCode.UNSUPPORTED));
+      case RefusedException refused -> {
+        Rejection rejection = refused.rejection();
+        refuse(carrier, rejection.code().status(), rejection);
+      }
+      default -> {
+        LOG.log(Level.DEBUG, "a poll broke", failure);
+        bad(carrier);
+      }
+    }
   }
 
   private static void bad(AsyncContext carrier) {

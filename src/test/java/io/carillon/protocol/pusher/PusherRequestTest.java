@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.protocol.HttpAnswer;
@@ -65,7 +67,8 @@ final class PusherRequestTest {
   @Test
   void aQueryThatSaysSomethingTwiceIsNone() {
     assertNull(PusherRequest.of(new HttpCall("GET", "/", "/", "a=1&A=2", new byte[0], null)));
-    assertNull(PusherRequest.of(new HttpCall("GET", "/", "/", "a=%2", new byte[0], null)));
+    HttpCall notEncoded = new HttpCall("GET", "/", "/", "a=%2", new byte[0], null);
+    assertThrows(RefusedException.class, () -> PusherRequest.of(notEncoded));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.carillon.core.RefusedException;
+import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,13 +63,13 @@ final class EnginePackingTest {
     "POST, EIO=4&transport=polling, false, BAD_METHOD",
     "GET, transport=polling, false, VERSION",
     "GET, EIO=3&transport=polling, false, VERSION",
-    "GET, EIO=4&transport=polling&t=%zz, false,",
+    "GET, EIO=4&transport=polling&t=%25, false,",
     "GET, EIO=4&transport=websocket, true,",
     "POST, transport=polling&sid=x, false,"
   })
   void whatARequestIsRefusedFor(String method, String query, boolean upgrade, String error) {
     EngineRequest request =
-        new EngineRequest("/socket.io/", EngineRequest.query(query), method, upgrade);
+        new EngineRequest("/socket.io/", UriDecoder.query(query), method, upgrade);
     EngineError found = request.error();
     assertEquals(error, found == null ? null : found.name());
   }

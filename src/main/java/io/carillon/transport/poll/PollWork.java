@@ -1,0 +1,37 @@
+package io.carillon.transport.poll;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/** Work on a poll's request that may wait: for its body, or for messages. */
+@FunctionalInterface
+interface PollWork {
+  /** Does it; the request is answered here, or later by any thread. */
+  void run(AsyncContext carrier) throws IOException;
+
+  /**
+   * Starts the work on a patient thread; the request has no time limit from then on.
+   *
+   * @param patient runs it: give virtual threads
+   * @param failed answers a request whose work has thrown
+   */
+  static void start(
+      HttpServletRequest request,
+      Executor patient,
+      PollWork work,
+      BiConsumer<AsyncContext, Exception> failed) {
+    AsyncContext carrier = request.startAsync();
+    carrier.setTimeout(0);
+    patient.execute(
+        () -> {
+          try {
+            work.run(carrier);
+          } catch (IOException | RuntimeException failure) {
+            failed.accept(carrier, failure);
+          }
+        });
+  }
+}
