@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.EvaluationResult;
+import io.carillon.kit.MemoryInstance;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 final class ArchitectureTest {
   private static final String PRODUCT = "io.carillon";
   private static final String PLANTED = "io.carillon.architecture.planted";
+  private static final String KIT = "io.carillon.kit";
 
   /** Which planted class each rule must name. */
   private static final Map<String, String> PLANTS =
@@ -62,7 +64,21 @@ final class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains(PLANTED.replace('.', '/')))
             .importPackages(PRODUCT);
-    Rules.uniqueNames().check(tests);
+    Rules.uniqueTopLevelNames().check(tests);
+  }
+
+  /** What all tests share is named beside the product, nested types too. */
+  @Test
+  void theKitHasNamesOfItsOwn() {
+    JavaClasses both =
+        new ClassFileImporter()
+            .withImportOption(
+                location ->
+                    ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location)
+                        || location.contains(KIT.replace('.', '/')))
+            .importPackages(PRODUCT);
+    assertTrue(both.contain(MemoryInstance.class), "the kit was not found");
+    Rules.uniqueNames().check(both);
   }
 
   @TestFactory

@@ -281,8 +281,21 @@ final class Rules {
             });
   }
 
-  /** A reader who greps for a class finds one, and an import never hides another. */
+  /**
+   * A reader who greps for a class finds one, and an import never hides another: the name of a
+   * nested type is its own too.
+   */
   static ArchRule uniqueNames() {
+    return classes()
+        .that()
+        .areNotAnonymousClasses()
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .should(new UniqueNames());
+  }
+
+  /** The same among classes that are not nested: a test may name its own helpers as it likes. */
+  static ArchRule uniqueTopLevelNames() {
     return classes()
         .that()
         .areTopLevelClasses()
