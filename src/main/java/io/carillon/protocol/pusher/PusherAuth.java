@@ -18,14 +18,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs subscriptions and sign-ins of users that have a token of ours, where an application has no
- * server of its own to do it. The user needs the right in the channel's room.
+ * Authorization endpoint of applications that have no server of their own: signs subscriptions and
+ * sign-ins of users who have a credential of Carillon. The user needs the right in the channel's
+ * room.
  */
 public final class PusherAuth implements HttpApi {
   private final GuestApps apps;
   private final Authorizer authorizer;
 
-  /** Asks for rights there. */
+  /** Creates the endpoint; {@code authorizer} judges the rights. */
   public PusherAuth(GuestApps apps, Authorizer authorizer) {
     this.apps = apps;
     this.authorizer = authorizer;
@@ -95,7 +96,7 @@ public final class PusherAuth implements HttpApi {
     return HttpAnswer.ok(out.field("user_data", data).endObject().toString());
   }
 
-  /** The application of this key; without one the only one there is. */
+  /** Enabled application of this key; without a key the only enabled one. */
   private @Nullable GuestApp app(@Nullable String key) {
     List<GuestApp> enabled =
         apps.all().stream()
@@ -105,7 +106,7 @@ public final class PusherAuth implements HttpApi {
     return enabled.size() == 1 ? enabled.getFirst() : null;
   }
 
-  /** The body's fields, and those of the query for what the body does not say. */
+  /** Form fields of the body, and those of the query that the body does not have. */
   private static Map<String, String> form(HttpCall call) {
     Map<String, String> form = new HashMap<>();
     for (String pairs : List.of(call.query(), new String(call.body(), StandardCharsets.UTF_8))) {

@@ -8,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channel of an application. Its name says what it is: {@code private-}, {@code presence-}, {@code
- * private-encrypted-}, {@code cache-} after each of these; {@code #server-to-user-ID}.
+ * Channel of an application. A prefix of its name gives its type: {@code private-}, {@code
+ * presence-}, {@code private-encrypted-}, each of them and none perhaps followed by {@code cache-};
+ * {@code #server-to-user-ID} is the channel of one user.
  *
  * @param name as clients write it
  */
 record PusherChannel(String name) {
-  /** How the channel of one user begins. */
+  /** Prefix of the channel of one user. */
   static final String USER = "#server-to-user-";
 
   private static final String PRIVATE = "private-";
@@ -22,10 +23,10 @@ record PusherChannel(String name) {
   private static final String ENCRYPTED = "private-encrypted-";
   private static final String CACHE = "cache-";
 
-  /** How rooms begin, behind the namespace, that are the channel of one user. */
+  /** Prefix, after the namespace, of rooms that are the channel of one user. */
   private static final String USER_ROOM = "~user.";
 
-  /** How rooms begin whose members are the open connections of one user. */
+  /** Prefix of rooms whose members are the open connections of one user. */
   private static final String ONLINE_ROOM = "~online.";
 
   private static final String PLAIN = "_-=@,.";
@@ -34,8 +35,8 @@ record PusherChannel(String name) {
   /**
    * Checks the name.
    *
-   * @throws RefusedException with {@link ErrorCode#BAD_ROOM} if it is not one of a channel; a
-   *     semicolon is not taken
+   * @throws RefusedException with {@link ErrorCode#BAD_ROOM} if it is not the name of a channel;
+   *     unlike Pusher's, it has no semicolon
    */
   PusherChannel {
     String rest = name.startsWith(USER) ? name.substring(USER.length()) : name;
@@ -61,7 +62,7 @@ record PusherChannel(String name) {
     return isPresence(name);
   }
 
-  /** Whether a channel of this name is one of presence. */
+  /** Whether this is the name of a presence channel. */
   static boolean isPresence(String channel) {
     return channel.startsWith(PRESENCE);
   }
@@ -84,13 +85,13 @@ record PusherChannel(String name) {
     return name.startsWith(USER);
   }
 
-  /** Whose channel it is; only if it is the channel of a user. */
+  /** The user of the channel; only if {@link #isUser}. */
   String user() {
     return name.substring(USER.length());
   }
 
   /**
-   * The room.
+   * Room of the channel in an application's namespace.
    *
    * @throws RefusedException with {@link ErrorCode#BAD_ROOM} if the name is too long together with
    *     the namespace
@@ -104,19 +105,19 @@ record PusherChannel(String name) {
     return new RoomName(namespace + ':' + ONLINE_ROOM + escaped(user));
   }
 
-  /** Whose connections are the members of the room; null: it is another one. */
+  /** User whose connections are the members of the room; null: it is no such room. */
   static @Nullable String onlineUser(RoomName room) {
     String local = local(room);
     return local.startsWith(ONLINE_ROOM) ? plain(local.substring(ONLINE_ROOM.length())) : null;
   }
 
-  /** The name of the channel that is this room, whatever characters it has. */
+  /** Channel name of a room; may have characters that clients cannot subscribe with. */
   static String nameOf(RoomName room) {
     String local = local(room);
     return local.startsWith(USER_ROOM) ? USER + plain(local.substring(USER_ROOM.length())) : local;
   }
 
-  /** Whether the room is a channel that anybody may ask for. */
+  /** Whether clients can subscribe to the room's channel, so that lists of channels have it. */
   static boolean isListed(RoomName room) {
     return local(room).chars().allMatch(PusherChannel::isPlain);
   }
@@ -125,7 +126,9 @@ record PusherChannel(String name) {
     return room.value().substring(room.value().indexOf(':') + 1);
   }
 
-  /** Each byte of UTF-8 that no name of a channel has as a tilde and two digits. */
+  /**
+   * Escapes each UTF-8 byte that channel names do not allow: a tilde and two hexadecimal digits.
+   */
   private static String escaped(String user) {
     StringBuilder out = new StringBuilder(user.length());
     for (byte b : user.getBytes(StandardCharsets.UTF_8)) {

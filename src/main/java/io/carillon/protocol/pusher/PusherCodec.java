@@ -19,17 +19,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of one connection: which application it belongs to, and what each message means. What
- * it has subscribed to is in {@link PusherRooms}.
+ * Codec of one Pusher connection: checks the protocol version and the application, decodes
+ * messages. The connection's subscriptions are in {@link PusherRooms}.
  */
 final class PusherCodec implements Codec {
-  /** Data and what stands around it. */
+  /** Maximum nesting of a message: that of data, and the message around it. */
   private static final int DEPTH = JsonText.MAX_DEPTH + 2;
 
   private static final int OLDEST = 5;
   private static final int NEWEST = 7;
 
-  /** A client event was refused; the connection goes on. */
+  /** Error code of a refused client event; the connection stays open. */
   static final int CLIENT_EVENT = 4301;
 
   private final GuestApps apps;
@@ -37,7 +37,7 @@ final class PusherCodec implements Codec {
   private final String key;
   private final @Nullable String version;
 
-  /** Of a connection that was let in; set by the first message that goes out. */
+  /** State of an accepted connection; set before anything is decoded. */
   private volatile @Nullable PusherRooms rooms;
 
   PusherCodec(GuestApps apps, PusherHooks hooks, String key, @Nullable String version) {
@@ -121,7 +121,7 @@ final class PusherCodec implements Codec {
     }
   }
 
-  /** What a message is about; some libraries send it as a string that holds it. */
+  /** Data object of a message; some client libraries send it as a string that contains JSON. */
   private static JsonFields data(JsonFields fields) {
     String raw = fields.raw("data");
     if (raw == null) {
@@ -137,8 +137,8 @@ final class PusherCodec implements Codec {
 
   @Override
   public Decoded.@Nullable Disconnect ends(Reply reply, @Nullable Command command) {
-    // A channel whose subscription was refused is lost for a client until it connects anew: for
-    // what will pass, it is better to let it do that.
+    // A client library repeats a refused subscription only after a reconnect, so a temporary
+    // refusal closes the connection.
     return reply instanceof Reply.Refused refused
             && command instanceof Command.Join
             && passes(refused.rejection().code())

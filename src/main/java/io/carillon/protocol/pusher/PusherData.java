@@ -10,18 +10,17 @@ import io.carillon.core.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data of an event as a publisher of an application gave it: any text. One that is JSON is that
- * JSON in the log, character for character; any other is a JSON string there, and marked, so that
- * clients get the text back as it was.
+ * Event data of a Pusher publisher, which may be any text. JSON is stored as that JSON, unchanged;
+ * other text is stored as a JSON string, and marked, so that Pusher clients get the original text.
  *
  * @param content for the log
  * @param meta the mark, or null
  */
 record PusherData(Content content, @Nullable String meta) {
-  /** The mark of a text that was no JSON. */
+  /** Mark of data that was no JSON, in the event's meta. */
   private static final String TEXT = "{\"pusher\":\"text\"}";
 
-  /** Of a text. */
+  /** Converts the text of a publisher. */
   static PusherData of(String text) {
     try {
       JsonText.check(text, JsonText.MAX_DEPTH, ErrorCode.BAD_DATA);
@@ -32,13 +31,13 @@ record PusherData(Content content, @Nullable String meta) {
     }
   }
 
-  /** The text of an event for clients. */
+  /** Text of an event for Pusher clients. */
   static String text(Event event) {
     String text = event.content().text();
     return TEXT.equals(event.meta()) && JsonText.isString(text) ? string(text) : text;
   }
 
-  /** The value of a JSON string. */
+  /** Value of a JSON string. */
   static String string(String json) {
     return JsonFields.parse("{\"text\":" + json + '}', 1, ErrorCode.BAD_DATA)
         .requiredString("text");

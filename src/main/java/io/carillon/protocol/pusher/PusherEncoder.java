@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what is sent unasked. Its frames are shared by all connections of all applications. */
+/**
+ * Encoder of unsolicited messages to Pusher clients: events, client events, members. Its frames are
+ * shared by all connections of all applications; what depends on a connection is put in by its
+ * codec. Stateless.
+ */
 final class PusherEncoder implements FrameEncoder {
-  /** Several messages; perhaps none. */
+  /** Sequence of messages, possibly empty. */
   record Several(List<Message> messages) implements Frame {
     static final Several NONE = new Several(List.of());
 
@@ -31,7 +35,7 @@ final class PusherEncoder implements FrameEncoder {
     }
   }
 
-  /** What is told in a presence channel, which waits for the members. */
+  /** Message of a presence channel, which must not come before the member list. */
   record InPresence(RoomName room, Message message) implements Frame {
     @Override
     public int size() {
@@ -39,7 +43,7 @@ final class PusherEncoder implements FrameEncoder {
     }
   }
 
-  /** The members of a room. */
+  /** Member list of a channel; it confirms the subscription of a presence channel. */
   record ChannelMembers(RoomName room, Message message, int count) implements Frame {
     @Override
     public int size() {
@@ -47,7 +51,7 @@ final class PusherEncoder implements FrameEncoder {
     }
   }
 
-  /** What changed among the members of a room. */
+  /** Changes to the members of a channel, and their number afterwards. */
   record ChannelChanges(RoomName room, Several messages, int count) implements Frame {
     @Override
     public int size() {
@@ -87,7 +91,7 @@ final class PusherEncoder implements FrameEncoder {
     return end(out, event.content(), event.room(), channel);
   }
 
-  /** Data as it was sent, not as a string that holds it. */
+  /** Encodes a client event; its data is JSON, not a string that contains JSON. */
   private static Frame signal(Signal signal) {
     if (PusherChannel.onlineUser(signal.room()) != null) {
       return Several.NONE;
@@ -104,7 +108,10 @@ final class PusherEncoder implements FrameEncoder {
     return end(out, signal.content(), signal.room(), channel);
   }
 
-  /** What the protocol says itself nobody may say in its place. */
+  /**
+   * Begins a message. A reserved event name gets the prefix {@code carillon:}, so that no publisher
+   * can forge a message of the protocol itself.
+   */
   private static JsonWriter begin(String name, String channel, int size) {
     boolean reserved = name.startsWith("pusher:") || name.startsWith("pusher_internal:");
     return new JsonWriter(new StringBuilder(size))

@@ -3,11 +3,11 @@ package io.carillon.protocol.pusher;
 import io.carillon.core.CloseCode;
 
 /**
- * Ends of connections as clients understand them: 4000–4099 stay away, 4100–4199 come back after a
- * second, 4200–4299 come back now.
+ * Close code and message for Pusher clients: at 4000–4099 they do not reconnect, at 4100–4199 after
+ * a second, at 4200–4299 at once.
  *
- * @param code of the close frame and of the error before it
- * @param words for a person
+ * @param code of the close frame and of the error message before it
+ * @param words human-readable reason
  */
 record PusherEnd(int code, String words) {
   static final String NO_APP = "no such app";
@@ -16,9 +16,7 @@ record PusherEnd(int code, String words) {
   static final String UNSUPPORTED_VERSION = "unsupported version";
   static final String NO_VERSION = "no version";
 
-  /**
-   * The one for an end of the core. 4000 is never among them: it makes clients use TLS for good.
-   */
+  /** Maps a close code of the core. 4000 is never used: it makes clients use TLS for good. */
   static PusherEnd of(CloseCode code, String reason) {
     return switch (code) {
       case NORMAL, GOING_AWAY, RESTART, MOVED, TOKEN_EXPIRED ->

@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of the protocol. What the server says has its data as a string that holds JSON, but for
- * errors and client events.
+ * Messages of the Pusher protocol that the server sends. Their data is a string that contains JSON,
+ * except for errors and client events. Stateless.
  */
 final class PusherFrames {
-  /** Are you there? */
+  /** Ping of the server. */
   static final Message PING = new Message.Text("{\"event\":\"pusher:ping\",\"data\":{}}");
 
-  /** I am. */
+  /** Answer to a ping of the client. */
   static final Message PONG = new Message.Text("{\"event\":\"pusher:pong\",\"data\":{}}");
 
-  /** What a member without information has for a state: other states are theirs. */
+  /** Wraps a {@code user_info} that is no JSON object, for a presence state must be one. */
   private static final String INFO = "user_info";
 
   private PusherFrames() {}
@@ -32,9 +32,9 @@ final class PusherFrames {
   }
 
   /**
-   * An error.
+   * Error message.
    *
-   * @param code 0: none
+   * @param code 0: none, sent as {@code null}
    */
   static Message error(int code, String words) {
     JsonWriter out = object().field("event", "pusher:error").name("data").beginObject();
@@ -50,7 +50,11 @@ final class PusherFrames {
     return event("pusher_internal:subscription_succeeded", channel, object());
   }
 
-  /** Members of a presence channel; no list: there are too many. */
+  /**
+   * Confirmation of the subscription of a presence channel.
+   *
+   * @param members null: too many for a list, the count alone is sent
+   */
   static Message subscribed(String channel, int count, @Nullable List<Member> members) {
     JsonWriter data = object().name("presence").beginObject();
     data.name("ids").beginArray();
@@ -92,14 +96,14 @@ final class PusherFrames {
     return event("pusher_internal:watchlist_events", null, data);
   }
 
-  /** The state of a member whose information is this JSON; null: none. */
+  /** Presence state of a member with this {@code user_info}, raw JSON; null: none. */
   static String state(@Nullable String info) {
     return info != null && JsonText.isObject(info)
         ? info
         : object().rawField(INFO, info == null ? "null" : info).endObject().toString();
   }
 
-  /** The information of a member of this state. */
+  /** The {@code user_info} of a presence state, raw JSON. */
   private static String info(String state) {
     if (!state.contains(INFO)) {
       return state;

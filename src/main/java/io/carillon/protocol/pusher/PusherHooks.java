@@ -25,9 +25,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * Webhooks: tells the addresses of applications which channels are occupied and vacated, which
- * members come and go, and which client events were sent. At least once, signed, in batches; each
- * address at its own pace, so that a dead one delays nobody. {@link #tick} does the work, each
+ * Webhook delivery to the addresses of applications: occupied and vacated channels, members, client
+ * events (Pusher's page "Webhooks"). At least once, signed, in batches; addresses are served
+ * independently, so one that does not answer delays no other. {@link #tick} does the work, once a
  * second; the rest is thread-safe.
  */
 public final class PusherHooks {
@@ -35,7 +35,9 @@ public final class PusherHooks {
   private static final int MOST_CLAIMED = 500;
   private static final int MOST_TOLD = 100;
 
-  /** More than a call may take: whoever has not ended by then is dead. */
+  /**
+   * Lease of claimed deliveries: longer than a call may take, so who has not ended by then is dead.
+   */
   private static final Duration CLAIM = Duration.ofSeconds(60);
 
   private static final Duration CALL = Duration.ofSeconds(10);
@@ -55,10 +57,10 @@ public final class PusherHooks {
   private record WebhookTarget(String app, String address) {}
 
   /**
-   * Takes what it needs.
+   * Creates the delivery.
    *
-   * @param http asked for the client that calls, when there is something to be told
-   * @param callers call addresses; they block, so give virtual threads
+   * @param http gives the HTTP client; asked when the first webhook is due
+   * @param callers run the calls; they block, so give virtual threads
    */
   public PusherHooks(
       GuestApps apps,
@@ -73,7 +75,7 @@ public final class PusherHooks {
     this.clock = clock;
   }
 
-  /** A client event was sent; returns at once. What is too much is dropped. */
+  /** Queues a client event for the webhooks of its application; drops it if the queue is full. */
   void clientEvent(GuestApp app, JsonWriter event) {
     if (!app.hooks().isEmpty()) {
       enqueue(new ClientEvent(app, event.endObject().toString()));
@@ -87,7 +89,7 @@ public final class PusherHooks {
   }
 
   /**
-   * Stores what is new and tells what is due; by one thread at a time.
+   * Stores queued client events and starts the webhooks that are due; by one thread at a time.
    *
    * @throws LogUnavailableException if the store cannot be reached; the next call does the rest
    */
@@ -107,7 +109,7 @@ public final class PusherHooks {
     due.forEach(this::begin);
   }
 
-  /** What cannot be stored now waits on, behind what came meanwhile. */
+  /** Stores queued client events; what cannot be stored now is queued again, behind newer ones. */
   private void storeClientEvents() {
     List<ClientEvent> events = new ArrayList<>();
     waiting.drainTo(events);
@@ -161,7 +163,7 @@ public final class PusherHooks {
     return due.stream().map(Due::id).toList();
   }
 
-  /** 2 s, 4 s, 8 s … an hour. */
+  /** Exponential back-off: 2 s, 4 s, 8 s … one hour. */
   private static Duration pause(int tries) {
     Duration pause = Duration.ofSeconds(1L << Math.min(tries, 12));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;

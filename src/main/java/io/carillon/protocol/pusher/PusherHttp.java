@@ -12,7 +12,10 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP API of applications, as their server libraries call it: every call is signed. */
+/**
+ * HTTP API of applications, as server libraries call it (Pusher's page "HTTP API"). Every call is
+ * signed.
+ */
 public final class PusherHttp implements HttpApi {
   private final GuestApps apps;
   private final PusherPublishing publishing;
@@ -21,9 +24,9 @@ public final class PusherHttp implements HttpApi {
   private final PusherRequest.Check check;
 
   /**
-   * Takes what calls need.
+   * Creates the API.
    *
-   * @param clock tells which signatures are too old
+   * @param clock judges the age of signatures
    */
   public PusherHttp(GuestApps apps, Rooms rooms, Disconnects disconnects, InstantSource clock) {
     this.apps = apps;
@@ -99,7 +102,7 @@ public final class PusherHttp implements HttpApi {
     };
   }
 
-  /** Whether something was asked for in a comma-separated list. */
+  /** Whether a comma-separated list of attributes has one. */
   static boolean asks(@Nullable String info, String what) {
     return info != null && List.of(info.split(",", -1)).contains(what);
   }

@@ -10,14 +10,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The protocol of Pusher Channels, versions 5 to 7, at {@code /app/{key}}. The key admits; what is
- * private is signed channel by channel.
+ * Pusher Channels protocol, versions 5 to 7, at {@code /app/{key}} (Pusher's page "WebSocket
+ * protocol"). The application's key admits a connection; each subscription of a private channel is
+ * signed.
  */
 public final class PusherProtocol implements Protocol {
-  /** How long a client hears nothing before it asks whether we are there. */
+  /** Activity timeout of clients: after so long without a message they send a ping. */
   static final Duration ACTIVITY = Duration.ofMinutes(2);
 
-  /** How often we ask, and how long a client may take to answer. */
+  /** Interval of the server's pings, and the time for a client to answer one. */
   private static final Duration BEAT = Duration.ofSeconds(30);
 
   private final GuestApps apps;
@@ -25,7 +26,7 @@ public final class PusherProtocol implements Protocol {
   private final PusherEncoder encoder = new PusherEncoder();
 
   /**
-   * Speaks with the clients of these applications.
+   * Creates the protocol for the clients of these applications.
    *
    * @param hooks told of client events
    */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Publishing over the HTTP API: answered when everything is in the log. */
+/** Publishing over the HTTP API; answers when all events are in the log. */
 final class PusherPublishing {
   private static final int MOST_CHANNELS = 100;
   private static final int MOST_EVENTS = 10;
@@ -31,9 +31,9 @@ final class PusherPublishing {
   }
 
   /**
-   * One event for one channel.
+   * Event for one channel.
    *
-   * @param origin the connection that does not get it, or null
+   * @param origin connection that is left out of the delivery, or null
    */
   private record TriggeredEvent(
       PusherChannel channel,
@@ -42,7 +42,7 @@ final class PusherPublishing {
       PusherData data,
       @Nullable String origin) {}
 
-  /** One event for one channel or several. */
+  /** Publishes one event to one channel or several. */
   HttpAnswer publish(GuestApp app, JsonFields fields) {
     List<String> names = new ArrayList<>(fields.strings("channels"));
     String single = fields.string("channel");
@@ -64,7 +64,7 @@ final class PusherPublishing {
     return HttpAnswer.ok(out.endObject().endObject().toString());
   }
 
-  /** Several events, each for one channel. */
+  /** Publishes a batch of events, each to one channel. */
   HttpAnswer publishAll(GuestApp app, JsonFields fields) {
     String batch = fields.raw("batch");
     if (batch == null) {
@@ -115,7 +115,7 @@ final class PusherPublishing {
     return connection;
   }
 
-  /** Null: all are in the log. */
+  /** Publishes events; null: all are in the log, else the first failure. */
   private @Nullable HttpAnswer publish(GuestApp app, List<TriggeredEvent> events) {
     List<CompletableFuture<AppendResult>> results = new ArrayList<>(events.size());
     for (TriggeredEvent event : events) {

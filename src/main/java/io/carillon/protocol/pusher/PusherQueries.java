@@ -14,14 +14,16 @@ import io.carillon.protocol.HttpAnswer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the HTTP API tells of channels. Who reads is known some seconds late. */
+/** Queries of the HTTP API about channels. Occupancy is some seconds old. */
 final class PusherQueries {
   private static final String USERS = "user_count";
   private static final String SUBSCRIPTIONS = "subscription_count";
   private static final String CACHE = "cache";
   private static final int PAGE = 1000;
 
-  /** For how long a cached event is good: as long as the log has it. */
+  /**
+   * Reported time to live of a cached event, as Pusher has it; it stays as long as the log has it.
+   */
   private static final int TTL_SECONDS = 1800;
 
   private final Rooms rooms;
@@ -30,7 +32,7 @@ final class PusherQueries {
     this.rooms = rooms;
   }
 
-  /** The channels that somebody reads, with how many users are in each where that is asked for. */
+  /** Occupied channels, with the number of users in each where that is asked for. */
   HttpAnswer channels(GuestApp app, @Nullable String prefix, @Nullable String info) {
     boolean users = PusherHttp.asks(info, USERS);
     String wanted = prefix == null ? "" : prefix;
@@ -54,7 +56,7 @@ final class PusherQueries {
     return HttpAnswer.ok(out.endObject().endObject().toString());
   }
 
-  /** One channel. */
+  /** State of one channel. */
   HttpAnswer channel(GuestApp app, String name, @Nullable String info) {
     PusherChannel channel = new PusherChannel(name);
     if (PusherHttp.asks(info, USERS) && !channel.isPresence()) {
@@ -79,13 +81,13 @@ final class PusherQueries {
     }
   }
 
-  /** What is asked for of a channel into which something was just published, by its name. */
+  /** Writes the requested attributes of a channel that was just published to, under its name. */
   void attributes(JsonWriter out, GuestApp app, PusherChannel channel, String info) {
     out.name(channel.name());
     attributesAlone(out, app, channel, info);
   }
 
-  /** The same without its name. */
+  /** Writes the requested attributes without the channel's name. */
   void attributesAlone(JsonWriter out, GuestApp app, PusherChannel channel, String info) {
     out.beginObject();
     if (!info.isEmpty()) {
@@ -105,7 +107,7 @@ final class PusherQueries {
     }
   }
 
-  /** The users in a presence channel. */
+  /** Users of a presence channel. */
   HttpAnswer users(GuestApp app, String name) {
     PusherChannel channel = new PusherChannel(name);
     if (!channel.isPresence()) {

@@ -26,14 +26,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the HTTP API.
+ * Call of the HTTP API.
  *
- * @param query decoded, with names in small letters, in their order
+ * @param query decoded parameters by their names, which are in lower case and sorted
  */
 record PusherRequest(HttpCall call, Map<String, String> query) {
   private static final String SIGNATURE = "auth_signature";
 
-  /** A body may nest data once, and an array of such bodies once more. */
+  /** Maximum nesting of a body: that of data, an event around it, and a batch around that. */
   private static final int DEPTH = JsonText.MAX_DEPTH + 3;
 
   /**
@@ -57,13 +57,13 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
     return query.get(name);
   }
 
-  /** What is asked for beside the names of channels; null: nothing. */
+  /** Requested attributes of channels, separated by commas; null: none. */
   @Nullable String info() {
     return query.get("info");
   }
 
   /**
-   * The members of the body.
+   * Parses the body.
    *
    * @throws RefusedException with {@code bad_frame} if it is not a JSON object in UTF-8
    */
@@ -77,9 +77,7 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
     }
   }
 
-  /**
-   * What is signed: method, path and the query without the signature, by name, as it is decoded.
-   */
+  /** String to sign: method, path, and the decoded query without the signature, sorted by name. */
   private String signed(String path) {
     return call.method()
         + '\n'
@@ -91,7 +89,7 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
             .collect(Collectors.joining("&"));
   }
 
-  /** Check of signatures. */
+  /** Signature check of calls. */
   static final class Check {
     private static final Duration MOST_AGE = Duration.ofMinutes(10);
 
@@ -101,7 +99,7 @@ record PusherRequest(HttpCall call, Map<String, String> query) {
       this.clock = clock;
     }
 
-    /** Null: the call is the application's, fresh and whole. */
+    /** Checks signature, age and body of a call; null: all are good, else the answer. */
     @Nullable HttpAnswer refusal(GuestApp app, PusherRequest request) {
       String key = request.parameter("auth_key");
       String given = request.parameter(SIGNATURE);

@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has subscribed to, and as whom. Messages come in by one thread at a time and
- * go out by one; answers come from any.
+ * Subscriptions and user of one Pusher connection. One thread at a time decodes messages, one
+ * writes them; {@link #answer} is for any thread.
  */
 final class PusherRooms {
   private static final String CLIENT = "client-";
@@ -48,7 +48,7 @@ final class PusherRooms {
     return app;
   }
 
-  /** Takes changed settings of the application; whose rights they are stays. */
+  /** Applies changed settings of the application; the signed-in user stays. */
   Decoded renew(GuestApp changed) {
     app = changed;
     return identified();
@@ -193,7 +193,10 @@ final class PusherRooms {
     }
   }
 
-  /** The answer to a join. In a presence channel the members are the answer. */
+  /**
+   * Response to a subscription; null: there is none, or it is the member list of a presence
+   * channel, which follows.
+   */
   @Nullable Frame answer(Command.Join join, Reply reply) {
     PusherSubscription subscription = subscriptions.get(join.room());
     if (subscription == null) {
@@ -226,7 +229,9 @@ final class PusherRooms {
     return joined.cursor().seq() >= joined.head().seq();
   }
 
-  /** Puts in what depends on what this connection was told before. By the thread that writes. */
+  /**
+   * Adds the messages of a frame that depends on this connection's state; for the writing thread.
+   */
   void tell(Frame frame, List<Message> out) {
     switch (frame) {
       case PusherEncoder.InPresence f -> {

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Signatures with an application's secret: HMAC of SHA-256, in hexadecimal. */
+/** Signatures with an application's secret: HMAC-SHA256 (RFC 2104), in hexadecimal. Stateless. */
 final class PusherSignature {
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -27,26 +27,26 @@ final class PusherSignature {
   }
 
   /**
-   * Whether the text was signed so, in constant time.
+   * Whether this is the signature of a text; compares in constant time.
    *
-   * @param given what was sent; null: nothing
+   * @param given the signature that was sent; null: none
    */
   static boolean isGood(GuestApp app, String text, @Nullable String given) {
     return given != null && same(of(app, text), given);
   }
 
-  /** What lets a socket subscribe to a channel. */
+  /** Authorization of a socket's subscription to a channel: key and signature. */
   static String channel(GuestApp app, String socketId, String channel, @Nullable String data) {
     String text = socketId + ':' + channel + (data == null ? "" : ':' + data);
     return app.key() + ':' + of(app, text);
   }
 
-  /** What lets a socket sign in as a user. */
+  /** Authorization of a socket's sign-in as a user: key and signature. */
   static String user(GuestApp app, String socketId, String data) {
     return app.key() + ':' + of(app, socketId + "::user::" + data);
   }
 
-  /** Whether two texts are the same, in a time that does not tell where they differ. */
+  /** Constant-time comparison of two texts. */
   static boolean same(String expected, String given) {
     return MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));

@@ -6,23 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's subscription of a channel. In a presence channel what is told waits until the
- * members were told, which is what the client takes for the success of its subscription. For the
- * one thread that writes, but for the flags.
+ * Subscription of one connection to one channel. In a presence channel, messages are held until the
+ * member list is out, which the client takes for the confirmation. For the writing thread alone,
+ * except for the flags.
  */
 final class PusherSubscription {
-  /** So much waits for the members at the most. */
+  /** Maximum number of held messages; beyond it the oldest goes out early. */
   private static final int MOST_HELD = 256;
 
   final PusherChannel channel;
 
-  /** The member's name in a presence channel; null elsewhere. */
+  /** Member name in a presence channel; null in others. */
   final @Nullable String user;
 
-  /** Whether the members were not told yet. */
+  /** Whether the member list is not out yet. */
   volatile boolean waits;
 
-  /** Whether the channel had no event to begin with, which is still to be told. */
+  /** Whether a cache miss is still to be sent: the channel had no event at the subscription. */
   volatile boolean missed;
 
   private final List<Message> held = new ArrayList<>();
@@ -33,7 +33,7 @@ final class PusherSubscription {
     this.waits = channel.isPresence();
   }
 
-  /** Tells something, now or behind the members. */
+  /** Sends a message, or holds it until the member list is out. */
   void tell(Message message, List<Message> out) {
     if (!waits) {
       out.add(message);
@@ -45,7 +45,7 @@ final class PusherSubscription {
     }
   }
 
-  /** Tells the members and all that waits for them. */
+  /** Sends the member list, then all held messages. */
   void tellMembers(Message members, List<Message> out) {
     out.add(members);
     if (missed) {

@@ -11,17 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User whom an application has vouched for.
+ * User that an application has authenticated by its signature.
  *
- * @param id as the application names it
- * @param state what others see of a member, a JSON object
- * @param watched whose coming and going it wants to know
+ * @param id name within the application
+ * @param state presence state for other members, a JSON object
+ * @param watched ids of the users on its watchlist
  */
 record PusherUser(String id, String state, Set<String> watched) {
-  /** How many users one may watch. */
+  /** Maximum size of a watchlist. */
   static final int MOST_WATCHED = 100;
 
-  /** Room for the name of the application before it. */
+  /** Maximum length of an id: a user name of the core without the application's prefix. */
   private static final int MOST_ID = Publication.MAX_USER_LENGTH - 80;
 
   PusherUser {
@@ -32,10 +32,10 @@ record PusherUser(String id, String state, Set<String> watched) {
   }
 
   /**
-   * The member of a presence channel.
+   * Parses the member of a presence channel.
    *
-   * @param channelData what was signed
-   * @throws RefusedException if nobody is named there
+   * @param channelData the signed JSON
+   * @throws RefusedException if it has no valid {@code user_id}
    */
   static PusherUser member(String channelData) {
     JsonFields fields = parse(channelData);
@@ -43,10 +43,10 @@ record PusherUser(String id, String state, Set<String> watched) {
   }
 
   /**
-   * Who signed in.
+   * Parses the user of a sign-in.
    *
-   * @param userData what was signed
-   * @throws RefusedException if nobody is named there
+   * @param userData the signed JSON
+   * @throws RefusedException if it has no valid {@code id}
    */
   static PusherUser signedIn(String userData) {
     JsonFields fields = parse(userData);
@@ -62,7 +62,7 @@ record PusherUser(String id, String state, Set<String> watched) {
     return Payload.state(PusherFrames.state(fields.raw("user_info")));
   }
 
-  /** A string, or a number as it is written. */
+  /** Id of a user: a string, or a number as it is written. */
   private static String id(@Nullable String raw) {
     if (raw == null) {
       throw new RefusedException(ErrorCode.BAD_DATA);

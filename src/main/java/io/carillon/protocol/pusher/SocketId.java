@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of connections as clients know them: two decimal numbers with a point between, which stand
- * for the core's own name, so that every instance knows which connection is meant.
+ * Socket ids, by which Pusher clients and publishers name connections: two decimal numbers with a
+ * point between. They encode the core's connection id, so every instance can decode them.
+ * Stateless.
  */
 final class SocketId {
   private static final Pattern FORM = Pattern.compile("\\d{1,20}\\.\\d{1,160}");
@@ -16,7 +17,7 @@ final class SocketId {
 
   private SocketId() {}
 
-  /** The name for clients. A connection's name of 128 bits in hexadecimal is two numbers of 64. */
+  /** Socket id of a connection. An id of 128 bits in hexadecimal becomes two numbers of 64 bits. */
   static String of(String connection) {
     if (connection.length() == HEX && connection.chars().allMatch(HexFormat::isHexDigit)) {
       long high = Long.parseUnsignedLong(connection, 0, HEX / 2, 16);
@@ -26,7 +27,7 @@ final class SocketId {
     return "0." + new BigInteger(1, connection.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The connection's name; null: this is not the name of a connection. */
+  /** Id of the connection; null: this is no socket id. */
   static @Nullable String connection(String socketId) {
     if (!FORM.matcher(socketId).matches()) {
       return null;

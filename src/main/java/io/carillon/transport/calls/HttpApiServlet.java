@@ -20,8 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servlet of a protocol's HTTP side. To be mapped, with async support, at its patterns, behind the
- * filter that gathers bodies.
+ * Servlet of a protocol's {@link HttpApi}. To be mapped, with async support, at its patterns,
+ * behind the filter that reads bodies. Thread-safe.
  */
 public final class HttpApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public final class HttpApiServlet extends HttpServlet {
   private final int bodyLimit;
 
   /**
-   * Serves an API.
+   * Creates the servlet of an API.
    *
    * @param workers answer calls; they block, so give virtual threads
    * @param bodyLimit greatest body in bytes

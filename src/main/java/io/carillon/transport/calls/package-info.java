@@ -1,6 +1,6 @@
 /**
- * Carrier of the HTTP sides of protocols: reads a call, hands it over, writes the answer. Knows the
- * interface of protocols only.
+ * Carrier of single HTTP calls, such as those of Pusher's HTTP API: reads a request, passes it to
+ * the protocol, writes the answer. Knows the interfaces of {@code protocol} only.
  */
 @NullMarked
 package io.carillon.transport.calls;
