@@ -1,6 +1,5 @@
 package io.carillon.bootstrap;
 
-import io.carillon.core.connection.Connections;
 import io.carillon.core.spi.Shutdown;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,9 +30,6 @@ final class Drain implements Shutdown {
 
   /** Longest wait for a client to read its last frames. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
-  /** For closes of carriers that are on their way. */
-  private static final Duration LINGER = Duration.ofMillis(250);
 
   private static final System.Logger LOG = System.getLogger(Drain.class.getName());
 
@@ -122,7 +118,7 @@ final class Drain implements Shutdown {
                 () -> instance.presence.drained(within), instance.threads.virtual()),
             PRESENCE);
       }
-      CompletableFuture<Void> closed = allClosed();
+      CompletableFuture<Void> closed = instance.connections.allClosed();
       boolean spread = instance.connections.drain(within, ANSWERS, instance.threads::later);
       boolean all = await(closed, spread ? ANSWERS.plus(within) : ANSWERS);
       if (!all) {
@@ -131,30 +127,12 @@ final class Drain implements Shutdown {
       }
       // Publishes of requests; those of connections were answered already.
       await(instance.rooms.settled(), ANSWERS);
-      // A connection counts as closed before its carrier's close, sent by another thread, is out.
-      CompletableFuture<Void> out = new CompletableFuture<>();
-      instance.threads.later(() -> out.complete(null), LINGER);
-      await(out, LAST_WORDS);
       LOG.log(Level.INFO, all ? "drained" : "drained, some did not listen");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       done.countDown();
     }
-  }
-
-  private CompletableFuture<Void> allClosed() {
-    Connections connections = instance.connections;
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    Runnable look =
-        () -> {
-          if (connections.count() == 0) {
-            closed.complete(null);
-          }
-        };
-    connections.onEnd(c -> look.run());
-    look.run();
-    return closed;
   }
 
   private static boolean await(CompletableFuture<Void> what, Duration limit)

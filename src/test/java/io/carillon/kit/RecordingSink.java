@@ -27,6 +27,8 @@ public final class RecordingSink implements FrameSink {
   private boolean hurried;
   private @Nullable Written open;
   private @Nullable CloseCode closed;
+  private boolean closeHeld;
+  private @Nullable Runnable closing;
   private @Nullable String wrong;
 
   @Override
@@ -57,17 +59,49 @@ public final class RecordingSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
+  public void close(CloseCode code, Farewell farewell, Runnable told) {
+    boolean now;
     lock.lock();
     try {
       if (closed != null) {
         wrong = "two closes";
       }
       closed = code;
+      now = !closeHeld;
+      closing = now ? null : told;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    if (now) {
+      told.run();
+    }
+  }
+
+  /** From now on a close is told of only by {@link #tellClosed}. */
+  public RecordingSink holdClose() {
+    lock.lock();
+    try {
+      closeHeld = true;
+    } finally {
+      lock.unlock();
+    }
+    return this;
+  }
+
+  /** Tells that the close has gone out. */
+  public void tellClosed() {
+    Runnable told;
+    lock.lock();
+    try {
+      told = closing;
+    } finally {
+      lock.unlock();
+    }
+    if (told == null) {
+      throw new AssertionError("no close is held");
+    }
+    told.run();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ public final class Connection {
   /**
    * Makes an open connection; only {@link Connections} does.
    *
-   * @param ended told once when the connection is over
+   * @param ends told when the connection is over, and when its carrier has closed
    */
   Connection(
       String id,
@@ -53,7 +52,7 @@ public final class Connection {
       int queueBytes,
       int batchBytes,
       RevocationFreshness freshness,
-      BiConsumer<Connection, CloseCode> ended,
+      ConnectionEnd.EndListener ends,
       IntConsumer written) {
     this.id = id;
     this.identity = identity;
@@ -62,7 +61,7 @@ public final class Connection {
     this.heartbeat = heartbeat;
     this.freshness = freshness;
     this.sendQueue = new SendQueue(queueBytes);
-    this.end = new ConnectionEnd(this, sendQueue, encoder, sink, ended);
+    this.end = new ConnectionEnd(this, sendQueue, encoder, sink, ends);
     this.sendLoop =
         new SendLoop(
             sendQueue, sink, writers, batchBytes, end::closeIfWritten, end::broken, written);

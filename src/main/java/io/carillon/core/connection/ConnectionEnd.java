@@ -5,7 +5,6 @@ import io.carillon.core.Delivery;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class ConnectionEnd {
   private final SendQueue sendQueue;
   private final FrameEncoder encoder;
   private final FrameSink sink;
-  private final BiConsumer<Connection, CloseCode> told;
+  private final EndListener listener;
   private final AtomicReference<@Nullable Decision> decision = new AtomicReference<>();
   private final AtomicReference<@Nullable CloseCode> over = new AtomicReference<>();
 
@@ -36,6 +35,19 @@ final class ConnectionEnd {
 
   private int ticks;
 
+  /** Registry of connections, which is told how they end. Called on any thread, without a lock. */
+  interface EndListener {
+    /**
+     * The connection is over; told once.
+     *
+     * @param closes whether the close of its carrier is on its way; {@link #closed} follows then
+     */
+    void ended(Connection connection, CloseCode code, boolean closes);
+
+    /** The carrier of a connection that is over has closed; told once or more. */
+    void closed(Connection connection);
+  }
+
   /** How it ends; {@code atOnce}: what was not written yet is dropped, however far it is. */
   private record Decision(CloseCode code, String reason, boolean atOnce) {}
 
@@ -44,19 +56,19 @@ final class ConnectionEnd {
   /**
    * Decides nothing yet.
    *
-   * @param told told once when the connection is over
+   * @param listener told when the connection is over, and when its carrier has closed
    */
   ConnectionEnd(
       Connection connection,
       SendQueue sendQueue,
       FrameEncoder encoder,
       FrameSink sink,
-      BiConsumer<Connection, CloseCode> told) {
+      EndListener listener) {
     this.connection = connection;
     this.sendQueue = sendQueue;
     this.encoder = encoder;
     this.sink = sink;
-    this.told = told;
+    this.listener = listener;
   }
 
   /** Whether the end is decided, or over. */
@@ -131,20 +143,27 @@ final class ConnectionEnd {
   /** The carrier vanished. Idempotent. */
   void gone() {
     sendQueue.clear();
-    end(CloseCode.GOING_AWAY);
+    end(CloseCode.GOING_AWAY, false);
   }
 
   private void close(Decision how) {
-    if (end(how.code)) {
-      sink.close(how.code, farewell(how.code, how.reason, null));
+    if (!end(how.code, true)) {
+      return;
+    }
+    Runnable closed = () -> listener.closed(connection);
+    try {
+      sink.close(how.code, farewell(how.code, how.reason, null), closed);
+    } catch (RuntimeException defect) {
+      LOG.log(Level.WARNING, "a carrier could not be closed", defect);
+      closed.run();
     }
   }
 
-  private boolean end(CloseCode code) {
+  private boolean end(CloseCode code, boolean closes) {
     if (!over.compareAndSet(null, code)) {
       return false;
     }
-    told.accept(connection, code);
+    listener.ended(connection, code, closes);
     return true;
   }
 

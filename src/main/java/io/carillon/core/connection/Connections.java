@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -26,7 +27,15 @@ import java.util.random.RandomGenerator;
 public final class Connections {
   private static final String DRAIN = "drain";
 
+  /** How long the drain waits for the close of a carrier that has not told that it is out. */
+  private static final long CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final ConcurrentHashMap<String, Connection> live = new ConcurrentHashMap<>();
+
+  /** Connections that are over and whose carriers have not closed yet, each since when. */
+  private final ConcurrentHashMap<Connection, Long> closing = new ConcurrentHashMap<>();
+
+  private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
   private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
   private final ConnectionLimits limits;
   private final Supplier<String> ids;
@@ -35,6 +44,7 @@ public final class Connections {
   private final RandomGenerator random;
   private final RevocationFreshness freshness;
   private final Probe probe;
+  private final Ends ends = new Ends();
   private volatile boolean draining;
   private volatile BooleanSupplier crowded = () -> false;
 
@@ -117,7 +127,7 @@ public final class Connections {
             limits.queueBytes,
             limits.batchBytes,
             freshness,
-            this::ended,
+            ends,
             probe::delivered);
     live.put(connection.id(), connection);
     probe.opened();
@@ -134,10 +144,41 @@ public final class Connections {
         : Duration.ofNanos((long) (age.toNanos() * random.nextDouble(0.8, 1)));
   }
 
-  private void ended(Connection connection, CloseCode code) {
-    live.remove(connection.id());
-    probe.closed(code.code());
-    endings.forEach(e -> e.accept(connection));
+  /** Told by each connection of its end. */
+  private final class Ends implements ConnectionEnd.EndListener {
+    @Override
+    public void ended(Connection connection, CloseCode code, boolean closes) {
+      if (closes) {
+        // Before it is no longer live, so that at every moment it is seen in one of the two.
+        closing.put(connection, nanos.getAsLong());
+      }
+      live.remove(connection.id());
+      probe.closed(code.code());
+      endings.forEach(e -> e.accept(connection));
+      lookIfAllClosed();
+    }
+
+    @Override
+    public void closed(Connection connection) {
+      closing.remove(connection);
+      lookIfAllClosed();
+    }
+  }
+
+  private void lookIfAllClosed() {
+    if (draining && live.isEmpty() && closing.isEmpty()) {
+      allClosed.complete(null);
+    }
+  }
+
+  /**
+   * Completes when new connections are refused, no connection is open, and the carrier of each has
+   * closed: its peer has been told. A carrier that does not tell of its close is waited for two
+   * seconds, to the tick.
+   */
+  public CompletableFuture<Void> allClosed() {
+    lookIfAllClosed();
+    return allClosed.copy();
   }
 
   /** Judges heartbeats, ages and tokens of all connections; call once a second. */
@@ -146,6 +187,8 @@ public final class Connections {
     long now = nanos.getAsLong();
     Instant instant = clock.instant();
     live.values().forEach(connection -> connection.tick(now, instant));
+    closing.values().removeIf(since -> now - since >= CLOSE_NANOS);
+    lookIfAllClosed();
   }
 
   /** How many connections are open. */
@@ -183,6 +226,7 @@ public final class Connections {
   /** Refuses new connections from now on. */
   public void refuse() {
     draining = true;
+    lookIfAllClosed();
   }
 
   /**
@@ -216,6 +260,7 @@ public final class Connections {
         later.accept(leave, last.reconnectIn());
       }
     }
+    lookIfAllClosed();
     return untold;
   }
 

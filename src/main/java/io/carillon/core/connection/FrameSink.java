@@ -36,8 +36,11 @@ public interface FrameSink {
    *
    * @param code why, as the core calls it
    * @param farewell how the peer is told; its last frames were written before
+   * @param closed told when the close has gone out to the peer, or when that cannot be any more:
+   *     the carrier is gone. On any thread, perhaps inside of this call; once is enough, more often
+   *     does no harm. The process does not end before, but for a bounded time
    */
-  void close(CloseCode code, Farewell farewell);
+  void close(CloseCode code, Farewell farewell, Runnable closed);
 
   /** How a write ended. */
   @FunctionalInterface

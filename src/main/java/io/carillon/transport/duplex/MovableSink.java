@@ -132,7 +132,7 @@ public final class MovableSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
-    current().close(code, farewell);
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
+    current().close(code, farewell, closed);
   }
 }

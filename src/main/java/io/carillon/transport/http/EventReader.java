@@ -158,13 +158,14 @@ public final class EventReader {
     long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
     List<Command.Join> joins = params.pollJoins();
     Lessee lessee = params.lessee();
+    RequestEnd end = RequestEnd.of(request.getAsyncContext());
     PollSink sink =
         new PollSink(
-            params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, seconds);
+            params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, end, seconds);
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);
-    RequestEnd.of(request.getAsyncContext()).then(sink::vanished);
+    end.then(sink::vanished);
     try {
       rooms.membership().renew(lessee, params.rooms());
       sink.until(timeUp(sink, seconds > 0 ? seconds : AT_ONCE_SECONDS));
@@ -205,9 +206,10 @@ public final class EventReader {
     AsyncContext carrier = request.getAsyncContext();
     carrier.setTimeout(0);
     Duration retry = retry();
-    StreamSink sink = new StreamSink(carrier, streams, params.rooms(), retry);
+    RequestEnd end = RequestEnd.of(carrier);
+    StreamSink sink = new StreamSink(carrier, end, streams, params.rooms(), retry);
     try {
-      begin(params, joins, lessee, sink, carrier);
+      begin(params, joins, lessee, sink, end);
     } catch (RefusedException refused) {
       if (!refused.rejection().code().retryable()) {
         throw refused;
@@ -227,7 +229,8 @@ public final class EventReader {
       throw new RefusedException(nobody.rejection());
     }
     Duration retry = retry();
-    new StreamSink(request.getAsyncContext(), streams, List.of(), retry)
+    AsyncContext carrier = request.getAsyncContext();
+    new StreamSink(carrier, RequestEnd.of(carrier), streams, List.of(), retry)
         .refuse(goodbye(nobody.rejection(), retry));
     return true;
   }
@@ -238,15 +241,11 @@ public final class EventReader {
   }
 
   private void begin(
-      Params params,
-      List<Command.Join> joins,
-      Lessee lessee,
-      StreamSink sink,
-      AsyncContext carrier) {
+      Params params, List<Command.Join> joins, Lessee lessee, StreamSink sink, RequestEnd end) {
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);
-    RequestEnd.of(carrier).then(connection::gone);
+    end.then(connection::gone);
     try {
       rooms.stream(connection, joins);
       if (!lessee.client().isEmpty()) {

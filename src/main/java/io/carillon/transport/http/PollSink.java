@@ -13,6 +13,7 @@ import io.carillon.protocol.CursorList;
 import io.carillon.protocol.PageFormat;
 import io.carillon.protocol.PageFrame;
 import io.carillon.protocol.RoomCursor;
+import io.carillon.transport.request.RequestEnd;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class PollSink implements FrameSink {
   private final boolean waits;
   private final PageFormat format;
   private final AsyncResponse answer;
+  private final RequestEnd end;
   private final long seconds;
   private final List<String> events = new ArrayList<>();
   private final List<String> resyncs = new ArrayList<>();
@@ -53,6 +55,7 @@ final class PollSink implements FrameSink {
    * @param asked where the reader is in those rooms where it said so
    * @param limit how many events the answer holds at most
    * @param waits false: answer at once, even with nothing
+   * @param end of the request that is answered
    * @param seconds how long it waits, for the answer's header
    */
   PollSink(
@@ -62,12 +65,14 @@ final class PollSink implements FrameSink {
       boolean waits,
       PageFormat format,
       AsyncResponse answer,
+      RequestEnd end,
       long seconds) {
     this.rooms = rooms;
     this.limit = limit;
     this.waits = waits;
     this.format = format;
     this.answer = answer;
+    this.end = end;
     this.seconds = seconds;
     this.position = new CursorList(rooms);
     position.advance(asked);
@@ -247,7 +252,8 @@ final class PollSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
+    end.then(closed);
     if (finish()) {
       forgetTime();
       answer.resume(

@@ -9,6 +9,7 @@ import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.CursorList;
 import io.carillon.protocol.StreamFormat;
 import io.carillon.protocol.StreamFrame;
+import io.carillon.transport.request.RequestEnd;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class StreamSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(StreamSink.class.getName());
 
   private final AsyncContext carrier;
+  private final RequestEnd end;
   private final StreamFormat format;
   private final @Nullable RoomName only;
   private final CursorList position;
@@ -35,8 +37,21 @@ final class StreamSink implements FrameSink {
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean begun;
 
-  StreamSink(AsyncContext carrier, StreamFormat format, List<RoomName> rooms, Duration retry) {
+  /**
+   * Makes a sink that has written nothing.
+   *
+   * @param end of the same request
+   * @param rooms what it tells of; of a single one positions are told in short
+   * @param retry after what time the client comes back by itself
+   */
+  StreamSink(
+      AsyncContext carrier,
+      RequestEnd end,
+      StreamFormat format,
+      List<RoomName> rooms,
+      Duration retry) {
     this.carrier = carrier;
+    this.end = end;
     this.format = format;
     this.only = rooms.size() == 1 ? rooms.getFirst() : null;
     this.position = new CursorList(rooms);
@@ -104,7 +119,8 @@ final class StreamSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
+    end.then(closed);
     complete();
   }
 

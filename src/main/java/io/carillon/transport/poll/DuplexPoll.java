@@ -88,7 +88,7 @@ public final class DuplexPoll implements MovableLink {
     }
   }
 
-  /** A GET is not there any more, and was not answered. */
+  /** The request of a GET is over, answered or not; call it once for each. */
   void forget(Waiter asks) {
     carrier.forget(asks);
   }

@@ -32,7 +32,7 @@ final class PollCarrier implements MovableSink.Movable {
   private DuplexPoll.@Nullable Waiter waiter;
 
   @GuardedBy("lock")
-  private @Nullable Farewell end;
+  private @Nullable PollFarewell end;
 
   @GuardedBy("lock")
   private List<Message> ready = List.of();
@@ -68,7 +68,7 @@ final class PollCarrier implements MovableSink.Movable {
     DuplexPoll.Waiter other;
     List<Message> messages;
     Written done;
-    Farewell farewell;
+    PollFarewell farewell;
     boolean waits;
     lock.lock();
     try {
@@ -91,7 +91,7 @@ final class PollCarrier implements MovableSink.Movable {
       return false;
     }
     if (farewell != null) {
-      asks.closed(farewell);
+      farewell.answer(asks);
     } else if (!waits) {
       asks.messages(messages);
     }
@@ -101,16 +101,21 @@ final class PollCarrier implements MovableSink.Movable {
     return true;
   }
 
-  /** A GET is not there any more, and was not answered. */
+  /** The request of a GET is over, answered or not. */
   void forget(DuplexPoll.Waiter asks) {
+    PollFarewell farewell;
     lock.lock();
     try {
+      farewell = end;
       if (asks.equals(waiter)) {
         waiter = null;
         since = nanos.getAsLong();
       }
     } finally {
       lock.unlock();
+    }
+    if (farewell != null) {
+      farewell.over(asks);
     }
   }
 
@@ -194,18 +199,23 @@ final class PollCarrier implements MovableSink.Movable {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
+    PollFarewell last = new PollFarewell(farewell, closed);
     DuplexPoll.Waiter asks;
+    boolean nobody;
     lock.lock();
     try {
-      end = farewell;
+      end = last;
+      nobody = over;
       asks = letGo();
       over |= asks != null;
     } finally {
       lock.unlock();
     }
     if (asks != null) {
-      asks.closed(farewell);
+      last.answer(asks);
+    } else if (nobody) {
+      last.dropped();
     }
   }
 
@@ -229,13 +239,13 @@ final class PollCarrier implements MovableSink.Movable {
   /** The peer comes no more; a GET that waits is answered with nothing. False: that was so. */
   boolean leave() {
     DuplexPoll.Waiter asks;
+    PollFarewell farewell;
+    boolean open;
     lock.lock();
     try {
-      boolean open = !over && end == null;
+      farewell = end;
+      open = !over && farewell == null;
       over = true;
-      if (!open) {
-        return false;
-      }
       asks = letGo();
     } finally {
       lock.unlock();
@@ -243,7 +253,10 @@ final class PollCarrier implements MovableSink.Movable {
     if (asks != null) {
       asks.messages(List.of());
     }
-    return true;
+    if (farewell != null) {
+      farewell.dropped();
+    }
+    return open;
   }
 
   @GuardedBy("lock")

@@ -173,16 +173,18 @@ final class SocketSink implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
-    closing.begin(() -> waiters.execute(() -> closeNow(farewell)));
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
+    closing.begin(() -> waiters.execute(() -> closeNow(farewell, closed)));
   }
 
-  private void closeNow(Farewell farewell) {
+  private void closeNow(Farewell farewell, Runnable closed) {
     try {
       session.close(
           new CloseReason(CloseReason.CloseCodes.getCloseCode(farewell.code()), farewell.reason()));
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a socket could not be closed", gone);
+    } finally {
+      closed.run();
     }
   }
 }

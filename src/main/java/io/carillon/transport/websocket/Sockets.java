@@ -164,11 +164,13 @@ public final class Sockets {
     return new SocketSink(session, codec, credit, settings.patience, waiters);
   }
 
+  /** Closes a socket that no connection was opened on; nobody waits for that. */
   private static void close(SocketSink sink, CloseCode code, Farewell farewell) {
+    Runnable closed = () -> {};
     if (farewell.last().isEmpty()) {
-      sink.close(code, farewell);
+      sink.close(code, farewell, closed);
     } else {
-      sink.write(farewell.last(), ok -> sink.close(code, farewell));
+      sink.write(farewell.last(), ok -> sink.close(code, farewell, closed));
     }
   }
 

@@ -107,7 +107,7 @@ public class OutboxBench {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       throw new IllegalStateException(code + " " + farewell.reason());
     }
   }

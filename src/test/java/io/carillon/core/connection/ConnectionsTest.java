@@ -450,7 +450,7 @@ class ConnectionsTest {
           }
 
           @Override
-          public void close(CloseCode code, Farewell farewell) {
+          public void close(CloseCode code, Farewell farewell, Runnable closed) {
             calls.add("close");
           }
         };

@@ -53,7 +53,7 @@ class SendLoopTest {
           }
 
           @Override
-          public void close(CloseCode code, Farewell farewell) {}
+          public void close(CloseCode code, Farewell farewell, Runnable closed) {}
         };
     return new SendLoop(
         sendQueue, sink, executor, 50, idle::incrementAndGet, broken::add, written::addAndGet);

@@ -259,7 +259,7 @@ final class DuplexLinkTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable told) {
       closed = code;
     }
   }

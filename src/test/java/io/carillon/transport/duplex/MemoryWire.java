@@ -40,8 +40,9 @@ final class MemoryWire extends Wire implements FrameSink {
   }
 
   @Override
-  public void close(CloseCode code, Farewell farewell) {
+  public void close(CloseCode code, Farewell farewell, Runnable closed) {
     ended(farewell.code(), farewell.reason());
+    closed.run();
   }
 
   @Override

@@ -56,8 +56,9 @@ final class MovableSinkTest {
   @Test
   void itIsTheSecondThatIsClosed() {
     sink.move(second);
-    sink.close(CloseCode.NORMAL, Farewell.of(CloseCode.NORMAL, "bye", null));
-    assertEquals(List.of("second closed"), told);
+    Farewell farewell = Farewell.of(CloseCode.NORMAL, "bye", null);
+    sink.close(CloseCode.NORMAL, farewell, () -> told.add("out"));
+    assertEquals(List.of("second closed", "out"), told);
   }
 
   /** Tells at once. */
@@ -75,8 +76,9 @@ final class MovableSinkTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       told.add(name + " closed");
+      closed.run();
     }
   }
 
@@ -109,7 +111,7 @@ final class MovableSinkTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       told.add("first closed");
     }
   }

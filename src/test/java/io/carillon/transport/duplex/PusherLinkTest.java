@@ -139,7 +139,7 @@ final class PusherLinkTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       got.add("closed " + farewell.code());
     }
 

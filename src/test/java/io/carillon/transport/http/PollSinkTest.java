@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Grants;
@@ -11,6 +12,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.spi.Probe;
@@ -19,6 +21,8 @@ import io.carillon.kit.ManualTime;
 import io.carillon.protocol.PageFrame;
 import io.carillon.protocol.RoomCursor;
 import io.carillon.protocol.page.JsonPages;
+import io.carillon.transport.request.RequestEnd;
+import jakarta.servlet.AsyncContext;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -32,8 +36,9 @@ final class PollSinkTest {
   private static final RoomName ROOM = new RoomName("a:1");
 
   private final List<Object> answers = new ArrayList<>();
+  private final RequestEnd end = RequestEnd.of(stub(AsyncContext.class));
   private final PollSink sink =
-      new PollSink(List.of(ROOM), List.of(), 10, true, new JsonPages(), response(), 5);
+      new PollSink(List.of(ROOM), List.of(), 10, true, new JsonPages(), response(), end, 5);
 
   @Test
   void aWaitThatEndsBeforeTheRoomsAreKnownSaysSo() {
@@ -96,12 +101,28 @@ final class PollSinkTest {
         List.of(new PageFrame(PageFrame.Kind.BEGIN, "", List.of(at), List.of(at))), ended -> {});
   }
 
+  @Test
+  void itsCloseIsOutWhenTheRequestIsOver() {
+    List<String> told = new ArrayList<>();
+    sink.close(
+        CloseCode.RESTART, Farewell.of(CloseCode.RESTART, "drain", null), () -> told.add("out"));
+    assertEquals(1, answers.size());
+    assertEquals(List.of(), told);
+    end.onComplete(null);
+    assertEquals(List.of("out"), told);
+  }
+
   private AsyncResponse response() {
-    return (AsyncResponse)
+    return stub(AsyncResponse.class);
+  }
+
+  /** Writes down what it is resumed with. */
+  private <T> T stub(Class<T> type) {
+    return type.cast(
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
-            new Class<?>[] {AsyncResponse.class},
+            new Class<?>[] {type},
             (proxy, method, arguments) ->
-                method.getName().equals("resume") && answers.add(arguments[0]));
+                method.getName().equals("resume") ? answers.add(arguments[0]) : null));
   }
 }

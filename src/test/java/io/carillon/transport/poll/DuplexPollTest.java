@@ -1,9 +1,11 @@
 package io.carillon.transport.poll;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Grants;
@@ -190,6 +192,36 @@ final class DuplexPollTest {
   }
 
   @Test
+  void aFarewellIsOutWhenTheRequestThatCarriedItIsOver() {
+    DuplexPoll poll = open("alice");
+    get(poll);
+    Get waits = get(poll);
+    connections.drain(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    hand.runAll();
+    assertEquals(0, connections.count());
+    poll.forget(waits);
+    assertFalse(connections.allClosed().isDone(), "it went out with the goodbye, not the farewell");
+    Get last = get(poll);
+    assertEquals("x 4990", last.told.getFirst());
+    assertFalse(connections.allClosed().isDone(), "the answer is on its way");
+    poll.forget(last);
+    assertTrue(connections.allClosed().isDone());
+  }
+
+  @Test
+  void aFarewellThatNobodyComesForIsOut() {
+    DuplexPoll poll = open("alice");
+    get(poll);
+    get(poll);
+    connections.drain(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    hand.runAll();
+    assertEquals(0, connections.count());
+    assertFalse(connections.allClosed().isDone());
+    poll.leave();
+    assertTrue(connections.allClosed().isDone());
+  }
+
+  @Test
   void whatWaitsForAGetMovesWithTheLinkAndComesOnce() {
     DuplexPoll poll = open("alice");
     Socket socket = new Socket();
@@ -257,7 +289,7 @@ final class DuplexPollTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       end = "x " + farewell.code();
     }
 

@@ -80,7 +80,7 @@ final class RecordedConversationsTest {
     }
 
     @Override
-    public void close(CloseCode code, Farewell farewell) {
+    public void close(CloseCode code, Farewell farewell, Runnable closed) {
       party.closed(farewell.code(), farewell.reason());
     }
   }

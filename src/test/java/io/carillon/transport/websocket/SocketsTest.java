@@ -1,7 +1,9 @@
 package io.carillon.transport.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
@@ -58,6 +60,7 @@ final class SocketsTest {
               Sockets.SocketSettings.DEFAULTS));
   private final List<Integer> closed = new ArrayList<>();
   private final Map<String, Object> properties = new HashMap<>();
+  private Runnable whileClosing = () -> {};
 
   @ParameterizedTest
   @ValueSource(
@@ -89,6 +92,16 @@ final class SocketsTest {
     assertNotNull(properties.get(SocketLink.class.getName()));
   }
 
+  @Test
+  void aCloseIsOutWhenTheContainerHasSentIt() {
+    endpoint.opened(session("", true));
+    connections.drain(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    whileClosing = () -> assertFalse(connections.allClosed().isDone());
+    hand.runAll();
+    assertEquals(List.of(1012), closed);
+    assertTrue(connections.allClosed().isDone());
+  }
+
   private Session session(String surprise, boolean open) {
     CarillonPrincipal alice =
         new CarillonPrincipal() {
@@ -116,7 +129,10 @@ final class SocketsTest {
                 case "getUserProperties" -> properties;
                 case "isOpen" -> open;
                 case "getBasicRemote" -> remote();
-                case "close" -> closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+                case "close" -> {
+                  whileClosing.run();
+                  yield closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+                }
                 default -> null;
               };
             });
