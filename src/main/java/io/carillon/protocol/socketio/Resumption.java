@@ -10,14 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moment at which a session that goes on is told that it does: after the last event that it has
- * missed, for a client hands over first what came before that. The rooms are joined one after
- * another on one thread while another one writes their events. Thread-safe.
+ * Progress of one session's recovery: finds the moment for its CONNECT answer, which is after the
+ * last missed event, since a client delivers first what came before that answer. Rooms are joined
+ * one after another by one thread while another one writes their events. Thread-safe.
  */
 final class Resumption {
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Rooms whose missed events are not all told, and the last of these. */
+  /** Rooms whose missed events are not all written yet, with the position of the last one. */
   @GuardedBy("lock")
   private final Map<RoomName, Cursor> missing = new HashMap<>();
 
@@ -27,11 +27,11 @@ final class Resumption {
   @GuardedBy("lock")
   private boolean told;
 
-  /** After which frame it was told; null: after none, or not at all. */
+  /** Frame after which the answer was sent; null: after none, or not yet. */
   @GuardedBy("lock")
   private @Nullable SocketIoFrame last;
 
-  /** A room is joined; nothing of it is told yet. */
+  /** Notes a joined room, of which no event is written yet. */
   void entered(Joined room) {
     lock.lock();
     try {
@@ -44,7 +44,7 @@ final class Resumption {
     }
   }
 
-  /** All rooms are joined; true: nothing is missing, the session is to be told now. */
+  /** Notes that all rooms are joined; true: nothing is missing, so the answer is due now. */
   boolean joinedAll() {
     lock.lock();
     try {
@@ -56,8 +56,8 @@ final class Resumption {
   }
 
   /**
-   * A frame is written; true: the session is to be told right after it. A carrier that gives a
-   * write back, for another one to do it, asks again and is answered the same.
+   * Notes a frame that is written; true: the answer is due right after it. Asked again for the same
+   * frame, by a write that moved to another carrier, it gives the same result.
    */
   boolean toldAfter(SocketIoFrame frame) {
     lock.lock();
@@ -85,7 +85,7 @@ final class Resumption {
     return at.seq() >= head.seq() || !at.epoch().equals(head.epoch());
   }
 
-  /** Nobody waits for what is still missing; true: the session is to be told now. */
+  /** Stops waiting for missed events; true: the answer is due now. */
   boolean giveUp() {
     lock.lock();
     try {

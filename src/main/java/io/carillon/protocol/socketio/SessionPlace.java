@@ -5,17 +5,17 @@ import io.carillon.core.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room of a session: its number there, where it was joined, and up to where the client was told.
- * Guarded by the lock of {@link SessionPlaces}.
+ * Room of a session: its number in the session, the position at which it was joined, and the
+ * position that the client has reached. Guarded by the lock of {@link SessionPlaces}.
  */
 final class SessionPlace {
-  /** Begins a room in an offset. */
+  /** Separator before a room in an offset. */
   static final char BEGIN = '_';
 
-  /** Begins the next part of a room in an offset. */
+  /** Separator between the parts of a room in an offset. */
   static final char PART = '.';
 
-  /** Of the numbers in an offset. */
+  /** Radix of the numbers in an offset. */
   static final int BASE = 36;
 
   final int number;
@@ -24,7 +24,7 @@ final class SessionPlace {
   Cursor told;
 
   /**
-   * Creates a room of which the client was told nothing yet.
+   * Creates a room of which the client has got nothing yet.
    *
    * @param presence as {@link #written} has it
    */
@@ -35,7 +35,7 @@ final class SessionPlace {
     this.told = joined;
   }
 
-  /** Adds to an offset how far the client is beyond where it joined, if it is. */
+  /** Appends the client's progress since the join to an offset, if there is any. */
   void append(StringBuilder out) {
     if (!told.equals(joined)) {
       out.append(BEGIN).append(Integer.toString(number, BASE));
@@ -46,7 +46,7 @@ final class SessionPlace {
     }
   }
 
-  /** How the session takes part in the room's presence. */
+  /** Presence mode of the session in the room. */
   PresenceMode mode() {
     String state = presence;
     if (state == null) {
@@ -55,7 +55,7 @@ final class SessionPlace {
     return state.isEmpty() ? PresenceMode.FOLLOW : new PresenceMode.FollowAndTrack(state);
   }
 
-  /** What is stored of a mode: null for none, nothing for a follower, a member's state. */
+  /** Stored form of a presence mode: null for none, empty for a follower, else a member's state. */
   static @Nullable String written(PresenceMode presence) {
     return switch (presence) {
       case PresenceMode.None none -> null;

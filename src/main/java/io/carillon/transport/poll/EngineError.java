@@ -2,19 +2,19 @@ package io.carillon.transport.poll;
 
 import io.carillon.core.json.JsonWriter;
 
-/** What Engine.IO answers to a request that cannot be served: a number and its words, as JSON. */
+/** Error answers of Engine.IO 4: a code and a message, as JSON. */
 enum EngineError {
-  /** No transport, or none of ours. */
+  /** Missing or unknown transport. */
   TRANSPORT_UNKNOWN(0, 400, "Transport unknown"),
-  /** There is no such session, or no more. */
+  /** Unknown or ended session. */
   SESSION_UNKNOWN(1, 400, "Session ID unknown"),
-  /** A session begins with GET. */
+  /** Handshake by another method than GET. */
   BAD_METHOD(2, 400, "Bad handshake method"),
-  /** It does not fit to what the session is. */
+  /** Request that does not fit its session, or that cannot be read. */
   BAD_REQUEST(3, 400, "Bad request"),
-  /** Not allowed. */
+  /** Forbidden. */
   FORBIDDEN(4, 403, "Forbidden"),
-  /** Another version of the protocol than 4. */
+  /** Protocol version other than 4. */
   VERSION(5, 400, "Unsupported protocol version");
 
   private final int code;

@@ -10,22 +10,22 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Packets of Engine.IO 4 in one body, with a record separator (U+001E) between them: a text as it
- * is, bytes as {@code b} and base64.
+ * Packing of Engine.IO 4: packets separated by a record separator (U+001E); text as it is, bytes as
+ * {@code b} and base64.
  */
 public final class EnginePacking implements Packing {
-  /** The packet that closes a session. */
+  /** Packet that closes a session. */
   static final String CLOSE = "1";
 
-  /** The packet that says nothing. */
+  /** Packet without content, which ends the wait of a GET. */
   static final String NOOP = "6";
 
   private static final char SEPARATOR = 0x1e;
 
-  /** Most packets of one body. */
+  /** Maximum number of packets in a body. */
   private static final int MOST = 1000;
 
-  /** Makes it. */
+  /** Creates the packing. */
   public EnginePacking() {}
 
   @Override

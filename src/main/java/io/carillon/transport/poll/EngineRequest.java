@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request of Engine.IO asks for.
+ * Request of an Engine.IO client.
  *
- * @param path without the application's own part
- * @param query its parameters, decoded
- * @param method of HTTP
- * @param upgrade whether it is to become a socket
+ * @param path path without the context path
+ * @param query decoded parameters
+ * @param method HTTP method
+ * @param upgrade whether it asks for a WebSocket
  */
 record EngineRequest(String path, Map<String, List<String>> query, String method, boolean upgrade) {
   private static final String SOCKET = "websocket";
@@ -41,12 +41,12 @@ record EngineRequest(String path, Map<String, List<String>> query, String method
     return values == null ? null : values.getFirst();
   }
 
-  /** The session, or null if it is to begin. */
+  /** Id of the session; null: a handshake. */
   @Nullable String session() {
     return parameter("sid");
   }
 
-  /** Why it cannot be served, whatever session it is; null: it can. */
+  /** Error of a request that cannot be served in any session; null: it can. */
   @Nullable EngineError error() {
     String transport = parameter("transport");
     if (!POLLING.equals(transport) && !SOCKET.equals(transport)) {

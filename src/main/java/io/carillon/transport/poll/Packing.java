@@ -7,19 +7,19 @@ import java.util.List;
 
 /** Framing of several messages in one body. Stateless and thread-safe. */
 public interface Packing {
-  /** The media type of a body. */
+  /** Media type of a body. */
   String mediaType();
 
-  /** The answer of a GET. */
+  /** Body of the answer to a GET. */
   byte[] pack(List<Message> messages);
 
-  /** The answer of a GET when the link is closed. */
+  /** Body of the answer to a GET after the link was closed. */
   byte[] pack(Farewell farewell);
 
   /**
-   * Reads the body of a POST.
+   * Parses the body of a POST.
    *
-   * @throws RefusedException if it cannot be read
+   * @throws RefusedException if it is malformed
    */
   List<Message> unpack(byte[] body);
 }

@@ -26,9 +26,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Protocols over polls, at their own paths. A POST without {@code sid} opens a link and is answered
- * with its id; a GET with {@code sid} waits for messages, a POST with it brings some, a DELETE ends
- * it. To be mapped, with async support, behind the filter that finds credentials.
+ * Servlet of protocols over plain long polls, at their own paths. A POST without {@code sid} opens
+ * a link and is answered with its id; a GET with {@code sid} waits for messages, a POST with it
+ * sends some, a DELETE ends the link. To be mapped, with async support, behind the credential
+ * filter. Thread-safe.
  */
 public final class PollServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
@@ -41,15 +42,15 @@ public final class PollServlet extends HttpServlet {
   private final transient Packing packing;
   private final transient Executor patient;
 
-  /** There is no link of the id that was asked for. */
+  /** Request for an unknown link. */
   private static final class UnknownLinkException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1;
   }
 
   /**
-   * Takes what it serves.
+   * Creates the servlet.
    *
-   * @param patient reads and writes bodies, and waits: give virtual threads
+   * @param patient reads and writes bodies, which blocks: give virtual threads
    */
   public PollServlet(Polls polls, ProtocolRegistry protocols, Packing packing, Executor patient) {
     this.polls = polls;
@@ -164,7 +165,7 @@ public final class PollServlet extends HttpServlet {
     PollResponse.send(carrier, status, ProblemText.MEDIA_TYPE, problem);
   }
 
-  /** The answer of one GET. */
+  /** Answer to one GET. */
   private final class PollAnswer implements DuplexPoll.Waiter {
     private final AsyncContext carrier;
 

@@ -10,16 +10,17 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Messages with a record separator (U+001E) between them: {@code t} and a text, {@code b} and bytes
- * in base64, or {@code x}, the code and the reason of a close. A text must not hold the separator.
+ * Packing of messages separated by a record separator (U+001E): {@code t} and text, {@code b} and
+ * bytes in base64, or {@code x} with the code and the reason of a close. Text must not contain the
+ * separator.
  */
 public final class SeparatedPacking implements Packing {
   private static final char SEPARATOR = 0x1e;
 
-  /** Most messages of one body. */
+  /** Maximum number of messages in a body. */
   private static final int MOST = 1000;
 
-  /** Makes it. */
+  /** Creates the packing. */
   public SeparatedPacking() {}
 
   @Override

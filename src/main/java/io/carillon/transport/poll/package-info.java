@@ -1,14 +1,14 @@
 /**
- * The carrier of two-way links for those whose sockets do not come through: a GET waits for the
- * server's messages, a POST brings the peer's. The link behind it is that of a socket ({@code
+ * Two-way links over long polls, for peers whose WebSockets are blocked: a GET waits for messages
+ * of the server, a POST sends those of the peer. The link is the same as over a socket ({@code
  * io.carillon.transport.duplex}).
  *
- * <p>Loss: what a GET was answered with counts as told. A peer that did not get the answer loses
- * it, as with a socket that is cut, and comes back with its cursors.
+ * <p>Loss: messages count as delivered when a GET was answered with them. A peer that did not get
+ * the answer has lost them, as with a broken socket, and resumes from its cursors.
  *
- * <p>Two servlets: {@link io.carillon.transport.poll.PollServlet} for whoever maps it at the path
- * of a protocol, and {@link io.carillon.transport.poll.EngineServlet} for protocols that Engine.IO
- * carries, whose links may also begin on a socket or move to one.
+ * <p>Two servlets: {@link io.carillon.transport.poll.PollServlet}, to be mapped at the path of any
+ * protocol, and {@link io.carillon.transport.poll.EngineServlet} for protocols over Engine.IO,
+ * whose links may also begin on a socket or move to one.
  *
  * <p>Knows the core, the interfaces of {@code io.carillon.protocol} and the link; no protocol, no
  * other transport, no security (the user principal of the request says who it is).
