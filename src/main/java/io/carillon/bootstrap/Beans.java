@@ -19,6 +19,7 @@ import io.carillon.core.spi.Revocations;
 import io.carillon.core.spi.Shutdown;
 import io.carillon.core.spi.TicketOffice;
 import io.carillon.protocol.HttpApis;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.protocol.json.CarillonV1;
 import io.carillon.protocol.page.JsonPages;
@@ -31,10 +32,12 @@ import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
 import io.carillon.transport.websocket.Sockets;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -176,16 +179,24 @@ public class Beans {
     return instance().clock;
   }
 
-  /** The protocols that sockets speak. */
+  /**
+   * The protocols that sockets speak.
+   *
+   * @param further those that an application has brought as beans
+   */
   @Produces
   @Singleton
-  public ProtocolRegistry protocols() {
+  public ProtocolRegistry protocols(@Any jakarta.enterprise.inject.Instance<Protocol> further) {
     Instance instance = instance();
-    return new ProtocolRegistry(
-        List.of(
-            new CarillonV1(),
-            new PusherProtocol(instance.guestApps, instance.guestHooks),
-            new SocketIo(instance.credentials, instance.recoveries)));
+    List<Protocol> spoken =
+        new ArrayList<>(
+            List.of(
+                new CarillonV1(),
+                new PusherProtocol(instance.guestApps, instance.guestHooks),
+                new SocketIo(
+                    instance.credentials, instance.recoveries, instance.settings.socketIo())));
+    further.forEach(spoken::add);
+    return new ProtocolRegistry(spoken);
   }
 
   /** The HTTP sides of protocols. */

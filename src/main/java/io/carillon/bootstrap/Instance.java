@@ -204,7 +204,9 @@ final class Instance {
             threads.virtual(),
             clock);
     this.recoveryStore = new JdbcRecoveries(databases.pool());
-    this.recoveries = new RecoverySessions(recoveryStore, ids::secret, threads.virtual());
+    this.recoveries =
+        new RecoverySessions(
+            recoveryStore, settings.socketIo().away(), ids::secret, threads.virtual());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
     this.disconnects =

@@ -11,6 +11,7 @@ import static io.carillon.bootstrap.Option.time;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** List of all settings, from which {@code docs/settings.md} is generated. */
 final class Options {
@@ -225,7 +226,7 @@ final class Options {
           600,
           "Tolerance for nbf and iat of tokens, in seconds; exp has none");
 
-  static final List<Option<?>> ALL =
+  private static final List<Option<?>> OWN =
       List.of(
           INSTANCE,
           CLOCK_OFFSET,
@@ -272,6 +273,9 @@ final class Options {
           JWT_ISSUER,
           JWT_AUDIENCES,
           JWT_SKEW);
+
+  static final List<Option<?>> ALL =
+      Stream.concat(OWN.stream(), GuestOptions.ALL.stream()).toList();
 
   private Options() {}
 

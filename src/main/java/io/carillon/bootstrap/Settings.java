@@ -2,6 +2,7 @@ package io.carillon.bootstrap;
 
 import io.carillon.core.connection.Connections;
 import io.carillon.core.room.RoomLimits;
+import io.carillon.protocol.socketio.SocketIoSettings;
 import io.carillon.security.SecuritySettings;
 import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain time over which clients reconnect after a drain
  * @param revocationsKept least time for which a revocation is kept
  * @param security settings of the credential filter
+ * @param socketIo times of Socket.IO
  */
 record Settings(
     String instance,
@@ -51,7 +53,8 @@ record Settings(
     Duration drainDelay,
     Duration drain,
     Duration revocationsKept,
-    SecuritySettings security) {
+    SecuritySettings security,
+    SocketIoSettings socketIo) {
 
   /** Address of the database, for connections outside of the server's pools. */
   record Database(String host, int port, String name, String user, String password, Tls tls) {
@@ -123,7 +126,8 @@ record Settings(
         drainDelay(config),
         Options.DRAIN.of(config),
         Options.REVOCATIONS_KEPT.of(config),
-        security(config));
+        security(config),
+        GuestOptions.socketIo(config));
   }
 
   private static Database database(Config config) {

@@ -48,6 +48,7 @@ final class Startup {
   void begin() {
     instance.threads.virtual().execute(instance.credentials::keepKeys);
     tasks.every(SECOND, "keys of the issuer", instance.credentials::keepKeys);
+    instance.connections.lookBy(instance.threads::soon);
     instance.connections.refuseWhile(
         () -> instance.rooms.statistics().crowded() || descriptors.few());
     tasks.every(SECOND.multipliedBy(2), "open files", descriptors::look);

@@ -121,6 +121,14 @@ final class Threads implements AutoCloseable {
     }
   }
 
+  /** Begins a task on a virtual thread after a while, which is kept to the millisecond. */
+  void soon(Runnable task, Duration delay) {
+    if (!timer.isShutdown()) {
+      var unused =
+          timer.schedule(() -> virtual.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
   /** Starts no more tasks; waits a little for the running ones, then interrupts them. */
   @Override
   public void close() {

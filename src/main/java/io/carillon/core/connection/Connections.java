@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All live connections of this instance: opens them, lets them tick, drains them. Thread-safe. */
 public final class Connections {
@@ -47,6 +48,7 @@ public final class Connections {
   private final Ends ends = new Ends();
   private volatile boolean draining;
   private volatile BooleanSupplier crowded = () -> false;
+  private volatile @Nullable BiConsumer<Runnable, Duration> looks;
 
   /**
    * The bounds of connections.
@@ -101,6 +103,16 @@ public final class Connections {
   }
 
   /**
+   * Looks at connections whose heartbeat is finer than a second at times of their own; without this
+   * they are looked at once a second, as all others are.
+   *
+   * @param later runs a short task after a while, to the millisecond; never on the caller's thread
+   */
+  public void lookBy(BiConsumer<Runnable, Duration> later) {
+    looks = later;
+  }
+
+  /**
    * Opens a connection.
    *
    * @param encoder the encoding, one object for all connections of a kind
@@ -116,6 +128,7 @@ public final class Connections {
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
     }
     Duration age = spread(liveness.maxAge());
+    Heartbeat heartbeat = new Heartbeat(liveness, age, nanos, clock, looks);
     Connection connection =
         new Connection(
             ids.get(),
@@ -123,7 +136,7 @@ public final class Connections {
             encoder,
             sink,
             writers,
-            new Heartbeat(liveness, age, nanos, clock),
+            heartbeat,
             limits.queueBytes,
             limits.batchBytes,
             freshness,
@@ -131,6 +144,7 @@ public final class Connections {
             probe::delivered);
     live.put(connection.id(), connection);
     probe.opened();
+    heartbeat.begin(connection);
     if (draining) {
       sendAway(connection, Duration.ofSeconds(1));
     }

@@ -11,12 +11,14 @@ import java.util.Objects;
  * @param patience how long after a heartbeat was due the peer may be silent; zero: for ever
  * @param maxAge when the connection is ended with a goodbye, so that a vanished reader is noticed;
  *     zero: never
+ * @param admission how long it may be open without a credential; positive
  */
-public record Liveness(Begins begins, Duration heartbeat, Duration patience, Duration maxAge) {
+public record Liveness(
+    Begins begins, Duration heartbeat, Duration patience, Duration maxAge, Duration admission) {
   /** How long after a heartbeat a peer may be silent, where its protocol does not say. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** How long a connection may be open without a credential. */
+  /** How long a connection may be open without a credential, where its protocol does not say. */
   public static final Duration ADMISSION = Duration.ofSeconds(10);
 
   /** No heartbeat and no end of life; for polls that end by themselves. */
@@ -39,9 +41,17 @@ public record Liveness(Begins begins, Duration heartbeat, Duration patience, Dur
   public Liveness {
     Objects.requireNonNull(patience);
     Objects.requireNonNull(maxAge);
+    if (!admission.isPositive()) {
+      throw new IllegalArgumentException("admission within " + admission);
+    }
     if (heartbeat.isPositive() == (begins == Begins.NOBODY)) {
       throw new IllegalArgumentException(begins + " every " + heartbeat);
     }
+  }
+
+  /** A credential is due within {@link #ADMISSION}. */
+  public Liveness(Begins begins, Duration heartbeat, Duration patience, Duration maxAge) {
+    this(begins, heartbeat, patience, maxAge, ADMISSION);
   }
 
   /**
@@ -62,5 +72,17 @@ public record Liveness(Begins begins, Duration heartbeat, Duration patience, Dur
   /** The peer begins at least that often, and may be late by as much as the patience. */
   public static Liveness ofClient(Duration heartbeat, Duration patience) {
     return new Liveness(Begins.CLIENT, heartbeat, patience, Duration.ZERO);
+  }
+
+  /**
+   * Whether its times are finer than the ticks of all connections, which come once a second: then a
+   * connection is looked at on its own, at the very times.
+   */
+  boolean isFine() {
+    return !isWhole(heartbeat) || !isWhole(patience);
+  }
+
+  private static boolean isWhole(Duration time) {
+    return time.equals(Duration.ofSeconds(time.toSeconds()));
   }
 }

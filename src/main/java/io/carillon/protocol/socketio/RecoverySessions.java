@@ -20,18 +20,20 @@ import java.util.function.Supplier;
  * is kept for as long as a client may be away. Thread-safe; what reads and writes the store blocks.
  */
 public final class RecoverySessions {
-  /** How long a client may be away. */
-  public static final Duration AWAY = Duration.ofMinutes(2);
-
   /** How many calls of {@link #keep} there are from one keeping of what is open to the next. */
   private static final int ROUNDS = 12;
 
-  /** A session that is open is kept until it is kept anew, late perhaps, and then for a client. */
-  private static final Duration OPEN = AWAY.plusSeconds(75);
+  /** How long after it a session that is open may be kept anew. */
+  private static final Duration ROUND = Duration.ofSeconds(75);
 
   private static final System.Logger LOG = System.getLogger(RecoverySessions.class.getName());
 
   private final RecoveryStore store;
+  private final Duration away;
+
+  /** A session that is open is kept until it is kept anew, late perhaps, and then for a client. */
+  private final Duration keptOpen;
+
   private final Supplier<String> secrets;
   private final Executor writers;
   private final Map<String, Owned> open = new ConcurrentHashMap<>();
@@ -42,13 +44,22 @@ public final class RecoverySessions {
   /**
    * Knows no session yet.
    *
+   * @param away how long a client may be away; zero: no session is kept
    * @param secrets makes unguessable names
    * @param writers runs what writes and is waited for by nobody: give virtual threads
    */
-  public RecoverySessions(RecoveryStore store, Supplier<String> secrets, Executor writers) {
+  public RecoverySessions(
+      RecoveryStore store, Duration away, Supplier<String> secrets, Executor writers) {
     this.store = store;
+    this.away = away;
+    this.keptOpen = away.plus(ROUND);
     this.secrets = secrets;
     this.writers = writers;
+  }
+
+  /** Whether sessions are kept at all. */
+  boolean kept() {
+    return away.isPositive();
   }
 
   /** A name for a new session, which nobody can guess. */
@@ -57,12 +68,12 @@ public final class RecoverySessions {
   }
 
   void save(Owned session, String user, String state) {
-    store.save(session, user, state, OPEN);
+    store.save(session, user, state, keptOpen);
     open.put(session.connection(), session);
   }
 
   Optional<String> claim(Owned session, String user) {
-    Optional<String> state = store.claim(session, user, OPEN);
+    Optional<String> state = store.claim(session, user, keptOpen);
     if (state.isPresent()) {
       open.put(session.connection(), session);
     }
@@ -115,7 +126,7 @@ public final class RecoverySessions {
     }
     try {
       if (!gone.isEmpty()) {
-        store.keep(gone, AWAY);
+        store.keep(gone, away);
         gone.clear();
       }
     } finally {
@@ -124,7 +135,7 @@ public final class RecoverySessions {
     round = (round + 1) % ROUNDS;
     if (round == 0 && !open.isEmpty()) {
       try {
-        store.keep(List.copyOf(open.values()), OPEN);
+        store.keep(List.copyOf(open.values()), keptOpen);
       } catch (LogUnavailableException e) {
         // They are tried again in a minute, and are kept for longer than that.
         LOG.log(Level.DEBUG, "sessions could not be kept", e);

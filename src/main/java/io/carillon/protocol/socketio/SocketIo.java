@@ -17,20 +17,19 @@ public final class SocketIo implements Protocol {
   /** Its name, in metrics too. */
   public static final String NAME = "socketio";
 
-  /** How long a client may take to answer a ping. */
-  static final Duration PING_TIMEOUT = Duration.ofSeconds(15);
-
   /** The largest packet of a client, and the largest body of its polls. */
   static final int MAX_PAYLOAD = 1_000_000;
 
   private final SocketIoEncoder encoder = new SocketIoEncoder();
   private final Credentials credentials;
   private final RecoverySessions sessions;
+  private final SocketIoSettings settings;
 
-  /** Takes what finds credentials good, and what keeps sessions. */
-  public SocketIo(Credentials credentials, RecoverySessions sessions) {
+  /** Takes what finds credentials good, what keeps sessions, and its times. */
+  public SocketIo(Credentials credentials, RecoverySessions sessions, SocketIoSettings settings) {
     this.credentials = credentials;
     this.sessions = sessions;
+    this.settings = settings;
   }
 
   @Override
@@ -65,9 +64,12 @@ public final class SocketIo implements Protocol {
 
   @Override
   public Liveness liveness(Duration heartbeat) {
-    return heartbeat.isPositive()
-        ? new Liveness(Liveness.Begins.SERVER, heartbeat, PING_TIMEOUT, Duration.ZERO)
-        : new Liveness(heartbeat, false, Duration.ZERO);
+    return new Liveness(
+        Liveness.Begins.SERVER,
+        settings.pingInterval(),
+        settings.pingTimeout(),
+        Duration.ZERO,
+        settings.connectTimeout());
   }
 
   @Override
@@ -77,6 +79,6 @@ public final class SocketIo implements Protocol {
 
   @Override
   public Codec open(Peer peer) {
-    return new SocketIoCodec(peer, credentials, sessions);
+    return new SocketIoCodec(peer, credentials, sessions, settings);
   }
 }

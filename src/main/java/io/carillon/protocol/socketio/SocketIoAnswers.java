@@ -56,11 +56,12 @@ final class SocketIoAnswers {
    * The answer to a CONNECT that is taken.
    *
    * @param socket the id that others may know
-   * @param pid the session's, known to its client alone
+   * @param pid the session's, known to its client alone; empty: it cannot be gone on with
    */
   static Frame connected(String socket, String pid) {
     JsonWriter out = new JsonWriter(new StringBuilder(128).append(CONNECTED));
-    return text(out.beginObject().field("sid", socket).field("pid", pid));
+    out.beginObject().field("sid", socket);
+    return text(pid.isEmpty() ? out : out.field("pid", pid));
   }
 
   /**

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * the last argument of each event.
  */
 final class SocketIoCodec implements Codec {
-  /** What stands for a heartbeat where the server has none: a day, as longest a client can wait. */
-  private static final long NO_HEARTBEAT_MILLIS = 86_400_000;
-
   private static final List<Decoded> MALFORMED =
       List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "parse error"));
   private static final List<Decoded> CLOSED =
@@ -35,6 +32,8 @@ final class SocketIoCodec implements Codec {
 
   private final Peer peer;
   private final SocketIoSession session;
+  private final RecoverySessions sessions;
+  private final SocketIoSettings settings;
 
   /** A packet whose attachments are still to come; read and written by {@link #decode} alone. */
   private @Nullable SocketIoPacket incomplete;
@@ -42,15 +41,17 @@ final class SocketIoCodec implements Codec {
   private int missing;
   private int bytes;
 
-  SocketIoCodec(Peer peer, Credentials credentials, RecoverySessions sessions) {
+  SocketIoCodec(
+      Peer peer, Credentials credentials, RecoverySessions sessions, SocketIoSettings settings) {
     this.peer = peer;
+    this.sessions = sessions;
+    this.settings = settings;
     this.session = new SocketIoSession(credentials, sessions, peer.variables().get(Peer.USER));
   }
 
   @Override
   public List<Decoded> opened(Delivery.Welcome welcome) {
     session.opened(welcome);
-    long heartbeat = welcome.heartbeat().toMillis();
     JsonWriter out = new JsonWriter(new StringBuilder(160).append('0')).beginObject();
     out.field("sid", peer.variables().getOrDefault(Peer.SESSION, welcome.connection()));
     out.name("upgrades").beginArray();
@@ -58,8 +59,8 @@ final class SocketIoCodec implements Codec {
       out.string("websocket");
     }
     out.endArray()
-        .field("pingInterval", heartbeat > 0 ? heartbeat : NO_HEARTBEAT_MILLIS)
-        .field("pingTimeout", SocketIo.PING_TIMEOUT.toMillis())
+        .field("pingInterval", settings.pingInterval().toMillis())
+        .field("pingTimeout", settings.pingTimeout().toMillis())
         .field("maxPayload", SocketIo.MAX_PAYLOAD);
     return List.of(new Decoded.Said(new Message.Text(out.endObject().toString())));
   }
@@ -240,10 +241,8 @@ final class SocketIoCodec implements Codec {
       return;
     }
     Frame after = session.follows(event);
-    String open = event.open();
-    String offset = session.offset();
-    String text = open + ",\"" + offset + "\"]";
-    messages.add(new Message.Text(text));
+    String end = sessions.kept() ? ",\"" + session.offset() + "\"]" : "]";
+    messages.add(new Message.Text(event.open() + end));
     add(messages, event.attachment());
     add(messages, after);
   }

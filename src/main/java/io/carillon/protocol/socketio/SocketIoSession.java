@@ -106,7 +106,8 @@ final class SocketIoSession {
       user = user(auth, parts);
       String before = auth.string("pid");
       String seen = auth.string("offset");
-      if (before == null || before.length() > MAX_PID || !resume(before, seen, parts)) {
+      boolean kept = sessions.kept();
+      if (!kept || before == null || before.length() > MAX_PID || !resume(before, seen, parts)) {
         parts.add(begin());
       }
       return parts;
@@ -137,7 +138,7 @@ final class SocketIoSession {
   }
 
   private Decoded begin() {
-    pid = sessions.secret();
+    pid = sessions.kept() ? sessions.secret() : "";
     places.begin(pid);
     socket = connection;
     phase = Phase.INSIDE;
@@ -245,6 +246,9 @@ final class SocketIoSession {
   }
 
   private boolean save() {
+    if (!sessions.kept()) {
+      return true;
+    }
     try {
       sessions.save(owned(), user, places.state(socket));
       return true;
@@ -257,7 +261,9 @@ final class SocketIoSession {
   Decoded leave() {
     phase = Phase.OUTSIDE;
     // At once: the client may be gone before anything else is done for it.
-    sessions.drop(owned());
+    if (sessions.kept()) {
+      sessions.drop(owned());
+    }
     return new Decoded.Later(
         () -> {
           List<Decoded> parts = new ArrayList<>();
@@ -269,7 +275,7 @@ final class SocketIoSession {
 
   /** Its client is told to stay away. */
   void sentAway() {
-    if (phase != Phase.OUTSIDE) {
+    if (sessions.kept() && phase != Phase.OUTSIDE) {
       sessions.drop(owned());
     }
   }

@@ -13,6 +13,7 @@ import io.carillon.kit.MemoryRecoveries;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.socketio.RecoverySessions;
 import io.carillon.protocol.socketio.SocketIo;
+import io.carillon.protocol.socketio.SocketIoSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,9 @@ final class SocketIoLinkTest {
   private final MemoryInstance instance = new MemoryInstance();
   private final MemoryRecoveries store = new MemoryRecoveries();
   private final AtomicInteger secrets = new AtomicInteger();
-  private final RecoverySessions sessions =
-      new RecoverySessions(store, () -> "p" + secrets.incrementAndGet(), Runnable::run);
-  private final SocketIo protocol = new SocketIo(instance::identity, sessions);
+  private final RecoverySessions sessions = sessions(SocketIoSettings.DEFAULTS.away());
+  private final SocketIo protocol =
+      new SocketIo(instance::identity, sessions, SocketIoSettings.DEFAULTS);
   private final Links links =
       new Links(
           instance.connections,
@@ -38,6 +39,10 @@ final class SocketIoLinkTest {
           Duration.ofSeconds(20),
           Links.LinkLimits.DEFAULTS);
   private final List<Wire> wires = new ArrayList<>();
+
+  private RecoverySessions sessions(Duration away) {
+    return new RecoverySessions(store, away, () -> "p" + secrets.incrementAndGet(), Runnable::run);
+  }
 
   @AfterEach
   void close() {
@@ -241,6 +246,28 @@ final class SocketIoLinkTest {
     assertTrue(bob.next().startsWith("40{"));
     bob.say("421[\"x\"]");
     assertTrue(bob.next().startsWith("431"));
+  }
+
+  @Test
+  void withoutRecoveryNothingIsKeptAndNoOffsetTold() {
+    SocketIo forgetful =
+        new SocketIo(instance::identity, sessions(Duration.ZERO), SocketIoSettings.DEFAULTS);
+    MemoryWire wire = MemoryWire.open(links, forgetful, Identity.NOBODY, instance.threads);
+    wires.add(wire);
+    wire.next();
+    wire.send(new Message.Text("40{\"token\":\"alice\",\"pid\":\"p1\",\"offset\":\"x\"}"));
+    String connected = String.valueOf(wire.next());
+    assertTrue(connected.matches("40\\{\"sid\":\"[^\"]+\"\\}"), connected);
+    wire.send(new Message.Text("420[\"join\",\"r\"]"));
+    assertTrue(String.valueOf(wire.next()).startsWith("430[{\"cursor\""));
+    wire.send(new Message.Text("42[\"publish\",\"r\",\"n\",1]"));
+    String event = String.valueOf(wire.next());
+    assertTrue(event.endsWith("\"}]"), event);
+    assertEquals(0, store.count());
+    wire.send(new Message.Text("41"));
+    wire.send(new Message.Text("40{\"token\":\"alice\"}"));
+    assertTrue(String.valueOf(wire.next()).startsWith("40{"));
+    assertEquals(0, store.count());
   }
 
   @Test
