@@ -1,9 +1,10 @@
-// What Engine.IO 4 asks of a server, without a client library: node engine.mjs <server>
+// What Engine.IO 4 asks of a server, without a client library: node engine.mjs <server> <another>
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import WebSocket from 'ws'
-import { client, once, sleep, steps, token } from './kit.mjs'
+import { call, client, once, sleep, steps, token } from './kit.mjs'
 
-const base = process.argv[2].replace(/\/$/, '')
+const [base, other] = process.argv.slice(2, 4).map((url) => url.replace(/\/$/, ''))
 const alice = await token(base, 'alice')
 const path = `${base}/socket.io/`
 const get = (query, more) => fetch(`${path}?${query}`, more)
@@ -35,6 +36,11 @@ const socket = (query) => new Promise((resolve) => {
   ws.addEventListener('error', () => resolve(null))
 })
 
+/** A body whose length is not said before. */
+async function* endless(bytes) {
+  for (let i = 0; i < bytes; i += 1000) yield Buffer.alloc(1000, '4')
+}
+
 await steps({
   'the first packet': async () => {
     const first = await open()
@@ -60,6 +66,22 @@ await steps({
     for (const query of ['EIO=4', 'EIO=4&transport=abc', 'EIO=3&transport=websocket', 'EIO=4&transport=websocket&sid=unknown']) {
       assert.equal(await socket(query), null, query)
     }
+  },
+  'other methods than GET and POST': async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      await error(await get('EIO=4&transport=polling', { method }), 400, 2, 'Bad handshake method')
+      const { sid } = await open()
+      await error(await get(session(sid), { method }), 400, 3, 'Bad request')
+      assert.equal((await post(sid, '40')).status, 200, 'the session is unharmed')
+    }
+  },
+  'a session is known where it was opened': async () => {
+    const { sid } = await open()
+    await error(await fetch(`${other}/socket.io/?${session(sid)}`), 400, 1, 'Session ID unknown')
+    const elsewhere = await fetch(`${other}/socket.io/?${session(sid)}`, { method: 'POST', body: '40' })
+    await error(elsewhere, 400, 1, 'Session ID unknown')
+    assert.equal((await post(sid, `40{"token":"${alice}"}`)).status, 200)
+    assert.match(await (await get(session(sid))).text(), /^40/)
   },
   'a conversation over polls': async () => {
     const { sid } = await open()
@@ -92,15 +114,33 @@ await steps({
     assert.equal(await answer.text(), '1')
     assert.equal((await get(session(sid))).status, 400)
   },
+  'two posts at a time': async () => {
+    const { sid } = await open()
+    const { hostname, port } = new URL(base)
+    const half = connect(port, hostname)
+    half.write(
+      `POST /socket.io/?${session(sid)} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\n4`,
+    )
+    await sleep(200)
+    assert.equal((await post(sid, '40')).status, 400)
+    half.destroy()
+    await error(await get(session(sid)), 400, 1, 'Session ID unknown')
+  },
+  'what is said at once is answered at once': async () => {
+    const { sid } = await open()
+    await post(sid, `40{"token":"${alice}"}`)
+    await (await get(session(sid))).text()
+    await post(sid, '421["a"]\x1e422["b"]\x1e423["c"]')
+    const got = (await (await get(session(sid))).text()).split('\x1e')
+    assert.deepEqual(got.map((packet) => packet.slice(0, 3)), ['431', '432', '433'])
+  },
   'what cannot be read closes': async () => {
     for (const body of ['', 'abc', '4abc', '42{}', '42abc["x",1]', '42["disconnect"]', '4', '\x1e', '5']) {
       const { sid } = await open()
       await post(sid, `40{"token":"${alice}"}`)
       await (await get(session(sid))).text()
-      await post(sid, body)
-      await sleep(50)
-      const last = await get(session(sid))
-      assert.ok(last.status === 400 || (await last.text()) === '1', body)
+      await error(await post(sid, body), 400, 3, 'Bad request')
+      await error(await get(session(sid)), 400, 1, 'Session ID unknown')
     }
     const { sid } = await open()
     assert.equal((await post(sid, '40', 'application/octet-stream')).status, 400)
@@ -109,6 +149,8 @@ await steps({
   'a body that is too large': async () => {
     const { sid } = await open()
     assert.equal((await post(sid, '4'.repeat(1000001))).status, 413)
+    const unsaid = await get(session(sid), { method: 'POST', body: endless(1200000), duplex: 'half' })
+    assert.equal(unsaid.status, 413)
   },
   'pages of other origins get nothing': async () => {
     const answer = await get('EIO=4&transport=polling', { headers: { origin: 'https://elsewhere.example' } })
@@ -124,9 +166,11 @@ await steps({
   },
   'a way that is tried and left again': async () => {
     const { sid } = await open()
-    const odd = await socket(`EIO=4&transport=websocket&sid=${sid}`)
-    odd.ws.send('something')
-    await odd.ended
+    for (const odd of [['something'], ['2'], ['2prob'], ['5'], ['3probe'], [''], ['2probe', '2probe'], ['2probe', '40'], [new Uint8Array(6)]]) {
+      const way = await socket(`EIO=4&transport=websocket&sid=${sid}`)
+      odd.forEach((word) => way.ws.send(word))
+      await way.ended
+    }
     await post(sid, `40{"token":"${alice}"}`)
     assert.match(await (await get(session(sid))).text(), /^40/)
   },
@@ -145,11 +189,34 @@ await steps({
     assert.match(got[1], /^40/)
     assert.equal((await get(session(sid))).status, 400)
     assert.equal((await post(sid, '421["x"]')).status, 400)
-    assert.equal(await socket(`EIO=4&transport=websocket&sid=${sid}`), null)
+    const late = await socket(`EIO=4&transport=websocket&sid=${sid}`)
+    await late.ended
+    assert.deepEqual(late.got, [])
     ws.send('421["nonsense"]')
     while (got.length === 2) await sleep(10)
     assert.match(got[2], /^431/)
     ws.close()
+    await ended
+  },
+  'of two ways that are tried one wins': async () => {
+    const { sid } = await open()
+    const ways = [await socket(`EIO=4&transport=websocket&sid=${sid}`), await socket(`EIO=4&transport=websocket&sid=${sid}`)]
+    for (const { ws, got } of ways) {
+      ws.send('2probe')
+      while (got.length === 0) await sleep(10)
+    }
+    ways[0].ws.send('5')
+    await sleep(100)
+    ways[1].ws.send('5')
+    await ways[1].ended
+    ways[0].ws.send(`40{"token":"${alice}"}`)
+    while (ways[0].got.length === 1) await sleep(10)
+    assert.match(ways[0].got[1], /^40/)
+    ways[0].ws.close()
+  },
+  'a ping is the server\'s to send': async () => {
+    const { ws, ended } = await socket('EIO=4&transport=websocket')
+    ws.send('2')
     await ended
   },
   'attachments that never come, or too many': async () => {
@@ -175,11 +242,49 @@ await steps({
     while (!(got.includes('bAQIDBA==') && got.includes('432['))) got += (await (await get(session(sid))).text()) + '\x1e'
     assert.match(got, /451-\["b",\{"_placeholder":true,"num":0\},/)
   },
-  'who says nothing is let go, and nobody else is harmed': async () => {
-    const unknown = await Promise.all(Array.from({ length: 500 }, (_, i) => get(session(`unknown${i}`))))
-    assert.ok(unknown.every((answer) => answer.status === 400))
-    const other = client(base, { token: alice }, ['websocket'])
-    await once(other, 'connect')
-    other.disconnect()
+  'attachments that come for ever are not kept': async () => {
+    const neighbour = client(base, { token: alice }, ['websocket'])
+    await once(neighbour, 'connect')
+    const all = await Promise.all(Array.from({ length: 50 }, () => socket('EIO=4&transport=websocket')))
+    for (const { ws, got } of all) {
+      ws.send(`40{"token":"${alice}"}`)
+      while (got.length < 2) await sleep(10)
+      ws.send('4510-["x"]')
+      ws.send(new Uint8Array(900000))
+    }
+    assert.equal((await call(neighbour, 'nonsense')).error.code, 'unsupported')
+    all.forEach(({ ws }) => ws.send(new Uint8Array(200000)))
+    await Promise.all(all.map(({ ended }) => ended))
+    assert.equal((await call(neighbour, 'nonsense')).error.code, 'unsupported')
+    neighbour.disconnect()
+  },
+  'floods': async () => {
+    const neighbour = client(base, { token: alice }, ['polling'])
+    await once(neighbour, 'connect')
+    const words = ['40/nowhere,', '42["x"]', '2probe', '40{"token":"x"}', '4', '\u0000', '451-["x"]', '41', '43']
+    const floods = words.map(async (word) => {
+      const { ws, ended } = await socket('EIO=4&transport=websocket')
+      for (let i = 0; i < 20000 && ws.readyState === WebSocket.OPEN; i++) {
+        ws.send(word)
+        if (i % 1000 === 999) await sleep(1)
+      }
+      ws.close()
+      await ended
+    })
+    const asked = call(neighbour, 'nonsense')
+    await Promise.all(floods)
+    assert.equal((await asked).error.code, 'unsupported')
+    neighbour.disconnect()
+  },
+  'ten thousand polls of unknown sessions': async () => {
+    const neighbour = client(base, { token: alice }, ['polling', 'websocket'])
+    await once(neighbour, 'connect')
+    for (let i = 0; i < 10000; i += 100) {
+      const polls = Array.from({ length: 100 }, (_, j) =>
+        get(session(`unknown${i + j}`), j % 2 ? {} : { method: 'POST', body: '4' }))
+      for (const answer of await Promise.all(polls)) await error(answer, 400, 1, 'Session ID unknown')
+    }
+    assert.equal((await call(neighbour, 'nonsense')).error.code, 'unsupported')
+    neighbour.disconnect()
   },
 })

@@ -91,6 +91,11 @@ public final class Connection {
     inbound = here;
   }
 
+  /** Why the connection has ended or is about to; null: it goes on. */
+  public @Nullable CloseCode ending() {
+    return end.code();
+  }
+
   /** Whether the connection has ended or is about to. */
   public boolean closing() {
     return end.begun();

@@ -76,6 +76,12 @@ final class ConnectionEnd {
     return decided() || over.get() != null;
   }
 
+  /** Why it ends, or has ended; null: it does not. */
+  @Nullable CloseCode code() {
+    Decision how = decision.get();
+    return how == null ? over.get() : how.code;
+  }
+
   /** Whether the end is decided. */
   boolean decided() {
     return decision.get() != null;

@@ -16,6 +16,12 @@ public interface FrameSink {
   void write(List<Frame> frames, Written done);
 
   /**
+   * Nothing is left to write just now. Called after the last write has ended, where writes are
+   * called; the carrier is not closed then. Must not block.
+   */
+  default void idle() {}
+
+  /**
    * From now on no write waits for the peer: what would have to fails instead. Called when the peer
    * may no longer get what it was given, or has had time enough. On any thread, also during a
    * write; idempotent. A carrier whose writes wait for nothing that it knows of has nothing to do.

@@ -84,6 +84,7 @@ final class SendLoop implements Runnable {
       awake.forEach(Runnable::run);
       awake.clear();
       if (batch.isEmpty()) {
+        sink.idle();
         idle.run();
         return;
       }

@@ -9,6 +9,9 @@ public interface MovableLink {
   /** Its codec, which goes with it. */
   Codec codec();
 
+  /** Whether it may still move. */
+  boolean movable();
+
   /**
    * Lets the peer go from where it is, as far as it waits there, for it is about to move; or no
    * longer, for it has thought better of it. Until it has moved everything goes on there.

@@ -127,6 +127,11 @@ public final class MovableSink implements FrameSink {
   }
 
   @Override
+  public void idle() {
+    current().idle();
+  }
+
+  @Override
   public boolean present() {
     return current().present();
   }

@@ -27,6 +27,7 @@ public final class DuplexPoll implements MovableLink {
   private final MovableSink sink;
   private final AtomicBoolean posting = new AtomicBoolean();
   private volatile @Nullable DuplexLink link;
+  private volatile boolean moved;
 
   /** A GET that waits. It is told once, on any thread, without a lock; must not block. */
   public interface Waiter {
@@ -99,16 +100,39 @@ public final class DuplexPoll implements MovableLink {
    * @return false: another POST is under way, and the link is closed
    */
   public boolean post(List<Message> messages) {
-    if (!posting.compareAndSet(false, true)) {
-      link().connection().close(CloseCode.PROTOCOL, "two posts at a time");
+    if (!beginPost()) {
       return false;
     }
     try {
-      messages.forEach(link()::receive);
+      receive(messages);
     } finally {
-      posting.set(false);
+      endPost();
     }
     return true;
+  }
+
+  /** A POST has come, whose messages are still to be read; false as {@link #post}. */
+  boolean beginPost() {
+    boolean begun = posting.compareAndSet(false, true);
+    if (!begun) {
+      link().connection().close(CloseCode.PROTOCOL, "two posts at a time");
+    }
+    return begun;
+  }
+
+  /** Takes what it has brought. */
+  void receive(List<Message> messages) {
+    messages.forEach(link()::receive);
+  }
+
+  /** It is over. */
+  void endPost() {
+    posting.set(false);
+  }
+
+  /** Why it is over, or is about to be; null: it goes on. */
+  @Nullable CloseCode ending() {
+    return link().connection().ending();
   }
 
   /** The peer ends it. */
@@ -136,12 +160,26 @@ public final class DuplexPoll implements MovableLink {
    */
   @Override
   public @Nullable DuplexLink moveTo(FrameSink next) {
-    return carrier.leave() && sink.move(next) ? link() : null;
+    if (!carrier.leave() || !sink.move(next)) {
+      return null;
+    }
+    moved = true;
+    return link();
+  }
+
+  @Override
+  public boolean movable() {
+    return !isOver();
   }
 
   /** Whether nobody will ask for it any more, or should not have waited so long. */
   boolean isOver() {
     DuplexLink carried = link;
     return carrier.isOver(carried == null || carried.connection().closing());
+  }
+
+  /** Whether it need not be known any more: one that has moved is, as long as it lives. */
+  boolean isForgotten() {
+    return isOver() && !(moved && ending() == null);
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.transport.poll;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Farewell;
@@ -15,10 +16,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serial;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -42,7 +43,7 @@ public final class EngineServlet extends HttpServlet {
   private final transient Protocol protocol;
   private final transient Packing packing = new EnginePacking();
   private final transient Upgrader upgrader;
-  private final transient Predicate<String> origins;
+  private final transient PollOrigins origins;
   private final transient Executor patient;
 
   /** Makes a socket of a request. */
@@ -79,14 +80,14 @@ public final class EngineServlet extends HttpServlet {
     this.polls = polls;
     this.protocol = protocol;
     this.upgrader = upgrader;
-    this.origins = origins;
+    this.origins = new PollOrigins(origins);
     this.patient = patient;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    allow(request, response);
+    origins.allow(request, response);
     if (request.getMethod().equals("OPTIONS")) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
@@ -105,8 +106,10 @@ public final class EngineServlet extends HttpServlet {
     EngineError error = asked.error();
     DuplexPoll poll = null;
     if (error == null && asked.session() != null) {
-      poll = polls.find(asked.session(), request.getUserPrincipal());
-      error = poll == null ? EngineError.SESSION_UNKNOWN : null;
+      Principal principal = request.getUserPrincipal();
+      String session = asked.session();
+      poll = asked.upgrade() ? polls.known(session, principal) : polls.find(session, principal);
+      error = poll == null || forfeited(poll) ? EngineError.SESSION_UNKNOWN : null;
     }
     Peer peer = new Peer(asked.path(), Map.of(), asked.query());
     if (error != null) {
@@ -120,30 +123,29 @@ public final class EngineServlet extends HttpServlet {
     }
   }
 
+  /**
+   * Whether the peer has lost its session by what it did or did not do: then there is none any
+   * more, and nothing of it is told.
+   */
+  private static boolean forfeited(DuplexPoll poll) {
+    CloseCode why = poll.ending();
+    boolean lost =
+        switch (why) {
+          case HEARTBEAT_MISSED, PROTOCOL, TOO_BIG, NORMAL -> true;
+          case null, default -> false;
+        };
+    if (lost) {
+      poll.leave();
+    }
+    return lost;
+  }
+
   private void serve(HttpServletRequest request, HttpServletResponse response, DuplexPoll poll)
       throws IOException {
     switch (request.getMethod()) {
       case "GET" -> async(request, carrier -> get(carrier, poll));
       case "POST" -> async(request, carrier -> post(request, carrier, poll));
       default -> refuse(response, EngineError.BAD_REQUEST);
-    }
-  }
-
-  /** Pages of other origins that may read the answers. */
-  private void allow(HttpServletRequest request, HttpServletResponse response) {
-    String origin = request.getHeader("Origin");
-    if (origin == null || !origins.test(origin)) {
-      return;
-    }
-    response.setHeader("Access-Control-Allow-Origin", origin);
-    response.setHeader("Access-Control-Allow-Credentials", "true");
-    if (request.getMethod().equals("OPTIONS")) {
-      response.setHeader("Access-Control-Allow-Methods", "GET,POST");
-      String headers = request.getHeader("Access-Control-Request-Headers");
-      if (headers != null) {
-        response.setHeader("Access-Control-Allow-Headers", headers);
-      }
-      response.setHeader("Access-Control-Max-Age", "600");
     }
   }
 
@@ -164,53 +166,32 @@ public final class EngineServlet extends HttpServlet {
 
   private void post(HttpServletRequest request, AsyncContext carrier, DuplexPoll poll)
       throws IOException {
-    String type = request.getContentType();
-    byte[] body = body(request, protocol.maxMessage());
-    if (body == null) {
-      PollResponse.send(
-          carrier, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, JSON, new byte[0]);
+    if (!poll.beginPost()) {
+      poll.leave();
+      respond(carrier, EngineError.BAD_REQUEST);
       return;
     }
-    List<Message> messages;
+    EngineBody body;
+    boolean taken = false;
     try {
-      boolean text = type == null || !type.startsWith("application/octet-stream");
-      messages = text ? packing.unpack(body) : List.of();
-    } catch (RefusedException notUnderstood) {
-      messages = List.of();
+      body = EngineBody.read(request, packing, protocol.maxMessage());
+      if (body != null) {
+        poll.receive(body.messages());
+        taken = body.understood() && !forfeited(poll);
+        if (!taken || body.closes()) {
+          poll.leave();
+        }
+      }
+    } finally {
+      poll.endPost();
     }
-    int close = closes(messages);
-    boolean taken = !messages.isEmpty() && poll.post(messages.subList(0, close));
-    if (!taken || close < messages.size()) {
-      poll.leave();
-    }
-    if (taken) {
+    if (body == null) {
+      int tooLarge = HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE;
+      PollResponse.send(carrier, tooLarge, JSON, new byte[0]);
+    } else if (taken) {
       PollResponse.send(carrier, HttpServletResponse.SC_OK, "text/html", OK);
     } else {
-      EngineError error = EngineError.BAD_REQUEST;
-      PollResponse.send(
-          carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  /** Where the peer says that it closes; the end, if it does not. */
-  private static int closes(List<Message> messages) {
-    int at = 0;
-    while (at < messages.size()
-        && !(messages.get(at) instanceof Message.Text text
-            && text.text().equals(EnginePacking.CLOSE))) {
-      at++;
-    }
-    return at;
-  }
-
-  /** The whole body; null: it is larger than that. */
-  private static byte @Nullable [] body(HttpServletRequest request, int bound) throws IOException {
-    if (request.getContentLengthLong() > bound) {
-      return null;
-    }
-    try (InputStream in = request.getInputStream()) {
-      byte[] body = in.readNBytes(bound + 1);
-      return body.length > bound ? null : body;
+      respond(carrier, EngineError.BAD_REQUEST);
     }
   }
 

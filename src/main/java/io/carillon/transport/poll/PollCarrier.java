@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ final class PollCarrier implements MovableSink.Movable {
   @GuardedBy("lock")
   private List<Message> ready = List.of();
 
+  /** The GET that waits has what is ready, and gets what comes right after it too. */
+  @GuardedBy("lock")
+  private boolean gathering;
+
   /** Told when what is ready is taken; null: nothing is ready, or nobody waits for that. */
   @GuardedBy("lock")
   private @Nullable Written taken;
@@ -46,8 +51,7 @@ final class PollCarrier implements MovableSink.Movable {
   private boolean hurried;
 
   /** The peer is about to leave: no GET waits. */
-  @GuardedBy("lock")
-  private boolean moving;
+  private volatile boolean moving;
 
   /** The peer will not come any more. */
   @GuardedBy("lock")
@@ -66,7 +70,7 @@ final class PollCarrier implements MovableSink.Movable {
   /** Answers a GET, now or later; false: there are two of them, and both are told so. */
   boolean get(DuplexPoll.Waiter asks) {
     DuplexPoll.Waiter other;
-    List<Message> messages;
+    List<Message> messages = List.of();
     Written done;
     PollFarewell farewell;
     boolean waits;
@@ -74,13 +78,17 @@ final class PollCarrier implements MovableSink.Movable {
     try {
       since = nanos.getAsLong();
       other = waiter;
-      messages = ready;
       done = taken;
-      farewell = messages.isEmpty() ? end : null;
-      waits = other == null && messages.isEmpty() && farewell == null && !moving && !over;
-      waiter = waits ? asks : null;
-      ready = List.of();
       taken = null;
+      farewell = ready.isEmpty() ? end : null;
+      gathering = other == null && done != null;
+      waits =
+          other == null && (gathering || (ready.isEmpty() && farewell == null && !moving && !over));
+      waiter = waits ? asks : null;
+      if (!gathering) {
+        messages = ready;
+        ready = List.of();
+      }
       over |= farewell != null;
     } finally {
       lock.unlock();
@@ -88,9 +96,7 @@ final class PollCarrier implements MovableSink.Movable {
     if (other != null) {
       other.superseded();
       asks.superseded();
-      return false;
-    }
-    if (farewell != null) {
+    } else if (farewell != null) {
       farewell.answer(asks);
     } else if (!waits) {
       asks.messages(messages);
@@ -98,7 +104,7 @@ final class PollCarrier implements MovableSink.Movable {
     if (done != null) {
       done.ended(true);
     }
-    return true;
+    return other == null;
   }
 
   /** The request of a GET is over, answered or not. */
@@ -108,8 +114,7 @@ final class PollCarrier implements MovableSink.Movable {
     try {
       farewell = end;
       if (asks.equals(waiter)) {
-        waiter = null;
-        since = nanos.getAsLong();
+        letGo();
       }
     } finally {
       lock.unlock();
@@ -122,20 +127,17 @@ final class PollCarrier implements MovableSink.Movable {
   @Override
   public void write(List<Frame> frames, Written done) {
     List<Message> messages = codec.join(frames);
-    DuplexPoll.Waiter asks = null;
+    DuplexPoll.Waiter asks;
     boolean waits = false;
     lock.lock();
     try {
-      if (!messages.isEmpty()) {
-        asks = waiter;
-        if (asks == null) {
-          waits = !hurried;
-          ready = messages;
-          taken = waits ? done : null;
-        } else {
-          waiter = null;
-          since = nanos.getAsLong();
-        }
+      asks = messages.isEmpty() ? null : waiter;
+      if (asks != null) {
+        messages = Stream.concat(letGo().stream(), messages.stream()).toList();
+      } else if (!messages.isEmpty()) {
+        waits = !hurried;
+        ready = messages;
+        taken = waits ? done : null;
       }
     } finally {
       lock.unlock();
@@ -146,6 +148,11 @@ final class PollCarrier implements MovableSink.Movable {
     if (!waits) {
       done.ended(true);
     }
+  }
+
+  @Override
+  public void idle() {
+    release(true);
   }
 
   @Override
@@ -180,40 +187,60 @@ final class PollCarrier implements MovableSink.Movable {
 
   @Override
   public boolean present() {
-    DuplexPoll.Waiter late = null;
-    boolean absent;
+    long passed;
+    boolean waits;
     lock.lock();
     try {
-      long passed = nanos.getAsLong() - since;
-      absent = waiter == null && passed > ABSENCE.toNanos();
-      if (waiter != null && passed > WAIT.toNanos()) {
-        late = letGo();
-      }
+      passed = nanos.getAsLong() - since;
+      waits = waiter != null;
     } finally {
       lock.unlock();
     }
-    if (late != null) {
-      late.messages(List.of());
+    if (waits && passed > WAIT.toNanos()) {
+      release(false);
     }
-    return !absent;
+    return waits || passed <= ABSENCE.toNanos();
+  }
+
+  /** Answers a GET that waits with what it has so far; {@code gathered}: only if it has any. */
+  private void release(boolean gathered) {
+    DuplexPoll.Waiter asks;
+    List<Message> messages;
+    lock.lock();
+    try {
+      if (gathered && !gathering) {
+        return;
+      }
+      asks = waiter;
+      messages = letGo();
+    } finally {
+      lock.unlock();
+    }
+    if (asks != null) {
+      asks.messages(messages);
+    }
   }
 
   @Override
   public void close(CloseCode code, Farewell farewell, Runnable closed) {
     PollFarewell last = new PollFarewell(farewell, closed);
     DuplexPoll.Waiter asks;
+    List<Message> messages;
     boolean nobody;
     lock.lock();
     try {
       end = last;
       nobody = over;
-      asks = letGo();
-      over |= asks != null;
+      asks = waiter;
+      messages = letGo();
+      over |= asks != null && messages.isEmpty();
     } finally {
       lock.unlock();
     }
-    if (asks != null) {
+    if (asks != null && messages.isEmpty()) {
       last.answer(asks);
+    } else if (asks != null) {
+      asks.messages(messages);
     } else if (nobody) {
       last.dropped();
     }
@@ -221,24 +248,14 @@ final class PollCarrier implements MovableSink.Movable {
 
   /** Lets GETs wait no more, or again. */
   void moving(boolean soon) {
-    DuplexPoll.Waiter asks = null;
-    lock.lock();
-    try {
-      moving = soon;
-      if (soon) {
-        asks = letGo();
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (asks != null) {
-      asks.messages(List.of());
+    moving = soon;
+    if (soon) {
+      release(false);
     }
   }
 
   /** The peer comes no more; a GET that waits is answered with nothing. False: that was so. */
   boolean leave() {
-    DuplexPoll.Waiter asks;
     PollFarewell farewell;
     boolean open;
     lock.lock();
@@ -246,25 +263,25 @@ final class PollCarrier implements MovableSink.Movable {
       farewell = end;
       open = !over && farewell == null;
       over = true;
-      asks = letGo();
     } finally {
       lock.unlock();
     }
-    if (asks != null) {
-      asks.messages(List.of());
-    }
+    release(false);
     if (farewell != null) {
       farewell.dropped();
     }
     return open;
   }
 
+  /** Nobody waits any more; returns what who waited has so far. */
   @GuardedBy("lock")
-  private DuplexPoll.@Nullable Waiter letGo() {
-    DuplexPoll.Waiter asks = waiter;
+  private List<Message> letGo() {
+    List<Message> messages = gathering ? ready : List.of();
+    ready = gathering ? List.of() : ready;
+    gathering = false;
     waiter = null;
     since = nanos.getAsLong();
-    return asks;
+    return messages;
   }
 
   /**

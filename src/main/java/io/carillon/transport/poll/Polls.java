@@ -76,13 +76,19 @@ public final class Polls {
    * @param principal of the request, if it has one
    */
   public @Nullable DuplexPoll find(@Nullable String id, @Nullable Principal principal) {
+    DuplexPoll poll = known(id, principal);
+    return poll == null || poll.isOver() ? null : poll;
+  }
+
+  /** The same, were it one that has moved to another carrier. */
+  @Nullable DuplexPoll known(@Nullable String id, @Nullable Principal principal) {
     sweep();
     DuplexPoll poll = id == null ? null : open.get(id);
     Identity who = Objects.requireNonNullElse(Links.known(principal), Identity.NOBODY);
-    return poll == null || poll.isOver() || !poll.belongsTo(who) ? null : poll;
+    return poll == null || poll.isForgotten() || !poll.belongsTo(who) ? null : poll;
   }
 
-  /** How many are open, or are closed and have not told it yet. */
+  /** How many are open, have moved, or are closed and have not told it yet. */
   public int count() {
     return open.size();
   }
@@ -91,7 +97,7 @@ public final class Polls {
     long now = nanos.getAsLong();
     long before = swept.get();
     if (now - before >= SWEEP_NANOS && swept.compareAndSet(before, now)) {
-      open.values().removeIf(DuplexPoll::isOver);
+      open.values().removeIf(DuplexPoll::isForgotten);
     }
   }
 }

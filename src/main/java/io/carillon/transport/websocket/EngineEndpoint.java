@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One socket of Engine.IO: with a link of its own from the beginning, or at first only to try the
  * way. On the latter the peer sends a probe, which is answered, and then the word to move the link
  * here. Whatever else it says, or if it says nothing for ten seconds, closes the socket and leaves
- * the link where it is. Messages come in one at a time.
+ * the link where it is; so does a link that has moved already. Messages come in one at a time.
  */
 final class EngineEndpoint extends Endpoint {
   private static final System.Logger LOG = System.getLogger(EngineEndpoint.class.getName());
@@ -58,9 +58,12 @@ final class EngineEndpoint extends Endpoint {
     MovableLink link = moving;
     if (link == null) {
       var unused = sockets.opened(session, () -> sockets.begin(session, protocol, peer, principal));
-    } else {
+    } else if (link.movable()) {
       sink = sockets.sink(session, protocol, link.codec());
       session.setMaxIdleTimeout(TRIAL);
+    } else {
+      close(session);
+      return;
     }
     session.addMessageHandler(String.class, text -> message(session, new Message.Text(text)));
     session.addMessageHandler(byte[].class, bytes -> message(session, new Message.Bytes(bytes)));

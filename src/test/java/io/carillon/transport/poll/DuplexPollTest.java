@@ -127,6 +127,29 @@ final class DuplexPollTest {
   }
 
   @Test
+  void aGetBringsAllThatWaitsForIt() {
+    DuplexPoll poll = open("alice");
+    poll.post(List.of(new Message.Text("nonsense")));
+    hand.runAll();
+    assertEquals(List.of("[echo of test, bye PROTOCOL]"), get(poll).told);
+    assertEquals(List.of("x 4990"), get(poll).told);
+  }
+
+  @Test
+  void aGetThatHasSomethingIsAnsweredWhenTheLinkMoves() {
+    DuplexPoll poll = open("alice");
+    Get first = new Get();
+    poll.get(first);
+    assertEquals(List.of(), first.told, "more may follow at once");
+    Socket socket = new Socket();
+    assertNotNull(poll.moveTo(socket));
+    assertEquals(List.of("[echo of test]"), first.told);
+    hand.runAll();
+    assertEquals(List.of("[echo of test]"), first.told);
+    assertEquals(List.of(), socket.got);
+  }
+
+  @Test
   void twoGetsAtATimeEndTheLink() {
     DuplexPoll poll = open("alice");
     get(poll);
@@ -247,6 +270,22 @@ final class DuplexPollTest {
     pass(3);
     assertEquals(List.of("?"), socket.got);
     assertEquals(1, connections.count());
+  }
+
+  @Test
+  void aLinkThatHasMovedIsKnownAsLongAsItLives() {
+    DuplexPoll poll = open("alice");
+    assertNotNull(poll.moveTo(new Socket()));
+    hand.runAll();
+    pass(2);
+    assertNull(polls.find(poll.id(), null));
+    assertNotNull(polls.known(poll.id(), null));
+    assertFalse(poll.movable());
+    poll.leave();
+    assertNull(polls.known(poll.id(), null));
+    pass(2);
+    open("bob");
+    assertEquals(1, polls.count());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.carillon.transport.poll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.RefusedException;
 import io.carillon.core.uri.UriDecoder;
@@ -46,6 +47,15 @@ final class EnginePackingTest {
   @ValueSource(strings = {"", "\u001e", "4a\u001e", "\u001e4a", "b!", "bA"})
   void whatIsNone(String body) {
     assertThrows(RefusedException.class, () -> packing.unpack(bytes(body)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4a, 1, false", "1, 0, true", "4a\u001e1\u001e4b, 1, true", "11\u001e4b, 2, false"})
+  void whatComesBeforeTheWordThatCloses(String body, int messages, boolean closes) {
+    EngineBody read = EngineBody.of(packing.unpack(bytes(body)));
+    assertEquals(messages, read.messages().size());
+    assertEquals(closes, read.closes());
+    assertTrue(read.understood());
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.carillon.transport.poll;
+
+import io.carillon.core.RefusedException;
+import io.carillon.protocol.Message;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a POST of Engine.IO has brought.
+ *
+ * @param messages up to the word that closes, in order
+ * @param closes whether the peer closes the session behind them
+ */
+record EngineBody(List<Message> messages, boolean closes) {
+  private static final EngineBody NONE = new EngineBody(List.of(), false);
+
+  /**
+   * Reads it; blocks.
+   *
+   * @param bound its most bytes
+   * @return null: it is larger
+   */
+  static @Nullable EngineBody read(HttpServletRequest request, Packing packing, int bound)
+      throws IOException {
+    if (request.getContentLengthLong() > bound) {
+      return null;
+    }
+    try (InputStream in = request.getInputStream()) {
+      byte[] body = in.readNBytes(bound + 1);
+      return body.length > bound ? null : of(request.getContentType(), body, packing);
+    }
+  }
+
+  private static EngineBody of(@Nullable String type, byte[] body, Packing packing) {
+    if (type != null && type.startsWith("application/octet-stream")) {
+      return NONE;
+    }
+    try {
+      return of(packing.unpack(body));
+    } catch (RefusedException notUnderstood) {
+      return NONE;
+    }
+  }
+
+  static EngineBody of(List<Message> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i) instanceof Message.Text text && text.text().equals(EnginePacking.CLOSE)) {
+        return new EngineBody(messages.subList(0, i), true);
+      }
+    }
+    return new EngineBody(messages, false);
+  }
+
+  /** Whether it says anything at all. */
+  boolean understood() {
+    return closes || !messages.isEmpty();
+  }
+}
