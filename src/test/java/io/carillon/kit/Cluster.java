@@ -50,6 +50,25 @@ public final class Cluster implements AutoCloseable {
   /** Starts servers in demo mode over a given database, which need not be migrated. */
   public static Cluster start(DatabaseAccess database, int count, Map<String, String> settings)
       throws IOException, InterruptedException, TimeoutException {
+    return start(database, RUNTIME.resolve("usr"), count, settings);
+  }
+
+  /**
+   * Starts servers in demo mode over a new database whose application has the classes of these
+   * packages too.
+   *
+   * @param name of the folder of that application, which no other test uses
+   */
+  public static Cluster extended(
+      String name, int count, Map<String, String> settings, Package... packages)
+      throws IOException, InterruptedException, TimeoutException {
+    Path user = ExtendedServer.make(RUNTIME, Path.of("target/extended").resolve(name), packages);
+    return start(TestDatabase.empty(), user, count, settings);
+  }
+
+  private static Cluster start(
+      DatabaseAccess database, Path user, int count, Map<String, String> settings)
+      throws IOException, InterruptedException, TimeoutException {
     List<LibertyServer> servers = new ArrayList<>();
     Cluster cluster = new Cluster(database, servers);
     try {
@@ -61,7 +80,8 @@ public final class Cluster implements AutoCloseable {
         environment.putAll(settings);
         Path output = OUTPUT.resolve(Integer.toString(port));
         Folders.delete(output);
-        LibertyServer server = new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment);
+        LibertyServer server =
+            new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment).using(user);
         servers.add(server);
         server.start();
         Ports.reserve(port);

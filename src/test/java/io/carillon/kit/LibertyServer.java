@@ -38,6 +38,7 @@ public final class LibertyServer implements AutoCloseable {
   private final int port;
   private final Map<String, String> environment;
   private List<String> launcher = List.of();
+  private Path user;
   private Process process;
 
   /**
@@ -51,6 +52,7 @@ public final class LibertyServer implements AutoCloseable {
   public LibertyServer(
       Path runtime, Path output, String host, int port, Map<String, String> environment) {
     this.runtime = runtime.toAbsolutePath();
+    this.user = this.runtime.resolve("usr");
     this.output = output.toAbsolutePath();
     this.host = host;
     this.port = port;
@@ -60,6 +62,12 @@ public final class LibertyServer implements AutoCloseable {
   /** Lets another command start the server; it must replace itself by what it is given. */
   public LibertyServer through(String... command) {
     launcher = List.of(command);
+    return this;
+  }
+
+  /** Takes the server and its application from another user directory than the runtime's own. */
+  public LibertyServer using(Path userDirectory) {
+    user = userDirectory.toAbsolutePath();
     return this;
   }
 
@@ -80,7 +88,7 @@ public final class LibertyServer implements AutoCloseable {
     builder.directory(output.toFile());
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("JAVA_HOME", System.getProperty("java.home"));
-    variables.put("WLP_USER_DIR", runtime.resolve("usr").toString());
+    variables.put("WLP_USER_DIR", user.toString());
     variables.put("WLP_OUTPUT_DIR", output.toString());
     variables.put("CARILLON_HOST", host);
     variables.put("CARILLON_HTTP_PORT", Integer.toString(port));
