@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /**
  * Webhook delivery to the addresses of applications: occupied and vacated channels, members, client
- * events (Pusher's page "Webhooks"). At least once, signed, in batches; addresses are served
+ * events, empty caches (Pusher's page "Webhooks"). At least once, signed, in batches; addresses are served
  * independently, so one that does not answer delays no other. {@link #tick} does the work, once a
  * second; the rest is thread-safe.
  */
@@ -49,10 +49,12 @@ public final class PusherHooks {
   private final Supplier<HttpClient> http;
   private final Executor callers;
   private final InstantSource clock;
-  private final LinkedBlockingQueue<ClientEvent> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final LinkedBlockingQueue<ConnectionEvent> waiting =
+      new LinkedBlockingQueue<>(MOST_WAITING);
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-  private record ClientEvent(GuestApp app, String event) {}
+  /** What one connection has seen or done, which no sweep of the tables finds. */
+  private record ConnectionEvent(GuestApp app, String event) {}
 
   private record WebhookTarget(String app, String address) {}
 
@@ -77,14 +79,24 @@ public final class PusherHooks {
 
   /** Queues a client event for the webhooks of its application; drops it if the queue is full. */
   void clientEvent(GuestApp app, JsonWriter event) {
+    happened(app, event);
+  }
+
+  /** Queues that a channel had no last event for a new subscriber; as {@link #clientEvent}. */
+  void cacheMiss(GuestApp app, String channel) {
+    JsonWriter event = new JsonWriter(new StringBuilder(64)).beginObject();
+    happened(app, event.field("name", "cache_miss").field("channel", channel));
+  }
+
+  private void happened(GuestApp app, JsonWriter event) {
     if (!app.hooks().isEmpty()) {
-      enqueue(new ClientEvent(app, event.endObject().toString()));
+      enqueue(new ConnectionEvent(app, event.endObject().toString()));
     }
   }
 
-  private void enqueue(ClientEvent event) {
+  private void enqueue(ConnectionEvent event) {
     if (!waiting.offer(event)) {
-      LOG.log(Level.WARNING, "a client event is told to no webhook: too many wait");
+      LOG.log(Level.WARNING, "an event of a connection is told to no webhook: too many wait");
     }
   }
 
@@ -96,7 +108,7 @@ public final class PusherHooks {
   public void tick() {
     List<GuestApp> told =
         apps.all().stream().filter(app -> app.enabled() && !app.hooks().isEmpty()).toList();
-    storeClientEvents();
+    storeConnectionEvents();
     if (told.isEmpty()) {
       return;
     }
@@ -109,16 +121,16 @@ public final class PusherHooks {
     due.forEach(this::begin);
   }
 
-  /** Stores queued client events; what cannot be stored now is queued again, behind newer ones. */
-  private void storeClientEvents() {
-    List<ClientEvent> events = new ArrayList<>();
+  /** Stores what is queued; what cannot be stored now is queued again, behind newer events. */
+  private void storeConnectionEvents() {
+    List<ConnectionEvent> events = new ArrayList<>();
     waiting.drainTo(events);
-    Map<GuestApp, List<ClientEvent>> byApp = new LinkedHashMap<>();
+    Map<GuestApp, List<ConnectionEvent>> byApp = new LinkedHashMap<>();
     events.forEach(e -> byApp.computeIfAbsent(e.app, a -> new ArrayList<>()).add(e));
     LogUnavailableException failure = null;
-    for (Map.Entry<GuestApp, List<ClientEvent>> theirs : byApp.entrySet()) {
+    for (Map.Entry<GuestApp, List<ConnectionEvent>> theirs : byApp.entrySet()) {
       try {
-        store.add(theirs.getKey(), theirs.getValue().stream().map(ClientEvent::event).toList());
+        store.add(theirs.getKey(), theirs.getValue().stream().map(ConnectionEvent::event).toList());
       } catch (LogUnavailableException away) {
         theirs.getValue().forEach(this::enqueue);
         failure = away;

@@ -206,6 +206,9 @@ final class PusherRooms {
     return switch (reply) {
       case Reply.JoinedRoom joined -> {
         boolean missed = subscription.channel.isCache() && isEmpty(joined.joined());
+        if (missed) {
+          hooks.cacheMiss(app, name);
+        }
         if (subscription.channel.isPresence()) {
           subscription.missed = missed;
           yield null;

@@ -301,6 +301,10 @@ final class PusherLinkTest {
     Client alice = new Client();
     alice.subscribe("presence-x", "{\"user_id\":\"a\"}");
     alice.say("{\"event\":\"client-a\",\"channel\":\"presence-x\",\"data\":{\"n\":1}}");
+    alice.subscribe("cache-y", null);
+    alice.expect("pusher:cache_miss");
+    publish("pusher:cache-z", "one", "1");
+    alice.subscribe("cache-z", null);
     alice.say("{\"event\":\"pusher:ping\"}");
     alice.expect("pusher:pong");
     hooks.tick();
@@ -309,6 +313,9 @@ final class PusherLinkTest {
     assertEquals("{\"n\":1}", told.getString("data"));
     assertEquals("a", told.getString("user_id"));
     assertEquals(alice.socketId, told.getString("socket_id"));
+    assertEquals(
+        List.of("{\"name\":\"cache_miss\",\"channel\":\"cache-y\"}"),
+        stored.added.subList(1, stored.added.size()));
   }
 
   @Test
