@@ -122,7 +122,7 @@ final class Instance {
     Clock own = Clock.offset(Clock.systemUTC(), Duration.ofMillis(settings.clockOffset()));
     this.ping = new DatabasePing(databaseClock, own, System::nanoTime);
     this.clock = new DatabaseTime(own, ping::offsetMicros);
-    this.probe = new MetricsProbe(own, ping::offsetMicros);
+    this.probe = new MetricsProbe(own, ping::offsetMicros, CountedProtocols.NAMES);
     this.ids = new Ids(random, clock);
     String incarnation = ids.instance();
     this.name = settings.instance().isEmpty() ? incarnation : settings.instance();

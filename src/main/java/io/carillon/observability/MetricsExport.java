@@ -2,6 +2,7 @@ package io.carillon.observability;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +30,7 @@ public final class MetricsExport {
   public MetricsExport(
       MetricRegistry registry, MetricsProbe probe, DatabasePing ping, InstanceGauges gauges) {
     this.probe = probe;
-    gauge(registry, "carillon_connections", "Open connections", probe::connections);
+    probe.byProtocol().forEach((protocol, counters) -> connections(registry, protocol, counters));
     gauge(registry, "carillon_rooms", "Rooms with readers here", gauges.rooms()::getAsLong);
     gauge(
         registry,
@@ -85,7 +86,6 @@ public final class MetricsExport {
         gauges.presenceTrouble()::getAsDouble);
     countBackplane(registry, gauges.backplane());
 
-    count(registry, "carillon_connections_opened", "Connections opened", probe::openedCount);
     count(
         registry,
         "carillon_events_published",
@@ -96,7 +96,6 @@ public final class MetricsExport {
         "carillon_events_sequenced",
         "Events that entered the sequence of a room open here",
         probe::sequencedCount);
-    count(registry, "carillon_deliveries", "Deliveries written to peers", probe::deliveredCount);
     count(
         registry,
         "carillon_readers_lagged",
@@ -119,12 +118,6 @@ public final class MetricsExport {
         "Resyncs announced to readers, by reason",
         "reason",
         probe.resyncedByReason());
-    tagged(
-        registry,
-        "carillon_connections_closed",
-        "Connections closed, by close code",
-        "code",
-        probe.closedByCode());
 
     time(
         registry,
@@ -136,6 +129,26 @@ public final class MetricsExport {
         "carillon_publish_to_deliver",
         "From the log's taking an event to its place in the room's sequence on this instance",
         probe::toDeliver);
+  }
+
+  private void connections(MetricRegistry registry, String protocol, ConnectionCounters counters) {
+    Tag tag = new Tag("protocol", protocol);
+    gauge(registry, "carillon_connections", "Open connections", counters::open, tag);
+    count(
+        registry, "carillon_connections_opened", "Connections opened", counters::openedCount, tag);
+    count(
+        registry,
+        "carillon_deliveries",
+        "Deliveries written to peers",
+        counters::deliveredCount,
+        tag);
+    tagged(
+        registry,
+        "carillon_connections_closed",
+        "Connections closed, by close code",
+        "code",
+        counters.closedByCode(),
+        tag);
   }
 
   private void countBackplane(MetricRegistry registry, InstanceGauges.BackplaneSums sums) {
@@ -163,8 +176,8 @@ public final class MetricsExport {
   }
 
   private static <T extends Number> void gauge(
-      MetricRegistry registry, String name, String description, Supplier<T> value) {
-    registry.gauge(metadata(name, description, MetricUnits.NONE), value);
+      MetricRegistry registry, String name, String description, Supplier<T> value, Tag... tags) {
+    registry.gauge(metadata(name, description, MetricUnits.NONE), value, tags);
   }
 
   private void count(
@@ -184,9 +197,14 @@ public final class MetricsExport {
       String name,
       String description,
       String tag,
-      Map<String, LongAdder> counts) {
+      Map<String, LongAdder> counts,
+      Tag... further) {
     counts.forEach(
-        (value, sum) -> count(registry, name, description, sum::sum, new Tag(tag, value)));
+        (value, sum) -> {
+          Tag[] tags = Arrays.copyOf(further, further.length + 1);
+          tags[further.length] = new Tag(tag, value);
+          count(registry, name, description, sum::sum, tags);
+        });
   }
 
   private void time(

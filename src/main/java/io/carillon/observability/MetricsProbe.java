@@ -1,6 +1,5 @@
 package io.carillon.observability;
 
-import io.carillon.core.CloseCode;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Resync;
 import io.carillon.core.spi.Probe;
@@ -8,11 +7,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
 
 /**
  * In-memory counters and timers of the core. A call is one or two additions, without a lock, and
@@ -35,17 +36,14 @@ public final class MetricsProbe implements Probe {
   private final LongSupplier offsetMicros;
   private final LongAdder published = new LongAdder();
   private final LongAdder sequenced = new LongAdder();
-  private final LongAdder delivered = new LongAdder();
   private final LongAdder lagged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  private final LongAdder opened = new LongAdder();
   private final TagCounters refused =
-      TagCounters.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
+      TagCounters.of(OTHER, Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
   private final TagCounters resynced =
-      TagCounters.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
-  private final TagCounters closed =
-      TagCounters.of(Arrays.stream(CloseCode.values()).map(c -> Integer.toString(c.code())));
-  private final Map<Integer, LongAdder> closedByCode;
+      TagCounters.of(OTHER, Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
+  private final Map<String, ConnectionCounters> byProtocol = new LinkedHashMap<>();
+  private final ConnectionCounters others = new ConnectionCounters();
   private final Latencies toAck = new Latencies();
   private final Latencies toDeliver = new Latencies();
 
@@ -54,15 +52,13 @@ public final class MetricsProbe implements Probe {
    *
    * @param clock this instance's wall clock
    * @param offsetMicros offset of the database's clock in microseconds, positive if ahead
+   * @param protocols names of the protocols that connections are counted by
    */
-  public MetricsProbe(Clock clock, LongSupplier offsetMicros) {
+  public MetricsProbe(Clock clock, LongSupplier offsetMicros, Collection<String> protocols) {
     this.clock = clock;
     this.offsetMicros = offsetMicros;
-    Map<Integer, LongAdder> byCode = LinkedHashMap.newLinkedHashMap(CloseCode.values().length);
-    for (CloseCode code : CloseCode.values()) {
-      byCode.put(code.code(), closed.of(Integer.toString(code.code())));
-    }
-    this.closedByCode = Map.copyOf(byCode);
+    protocols.forEach(protocol -> byProtocol.put(protocol, new ConnectionCounters()));
+    byProtocol.put(OTHER, others);
   }
 
   @Override
@@ -83,11 +79,6 @@ public final class MetricsProbe implements Probe {
   }
 
   @Override
-  public void delivered(int deliveries) {
-    delivered.add(deliveries);
-  }
-
-  @Override
   public void lagged() {
     lagged.increment();
   }
@@ -103,14 +94,8 @@ public final class MetricsProbe implements Probe {
   }
 
   @Override
-  public void opened() {
-    opened.increment();
-  }
-
-  @Override
-  public void closed(int code) {
-    LongAdder known = closedByCode.get(code);
-    (known == null ? closed.of(OTHER) : known).increment();
+  public ConnectionProbe connections(String protocol) {
+    return byProtocol.getOrDefault(protocol, others);
   }
 
   /** Publications that were acknowledged. */
@@ -125,7 +110,7 @@ public final class MetricsProbe implements Probe {
 
   /** Deliveries that were written to peers. */
   long deliveredCount() {
-    return delivered.sum();
+    return sum(ConnectionCounters::deliveredCount);
   }
 
   /** Readers that fell back to the log. */
@@ -138,30 +123,28 @@ public final class MetricsProbe implements Probe {
     return dropped.sum();
   }
 
-  /** Connections that were opened. */
-  long openedCount() {
-    return opened.sum();
-  }
-
   /** Connections that are open now. */
   long connections() {
-    long closedSoFar = closed.sum();
-    return Math.max(0, opened.sum() - closedSoFar);
+    return sum(ConnectionCounters::open);
+  }
+
+  private long sum(ToLongFunction<ConnectionCounters> figure) {
+    return byProtocol.values().stream().mapToLong(figure).sum();
+  }
+
+  /** Counters of connections, by the name of their protocol. */
+  Map<String, ConnectionCounters> byProtocol() {
+    return Collections.unmodifiableMap(byProtocol);
   }
 
   /** Publications that were refused, by error code. */
   Map<String, LongAdder> refusedByCode() {
-    return refused.counts;
+    return refused.counts();
   }
 
   /** Resyncs that were announced, by reason. */
   Map<String, LongAdder> resyncedByReason() {
-    return resynced.counts;
-  }
-
-  /** Connections that were closed, by close code. */
-  Map<String, LongAdder> closedByCode() {
-    return closed.counts;
+    return resynced.counts();
   }
 
   /** From the call of a publish to its commit. */
@@ -172,28 +155,5 @@ public final class MetricsProbe implements Probe {
   /** From the log's taking an event to its place in the room's sequence here. */
   Latencies.Snapshot toDeliver() {
     return toDeliver.snapshot();
-  }
-
-  /** One counter for each value of a fixed table, and one for all others. */
-  private record TagCounters(Map<String, LongAdder> counts, LongAdder others) {
-    static TagCounters of(Stream<String> values) {
-      Map<String, LongAdder> counts = new LinkedHashMap<>();
-      values.forEach(value -> counts.put(value, new LongAdder()));
-      LongAdder others = new LongAdder();
-      counts.put(OTHER, others);
-      return new TagCounters(Map.copyOf(counts), others);
-    }
-
-    LongAdder of(String value) {
-      return counts.getOrDefault(value, others);
-    }
-
-    long sum() {
-      long sum = 0;
-      for (LongAdder count : counts.values()) {
-        sum += count.sum();
-      }
-      return sum;
-    }
   }
 }

@@ -14,6 +14,11 @@ public final class PlainFrames implements FrameEncoder {
   public record PlainFrame(Object content, int size) implements Frame {}
 
   @Override
+  public String protocol() {
+    return "test";
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     if (delivery instanceof Delivery.EventDelivery e) {
       events.incrementAndGet();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceReporterTest {
   private final HandClock clock = new HandClock();
-  private final MetricsProbe probe = new MetricsProbe(clock, () -> 0);
+  private final MetricsProbe probe =
+      new MetricsProbe(clock, () -> 0, List.of("carillon.v1", "pusher"));
   private final DatabasePing ping = new DatabasePing(this::now, clock, clock::nanoTime);
   private final InstanceGauges gauges = GaugeSamples.of(() -> 2, () -> 0, () -> true);
   private final MetricsExport export =
@@ -70,7 +71,7 @@ final class InstanceReporterTest {
     clock.advance(Duration.ofMillis(1998));
     for (int i = 0; i < 30; i++) {
       probe.published(1);
-      probe.delivered(2);
+      probe.connections("pusher").delivered(2);
     }
     reporter.report();
     JsonObject data = data(1);
@@ -82,7 +83,7 @@ final class InstanceReporterTest {
 
   @Test
   void tellsWhatItFinds() {
-    probe.opened();
+    probe.connections("pusher").opened();
     reporter.report();
     JsonObject data = data(0);
     assertEquals("a \"quoted\" name", data.getString("instance"));

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 final class MetricsExportTest {
   private final HandClock clock = new HandClock();
   private final RecordingRegistry metrics = new RecordingRegistry();
-  private final MetricsProbe probe = new MetricsProbe(clock, () -> 0);
+  private final MetricsProbe probe =
+      new MetricsProbe(clock, () -> 0, List.of("carillon.v1", "pusher"));
   private final DatabasePing ping = new DatabasePing(clock::instant, clock, clock::nanoTime);
   private boolean listening = true;
   private final MetricsExport export =
@@ -20,14 +21,15 @@ final class MetricsExportTest {
   @Test
   void everySeriesIsThereBeforeAnythingHappened() {
     List<String> zero = List.copyOf(metrics.counters.keySet());
-    probe.opened();
-    probe.closed(4504);
+    probe.connections("pusher").opened();
+    probe.connections("pusher").closed(4504);
     probe.refused("forbidden");
     probe.resynced("expired");
     export.flush();
     assertEquals(zero, List.copyOf(metrics.counters.keySet()));
     assertTrue(zero.contains("carillon_publications_refused{code=forbidden}"), zero::toString);
-    assertTrue(zero.contains("carillon_connections_closed{code=other}"), zero::toString);
+    assertTrue(
+        zero.contains("carillon_connections_closed{protocol=pusher}{code=other}"), zero::toString);
   }
 
   @Test
@@ -35,7 +37,7 @@ final class MetricsExportTest {
     probe.published(1_000_000);
     probe.published(9_000_000);
     probe.sequenced(clock.instant());
-    probe.delivered(5);
+    probe.connections("pusher").delivered(5);
     probe.lagged();
     probe.dropped();
     export.flush();
@@ -44,7 +46,7 @@ final class MetricsExportTest {
     export.flush();
     assertEquals(3, metrics.counters.get("carillon_events_published").get());
     assertEquals(1, metrics.counters.get("carillon_events_sequenced").get());
-    assertEquals(5, metrics.counters.get("carillon_deliveries").get());
+    assertEquals(5, metrics.counters.get("carillon_deliveries{protocol=pusher}").get());
     assertEquals(1, metrics.counters.get("carillon_readers_lagged").get());
     assertEquals(1, metrics.counters.get("carillon_signals_dropped").get());
     assertEquals(3, metrics.timers.get("carillon_publish_to_ack").get());
@@ -53,8 +55,8 @@ final class MetricsExportTest {
 
   @Test
   void gaugesAreReadWhenAsked() {
-    probe.opened();
-    assertEquals(1L, metrics.gauges.get("carillon_connections").get());
+    probe.connections("pusher").opened();
+    assertEquals(1L, metrics.gauges.get("carillon_connections{protocol=pusher}").get());
     assertEquals(4L, metrics.gauges.get("carillon_rooms").get());
     assertEquals(512L, metrics.gauges.get("carillon_outbox_bytes").get());
     assertEquals(3L, metrics.gauges.get("carillon_relay_unnumbered_rows").get());

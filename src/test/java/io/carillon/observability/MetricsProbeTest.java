@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class MetricsProbeTest {
   private final HandClock clock = new HandClock();
   private long offsetMicros;
-  private final MetricsProbe probe = new MetricsProbe(clock, () -> offsetMicros);
+  private final MetricsProbe probe =
+      new MetricsProbe(clock, () -> offsetMicros, List.of("carillon.v1", "pusher"));
 
   @Test
   void timesFromTheEventToTheGate() {
@@ -36,25 +38,25 @@ final class MetricsProbeTest {
 
   @Test
   void connectionsAreWhatWasOpenedAndNotClosed() {
-    probe.opened();
-    probe.opened();
-    probe.opened();
-    probe.closed(1000);
+    probe.connections("pusher").opened();
+    probe.connections("pusher").opened();
+    probe.connections("pusher").opened();
+    probe.connections("pusher").closed(1000);
     assertEquals(2, probe.connections());
-    assertEquals(1, probe.closedByCode().get("1000").sum());
+    assertEquals(1, probe.byProtocol().get("pusher").closedByCode().get("1000").sum());
   }
 
   @Test
   void strangersWordsShareOneSeries() {
-    int series = probe.closedByCode().size();
-    probe.opened();
-    probe.closed(3333);
-    probe.closed(-1);
+    int series = probe.byProtocol().get("pusher").closedByCode().size();
+    probe.connections("pusher").opened();
+    probe.connections("pusher").closed(3333);
+    probe.connections("pusher").closed(-1);
     probe.refused("<script>");
     probe.refused("rate");
     probe.resynced("whatever");
-    assertEquals(series, probe.closedByCode().size());
-    assertEquals(2, probe.closedByCode().get(MetricsProbe.OTHER).sum());
+    assertEquals(series, probe.byProtocol().get("pusher").closedByCode().size());
+    assertEquals(2, probe.byProtocol().get("pusher").closedByCode().get(MetricsProbe.OTHER).sum());
     assertEquals(1, probe.refusedByCode().get(MetricsProbe.OTHER).sum());
     assertEquals(1, probe.refusedByCode().get("rate").sum());
     assertEquals(1, probe.resyncedByReason().get(MetricsProbe.OTHER).sum());
@@ -63,8 +65,8 @@ final class MetricsProbeTest {
 
   @Test
   void countsFlushesByWhatTheyHeld() {
-    probe.delivered(3);
-    probe.delivered(4);
+    probe.connections("pusher").delivered(3);
+    probe.connections("pusher").delivered(4);
     probe.published(2_000_000);
     assertEquals(7, probe.deliveredCount());
     assertEquals(1, probe.publishedCount());

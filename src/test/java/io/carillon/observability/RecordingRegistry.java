@@ -27,19 +27,26 @@ final class RecordingRegistry {
             switch (method) {
               case "counter" -> counter((Metadata) arguments[0], (Tag[]) arguments[1]);
               case "timer" -> timer((Metadata) arguments[0]);
-              case "gauge" -> gauge((Metadata) arguments[0], (Supplier<?>) arguments[1]);
+              case "gauge" ->
+                  gauge(
+                      series((Metadata) arguments[0], (Tag[]) arguments[2]),
+                      (Supplier<?>) arguments[1]);
               default -> throw new UnsupportedOperationException(method);
             });
   }
 
   private Counter counter(Metadata metadata, Tag[] tags) {
+    AtomicLong sum = new AtomicLong();
+    counters.put(series(metadata, tags), sum);
+    return of(Counter.class, (method, arguments) -> sum.addAndGet((long) arguments[0]));
+  }
+
+  private static String series(Metadata metadata, Tag[] tags) {
     StringBuilder name = new StringBuilder(metadata.getName());
     for (Tag tag : tags) {
       name.append('{').append(tag.getTagName()).append('=').append(tag.getTagValue()).append('}');
     }
-    AtomicLong sum = new AtomicLong();
-    counters.put(name.toString(), sum);
-    return of(Counter.class, (method, arguments) -> sum.addAndGet((long) arguments[0]));
+    return name.toString();
   }
 
   private Timer timer(Metadata metadata) {
@@ -49,8 +56,8 @@ final class RecordingRegistry {
   }
 
   @SuppressWarnings("unchecked") // The only overload that is used takes a supplier of numbers.
-  private Gauge<?> gauge(Metadata metadata, Supplier<?> value) {
-    gauges.put(metadata.getName(), (Supplier<? extends Number>) value);
+  private Gauge<?> gauge(String series, Supplier<?> value) {
+    gauges.put(series, (Supplier<? extends Number>) value);
     return of(Gauge.class, (method, arguments) -> value.get());
   }
 

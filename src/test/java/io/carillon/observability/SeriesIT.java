@@ -10,10 +10,17 @@ import io.carillon.kit.client.Metrics;
 import io.carillon.kit.client.RawHttp;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The series of an instance are as many as it has resources, whatever strangers ask for. */
@@ -37,6 +44,57 @@ final class SeriesIT {
       assertEquals(Set.of(), fresh);
       String all = String.join("\n", before);
       assertTrue(!all.contains("invented") && !all.contains("INVENTED"), all);
+    }
+  }
+
+  @Test
+  void connectionsAreCountedByTheirProtocol() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      String token = Calls.demoToken(http, server.uri("/"), "ann");
+      Calls calls = new Calls(http, server.uri("/"), token);
+      String room = Rooms.fresh();
+      for (String protocol : List.of("carillon.v1", "sse", "poll", "pusher", "socketio")) {
+        double before = opened(http, protocol);
+        switch (protocol) {
+          case "carillon.v1" -> SocketClient.connect(http, server.uri("/"), token).close();
+          case "sse" -> firstLine(http, token, "/api/rooms/" + room + "/events");
+          case "poll" ->
+              calls.send("GET", "/api/rooms/" + room + "/events?after=0.0", "", "Prefer", "wait=1");
+          case "pusher" ->
+              http.newWebSocketBuilder()
+                  .buildAsync(socket("/app/demo-key?protocol=7"), new WebSocket.Listener() {})
+                  .join()
+                  .abort();
+          default -> calls.send("GET", "/socket.io/?EIO=4&transport=polling", "");
+        }
+        Instant begun = Instant.now();
+        while (opened(http, protocol) <= before) {
+          assertTrue(begun.plusSeconds(10).isAfter(Instant.now()), protocol);
+          Thread.sleep(200);
+        }
+      }
+      assertEquals(0, opened(http, "other"));
+    }
+  }
+
+  private double opened(HttpClient http, String protocol) throws Exception {
+    return Metrics.of(http, server.uri("/"))
+        .sum("carillon_connections_opened_total", "protocol=\"" + protocol + "\"");
+  }
+
+  private URI socket(String path) {
+    return URI.create(server.uri(path).toString().replaceFirst("http", "ws"));
+  }
+
+  /** Opens a stream, reads its first line and ends it. */
+  private void firstLine(HttpClient http, String token, String path) throws Exception {
+    HttpRequest ask =
+        HttpRequest.newBuilder(server.uri(path))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "text/event-stream")
+            .build();
+    try (Stream<String> lines = http.send(ask, HttpResponse.BodyHandlers.ofLines()).body()) {
+      assertTrue(lines.findFirst().isPresent());
     }
   }
 

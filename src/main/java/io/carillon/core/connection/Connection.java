@@ -282,6 +282,11 @@ public final class Connection {
     end.queued();
   }
 
+  /** Name of its protocol. */
+  String protocol() {
+    return encoder.protocol();
+  }
+
   /** Whether a goodbye tells its peer when to come back. */
   boolean tellsReturn() {
     return encoder.tellsReturn();

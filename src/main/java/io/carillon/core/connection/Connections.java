@@ -127,6 +127,7 @@ public final class Connections {
       throw new RefusedException(
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
     }
+    Probe.ConnectionProbe counters = probe.connections(encoder.protocol());
     Duration age = spread(liveness.maxAge());
     Heartbeat heartbeat = new Heartbeat(liveness, age, nanos, clock, looks);
     Connection connection =
@@ -141,9 +142,9 @@ public final class Connections {
             limits.batchBytes,
             freshness,
             ends,
-            probe::delivered);
+            counters::delivered);
     live.put(connection.id(), connection);
-    probe.opened();
+    counters.opened();
     heartbeat.begin(connection);
     if (draining) {
       sendAway(connection, Duration.ofSeconds(1));
@@ -167,7 +168,7 @@ public final class Connections {
         closing.put(connection, nanos.getAsLong());
       }
       live.remove(connection.id());
-      probe.closed(code.code());
+      probe.connections(connection.protocol()).closed(code.code());
       endings.forEach(e -> e.accept(connection));
       lookIfAllClosed();
     }

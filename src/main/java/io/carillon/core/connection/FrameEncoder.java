@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * (frames of events are shared between all connections with the same encoder object).
  */
 public interface FrameEncoder {
+  /** Name of the protocol, one of few: metrics are counted by it. */
+  String protocol();
+
   /** Encodes what the server sends by itself. */
   Frame encode(Delivery delivery);
 

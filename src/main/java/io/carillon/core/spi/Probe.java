@@ -20,9 +20,6 @@ public interface Probe {
    */
   void sequenced(Instant at);
 
-  /** So many deliveries were written to peers in one flush. */
-  void delivered(int deliveries);
-
   /** A reader fell back to the log because its send queue was full. */
   void lagged();
 
@@ -32,11 +29,38 @@ public interface Probe {
   /** A resync was announced to a reader. */
   void resynced(String reason);
 
-  /** A connection was opened. */
-  void opened();
+  /**
+   * Counters of the connections of a protocol.
+   *
+   * @param protocol its name; those that the probe was not made for share the counters of {@code
+   *     other}
+   */
+  ConnectionProbe connections(String protocol);
 
-  /** A connection was closed with this close code. */
-  void closed(int code);
+  /** Counters of the connections of one protocol. Called and bound as the probe is. */
+  interface ConnectionProbe {
+    /** A connection was opened. */
+    void opened();
+
+    /** So many deliveries were written to a peer in one flush. */
+    void delivered(int deliveries);
+
+    /** A connection was closed with this close code. */
+    void closed(int code);
+  }
+
+  /** Counts nothing; for tests. */
+  ConnectionProbe NO_CONNECTIONS =
+      new ConnectionProbe() {
+        @Override
+        public void opened() {}
+
+        @Override
+        public void delivered(int deliveries) {}
+
+        @Override
+        public void closed(int code) {}
+      };
 
   /** Counts nothing; for tests. */
   Probe NONE =
@@ -51,9 +75,6 @@ public interface Probe {
         public void sequenced(Instant at) {}
 
         @Override
-        public void delivered(int deliveries) {}
-
-        @Override
         public void lagged() {}
 
         @Override
@@ -63,9 +84,8 @@ public interface Probe {
         public void resynced(String reason) {}
 
         @Override
-        public void opened() {}
-
-        @Override
-        public void closed(int code) {}
+        public ConnectionProbe connections(String protocol) {
+          return NO_CONNECTIONS;
+        }
       };
 }

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes the frames of {@code carillon.v1}. */
 final class CarillonV1Encoder implements FrameEncoder {
   @Override
+  public String protocol() {
+    return CarillonV1.NAME;
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d);

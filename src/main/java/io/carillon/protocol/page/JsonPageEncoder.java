@@ -20,6 +20,11 @@ final class JsonPageEncoder implements FrameEncoder {
   private static final PageFrame END = new PageFrame(Kind.END, "", List.of(), List.of());
 
   @Override
+  public String protocol() {
+    return JsonPages.NAME;
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d);

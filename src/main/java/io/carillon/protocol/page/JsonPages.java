@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Pages as JSON objects with {@code events}, {@code cursor}, {@code head} and so on. */
 public final class JsonPages implements PageFormat {
+  /** Name of the protocol, in metrics. */
+  public static final String NAME = "poll";
+
   private final FrameEncoder encoder = new JsonPageEncoder();
 
   @Override

@@ -60,6 +60,11 @@ final class PusherEncoder implements FrameEncoder {
   }
 
   @Override
+  public String protocol() {
+    return PusherProtocol.NAME;
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d.event());

@@ -15,6 +15,9 @@ import java.util.List;
  * signed.
  */
 public final class PusherProtocol implements Protocol {
+  /** Name of the protocol. */
+  public static final String NAME = "pusher";
+
   /** Activity timeout of clients: after so long without a message they send a ping. */
   static final Duration ACTIVITY = Duration.ofMinutes(2);
 
@@ -37,7 +40,7 @@ public final class PusherProtocol implements Protocol {
 
   @Override
   public String name() {
-    return "pusher";
+    return NAME;
   }
 
   @Override

@@ -43,6 +43,11 @@ final class SocketIoEncoder implements FrameEncoder {
   private static final String PREFIX = "carillon:";
 
   @Override
+  public String protocol() {
+    return SocketIo.NAME;
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d);

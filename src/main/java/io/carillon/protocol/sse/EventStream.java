@@ -8,6 +8,9 @@ import java.time.Duration;
 
 /** {@code text/event-stream}, as a browser's {@code EventSource} reads it. */
 public final class EventStream implements StreamFormat {
+  /** Name of the protocol, in metrics. */
+  public static final String NAME = "sse";
+
   private final FrameEncoder encoder = new EventStreamEncoder();
 
   @Override

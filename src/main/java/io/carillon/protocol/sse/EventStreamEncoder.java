@@ -27,6 +27,11 @@ final class EventStreamEncoder implements FrameEncoder {
       new StreamFrame(":\n\n".getBytes(StandardCharsets.US_ASCII), List.of());
 
   @Override
+  public String protocol() {
+    return EventStream.NAME;
+  }
+
+  @Override
   public Frame encode(Delivery delivery) {
     return switch (delivery) {
       case Delivery.EventDelivery d -> event(d);

@@ -306,6 +306,11 @@ class ConnectionsTest {
     FrameEncoder slow =
         new FrameEncoder() {
           @Override
+          public String protocol() {
+            return "test";
+          }
+
+          @Override
           public Frame encode(Delivery delivery) {
             return frames.encode(delivery);
           }

@@ -36,6 +36,11 @@ class FanOutTest extends RoomsFixture {
   /** The first event for many readers takes until the test lets it go on. */
   private final class Slow implements FrameEncoder {
     @Override
+    public String protocol() {
+      return "test";
+    }
+
+    @Override
     public Frame encode(Delivery delivery) {
       if (delivery instanceof Delivery.EventDelivery) {
         telling.countDown();
@@ -48,6 +53,11 @@ class FanOutTest extends RoomsFixture {
   /** Notes who walks the readers: what they share is encoded by the first thread that does. */
   private final class Witness implements FrameEncoder {
     private final Set<String> walkers = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public String protocol() {
+      return "test";
+    }
 
     @Override
     public Frame encode(Delivery delivery) {

@@ -186,6 +186,11 @@ class RoomsPeersTest extends RoomsFixture {
   /** Encodes whatever comes. */
   private static final class Tolerant implements FrameEncoder {
     @Override
+    public String protocol() {
+      return "test";
+    }
+
+    @Override
     public Frame encode(Delivery delivery) {
       return new PlainFrames.PlainFrame(delivery, 100);
     }

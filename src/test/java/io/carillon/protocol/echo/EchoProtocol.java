@@ -41,6 +41,11 @@ public final class EchoProtocol implements Protocol, FrameEncoder {
   }
 
   @Override
+  public String protocol() {
+    return name();
+  }
+
+  @Override
   public List<String> subprotocols() {
     return List.of();
   }

@@ -287,6 +287,11 @@ final class DuplexLinkTest {
     }
 
     @Override
+    public String protocol() {
+      return "test";
+    }
+
+    @Override
     public Frame encode(Delivery delivery) {
       return new Message.Text(delivery.toString());
     }
