@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Fan-out: Carillon, the floor and the peers side by side, each round one after another under the
- * same load. Prints every run and the medians; see {@code docs/performance-results.md}. Arguments:
- * {@code rounds=3 seconds=4 warm=1 heat=10 scenarios=A1,A2
- * peers=ws,socket.io,socket.io+postgres,cometd,raw flags=-Xmx1g
+ * same load; {@code guest} is Carillon in the protocol of Socket.IO. Prints every run and the
+ * medians; see {@code docs/performance-results.md}. Arguments: {@code rounds=3 seconds=4 warm=1
+ * heat=10 scenarios=A1,A2 peers=ws,socket.io,socket.io+postgres,cometd,raw flags=-Xmx1g
  * others=before:/path/to/another/wlp}, the last to compare versions.
  */
 final class FanBench {
@@ -48,6 +48,7 @@ final class FanBench {
         contenders.add(
             switch (peer) {
               case "ws" -> NodePeer.ws();
+              case "guest" -> new SocketIoGuest(product);
               case "socket.io" -> NodePeer.socketIo();
               case "socket.io+postgres" -> NodePeer.socketIoPostgres(product, 1);
               case "cometd" -> CometdPeer.start();

@@ -50,7 +50,15 @@ final class IdleBench {
     try (Product product = Product.start("carillon", Product.runtime(), flags)) {
       measure(product, carrier);
     }
+    if (carrier == Carrier.WEBSOCKET && arguments.list("peers", "raw").contains("guest")) {
+      try (Product product = Product.start("carillon", Product.runtime(), flags)) {
+        measure(new SocketIoGuest(product), carrier);
+      }
+    }
     for (String peer : arguments.list("peers", "raw")) {
+      if (peer.equals("guest")) {
+        continue;
+      }
       if (!peer.equals("raw")) {
         throw new IllegalArgumentException("no peer " + peer);
       }

@@ -161,10 +161,14 @@ final class Product implements Contender {
     return words;
   }
 
+  /** The processes of the instances. */
+  List<Long> instances() {
+    return servers.stream().map(LibertyServer::pid).toList();
+  }
+
   @Override
   public Map<String, Long> processes() {
-    List<Long> instances = servers.stream().map(LibertyServer::pid).toList();
-    return Contender.named(name, instances, OptionalLong.of(database.pid()));
+    return Contender.named(name, instances(), OptionalLong.of(database.pid()));
   }
 
   @Override
