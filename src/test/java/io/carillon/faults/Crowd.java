@@ -8,6 +8,7 @@ import io.carillon.faults.client.Publisher;
 import io.carillon.faults.client.Reader;
 import io.carillon.faults.client.RestPublisher;
 import io.carillon.faults.client.RunContext;
+import io.carillon.faults.client.SocketIoReader;
 import io.carillon.faults.client.SocketPublisher;
 import io.carillon.faults.client.SocketReader;
 import io.carillon.faults.client.SqlPublisher;
@@ -69,6 +70,7 @@ final class Crowd {
       readers.add(new SocketReader(context, prefix + "-ws" + i, some(), fork()));
       readers.add(new StreamReader(context, prefix + "-sse" + i, some(), fork()));
       readers.add(new PollReader(context, prefix + "-poll" + i, some(), fork()));
+      readers.add(new SocketIoReader(context, prefix + "-sio" + i, some(), fork()));
     }
     for (int i = 0; i < plan.publishers(); i++) {
       int every = plan.interval();
