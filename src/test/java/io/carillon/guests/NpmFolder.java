@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Packages of npm that a test speaks with, installed into the target folder at the first use. */
-final class NpmFolder {
+public final class NpmFolder {
   private static final Path SOURCES = Path.of("src/test/guests");
   private static final Path INSTALLED = Path.of("target/guests");
   private static final long MINUTES = 5;
@@ -23,7 +23,7 @@ final class NpmFolder {
   private NpmFolder() {}
 
   /** The folder of a guest, with its scripts and what its {@code package.json} names. */
-  static Path of(String guest) throws IOException, InterruptedException {
+  public static Path of(String guest) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(INSTALLED.resolve(guest));
     boolean same = Files.exists(folder.resolve("node_modules"));
     try (Stream<Path> files = Files.list(SOURCES.resolve(guest))) {
