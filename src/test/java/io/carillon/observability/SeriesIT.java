@@ -52,7 +52,7 @@ final class SeriesIT {
     try (HttpClient http = HttpClient.newHttpClient()) {
       String token = Calls.demoToken(http, server.uri("/"), "ann");
       Calls calls = new Calls(http, server.uri("/"), token);
-      String room = Rooms.fresh();
+      String room = RoomNames.fresh();
       for (String protocol : List.of("carillon.v1", "sse", "poll", "pusher", "socketio")) {
         double before = opened(http, protocol);
         switch (protocol) {
