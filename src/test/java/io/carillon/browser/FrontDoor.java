@@ -10,9 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +31,7 @@ final class FrontDoor implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
   private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final Map<String, Path> files = new ConcurrentHashMap<>();
   private volatile List<Integer> targets;
   private volatile boolean upgrades = true;
   private volatile boolean streams = true;
@@ -61,6 +65,15 @@ final class FrontDoor implements AutoCloseable {
   /** The origin of what is seen through this door. */
   String origin() {
     return "http://127.0.0.1:" + listener.getLocalPort();
+  }
+
+  /**
+   * Serves a file of the machine at a path, as a team's own web server does beside the product. A page
+   * that a test only gives to the browser would not do: it is not on the machine for Chromium, which
+   * then lets it open no socket here.
+   */
+  void serve(String path, Path file) {
+    files.put(path, file);
   }
 
   /** From now on new connections go here; those that are open stay. */
@@ -141,6 +154,11 @@ final class FrontDoor implements AutoCloseable {
         return;
       }
       heads.add(head);
+      Path file = files.get(head.split(" ", 3)[1]);
+      if (file != null) {
+        write(near.getOutputStream(), file);
+        return;
+      }
       String lower = head.toLowerCase(Locale.ROOT);
       Kind kind =
           lower.contains("\r\nupgrade: websocket")
@@ -157,6 +175,17 @@ final class FrontDoor implements AutoCloseable {
     } catch (IOException e) {
       // One of the two has gone; the other learns it by its end.
     }
+  }
+
+  private static void write(OutputStream out, Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    String type = file.toString().endsWith(".html") ? "text/html" : "text/javascript";
+    out.write(
+        bytes(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                .formatted(type, content.length)));
+    out.write(content);
+    out.flush();
   }
 
   private void pass(Passage passage, InputStream in, String head) throws IOException {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.pusher.rest.Pusher;
 import io.carillon.guests.NpmFolder;
 import io.carillon.kit.LibertyServer;
@@ -109,18 +108,14 @@ final class GuestsTogetherIT extends BrokenNetwork {
   }
 
   private void open(Visitor visitor) {
-    serve(visitor.page(), "", packages.resolve("index.html"));
-    serve(visitor.page(), "page.js", packages.resolve("page.js"));
+    FrontDoor door = visitor.door();
     Path modules = packages.resolve("node_modules");
-    serve(visitor.page(), "pusher.js", modules.resolve("pusher-js/dist/web/pusher.min.js"));
-    serve(
-        visitor.page(), "socket.io.js", modules.resolve("socket.io-client/dist/socket.io.min.js"));
-    visitor.page().navigate(visitor.door().origin() + "/five/#" + channel + '/' + visitor.name());
+    door.serve("/five/", packages.resolve("index.html"));
+    door.serve("/five/page.js", packages.resolve("page.js"));
+    door.serve("/five/pusher.js", modules.resolve("pusher-js/dist/web/pusher.min.js"));
+    door.serve("/five/socket.io.js", modules.resolve("socket.io-client/dist/socket.io.min.js"));
+    visitor.page().navigate(door.origin() + "/five/#" + channel + '/' + visitor.name());
     visitor.page().waitForFunction("window.together && together.ready");
-  }
-
-  private static void serve(Page page, String name, Path file) {
-    page.route("**/five/" + name, route -> route.fulfill(new Route.FulfillOptions().setPath(file)));
   }
 
   private void triggerAll(LibertyServer server) {
