@@ -13,6 +13,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ final class EngineEndpoint extends Endpoint {
   /** How long a peer may try, in milliseconds. */
   private static final long TRIAL = 10_000;
 
+  /**
+   * How long after the answer to a probe a GET may still wait: what the server has to say meanwhile
+   * goes out with it, and a client that has just connected is not told an empty packet in between.
+   */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private static final String PROBE = "2probe";
   private static final Message.Text PROBED = new Message.Text("3probe");
   private static final String UPGRADE = "5";
@@ -39,6 +46,7 @@ final class EngineEndpoint extends Endpoint {
   private final @Nullable MovableLink moving;
   private @Nullable SocketSink sink;
   private volatile boolean probed;
+  private volatile boolean closed;
 
   EngineEndpoint(
       Sockets sockets,
@@ -86,7 +94,7 @@ final class EngineEndpoint extends Endpoint {
           ok -> {
             probed = ok;
             if (ok) {
-              link.moving(true);
+              sockets.after(PAUSE, () -> letGo(link));
             }
           });
     } else if (said.equals(UPGRADE) && probed) {
@@ -99,6 +107,16 @@ final class EngineEndpoint extends Endpoint {
       }
     } else {
       close(session);
+    }
+  }
+
+  /** Lets no GET wait any more, unless the peer has thought better of it. */
+  private void letGo(MovableLink link) {
+    if (!closed) {
+      link.moving(true);
+      if (closed) {
+        link.moving(false);
+      }
     }
   }
 
@@ -119,6 +137,7 @@ final class EngineEndpoint extends Endpoint {
 
   @Override
   public void onClose(Session session, CloseReason reason) {
+    closed = true;
     SocketLink link = SocketLink.of(session);
     if (link != null) {
       link.gone();

@@ -154,6 +154,19 @@ public final class Sockets {
     }
   }
 
+  /** Runs a short task after a while, on a thread of its own; never, if the instance ends first. */
+  void after(Duration time, Runnable task) {
+    waiters.execute(
+        () -> {
+          try {
+            Thread.sleep(time);
+            task.run();
+          } catch (InterruptedException ends) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
   /** What writes to a socket that was just opened, and is bounded from now on. */
   SocketSink sink(Session session, Protocol protocol, Codec codec) {
     session.setMaxIdleTimeout(0);
