@@ -19,17 +19,27 @@ final class PollResponse {
    */
   static void send(AsyncContext carrier, int status, @Nullable String mediaType, byte[] body) {
     try {
-      HttpServletResponse response = (HttpServletResponse) carrier.getResponse();
-      response.setStatus(status);
-      response.setHeader("Cache-Control", "no-store");
-      if (mediaType != null) {
-        response.setContentType(mediaType);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+      try {
+        write((HttpServletResponse) carrier.getResponse(), status, mediaType, body);
+      } finally {
+        carrier.complete();
       }
-      carrier.complete();
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a poll could not be answered", gone);
     }
+  }
+
+  private static void write(
+      HttpServletResponse response, int status, @Nullable String mediaType, byte[] body)
+      throws IOException {
+    response.setStatus(status);
+    response.setHeader("Cache-Control", "no-store");
+    if (mediaType != null) {
+      response.setContentType(mediaType);
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+    }
+    // The container tells of the end before it writes what is still in its buffer.
+    response.flushBuffer();
   }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * End of one asynchronous request, however it ends: answered, timed out, or its peer gone. The
- * container tells of it on a thread of its own, perhaps twice. Thread-safe.
+ * container tells of it on a thread of its own, perhaps twice, and right before it ends the
+ * response: out by then is what was flushed. Thread-safe.
  */
 public final class RequestEnd implements AsyncListener {
   private final CompletableFuture<Void> over = new CompletableFuture<>();
