@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two-way link over polls. What a GET has not taken yet waits in the connection's own bounded
- * queue. At most one GET and one POST are open; a peer that has no GET open for too long is gone.
- * Thread-safe.
+ * Two-way link over long polls. Messages that no GET has taken yet wait in the connection's own
+ * bounded send queue. At most one GET and one POST are open at a time; a peer without a GET for too
+ * long is gone. Thread-safe.
  */
 public final class DuplexPoll implements MovableLink {
   private final String id;
@@ -29,22 +29,24 @@ public final class DuplexPoll implements MovableLink {
   private volatile @Nullable DuplexLink link;
   private volatile boolean moved;
 
-  /** A GET that waits. It is told once, on any thread, without a lock; must not block. */
+  /**
+   * Waiting GET. One of its methods is called, once, on any thread, without a lock; must not block.
+   */
   public interface Waiter {
-    /** Messages for the peer; none: the wait is over. */
+    /** Answers with messages; an empty list: the wait is over. */
     void messages(List<Message> messages);
 
-    /** The link is closed; there is nothing more to get. */
+    /** Answers with the farewell of the link, which is closed. */
     void closed(Farewell farewell);
 
-    /** Another GET has come, which no peer in its right mind sends. */
+    /** Refuses the GET: the peer has sent two at a time. */
     void superseded();
   }
 
   /**
-   * Makes a carrier that carries nothing yet.
+   * Creates polls without a link; {@link #carry} follows.
    *
-   * @param id known to its peer alone
+   * @param id secret of the peer
    * @param nanos a monotonic clock
    */
   DuplexPoll(String id, Codec codec, LongSupplier nanos) {
@@ -54,17 +56,17 @@ public final class DuplexPoll implements MovableLink {
     this.sink = new MovableSink(carrier);
   }
 
-  /** What names it; known to its peer alone. */
+  /** Id of the link, a secret of its peer. */
   public String id() {
     return id;
   }
 
-  /** What its connection writes to: polls, until the link moves to another carrier. */
+  /** Sink of the connection: polls, until the link moves to another carrier. */
   FrameSink sink() {
     return sink;
   }
 
-  /** Says what it carries, before anything comes in. */
+  /** Sets the link, before anything comes in. */
   void carry(DuplexLink carried) {
     link = carried;
   }
@@ -74,8 +76,8 @@ public final class DuplexPoll implements MovableLink {
   }
 
   /**
-   * Whether a request may be the peer's: its id is unguessable, and who shows a credential besides
-   * shows the right one.
+   * Whether a request may be the peer's: it has the id, which is unguessable, and its credential,
+   * if it has one, is that of the link's user.
    */
   boolean belongsTo(Identity who) {
     Identity owner = link().connection().identity();
@@ -95,7 +97,7 @@ public final class DuplexPoll implements MovableLink {
   }
 
   /**
-   * Takes what a POST has brought; waits as {@link DuplexLink#receive} does.
+   * Receives the messages of a POST; waits as {@link DuplexLink#receive} does.
    *
    * @return false: another POST is under way, and the link is closed
    */
@@ -111,7 +113,7 @@ public final class DuplexPoll implements MovableLink {
     return true;
   }
 
-  /** A POST has come, whose messages are still to be read; false as {@link #post}. */
+  /** Begins a POST whose messages are still to be read; false as {@link #post}. */
   boolean beginPost() {
     boolean begun = posting.compareAndSet(false, true);
     if (!begun) {
@@ -120,22 +122,22 @@ public final class DuplexPoll implements MovableLink {
     return begun;
   }
 
-  /** Takes what it has brought. */
+  /** Receives the messages of a POST that has begun; waits as {@link DuplexLink#receive} does. */
   void receive(List<Message> messages) {
     messages.forEach(link()::receive);
   }
 
-  /** It is over. */
+  /** Ends a POST. */
   void endPost() {
     posting.set(false);
   }
 
-  /** Why it is over, or is about to be; null: it goes on. */
+  /** Close code of a link that has ended or is about to; null: it goes on. */
   @Nullable CloseCode ending() {
     return link().connection().ending();
   }
 
-  /** The peer ends it. */
+  /** Ends the link at the peer's request. */
   void leave() {
     carrier.leave();
     link().gone();
@@ -152,9 +154,9 @@ public final class DuplexPoll implements MovableLink {
   }
 
   /**
-   * Moves the link to another carrier, for instance a socket: what the peer has not got yet, and
-   * all that follows, goes there. A GET that waits is answered with nothing; from now on polls of
-   * this id find nothing.
+   * Moves the link to another carrier, for instance a socket: messages that the peer has not got
+   * yet, and all later ones, go there. A waiting GET is answered with nothing; later polls of this
+   * id find no link.
    *
    * @return the link, for what comes in there; null: it is over, or has moved already
    */
@@ -172,7 +174,7 @@ public final class DuplexPoll implements MovableLink {
     return !isOver();
   }
 
-  /** Whether nobody will ask for it any more, or should not have waited so long. */
+  /** Whether the link can be forgotten: it has ended and its peer will not poll any more. */
   boolean isOver() {
     DuplexLink carried = link;
     return carrier.isOver(carried == null || carried.connection().closing());

@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a POST of Engine.IO has brought.
+ * Body of an Engine.IO POST.
  *
- * @param messages up to the word that closes, in order
- * @param closes whether the peer closes the session behind them
+ * @param messages messages before a close packet, in order
+ * @param closes whether a close packet follows them
  */
 record EngineBody(List<Message> messages, boolean closes) {
   private static final EngineBody NONE = new EngineBody(List.of(), false);
 
   /**
-   * Reads it; blocks.
+   * Reads the body of a request; blocks.
    *
-   * @param bound its most bytes
+   * @param bound maximum size in bytes
    * @return null: it is larger
    */
   static @Nullable EngineBody read(HttpServletRequest request, Packing packing, int bound)
@@ -54,7 +54,7 @@ record EngineBody(List<Message> messages, boolean closes) {
     return new EngineBody(messages, false);
   }
 
-  /** Whether it says anything at all. */
+  /** Whether the body has any valid packet. */
   boolean understood() {
     return closes || !messages.isEmpty();
   }

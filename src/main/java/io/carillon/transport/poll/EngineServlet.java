@@ -27,10 +27,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One protocol over Engine.IO 4: polls, and the requests that become sockets. A GET without {@code
- * sid} opens a session and is answered with its first packet; a GET with {@code sid} waits for
- * packets, a POST with it brings some. To be mapped, with async support, behind the filter that
- * finds credentials.
+ * Servlet of one protocol over Engine.IO 4 (github.com/socketio/engine.io-protocol): long polls,
+ * and upgrades to WebSocket. A GET without {@code sid} opens a session and is answered with its
+ * first packet; a GET with {@code sid} waits for packets, a POST with it sends some. To be mapped,
+ * with async support, behind the credential filter. Thread-safe.
  */
 public final class EngineServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
@@ -46,15 +46,15 @@ public final class EngineServlet extends HttpServlet {
   private final transient PollOrigins origins;
   private final transient Executor patient;
 
-  /** Makes a socket of a request. */
+  /** Upgrade of a request to a WebSocket. */
   @FunctionalInterface
   public interface Upgrader {
     /**
-     * Answers the request with the upgrade.
+     * Upgrades a request.
      *
-     * @param protocol what is spoken on the socket
-     * @param peer what the request said
-     * @param moving the link that is to move there; null: a new one
+     * @param protocol protocol of the socket
+     * @param peer the request as protocols see it
+     * @param moving link that is to move to the socket; null: the socket opens a new one
      */
     void upgrade(
         HttpServletRequest request,
@@ -66,10 +66,10 @@ public final class EngineServlet extends HttpServlet {
   }
 
   /**
-   * Takes what it serves.
+   * Creates the servlet.
    *
-   * @param origins pages of which other origins may poll
-   * @param patient reads and writes bodies, and waits: give virtual threads
+   * @param origins other origins whose pages may poll
+   * @param patient reads and writes bodies, which blocks: give virtual threads
    */
   public EngineServlet(
       Polls polls,
@@ -124,8 +124,8 @@ public final class EngineServlet extends HttpServlet {
   }
 
   /**
-   * Whether the peer has lost its session by what it did or did not do: then there is none any
-   * more, and nothing of it is told.
+   * Whether the peer has forfeited its session, for instance by missed heartbeats: the session is
+   * unknown from then on.
    */
   private static boolean forfeited(DuplexPoll poll) {
     CloseCode why = poll.ending();
@@ -158,7 +158,7 @@ public final class EngineServlet extends HttpServlet {
     RequestEnd.of(carrier).then(() -> poll.forget(answer));
     poll.get(answer);
     if (answer.refused) {
-      // Both were answered; nobody is to ask for the end once more.
+      // Both GETs were answered with an error; there is no farewell to fetch.
       poll.leave();
     }
     answer.waits = true;
@@ -223,14 +223,14 @@ public final class EngineServlet extends HttpServlet {
     PollResponse.send(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The answer of one GET. */
+  /** Answer to one GET. */
   private final class EngineAnswer implements DuplexPoll.Waiter {
     private final AsyncContext carrier;
 
-    /** It has begun to wait, before another one came. */
+    /** Whether it has begun to wait, before another GET came. */
     private volatile boolean waits;
 
-    /** There was one that waited already. */
+    /** Whether another GET was waiting already. */
     private volatile boolean refused;
 
     EngineAnswer(AsyncContext carrier) {

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carrier whose peer fetches what is written. One write waits at a time until a GET takes it, and
- * at most one GET waits for a write. Waiting requests are answered without the lock. Thread-safe.
+ * Carrier of a link over long polls. At most one write waits for a GET, and at most one GET waits
+ * for a write. Requests are answered without the lock. Thread-safe.
  */
 final class PollCarrier implements MovableSink.Movable {
-  /** How long a GET waits before it is answered with nothing. */
+  /** Longest wait of a GET, which is then answered with nothing. */
   static final Duration WAIT = Duration.ofSeconds(25);
 
-  /** How long a peer may have no GET open. */
+  /** Longest time without a GET before the peer counts as gone. */
   static final Duration ABSENCE = Duration.ofSeconds(20);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,26 +38,26 @@ final class PollCarrier implements MovableSink.Movable {
   @GuardedBy("lock")
   private List<Message> ready = List.of();
 
-  /** The GET that waits has what is ready, and gets what comes right after it too. */
+  /** Whether the waiting GET has the ready messages, and waits only for those right behind them. */
   @GuardedBy("lock")
   private boolean gathering;
 
-  /** Told when what is ready is taken; null: nothing is ready, or nobody waits for that. */
+  /** Told when the ready messages are taken; null: there are none, or nobody waits for that. */
   @GuardedBy("lock")
   private @Nullable Written taken;
 
-  /** Last words do not wait for a GET: they are kept for it. */
+  /** Whether writes no longer wait for a GET: the messages are kept for it. */
   @GuardedBy("lock")
   private boolean hurried;
 
-  /** The peer is about to leave: no GET waits. */
+  /** Whether the link is about to move to another carrier: no GET waits. */
   private volatile boolean moving;
 
-  /** The peer will not come any more. */
+  /** Whether the peer will not poll any more. */
   @GuardedBy("lock")
   private boolean over;
 
-  /** Since when it is as it is: a GET waits, or none does. */
+  /** Time since which a GET waits, or none does. */
   @GuardedBy("lock")
   private long since;
 
@@ -202,7 +202,7 @@ final class PollCarrier implements MovableSink.Movable {
     return waits || passed <= ABSENCE.toNanos();
   }
 
-  /** Answers a GET that waits with what it has so far; {@code gathered}: only if it has any. */
+  /** Answers a waiting GET with the messages it has; {@code gathered}: only if it has any. */
   private void release(boolean gathered) {
     DuplexPoll.Waiter asks;
     List<Message> messages;
@@ -246,7 +246,7 @@ final class PollCarrier implements MovableSink.Movable {
     }
   }
 
-  /** Lets GETs wait no more, or again. */
+  /** Sets whether the link is about to move; if so, a waiting GET is answered with nothing. */
   void moving(boolean soon) {
     moving = soon;
     if (soon) {
@@ -254,7 +254,7 @@ final class PollCarrier implements MovableSink.Movable {
     }
   }
 
-  /** The peer comes no more; a GET that waits is answered with nothing. False: that was so. */
+  /** Ends polling; a waiting GET is answered with nothing. False: it had ended before. */
   boolean leave() {
     PollFarewell farewell;
     boolean open;
@@ -273,7 +273,7 @@ final class PollCarrier implements MovableSink.Movable {
     return open;
   }
 
-  /** Nobody waits any more; returns what who waited has so far. */
+  /** Takes back the waiting GET; returns the messages it has. */
   @GuardedBy("lock")
   private List<Message> letGo() {
     List<Message> messages = gathering ? ready : List.of();
@@ -285,9 +285,9 @@ final class PollCarrier implements MovableSink.Movable {
   }
 
   /**
-   * Whether nobody will ask any more.
+   * Whether the peer will not poll any more.
    *
-   * @param closing whether the connection is: then its peer is not waited for longer than else
+   * @param closing whether the connection is closing; an absent peer is then given up
    */
   boolean isOver(boolean closing) {
     lock.lock();

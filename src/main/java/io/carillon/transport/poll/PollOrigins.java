@@ -5,16 +5,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Predicate;
 
 /**
- * Pages of other origins that may poll, with cookies (CORS; Fetch Standard, "CORS protocol"). A
- * page of any other origin gets no header, and so its browser keeps the answer from it.
+ * CORS headers of polls (Fetch Standard, "CORS protocol"), with cookies. A page of an origin that
+ * is not allowed gets no header, so its browser does not show it the answer.
  *
- * @param allowed which they are
+ * @param allowed whether pages of an origin may poll
  */
 record PollOrigins(Predicate<String> allowed) {
-  /** How long a browser may remember the answer to its question, in seconds. */
+  /** How long a browser may cache the answer to a preflight request, in seconds. */
   private static final String MAX_AGE = "600";
 
-  /** Sets what a browser wants to see, on the answer and on that to its question before. */
+  /** Sets the headers of an answer, or of the answer to a preflight request. */
   void allow(HttpServletRequest request, HttpServletResponse response) {
     String origin = request.getHeader("Origin");
     if (origin == null || !allowed.test(origin)) {

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All links of this instance that polls carry. Thread-safe. */
+/** Registry of this instance's links over polls. Thread-safe. */
 public final class Polls {
   private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -31,12 +31,12 @@ public final class Polls {
   private final AtomicLong swept;
 
   /**
-   * Knows no link yet.
+   * Creates an empty registry.
    *
-   * @param writers runs the writes, which wait for nothing
-   * @param ids makes unguessable ids, other than those of connections, which others may know
+   * @param writers run the writes, which do not block
+   * @param ids makes unguessable ids; not those of connections, which others may know
    * @param nanos a monotonic clock
-   * @param most how many may be open
+   * @param most maximum number of open links
    */
   public Polls(Links links, Executor writers, Supplier<String> ids, LongSupplier nanos, int most) {
     this.links = links;
@@ -51,7 +51,7 @@ public final class Polls {
    * Opens a link.
    *
    * @param principal of the request, if it has one
-   * @throws RefusedException if its peer is not let in, or if nobody is now
+   * @throws RefusedException if the peer needs a credential, or if the instance is full or draining
    */
   public DuplexPoll open(Protocol protocol, Peer peer, @Nullable Principal principal) {
     sweep();
@@ -71,7 +71,7 @@ public final class Polls {
   }
 
   /**
-   * The link of this id; null: there is none, or it is another's.
+   * Link of this id; null: there is none, or it belongs to another user.
    *
    * @param principal of the request, if it has one
    */
@@ -80,7 +80,7 @@ public final class Polls {
     return poll == null || poll.isOver() ? null : poll;
   }
 
-  /** The same, were it one that has moved to another carrier. */
+  /** Link of this id as {@link #find} gives it, also one that has moved to another carrier. */
   @Nullable DuplexPoll known(@Nullable String id, @Nullable Principal principal) {
     sweep();
     DuplexPoll poll = id == null ? null : open.get(id);
@@ -88,7 +88,7 @@ public final class Polls {
     return poll == null || poll.isForgotten() || !poll.belongsTo(who) ? null : poll;
   }
 
-  /** How many are open, have moved, or are closed and have not told it yet. */
+  /** Number of links that are open, have moved, or are closed without their peer knowing it yet. */
   public int count() {
     return open.size();
   }
