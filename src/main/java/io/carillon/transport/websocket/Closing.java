@@ -4,8 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the close of a socket out of its writes: to close during a blocking write would leave the
- * writer's thread behind for ever. Thread-safe.
+ * Mutual exclusion of a socket's close and its writes: a close during a blocking write would leave
+ * the writing thread blocked for ever. Thread-safe.
  */
 final class Closing {
   private final ReentrantLock lock = new ReentrantLock();
@@ -13,7 +13,7 @@ final class Closing {
   private boolean begun;
   private @Nullable Runnable waiting;
 
-  /** Before a write; false: the socket is closing, nothing may be written. */
+  /** Begins a write; false: the socket is closing, nothing may be written. */
   boolean beginWrite() {
     lock.lock();
     try {
@@ -24,7 +24,7 @@ final class Closing {
     }
   }
 
-  /** After a write. */
+  /** Ends a write; a close that waits for it runs here. */
   void endWrite() {
     Runnable now;
     lock.lock();
@@ -40,7 +40,7 @@ final class Closing {
     }
   }
 
-  /** Runs {@code close} now, or at the end of the write that goes on; only the first counts. */
+  /** Runs {@code close} now, or at the end of the current write; only the first call counts. */
   void begin(Runnable close) {
     lock.lock();
     try {

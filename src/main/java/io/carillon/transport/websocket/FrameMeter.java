@@ -3,9 +3,9 @@ package io.carillon.transport.websocket;
 import java.nio.ByteBuffer;
 
 /**
- * Counts how large the message is that is coming in, frame by frame, as RFC 6455 writes them. Looks
- * at the heads of frames alone and keeps nothing of what is in them. The size of a frame counts as
- * soon as it is announced, so what is too large is known before it is there.
+ * Size meter of incoming messages, frame by frame (RFC 6455, section 5.2). It parses the headers of
+ * frames alone and keeps no content. The size of a frame counts as soon as its header is there, so
+ * a message that is too large is known before it has arrived.
  *
  * <p>For one thread at a time.
  */
@@ -30,17 +30,17 @@ final class FrameMeter {
   private boolean over;
 
   /**
-   * Begins before the first frame.
+   * Creates a meter that stands before the first frame.
    *
-   * @param mostBytes of one message
-   * @param mostFrames of one message: an empty one costs memory too
+   * @param mostBytes maximum size of a message
+   * @param mostFrames maximum number of frames of a message; an empty one takes memory too
    */
   FrameMeter(long mostBytes, int mostFrames) {
     this.mostBytes = mostBytes;
     this.mostFrames = mostFrames;
   }
 
-  /** Goes on with what came in, from its position to its limit, which stay as they are. */
+  /** Reads input from its position to its limit, which stay as they are. */
   void read(ByteBuffer input) {
     int at = input.position();
     while (at < input.limit()) {
@@ -96,14 +96,14 @@ final class FrameMeter {
     }
   }
 
-  /** Whether a message was larger than it may be; stays so. */
+  /** Whether a message was too large; stays so. */
   boolean over() {
     return over;
   }
 
   /**
-   * Whether nothing can be done with what came in before more of it is there: a frame or a message
-   * has begun, and what ended last is no ping or other control frame.
+   * Whether the input so far is of no use without more: a frame or a message is incomplete, and the
+   * last complete frame is no control frame.
    */
   boolean wantsMore() {
     return headBytes > 0 || missing > 0 || (frames > 0 && !control);

@@ -12,18 +12,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound on messages while they come in. Liberty bounds a frame, but keeps any number of them, and
- * each with a buffer of 8 KiB however little is in it, until the last frame of the message is
- * there; nothing of the WebSocket API hears of a frame before that. So this stands between the
- * socket and the container's reader: it counts frames as they come, hands on what is whole or fills
- * a buffer, and when a message is too large it lets the session's own bound for frames fall below
- * everything, upon which the container itself closes with 1009 and lets go of what it kept.
+ * Bound on the size of messages while they arrive. Liberty bounds the size of a frame but not the
+ * number of frames, each of which it keeps in a buffer of at least 8 KiB until the message is
+ * complete, and the WebSocket API tells nothing of frames. So this proxy stands between the socket
+ * and the container's reader: it meters frames, passes on input that is complete or fills a buffer,
+ * and when a message is too large it sets the session's bound for frames below every size, upon
+ * which the container closes with 1009 and frees its buffers.
  *
- * <p>It hangs on fields of the container, by name. Where it finds another container inside, it says
- * so once, and sockets are bounded as that container does it.
+ * <p>It depends on names of the container's fields. With another container it logs so once, and
+ * sockets have that container's own bounds.
  */
 final class MessageBound implements InvocationHandler {
-  /** Below the size of every frame, an empty one too; -1 would mean no bound. */
+  /** Bound below the size of every frame, also of an empty one; -1 would mean no bound. */
   private static final int NOTHING = -2;
 
   private static final System.Logger LOG = System.getLogger(MessageBound.class.getName());
@@ -50,7 +50,7 @@ final class MessageBound implements InvocationHandler {
     this.reads = Proxy.newProxyInstance(reading.getClassLoader(), new Class<?>[] {reading}, this);
   }
 
-  /** Puts the bound on a session; to be called when it opens, before anything is read. */
+  /** Sets the bound of a session; to be called when it opens, before anything is read. */
   static void on(Session session, FrameMeter meter) {
     try {
       Object link = value(value(session, "impl"), "connLink");
@@ -68,7 +68,7 @@ final class MessageBound implements InvocationHandler {
     }
   }
 
-  /** Every call of the container's reader to its socket. */
+  /** Intercepts the calls of the container's reader to its socket. */
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
@@ -81,7 +81,7 @@ final class MessageBound implements InvocationHandler {
     return call(method, socket, all);
   }
 
-  /** What hears the end of a read, in place of the container's reader. */
+  /** Callback for the end of a read, in place of the container's own. */
   private Object heardBy(Object[] arguments) {
     Object reader = arguments[1];
     int[] counted = {0};

@@ -2,17 +2,17 @@ package io.carillon.transport.websocket;
 
 import io.carillon.core.json.JsonText;
 
-/** Cuts a message into parts, between two characters. */
+/** Division of a text message into parts, between characters. Stateless. */
 final class MessageParts {
-  /** How many bytes of UTF-8 a {@code char} takes at the most. */
+  /** Maximum number of UTF-8 bytes of a {@code char}. */
   private static final int WIDEST = 3;
 
   private MessageParts() {}
 
   /**
-   * Where a part ends that begins at {@code from} and takes at most {@code bytes}.
+   * End of the part that begins at {@code from}.
    *
-   * @param bytes at least six
+   * @param bytes maximum size of the part in UTF-8; at least six
    */
   static int end(String message, int from, int bytes) {
     if (message.length() - from <= bytes && size(message.substring(from)) <= bytes) {
@@ -23,7 +23,7 @@ final class MessageParts {
     return cutsPair ? end - 1 : end;
   }
 
-  /** Its bytes. */
+  /** Size of a part in UTF-8 bytes. */
   static int size(String part) {
     return JsonText.utf8Length(part);
   }

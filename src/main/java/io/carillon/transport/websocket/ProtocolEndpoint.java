@@ -13,8 +13,8 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 
 /**
- * The sockets at the path of a further protocol: what {@link SocketEndpoint} is at the path of the
- * product's own. Holds nothing of a socket, so one object serves all of its path.
+ * WebSocket endpoint at the path of a further protocol; {@link SocketEndpoint} is that of {@code
+ * carillon.v1}. It has no state of a socket, so one object serves all sockets of its path.
  */
 public final class ProtocolEndpoint extends Endpoint {
   private final Sockets sockets;
@@ -26,8 +26,8 @@ public final class ProtocolEndpoint extends Endpoint {
   }
 
   /**
-   * Makes endpoints of all paths of bare sockets but that of {@link SocketEndpoint}; while the
-   * application starts.
+   * Deploys endpoints at all paths of WebSockets except that of {@link SocketEndpoint}; to be
+   * called while the application starts.
    *
    * @throws IllegalStateException if the container refuses one
    */

@@ -16,33 +16,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket at {@code /ws}. Holds nothing: it hands over to {@link Sockets} and to the {@link
- * SocketLink} that hangs on the container's session. No handler returns a value: the container
- * would write it beside our own writes, and one of the two would fail.
+ * WebSocket endpoint at {@code /ws}. It has no state and delegates to {@link Sockets} and to the
+ * {@link SocketLink} of the container's session. No handler returns a value: the container would
+ * write it concurrently with our own writes, and one of the two would fail.
  */
 @Dependent
 @ServerEndpoint(value = Protocol.SOCKET, subprotocols = "carillon.v1")
 public class SocketEndpoint {
   private final @Nullable Sockets sockets;
 
-  /** For the container only, which asks for it and then uses the other one. */
+  /** For the container, which requires it and then uses the other constructor. */
   public SocketEndpoint() {
     this.sockets = null;
   }
 
-  /** Takes the sockets. */
+  /** Creates the endpoint. */
   @Inject
   public SocketEndpoint(Sockets sockets) {
     this.sockets = sockets;
   }
 
-  /** A handshake succeeded. */
+  /** Opens a link after a handshake. */
   @OnOpen
   public void opened(Session session) {
     var unused = Objects.requireNonNull(sockets).opened(session, Protocol.SOCKET);
   }
 
-  /** A whole text message came in, bounded by what the session was given at its opening. */
+  /** Receives a whole text message, within the bound that the session got when it opened. */
   @OnMessage
   public void text(Session session, String message) {
     SocketLink link = SocketLink.of(session);
@@ -51,7 +51,7 @@ public class SocketEndpoint {
     }
   }
 
-  /** A whole binary message came in, bounded likewise. */
+  /** Receives a whole binary message, within the same bound. */
   @OnMessage
   public void binary(Session session, byte[] message) {
     SocketLink link = SocketLink.of(session);
@@ -60,7 +60,7 @@ public class SocketEndpoint {
     }
   }
 
-  /** The answer to a ping of the WebSocket protocol itself. */
+  /** Receives a pong frame. */
   @OnMessage
   public void pong(Session session, PongMessage message) {
     SocketLink link = SocketLink.of(session);
@@ -69,7 +69,7 @@ public class SocketEndpoint {
     }
   }
 
-  /** The socket is closed, by whomever. */
+  /** Ends the link of a closed socket. */
   @OnClose
   public void closed(Session session, CloseReason reason) {
     SocketLink link = SocketLink.of(session);
@@ -78,7 +78,7 @@ public class SocketEndpoint {
     }
   }
 
-  /** Something broke; the container closes the socket after this. */
+  /** Notes an error; the container closes the socket afterwards. */
   @OnError
   public void broken(Session session, Throwable error) {
     SocketLink link = SocketLink.of(session);

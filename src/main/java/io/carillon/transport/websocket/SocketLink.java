@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Adapter from the container's callbacks of one socket to its link and its sink. */
 final class SocketLink {
-  /** Most frames of one message. Each costs the container some hundred bytes, an empty one too. */
+  /** Maximum number of frames of a message; each takes some hundred bytes, also an empty one. */
   static final int MAX_FRAMES = 4096;
 
   private static final System.Logger LOG = System.getLogger(SocketLink.class.getName());
@@ -24,12 +24,12 @@ final class SocketLink {
     this.sink = sink;
   }
 
-  /** What hangs on a session; null: it is being closed again. */
+  /** Link of a session; null: the session is being closed. */
   static @Nullable SocketLink of(Session session) {
     return session.getUserProperties().get(KEY) instanceof SocketLink link ? link : null;
   }
 
-  /** Hangs it on the session. */
+  /** Attaches the link to its session. */
   void on(Session session) {
     session.getUserProperties().put(KEY, this);
   }
@@ -40,8 +40,8 @@ final class SocketLink {
   }
 
   /**
-   * The answer to a ping of the sink says what was read, and comes from the peer's network stack: a
-   * browser sends it for a page that sleeps. So it is no sign of life; any other pong is.
+   * Takes a pong. An answer to a ping of the sink tells what was read, but comes from the peer's
+   * network stack, also for a page that is suspended, so it is no sign of life; any other pong is.
    */
   void pong(PongMessage message) {
     if (!sink.pong(message)) {
@@ -49,13 +49,13 @@ final class SocketLink {
     }
   }
 
-  /** The socket is closed. */
+  /** Ends the link of a closed socket. */
   void gone() {
     link.gone();
     sink.gone();
   }
 
-  /** The container reports an error; what it means for the socket it tells by closing it. */
+  /** Notes an error that the container reports; it closes the socket if need be. */
   void broken(Throwable error) {
     LOG.log(Level.DEBUG, "a socket broke", error);
   }

@@ -20,10 +20,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to one socket. The container's blocking write is half as dear as its asynchronous one, but
- * to a peer that does not read it has no bound; so nothing is written without {@link Credit}. Who
- * has none waits for it on a virtual thread, and is broken if it gets none for too long. A message
- * larger than the credit goes out in parts.
+ * Outbound side of one socket. The container's blocking write costs half of its asynchronous one,
+ * but may block for ever if the peer does not read; so nothing is written without {@link Credit}. A
+ * write without credit waits for it on a virtual thread; after too long a wait the socket is
+ * broken. A message larger than the credit goes out in parts.
  */
 final class SocketSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(SocketSink.class.getName());
@@ -38,10 +38,10 @@ final class SocketSink implements FrameSink {
   private final Closing closing = new Closing();
 
   /**
-   * Begins with the whole credit.
+   * Creates a sink with the whole credit.
    *
-   * @param patience how long the peer may read nothing while something waits for it
-   * @param waiters run what waits: give virtual threads
+   * @param patience how long the peer may read nothing while a write waits for credit
+   * @param waiters run waiting writes and the close, which block: give virtual threads
    */
   SocketSink(Session session, Codec codec, Credit credit, Duration patience, Executor waiters) {
     this.session = session;
@@ -132,7 +132,7 @@ final class SocketSink implements FrameSink {
     };
   }
 
-  /** Writes what there is credit for: a text, or bytes if there is none. */
+  /** Writes a text, or bytes if it is null, for which the credit was taken. */
   private boolean send(@Nullable String text, byte[] bytes, int from, int size, boolean last) {
     if (!closing.beginWrite()) {
       return false;
@@ -156,13 +156,13 @@ final class SocketSink implements FrameSink {
     }
   }
 
-  /** A pong came in; false: it answers no ping of this sink. */
+  /** Takes a pong; false: it answers no ping of this sink. */
   boolean pong(PongMessage message) {
     ByteBuffer content = message.getApplicationData();
     return content.remaining() == Long.BYTES && credit.pong(content.getLong(content.position()));
   }
 
-  /** The peer is gone. */
+  /** Releases waiting writes, for the peer is gone. */
   void gone() {
     credit.end();
   }

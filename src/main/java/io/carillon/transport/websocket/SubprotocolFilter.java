@@ -18,12 +18,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Refuses a handshake that offers only protocols we do not speak, with 400 before the upgrade: the
- * container would upgrade it without any. To be mapped, with async support, on the path of its
- * protocols, after the credential was checked.
+ * Filter that refuses a handshake which offers unknown sub-protocols only, with 400 before the
+ * upgrade: the container would upgrade it without a sub-protocol. To be mapped, with async support,
+ * on the path of its protocols, after the credential was checked.
  */
 public final class SubprotocolFilter implements Filter {
-  /** So many offers are looked at; nobody honest makes more. */
+  /** Maximum number of offers that are read. */
   private static final int MAX_OFFERS = 32;
 
   private static final int MAX_HEADER = 1024;
@@ -32,9 +32,9 @@ public final class SubprotocolFilter implements Filter {
   private final String path;
 
   /**
-   * Takes the protocols that are spoken.
+   * Creates the filter.
    *
-   * @param path where this filter stands, as they declare it
+   * @param path path of the filter, as its protocols declare it
    */
   public SubprotocolFilter(ProtocolRegistry protocols, String path) {
     this.protocols = protocols;
