@@ -312,6 +312,31 @@ const tests = {
     }
   },
 
+  async 'subscribers are told how many they are, over both instances'() {
+    const app = { appId: `counts-${run}`, key: `ckey-${run}`, secret: `csecret-${run}` };
+    const made = await fetch(new URL(`/api/apps/${app.appId}`, servers[0]), {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${await token(0, 'operator', true)}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ key: app.key, secret: app.secret, namespace: app.appId, counts: true }),
+    });
+    assert.equal(made.status, 201);
+    assert.equal((await made.json()).counts, true);
+    await new Promise((done) => setTimeout(done, 8_000));
+    const [a, b] = [0, 1].map((i) => new Client(app.key, options(i, `user-${i}`, app)));
+    open.push(a, b);
+    const told = [];
+    const channel = await subscribe(a, 'counted');
+    channel.bind('pusher:subscription_count', (data) => told.push(data.subscription_count));
+    await eventually('one', () => told.at(-1) === 1 && channel.subscriptionCount === 1);
+    await subscribe(b, 'counted');
+    await eventually('two', () => told.at(-1) === 2);
+    b.unsubscribe('counted');
+    await eventually('one again', () => told.at(-1) === 1);
+  },
+
   async 'Laravel Echo, as pusher and as reverb, without the one who sent'() {
     globalThis.Pusher = Client;
     for (const broadcaster of ['pusher', 'reverb']) {

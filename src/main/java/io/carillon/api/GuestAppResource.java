@@ -57,12 +57,20 @@ public class GuestAppResource {
       List<String> rights,
       String namespace,
       boolean enabled,
-      List<String> webhooks) {
+      List<String> webhooks,
+      boolean counts) {
     static AppState of(GuestApp app, boolean tellSecret) {
       List<String> rights = app.rights().stream().sorted().map(Right::word).toList();
       String secret = tellSecret ? app.secret() : null;
       return new AppState(
-          app.id(), app.key(), secret, rights, app.namespace(), app.enabled(), app.hooks());
+          app.id(),
+          app.key(),
+          secret,
+          rights,
+          app.namespace(),
+          app.enabled(),
+          app.hooks(),
+          app.counts());
     }
   }
 
@@ -102,7 +110,8 @@ public class GuestAppResource {
             rights(fields, old),
             chosen(fields, "namespace", old == null ? "pusher" : old.namespace()),
             fields.bool("enabled", old == null || old.enabled()),
-            !fields.has("webhooks") && old != null ? old.hooks() : fields.strings("webhooks"));
+            !fields.has("webhooks") && old != null ? old.hooks() : fields.strings("webhooks"),
+            fields.bool("counts", old != null && old.counts()));
     audit.record(operator.user(), "app.set", id, wanted.toString());
     store.save(wanted, operator.user());
     return Response.status(old == null ? 201 : 200).entity(AppState.of(wanted, made)).build();

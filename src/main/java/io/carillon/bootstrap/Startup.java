@@ -1,5 +1,7 @@
 package io.carillon.bootstrap;
 
+import io.carillon.protocol.pusher.PusherCounts;
+import io.carillon.store.jdbc.JdbcGuestHooks;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.retry.Backoff;
@@ -159,6 +161,10 @@ final class Startup {
         SECOND.multipliedBy(2), "telling who reads", instance.rooms.maintenance()::reportOccupancy);
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces and guests", this::refreshSettings);
     tasks.every(SECOND, "webhooks", instance.guestHooks::tick);
+    PusherCounts counts =
+        new PusherCounts(
+            instance.guestApps, new JdbcGuestHooks(instance.databases.pool()), instance.rooms);
+    tasks.every(SECOND.multipliedBy(2), "counting subscriptions", counts::tick);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.recoveries::keep);
     tasks.every(

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param namespace of the rooms that are its channels
  * @param enabled whether anybody is served
  * @param hooks the addresses that are told what happens; at most {@value #MOST_HOOKS}
+ * @param counts whether the subscribers of a channel are told how many they are
  */
 public record GuestApp(
     String id,
@@ -32,7 +33,8 @@ public record GuestApp(
     Set<Right> rights,
     String namespace,
     boolean enabled,
-    List<String> hooks) {
+    List<String> hooks,
+    boolean counts) {
   /** Most addresses of an application. */
   public static final int MOST_HOOKS = 5;
 
@@ -43,7 +45,7 @@ public record GuestApp(
   public static final int MAX_SECRET_LENGTH = 256;
 
   /** How the names of its identities begin. */
-  private static final String PREFIX = "pusher:";
+  public static final String PREFIX = "pusher:";
 
   /**
    * Checks and copies.
@@ -75,7 +77,7 @@ public record GuestApp(
   /** One that tells nobody what happens. */
   public GuestApp(
       String id, String key, String secret, Set<Right> rights, String namespace, boolean enabled) {
-    this(id, key, secret, rights, namespace, enabled, List.of());
+    this(id, key, secret, rights, namespace, enabled, List.of(), false);
   }
 
   private static boolean isAddress(String text) {
@@ -145,6 +147,8 @@ public record GuestApp(
         + enabled
         + ", hooks="
         + hooks.size()
+        + ", counts="
+        + counts
         + ']';
   }
 }

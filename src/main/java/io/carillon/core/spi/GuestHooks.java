@@ -1,8 +1,10 @@
 package io.carillon.core.spi;
 
+import io.carillon.core.RoomName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is to be told to the addresses of applications, stored until it was told: by one instance at
@@ -25,6 +27,14 @@ public interface GuestHooks {
    * was told before, and stores what has changed for each of its addresses.
    */
   void sweep(GuestApp app);
+
+  /**
+   * Compares how many connections read each channel of the application, but presence channels, with
+   * what was told before, and stores what has changed for each of its addresses.
+   *
+   * @return what has changed, by room; 0: nobody reads it any more
+   */
+  Map<RoomName, Integer> counts(GuestApp app);
 
   /** Stores events for each of an application's addresses, in order. */
   void add(GuestApp app, List<String> events);

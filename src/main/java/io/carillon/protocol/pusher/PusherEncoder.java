@@ -10,6 +10,7 @@ import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.spi.GuestApp;
 import io.carillon.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,9 @@ final class PusherEncoder implements FrameEncoder {
       return Several.NONE;
     }
     String channel = PusherChannel.nameOf(signal.room());
+    if (signal.name().equals(PusherCounts.NAME) && signal.by().startsWith(GuestApp.PREFIX)) {
+      return PusherFrames.subscriptionCount(channel, signal.content().text());
+    }
     JsonWriter out = begin(signal.name().value(), channel, 128 + signal.content().weight());
     switch (signal.content()) {
       case Content.Json(String text) -> out.rawField("data", text);

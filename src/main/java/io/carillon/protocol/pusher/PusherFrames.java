@@ -46,6 +46,11 @@ final class PusherFrames {
     return end(out.field("message", words).endObject());
   }
 
+  static Message subscriptionCount(String channel, String count) {
+    JsonWriter data = object().rawField("subscription_count", count);
+    return event("pusher_internal:subscription_count", channel, data);
+  }
+
   static Message subscribed(String channel) {
     return event("pusher_internal:subscription_succeeded", channel, object());
   }

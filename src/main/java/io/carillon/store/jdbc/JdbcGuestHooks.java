@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.RoomName;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestHooks;
 import java.sql.Array;
@@ -9,12 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** Webhooks of applications in {@code carillon.guest_hook}. Thread-safe. */
 public final class JdbcGuestHooks implements GuestHooks {
   private static final String SWEEP = "SELECT carillon.guest_sweep(?, ?, ?)";
+  private static final String COUNTS = "SELECT * FROM carillon.guest_counts(?, ?, ?)";
   private static final String ADD =
       """
       INSERT INTO carillon.guest_hook (app, address, event)
@@ -65,6 +69,27 @@ public final class JdbcGuestHooks implements GuestHooks {
                   sweep.setArray(3, texts(connection, app.hooks()));
                 },
                 rows -> rows.next()));
+  }
+
+  @Override
+  public Map<RoomName, Integer> counts(GuestApp app) {
+    return template.with(
+        connection ->
+            JdbcTemplate.query(
+                connection,
+                COUNTS,
+                counts -> {
+                  counts.setString(1, app.id());
+                  counts.setString(2, app.namespace());
+                  counts.setArray(3, texts(connection, app.hooks()));
+                },
+                rows -> {
+                  Map<RoomName, Integer> changed = new LinkedHashMap<>();
+                  while (rows.next()) {
+                    changed.put(new RoomName(rows.getString(1)), rows.getInt(2));
+                  }
+                  return changed;
+                }));
   }
 
   @Override

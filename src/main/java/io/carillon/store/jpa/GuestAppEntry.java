@@ -39,6 +39,9 @@ public class GuestAppEntry {
   @Column(name = "hooks")
   private String hooks = "";
 
+  @Column(name = "counts")
+  private boolean counts;
+
   @Column(name = "updated_by")
   private String updatedBy = "";
 
@@ -60,7 +63,7 @@ public class GuestAppEntry {
             .filter(word -> !word.isEmpty())
             .map(word -> Right.valueOf(word.toUpperCase(Locale.ROOT)))
             .collect(Collectors.toUnmodifiableSet());
-    return new GuestApp(id, appKey, secret, all, namespace, enabled, addresses);
+    return new GuestApp(id, appKey, secret, all, namespace, enabled, addresses, counts);
   }
 
   void set(GuestApp app, String by) {
@@ -70,6 +73,7 @@ public class GuestAppEntry {
     namespace = app.namespace();
     enabled = app.enabled();
     hooks = String.join(" ", app.hooks());
+    counts = app.counts();
     updatedBy = by;
   }
 }

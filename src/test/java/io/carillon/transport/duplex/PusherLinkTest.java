@@ -10,6 +10,7 @@ import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
+import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
@@ -21,6 +22,7 @@ import io.carillon.kit.MemoryInstance;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
+import io.carillon.protocol.pusher.PusherCounts;
 import io.carillon.protocol.pusher.PusherHooks;
 import io.carillon.protocol.pusher.PusherProtocol;
 import jakarta.json.Json;
@@ -93,9 +95,15 @@ final class PusherLinkTest {
 
   private static final class StoredHooks implements GuestHooks {
     final List<String> added = new CopyOnWriteArrayList<>();
+    volatile Map<RoomName, Integer> counted = Map.of();
 
     @Override
     public void sweep(GuestApp app) {}
+
+    @Override
+    public Map<RoomName, Integer> counts(GuestApp app) {
+      return counted;
+    }
 
     @Override
     public void add(GuestApp app, List<String> events) {
@@ -297,7 +305,8 @@ final class PusherLinkTest {
                 DEMO.rights(),
                 "pusher",
                 true,
-                List.of("http://localhost/hook")));
+                List.of("http://localhost/hook"),
+                false));
     Client alice = new Client();
     alice.subscribe("presence-x", "{\"user_id\":\"a\"}");
     alice.say("{\"event\":\"client-a\",\"channel\":\"presence-x\",\"data\":{\"n\":1}}");
@@ -316,6 +325,39 @@ final class PusherLinkTest {
     assertEquals(
         List.of("{\"name\":\"cache_miss\",\"channel\":\"cache-y\"}"),
         stored.added.subList(1, stored.added.size()));
+  }
+
+  @Test
+  void subscribersAreToldHowManyTheyAre() {
+    GuestApp counting =
+        new GuestApp(
+            "demo",
+            "demo-key",
+            "demo-secret",
+            Set.of(Right.READ),
+            "pusher",
+            true,
+            List.of(),
+            true);
+    PusherCounts counts = new PusherCounts(apps, stored, instance.rooms);
+    Client alice = new Client();
+    alice.subscribe("news", null);
+    stored.counted = Map.of(new RoomName("pusher:news"), 3, new RoomName("pusher:gone"), 0);
+    counts.tick();
+    apps.all = List.of(counting);
+    counts.tick();
+    JsonObject told = alice.expect("pusher_internal:subscription_count");
+    assertEquals("news", told.getString("channel"));
+    assertEquals(3, data(told).getInt("subscription_count"));
+    Identity user = new Identity("mallory", Grants.of(Map.of("*", Set.of(Right.SIGNAL))), null, null);
+    instance.rooms.signal(
+        user,
+        new RoomName("pusher:news"),
+        new EventName("pusher:subscription_count"),
+        Content.json("7"),
+        "",
+        null);
+    assertEquals(7, alice.expect("carillon:pusher:subscription_count").getInt("data"));
   }
 
   @Test
