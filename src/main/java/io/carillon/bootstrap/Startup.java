@@ -1,13 +1,13 @@
 package io.carillon.bootstrap;
 
-import io.carillon.protocol.pusher.PusherCounts;
-import io.carillon.store.jdbc.JdbcGuestHooks;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.retry.Backoff;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
+import io.carillon.protocol.pusher.PusherCounts;
 import io.carillon.store.jdbc.DatabaseCheck;
+import io.carillon.store.jdbc.JdbcGuestHooks;
 import io.carillon.store.jdbc.Migrator;
 import io.carillon.store.jdbc.SessionCheck;
 import java.lang.System.Logger.Level;

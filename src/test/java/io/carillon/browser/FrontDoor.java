@@ -68,9 +68,9 @@ final class FrontDoor implements AutoCloseable {
   }
 
   /**
-   * Serves a file of the machine at a path, as a team's own web server does beside the product. A page
-   * that a test only gives to the browser would not do: it is not on the machine for Chromium, which
-   * then lets it open no socket here.
+   * Serves a file of the machine at a path, as a team's own web server does beside the product. A
+   * page that a test only gives to the browser would not do: it is not on the machine for Chromium,
+   * which then lets it open no socket here.
    */
   void serve(String path, Path file) {
     files.put(path, file);

@@ -50,7 +50,9 @@ public final class PusherCounts {
 
   private void tell(GuestApp app, RoomName room, int count) {
     if (count > 0) {
-      Identity teller = new Identity(app.name(), Grants.of(Map.of(room.value(), Set.of(Right.SIGNAL))), null, null);
+      Identity teller =
+          new Identity(
+              app.name(), Grants.of(Map.of(room.value(), Set.of(Right.SIGNAL))), null, null);
       rooms.signal(teller, room, NAME, Content.json(Integer.toString(count)), "", null);
     }
   }

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 
 /**
  * Webhook delivery to the addresses of applications: occupied and vacated channels, members, client
- * events, empty caches (Pusher's page "Webhooks"). At least once, signed, in batches; addresses are served
- * independently, so one that does not answer delays no other. {@link #tick} does the work, once a
- * second; the rest is thread-safe.
+ * events, empty caches (Pusher's page "Webhooks"). At least once, signed, in batches; addresses are
+ * served independently, so one that does not answer delays no other. {@link #tick} does the work,
+ * once a second; the rest is thread-safe.
  */
 public final class PusherHooks {
   private static final int MOST_WAITING = 10_000;

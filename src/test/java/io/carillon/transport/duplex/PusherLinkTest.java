@@ -331,14 +331,7 @@ final class PusherLinkTest {
   void subscribersAreToldHowManyTheyAre() {
     GuestApp counting =
         new GuestApp(
-            "demo",
-            "demo-key",
-            "demo-secret",
-            Set.of(Right.READ),
-            "pusher",
-            true,
-            List.of(),
-            true);
+            "demo", "demo-key", "demo-secret", Set.of(Right.READ), "pusher", true, List.of(), true);
     PusherCounts counts = new PusherCounts(apps, stored, instance.rooms);
     Client alice = new Client();
     alice.subscribe("news", null);
@@ -349,7 +342,8 @@ final class PusherLinkTest {
     JsonObject told = alice.expect("pusher_internal:subscription_count");
     assertEquals("news", told.getString("channel"));
     assertEquals(3, data(told).getInt("subscription_count"));
-    Identity user = new Identity("mallory", Grants.of(Map.of("*", Set.of(Right.SIGNAL))), null, null);
+    Identity user =
+        new Identity("mallory", Grants.of(Map.of("*", Set.of(Right.SIGNAL))), null, null);
     instance.rooms.signal(
         user,
         new RoomName("pusher:news"),
