@@ -21,6 +21,8 @@ public sealed interface Command {
    * @param signals whether to get signals
    * @param echo whether to get the events too that this very connection published; if not, reading
    *     passes them as if they had been told
+   * @param vouched whether the application of this server joins on the user's behalf: then no right
+   *     of the user is asked for, now or later. Never set from what a peer says
    */
   record Join(
       @Nullable String ref,
@@ -29,8 +31,21 @@ public sealed interface Command {
       int last,
       PresenceMode presence,
       boolean signals,
-      boolean echo)
+      boolean echo,
+      boolean vouched)
       implements Command {
+    /** Under the user's own rights. */
+    public Join(
+        @Nullable String ref,
+        RoomName room,
+        @Nullable Cursor after,
+        int last,
+        PresenceMode presence,
+        boolean signals,
+        boolean echo) {
+      this(ref, room, after, last, presence, signals, echo, false);
+    }
+
     /** With what the connection published itself. */
     public Join(
         @Nullable String ref,

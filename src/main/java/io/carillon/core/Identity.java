@@ -20,6 +20,12 @@ public record Identity(
    */
   public static final Identity NOBODY = new Identity("nobody", Grants.NONE, null, null);
 
+  /**
+   * Who was let in by the application without a credential. It has no right of its own, and is told
+   * by what it is, like {@link #NOBODY}.
+   */
+  public static final Identity GUEST = new Identity("anonymous", Grants.NONE, null, null);
+
   /** Checks the user's name. */
   public Identity {
     Objects.requireNonNull(grants);
@@ -32,5 +38,11 @@ public record Identity(
   @SuppressWarnings("ReferenceEquality")
   public boolean isNobody() {
     return this == NOBODY;
+  }
+
+  /** Whether it is nobody's, or that of {@link #GUEST}. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isUnknown() {
+    return this == NOBODY || this == GUEST;
   }
 }

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Codec {
   /**
+   * The link that this codec belongs to; called once, before everything else.
+   *
+   * @param link for what the codec says or asks by itself
+   */
+  default void linked(LinkControl link) {}
+
+  /**
    * The connection is open. What is said here goes out before everything else.
    *
    * @param welcome who it is, and how the connection is called

@@ -6,6 +6,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Frame;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One part of what a peer's message means. Parts are acted upon one after another. */
@@ -33,6 +34,14 @@ public sealed interface Decoded {
    *     before it is done; what it throws closes the connection
    */
   record Later(Supplier<List<Decoded>> parts) implements Decoded {}
+
+  /**
+   * Work that goes on elsewhere, while the parts behind it are acted upon. Until it says that it is
+   * done the message counts as waiting, so that a peer who sends too much is held up.
+   *
+   * @param begun called once, in order; returns at once and gets what is to be run when it is done
+   */
+  record Elsewhere(Consumer<Runnable> begun) implements Decoded {}
 
   /** The peer cannot be understood or served any more; its connection is closed. */
   record Disconnect(CloseCode code, String reason) implements Decoded {}

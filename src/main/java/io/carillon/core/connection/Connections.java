@@ -37,7 +37,7 @@ public final class Connections {
   private final ConcurrentHashMap<Connection, Long> closing = new ConcurrentHashMap<>();
 
   private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
-  private final List<Consumer<Connection>> endings = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<Connection, CloseCode>> endings = new CopyOnWriteArrayList<>();
   private final ConnectionLimits limits;
   private final Supplier<String> ids;
   private final LongSupplier nanos;
@@ -94,6 +94,11 @@ public final class Connections {
 
   /** Adds a listener that is told once about every connection that has ended; must be short. */
   public void onEnd(Consumer<Connection> listener) {
+    endings.add((connection, code) -> listener.accept(connection));
+  }
+
+  /** Adds a listener that is told the reason too. */
+  public void onEndBy(BiConsumer<Connection, CloseCode> listener) {
     endings.add(listener);
   }
 
@@ -169,7 +174,7 @@ public final class Connections {
       }
       live.remove(connection.id());
       probe.connections(connection.protocol()).closed(code.code());
-      endings.forEach(e -> e.accept(connection));
+      endings.forEach(e -> e.accept(connection, code));
       lookIfAllClosed();
     }
 

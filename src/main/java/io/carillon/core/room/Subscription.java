@@ -30,6 +30,9 @@ final class Subscription {
   final boolean signals;
   private final boolean echo;
 
+  /** Whether the application joined on the user's behalf, whose rights are not asked for. */
+  final boolean vouched;
+
   /** Whether the connection follows the members too, or is one. */
   volatile boolean present;
 
@@ -51,6 +54,12 @@ final class Subscription {
    * @param echo whether it gets what its own connection published
    */
   Subscription(Connection connection, Room room, boolean signals, boolean echo) {
+    this(connection, room, signals, echo, false);
+  }
+
+  /** Creates one that the application may vouch for. */
+  Subscription(Connection connection, Room room, boolean signals, boolean echo, boolean vouched) {
+    this.vouched = vouched;
     this.connection = connection;
     this.room = room;
     this.signals = signals;

@@ -87,7 +87,8 @@ final class SubscriptionRegistry {
       while (entry == null) {
         Room room = registry.room(name);
         sequencer.load(room);
-        Subscription reader = new Subscription(connection, room, join.signals(), join.echo());
+        Subscription reader =
+            new Subscription(connection, room, join.signals(), join.echo(), join.vouched());
         entry = place(reader, join.after(), join.last(), fresh);
         fresh = null;
         if (entry == null) {

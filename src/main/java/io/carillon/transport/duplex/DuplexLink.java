@@ -3,6 +3,7 @@ package io.carillon.transport.duplex;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
 import io.carillon.core.Delivery;
+import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.CommandSource;
@@ -12,6 +13,7 @@ import io.carillon.core.connection.Inbound;
 import io.carillon.core.connection.PublishBudget;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Decoded;
+import io.carillon.protocol.LinkControl;
 import io.carillon.protocol.Message;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, but {@link #receive} is for one thread at a time, in the order of the messages.
  */
-public final class DuplexLink implements CommandSource, Inbound {
+public final class DuplexLink implements CommandSource, Inbound, LinkControl {
   /** What a waiting message costs beside its content. */
   private static final int MESSAGE_COST = 256;
 
@@ -55,9 +57,10 @@ public final class DuplexLink implements CommandSource, Inbound {
 
   /** Says what is to be said at the opening, before anything is read. */
   void open(Delivery.Welcome welcome) {
+    codec.linked(this);
     Iterator<Decoded> parts = codec.opened(welcome).iterator();
     connection.comesIn(this);
-    if (!mailbox.begin(() -> begin(parts, 0))) {
+    if (!mailbox.begin(() -> begin(parts, new Permits(room, 0)))) {
       connection.close(CloseCode.OVERLOAD, "too many messages");
     }
   }
@@ -77,7 +80,7 @@ public final class DuplexLink implements CommandSource, Inbound {
       connection.close(CloseCode.OVERLOAD, "too many messages");
       return;
     }
-    if (!mailbox.begin(() -> decode(message, cost))) {
+    if (!mailbox.begin(() -> decode(message, new Permits(room, cost)))) {
       connection.close(CloseCode.OVERLOAD, "too many messages");
     }
   }
@@ -114,13 +117,13 @@ public final class DuplexLink implements CommandSource, Inbound {
     }
   }
 
-  private @Nullable Runnable decode(Message message, int cost) {
+  private @Nullable Runnable decode(Message message, Permits cost) {
     Iterator<Decoded> parts;
     try {
       parts = parts(message).iterator();
     } catch (RuntimeException | StackOverflowError defect) {
       failed(defect);
-      room.release(cost);
+      cost.release();
       return null;
     }
     return begin(parts, cost);
@@ -135,27 +138,31 @@ public final class DuplexLink implements CommandSource, Inbound {
   }
 
   /** Does what waits for nothing; returns the rest, which may have to wait. */
-  private @Nullable Runnable begin(Iterator<Decoded> parts, int cost) {
+  private @Nullable Runnable begin(Iterator<Decoded> parts, Permits cost) {
     try {
       while (parts.hasNext() && !connection.closing()) {
         Decoded next = parts.next();
-        if (!doneAtOnce(next)) {
+        if (!doneAtOnce(next, cost)) {
           return () -> work(next, parts, cost);
         }
       }
     } catch (RuntimeException | StackOverflowError defect) {
       failed(defect);
     }
-    room.release(cost);
+    cost.release();
     return null;
   }
 
-  private boolean doneAtOnce(Decoded part) {
+  private boolean doneAtOnce(Decoded part, Permits cost) {
     return switch (part) {
       case Decoded.Asked asked -> links.commands().tryExecute(this, asked.command());
       case Decoded.Invalid invalid -> false;
       case Decoded.Identified identified -> false;
       case Decoded.Later later -> false;
+      case Decoded.Elsewhere elsewhere -> {
+        elsewhere.begun().accept(cost.handOver());
+        yield true;
+      }
       case Decoded.Said said -> {
         connection.answer(said.frame());
         yield true;
@@ -167,21 +174,21 @@ public final class DuplexLink implements CommandSource, Inbound {
     };
   }
 
-  private void work(Decoded first, Iterator<Decoded> rest, int cost) {
+  private void work(Decoded first, Iterator<Decoded> rest, Permits cost) {
     try {
       Decoded next = first;
       while (next != null && !connection.closing()) {
-        work(next);
+        work(next, cost);
         next = rest.hasNext() ? rest.next() : null;
       }
     } catch (RuntimeException | StackOverflowError defect) {
       failed(defect);
     } finally {
-      room.release(cost);
+      cost.release();
     }
   }
 
-  private void work(Decoded part) {
+  private void work(Decoded part, Permits cost) {
     switch (part) {
       case Decoded.Asked asked -> links.commands().execute(this, asked.command());
       case Decoded.Invalid invalid -> answer(invalid.reply(), null);
@@ -195,13 +202,30 @@ public final class DuplexLink implements CommandSource, Inbound {
       case Decoded.Later later -> {
         for (Decoded each : later.parts().get()) {
           if (!connection.closing()) {
-            work(each);
+            work(each, cost);
           }
         }
       }
+      case Decoded.Elsewhere elsewhere -> elsewhere.begun().accept(cost.handOver());
       case Decoded.Said said -> connection.answer(said.frame());
       case Decoded.Disconnect end -> connection.close(end.code(), end.reason());
     }
+  }
+
+  @Override
+  public boolean act(List<Decoded> parts) {
+    Iterator<Decoded> all = parts.iterator();
+    return !connection.closing() && mailbox.begin(() -> begin(all, new Permits(room, 0)));
+  }
+
+  @Override
+  public boolean roomy() {
+    return connection.roomy();
+  }
+
+  @Override
+  public Identity identity() {
+    return connection.identity();
   }
 
   /** The one place where exceptions of two-way links end. */
