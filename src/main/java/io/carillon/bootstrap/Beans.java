@@ -28,6 +28,7 @@ import io.carillon.protocol.pusher.PusherHttp;
 import io.carillon.protocol.pusher.PusherProtocol;
 import io.carillon.protocol.socketio.SocketIo;
 import io.carillon.protocol.sse.EventStream;
+import io.carillon.socketio.SocketNamespaces;
 import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
 import io.carillon.transport.websocket.Sockets;
@@ -193,10 +194,16 @@ public class Beans {
             List.of(
                 new CarillonV1(),
                 new PusherProtocol(instance.guestApps, instance.guestHooks),
-                new SocketIo(
-                    instance.credentials, instance.recoveries, instance.settings.socketIo())));
+                new SocketIo(instance.sockets, instance.settings.socketIo())));
     further.forEach(spoken::add);
     return new ProtocolRegistry(spoken);
+  }
+
+  /** Namespaces of Socket.IO, for applications. */
+  @Produces
+  @Singleton
+  public SocketNamespaces socketNamespaces() {
+    return instance().sockets;
   }
 
   /** The HTTP sides of protocols. */

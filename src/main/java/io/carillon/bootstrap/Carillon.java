@@ -3,12 +3,15 @@ package io.carillon.bootstrap;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.GuestAppStore;
 import io.carillon.core.spi.NamespaceStore;
+import io.carillon.socketio.NamespaceHandler;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -45,7 +48,10 @@ public class Carillon {
   @Inject private @Nullable NamespaceStore namespaces;
   @Inject private @Nullable GuestAppStore guestApps;
 
+  @Inject @Any private jakarta.enterprise.inject.@Nullable Instance<NamespaceHandler> handlers;
+
   @Resource private @Nullable ManagedExecutorService managed;
+  @Resource private @Nullable ContextService context;
 
   private @Nullable Instance instance;
   private @Nullable Startup startup;
@@ -78,7 +84,10 @@ public class Carillon {
             Objects.requireNonNull(namespaces),
             Objects.requireNonNull(guestApps),
             Objects.requireNonNull(managed),
-            Objects.requireNonNull(metrics));
+            Objects.requireNonNull(metrics),
+            Application.of(
+                Objects.requireNonNull(handlers).handles(),
+                Objects.requireNonNull(context).currentContextExecutor()));
     instance = made;
     drain = new Drain(made);
     door =

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import static io.carillon.bootstrap.Option.flag;
+import static io.carillon.bootstrap.Option.number;
 import static io.carillon.bootstrap.Option.time;
 
 import io.carillon.protocol.socketio.SocketIoSettings;
@@ -44,8 +45,16 @@ final class GuestOptions {
           Duration.ofHours(24),
           "How long they may be away");
 
+  static final Option<Integer> ATTACHMENTS =
+      number(
+          "carillon.socketio.attachments",
+          10,
+          0,
+          1000,
+          "Most attachments of one Socket.IO packet, in both directions; the library takes 10");
+
   static final List<Option<?>> ALL =
-      List.of(PING_INTERVAL, PING_TIMEOUT, CONNECT_TIMEOUT, RECOVERY, RECOVERY_TIME);
+      List.of(PING_INTERVAL, PING_TIMEOUT, CONNECT_TIMEOUT, RECOVERY, RECOVERY_TIME, ATTACHMENTS);
 
   private GuestOptions() {}
 
@@ -55,6 +64,7 @@ final class GuestOptions {
         PING_INTERVAL.of(config),
         PING_TIMEOUT.of(config),
         CONNECT_TIMEOUT.of(config),
-        RECOVERY.of(config) ? away : Duration.ZERO);
+        RECOVERY.of(config) ? away : Duration.ZERO,
+        ATTACHMENTS.of(config));
   }
 }

@@ -22,7 +22,7 @@ import io.carillon.observability.InstanceReporter;
 import io.carillon.observability.MetricsExport;
 import io.carillon.observability.MetricsProbe;
 import io.carillon.protocol.pusher.PusherHooks;
-import io.carillon.protocol.socketio.RecoverySessions;
+import io.carillon.protocol.socketio.SocketHub;
 import io.carillon.security.DemoTokenDesk;
 import io.carillon.security.RevocationList;
 import io.carillon.security.TicketDesk;
@@ -89,7 +89,7 @@ final class Instance {
   final JdbcRevocations revocationStore;
   final JdbcTickets ticketStore;
   final JdbcRecoveries recoveryStore;
-  final RecoverySessions recoveries;
+  final SocketHub sockets;
   final JtaOutbox outbox;
   final RevocationList revocations;
   final Disconnects disconnects;
@@ -108,7 +108,8 @@ final class Instance {
       NamespaceStore namespaceStore,
       GuestAppStore guestAppStore,
       Executor managed,
-      MetricRegistry registry) {
+      MetricRegistry registry,
+      Application application) {
     this.settings = settings;
     this.databases = databases;
     this.threads = new Threads(settings.socketWriters());
@@ -204,9 +205,6 @@ final class Instance {
             threads.virtual(),
             clock);
     this.recoveryStore = new JdbcRecoveries(databases.pool());
-    this.recoveries =
-        new RecoverySessions(
-            recoveryStore, settings.socketIo().away(), ids::secret, threads.virtual());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
     this.disconnects =
@@ -222,11 +220,12 @@ final class Instance {
     this.tickets = new TicketDesk(ticketStore, clock);
     this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
     this.commands = new Commands(rooms, credentials);
+    this.sockets = SocketHubs.of(this, application);
     this.comparison =
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
     connections.onEnd(rooms.events()::ended);
-    connections.onEnd(connection -> recoveries.ended(connection.id()));
+    connections.onEndBy((connection, code) -> sockets.ended(connection.id(), code));
     InstanceGauges gauges =
         new InstanceGauges(
             rooms.statistics()::occupied,
@@ -269,7 +268,7 @@ final class Instance {
 
   /** Listener for the other instances' messages. */
   Backplane.Listener listener() {
-    return new PeerListener(rooms.events(), presence, disconnects, comparison);
+    return new PeerListener(rooms.events(), presence, disconnects, comparison, sockets::heard);
   }
 
   /** Reads the revocations and closes the connections that they refuse. */

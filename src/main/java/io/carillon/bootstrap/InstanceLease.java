@@ -48,6 +48,16 @@ final class InstanceLease {
     return olderNeighbours;
   }
 
+  /** This incarnation's id. */
+  String id() {
+    return instances.id();
+  }
+
+  /** How many instances are alive; blocks. */
+  int count() {
+    return instances.live().size();
+  }
+
   /** Ends the lease at once. */
   void end() {
     instances.bye();

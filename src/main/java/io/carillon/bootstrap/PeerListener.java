@@ -6,13 +6,18 @@ import io.carillon.core.connection.Disconnects;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.RoomEvents;
 import io.carillon.core.spi.Backplane;
+import java.util.function.Consumer;
 
 /**
  * Dispatcher of the other instances' messages to the parts of this one. Each call returns at once,
  * as the backplane asks.
  */
 record PeerListener(
-    RoomEvents rooms, Presence presence, Disconnects disconnects, Comparison comparison)
+    RoomEvents rooms,
+    Presence presence,
+    Disconnects disconnects,
+    Comparison comparison,
+    Consumer<Signal> guests)
     implements Backplane.Listener {
   @Override
   public void rang(RoomName room, String epoch, long seq) {
@@ -27,6 +32,7 @@ record PeerListener(
   @Override
   public void signalled(Signal signal) {
     rooms.signalled(signal);
+    guests.accept(signal);
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain time over which clients reconnect after a drain
  * @param revocationsKept least time for which a revocation is kept
  * @param security settings of the credential filter
- * @param socketIo times of Socket.IO
+ * @param socketIo settings of Socket.IO
  */
 record Settings(
     String instance,

@@ -166,7 +166,7 @@ final class Startup {
             instance.guestApps, new JdbcGuestHooks(instance.databases.pool()), instance.rooms);
     tasks.every(SECOND.multipliedBy(2), "counting subscriptions", counts::tick);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
-    tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.recoveries::keep);
+    tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.sockets::keep);
     tasks.every(
         Duration.ofMinutes(1), "sweeping sessions of guests", instance.recoveryStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);

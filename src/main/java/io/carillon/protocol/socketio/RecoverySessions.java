@@ -6,9 +6,11 @@ import io.carillon.core.spi.RecoveryStore.Owned;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -36,7 +38,7 @@ public final class RecoverySessions {
 
   private final Supplier<String> secrets;
   private final Executor writers;
-  private final Map<String, Owned> open = new ConcurrentHashMap<>();
+  private final Map<String, Set<Owned>> open = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Owned> ended = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Owned> dropped = new ConcurrentLinkedQueue<>();
   private int round;
@@ -68,28 +70,57 @@ public final class RecoverySessions {
   }
 
   void save(Owned session, String user, String state) {
-    store.save(session, user, state, keptOpen);
-    open.put(session.connection(), session);
+    if (kept()) {
+      store.save(session, user, state, keptOpen);
+      opened(session);
+    }
   }
 
   Optional<String> claim(Owned session, String user) {
+    if (!kept()) {
+      return Optional.empty();
+    }
     Optional<String> state = store.claim(session, user, keptOpen);
     if (state.isPresent()) {
-      open.put(session.connection(), session);
+      opened(session);
     }
     return state;
   }
 
+  private void opened(Owned session) {
+    open.compute(
+        session.connection(),
+        (connection, theirs) -> {
+          Set<Owned> more = theirs == null ? new HashSet<>(2) : new HashSet<>(theirs);
+          more.add(session);
+          return more;
+        });
+  }
+
+  private void closed(Owned session) {
+    open.computeIfPresent(
+        session.connection(),
+        (connection, theirs) -> {
+          Set<Owned> rest = new HashSet<>(theirs);
+          rest.remove(session);
+          return rest.isEmpty() ? null : rest;
+        });
+  }
+
   void forget(Owned session) {
-    open.remove(session.connection());
-    store.forget(session);
+    closed(session);
+    if (kept()) {
+      store.forget(session);
+    }
   }
 
   /** Nobody is to go on with a session; it is removed right after. Returns at once. */
   void drop(Owned session) {
-    open.remove(session.connection());
-    dropped.add(session);
-    writers.execute(this::forgetDropped);
+    closed(session);
+    if (kept()) {
+      dropped.add(session);
+      writers.execute(this::forgetDropped);
+    }
   }
 
   private void forgetDropped() {
@@ -106,15 +137,15 @@ public final class RecoverySessions {
 
   /** A connection has ended, of whatever protocol. Returns at once. */
   public void ended(String connection) {
-    Owned session = open.remove(connection);
-    if (session != null) {
-      ended.add(session);
+    Set<Owned> theirs = open.remove(connection);
+    if (theirs != null) {
+      ended.addAll(theirs);
     }
   }
 
   /** How many sessions belong to connections of this instance. */
   public int count() {
-    return open.size();
+    return open.values().stream().mapToInt(Set::size).sum();
   }
 
   /** Writes how long sessions are kept; every five seconds, by one thread at a time. */
@@ -135,7 +166,7 @@ public final class RecoverySessions {
     round = (round + 1) % ROUNDS;
     if (round == 0 && !open.isEmpty()) {
       try {
-        store.keep(List.copyOf(open.values()), keptOpen);
+        store.keep(open.values().stream().flatMap(Set::stream).toList(), keptOpen);
       } catch (LogUnavailableException e) {
         // They are tried again in a minute, and are kept for longer than that.
         LOG.log(Level.DEBUG, "sessions could not be kept", e);

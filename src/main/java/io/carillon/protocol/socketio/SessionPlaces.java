@@ -106,6 +106,16 @@ final class SessionPlaces {
     }
   }
 
+  /** The rooms that are joined. */
+  List<RoomName> all() {
+    lock.lock();
+    try {
+      return List.copyOf(rooms.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many rooms are joined. */
   int size() {
     lock.lock();
@@ -179,10 +189,22 @@ final class SessionPlaces {
    * @param socket the session's public id
    */
   String state(String socket) {
+    return state(socket, null, null);
+  }
+
+  /**
+   * The same for a namespace that a bean handles.
+   *
+   * @param namespace its name; null: it is the conversation
+   * @param data of the application, JSON, or null
+   */
+  String state(String socket, @Nullable String namespace, @Nullable String data) {
     lock.lock();
     try {
       JsonWriter out = new JsonWriter(new StringBuilder(128)).beginObject();
-      out.field("socket", socket).field("next", next).name("rooms").beginArray();
+      out.field("socket", socket).field("next", next);
+      out.optional("nsp", namespace).rawField("data", data);
+      out.name("rooms").beginArray();
       rooms.forEach(
           (room, place) ->
               out.beginObject()

@@ -2,7 +2,6 @@ package io.carillon.protocol.socketio;
 
 import io.carillon.core.connection.FrameEncoder;
 import io.carillon.core.connection.Liveness;
-import io.carillon.core.spi.Credentials;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
@@ -10,8 +9,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Socket.IO 5 over Engine.IO 4, as {@code socket.io-client} 4 speaks it, with the conversation of
- * {@code docs/guests/socketio.md} in the main namespace. Thread-safe.
+ * Socket.IO 5 over Engine.IO 4, as {@code socket.io-client} 4 speaks it, with the namespaces that
+ * beans handle, and the conversation of {@code docs/guests/socketio.md} in the main one if none
+ * does. Thread-safe.
  */
 public final class SocketIo implements Protocol {
   /** Its name, in metrics too. */
@@ -21,14 +21,12 @@ public final class SocketIo implements Protocol {
   static final int MAX_PAYLOAD = 1_000_000;
 
   private final SocketIoEncoder encoder = new SocketIoEncoder();
-  private final Credentials credentials;
-  private final RecoverySessions sessions;
+  private final SocketHub hub;
   private final SocketIoSettings settings;
 
-  /** Takes what finds credentials good, what keeps sessions, and its times. */
-  public SocketIo(Credentials credentials, RecoverySessions sessions, SocketIoSettings settings) {
-    this.credentials = credentials;
-    this.sessions = sessions;
+  /** Takes what its namespaces are handled by, and its times. */
+  public SocketIo(SocketHub hub, SocketIoSettings settings) {
+    this.hub = hub;
     this.settings = settings;
   }
 
@@ -79,6 +77,6 @@ public final class SocketIo implements Protocol {
 
   @Override
   public Codec open(Peer peer) {
-    return new SocketIoCodec(peer, credentials, sessions, settings);
+    return new SocketIoCodec(peer, hub, settings);
   }
 }

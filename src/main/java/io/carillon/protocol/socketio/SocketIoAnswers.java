@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes answers as acknowledgements of Socket.IO: each is one object. */
 final class SocketIoAnswers {
   private static final String ACK = "43";
-  private static final String CONNECTED = "40";
   private static final String CONNECT_ERROR = "44";
 
   private SocketIoAnswers() {}
@@ -53,23 +52,11 @@ final class SocketIoAnswers {
   }
 
   /**
-   * The answer to a CONNECT that is taken.
-   *
-   * @param socket the id that others may know
-   * @param pid the session's, known to its client alone; empty: it cannot be gone on with
-   */
-  static Frame connected(String socket, String pid) {
-    JsonWriter out = new JsonWriter(new StringBuilder(128).append(CONNECTED));
-    out.beginObject().field("sid", socket);
-    return text(pid.isEmpty() ? out : out.field("pid", pid));
-  }
-
-  /**
    * The answer to a CONNECT that is refused.
    *
    * @param namespace which was asked for
    */
-  static Frame refused(String namespace, Rejection rejection) {
+  static Message.Text refused(String namespace, Rejection rejection) {
     JsonWriter out = connectError(namespace).field("message", rejection.message());
     return text(out.name("data").beginObject().field("code", rejection.code().code()).endObject());
   }

@@ -66,9 +66,14 @@ final class SocketIoCalls {
   }
 
   private Command join(JsonFields options) {
+    RoomName room = room();
+    if (CoreRoomNames.namespace(room) != null) {
+      // Who is to be there its handler decides.
+      throw new RefusedException(ErrorCode.UNSUPPORTED);
+    }
     return new Command.Join(
         ref,
-        room(),
+        room,
         cursor(options, "after"),
         count(options, "last", 0, 0, HistoryQuery.MAX_LIMIT),
         presence(options),

@@ -3,16 +3,13 @@ package io.carillon.protocol.socketio;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
 import io.carillon.core.Delivery;
-import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
-import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.Frame;
-import io.carillon.core.json.JsonText;
 import io.carillon.core.json.JsonWriter;
-import io.carillon.core.spi.Credentials;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Decoded;
+import io.carillon.protocol.LinkControl;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
 import java.util.ArrayList;
@@ -20,8 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of one connection of Socket.IO: reads its packets and what belongs to them, and writes
- * the last argument of each event.
+ * The codec of one connection of Socket.IO: reads its packets and what belongs to them, gives them
+ * to their namespace, and writes the last argument of each event. Which parser the client has it
+ * shows by its first packet: bytes are MessagePack.
  */
 final class SocketIoCodec implements Codec {
   private static final List<Decoded> MALFORMED =
@@ -31,27 +29,40 @@ final class SocketIoCodec implements Codec {
   private static final List<Decoded> PONG = List.of(new Decoded.Asked(new Command.Pong(null)));
 
   private final Peer peer;
-  private final SocketIoSession session;
-  private final RecoverySessions sessions;
+  private final SocketHub hub;
   private final SocketIoSettings settings;
+  private final MainConversation conversation;
+  private final HandledSockets sockets;
 
-  /** A packet whose attachments are still to come; read and written by {@link #decode} alone. */
+  /** A packet whose attachments are still to come, and those that came. For {@link #decode}. */
   private @Nullable SocketIoPacket incomplete;
 
-  private int missing;
+  private List<byte[]> attachments = List.of();
   private int bytes;
+  private boolean spoken;
 
-  SocketIoCodec(
-      Peer peer, Credentials credentials, RecoverySessions sessions, SocketIoSettings settings) {
+  /** Set by the first packet, before anything is said that is one. */
+  private volatile @Nullable PackedPackets packed;
+
+  SocketIoCodec(Peer peer, SocketHub hub, SocketIoSettings settings) {
     this.peer = peer;
-    this.sessions = sessions;
     this.settings = settings;
-    this.session = new SocketIoSession(credentials, sessions, peer.variables().get(Peer.USER));
+    this.hub = hub;
+    String known = peer.variables().get(Peer.USER);
+    this.conversation = new MainConversation(hub.credentials(), hub.sessions(), known);
+    this.sockets = new HandledSockets(hub, this, peer.query(), known != null);
+  }
+
+  @Override
+  public void linked(LinkControl link) {
+    conversation.linked(link);
+    sockets.linked(link);
   }
 
   @Override
   public List<Decoded> opened(Delivery.Welcome welcome) {
-    session.opened(welcome);
+    conversation.opened(welcome);
+    sockets.opened(welcome.connection());
     JsonWriter out = new JsonWriter(new StringBuilder(160).append('0')).beginObject();
     out.field("sid", peer.variables().getOrDefault(Peer.SESSION, welcome.connection()));
     out.name("upgrades").beginArray();
@@ -70,7 +81,7 @@ final class SocketIoCodec implements Codec {
     try {
       return switch (message) {
         case Message.Text text -> decode(text.text());
-        case Message.Bytes bytes -> attached(bytes.bytes());
+        case Message.Bytes more -> decode(more.bytes());
       };
     } catch (RefusedException notUnderstood) {
       return MALFORMED;
@@ -81,139 +92,91 @@ final class SocketIoCodec implements Codec {
     return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
       case '1' -> CLOSED;
       case '3' -> PONG;
-      case '4' -> incomplete == null ? decode(SocketIoPacket.read(text, 1)) : MALFORMED;
+      case '4' ->
+          incomplete == null && packed == null
+              ? begin(SocketIoPacket.read(text, 1, hub.maxAttachments()))
+              : MALFORMED;
       case '6' -> List.of();
       default -> MALFORMED;
     };
   }
 
-  private List<Decoded> decode(SocketIoPacket packet) {
-    if (!packet.namespace().equals(SocketIoPacket.MAIN)) {
-      return elsewhere(packet);
+  private List<Decoded> decode(byte[] more) {
+    if (incomplete != null) {
+      return attached(incomplete, more);
     }
-    return switch (packet.type()) {
-      case CONNECT ->
-          session.phase() == SocketIoSession.Phase.OUTSIDE
-              ? List.of(session.enter(packet.payload()))
-              : MALFORMED;
-      case DISCONNECT ->
-          session.phase() == SocketIoSession.Phase.OUTSIDE ? MALFORMED : List.of(session.leave());
-      case EVENT -> inside() ? event(packet, null) : MALFORMED;
-      case BINARY_EVENT, BINARY_ACK -> inside() ? begin(packet) : MALFORMED;
-      case ACK -> {
-        // Nobody here asks for one, so it is one that came too late for another server.
-        var unused = packet.elements();
-        yield inside() ? List.of() : MALFORMED;
-      }
-      case CONNECT_ERROR -> MALFORMED;
-    };
+    if (!spoken) {
+      packed = new PackedPackets(hub.mapping(), hub.maxAttachments());
+      spoken = true;
+    }
+    PackedPackets form = packed;
+    if (form == null) {
+      return MALFORMED;
+    }
+    PackedPackets.Unpacked whole = form.read(more);
+    return decode(whole.packet(), whole.attachments());
   }
 
-  private boolean inside() {
-    return session.phase() == SocketIoSession.Phase.INSIDE;
+  private List<Decoded> begin(SocketIoPacket packet) {
+    spoken = true;
+    if (packet.attachments() == 0) {
+      return decode(packet, List.of());
+    }
+    if (!packet.holdsHalfCharacters()) {
+      var unused = packet.elements();
+    }
+    incomplete = packet;
+    attachments = new ArrayList<>(packet.attachments());
+    bytes = 0;
+    return List.of();
   }
 
-  /** No other namespace can be entered, so nothing else can come for it. */
-  private static List<Decoded> elsewhere(SocketIoPacket packet) {
+  private List<Decoded> attached(SocketIoPacket packet, byte[] attachment) {
+    bytes += attachment.length;
+    if (bytes > SocketIo.MAX_PAYLOAD) {
+      return MALFORMED;
+    }
+    attachments.add(attachment);
+    if (attachments.size() < packet.attachments()) {
+      return List.of();
+    }
+    incomplete = null;
+    return decode(packet, List.copyOf(attachments));
+  }
+
+  private List<Decoded> decode(SocketIoPacket packet, List<byte[]> with) {
+    List<Decoded> handled = sockets.decode(packet, with);
+    if (handled != null) {
+      return handled;
+    }
+    if (packet.namespace().equals(SocketIoPacket.MAIN)) {
+      return conversation.decode(packet, with);
+    }
+    // It cannot be entered, so nothing else can come for it.
     return packet.type() == SocketIoPacket.Type.CONNECT
         ? List.of(new Decoded.Said(SocketIoAnswers.invalidNamespace(packet.namespace())))
         : MALFORMED;
   }
 
-  private List<Decoded> begin(SocketIoPacket packet) {
-    var unused = packet.elements();
-    if (packet.attachments() == 0) {
-      return whole(packet, null);
-    }
-    incomplete = packet;
-    missing = packet.attachments();
-    bytes = 0;
-    return List.of();
-  }
-
-  /** Only a single attachment is ever looked at, so of several none is kept. */
-  private List<Decoded> attached(byte[] attachment) {
-    SocketIoPacket packet = incomplete;
-    if (packet == null) {
-      return MALFORMED;
-    }
-    missing--;
-    bytes += attachment.length;
-    if (bytes > SocketIo.MAX_PAYLOAD) {
-      return MALFORMED;
-    }
-    if (missing > 0) {
-      return List.of();
-    }
-    incomplete = null;
-    return whole(packet, attachment);
-  }
-
-  private List<Decoded> whole(SocketIoPacket packet, byte @Nullable [] attachment) {
-    if (packet.type() == SocketIoPacket.Type.BINARY_ACK) {
-      return List.of();
-    }
-    return packet.attachments() > 1
-        ? refused(packet.id(), Rejection.of(ErrorCode.UNSUPPORTED))
-        : event(packet, attachment);
-  }
-
-  private List<Decoded> event(SocketIoPacket packet, byte @Nullable [] attachment) {
-    List<String> elements;
-    try {
-      elements = packet.elements();
-    } catch (RefusedException notOurs) {
-      if (packet.holdsHalfCharacters()) {
-        return refused(packet.id(), Rejection.of(ErrorCode.BAD_DATA));
-      }
-      throw notOurs;
-    }
-    if (elements.isEmpty()) {
-      return MALFORMED;
-    }
-    String first = elements.getFirst();
-    if (!JsonText.isString(first)) {
-      boolean number = first.charAt(0) == '-' || Character.isDigit(first.charAt(0));
-      return number ? refused(packet.id(), Rejection.of(ErrorCode.UNSUPPORTED)) : MALFORMED;
-    }
-    String name = SocketIoCalls.string(first);
-    if (SocketIoEncoder.RESERVED.contains(name)) {
-      return MALFORMED;
-    }
-    try {
-      Command command =
-          SocketIoCalls.read(packet.id(), name, elements.subList(1, elements.size()), attachment);
-      if (attachment != null && !carriesContent(command)) {
-        return refused(packet.id(), Rejection.of(ErrorCode.UNSUPPORTED));
-      }
-      Decoded asked = new Decoded.Asked(command);
-      return command instanceof Command.Join join
-          ? List.of(asked, new Decoded.Later(() -> session.undo(join.room())))
-          : List.of(asked);
-    } catch (RefusedException refusal) {
-      return refused(packet.id(), refusal.rejection());
-    }
-  }
-
-  private static boolean carriesContent(Command command) {
-    return command instanceof Command.Publish || command instanceof Command.SendSignal;
-  }
-
-  private static List<Decoded> refused(@Nullable String id, Rejection rejection) {
-    return List.of(new Decoded.Invalid(new Reply.Refused(id, rejection)));
-  }
-
   @Override
   public @Nullable Frame encode(Reply reply, @Nullable Command command) {
-    if (command == null) {
-      return SocketIoAnswers.of(reply);
+    return sockets.answered(reply, command) ? null : conversation.encode(reply, command);
+  }
+
+  /** Disconnects all sockets, then closes the connection. */
+  void close(LinkControl link) {
+    sockets.disconnect();
+    List<Decoded> last = new ArrayList<>(2);
+    if (conversation.inside()) {
+      last.add(new Decoded.Said(SocketIoEncoder.DISCONNECT));
     }
-    if (SocketIoSession.isOwn(command)) {
-      return session.ownAnswered(reply, command);
-    }
-    return session.changed(reply, command)
-        ? SocketIoAnswers.of(reply)
-        : SocketIoAnswers.of(new Reply.Refused(reply.ref(), Rejection.of(ErrorCode.STORAGE)));
+    last.add(new Decoded.Disconnect(CloseCode.NORMAL, "disconnected"));
+    link.act(last);
+  }
+
+  /** The connection has ended. */
+  void ended(CloseCode code) {
+    sockets.ended(code);
   }
 
   @Override
@@ -222,28 +185,39 @@ final class SocketIoCodec implements Codec {
     for (Frame frame : frames) {
       switch (frame) {
         case SocketIoFrame event -> add(messages, event);
-        case Message message -> {
-          messages.add(message);
-          if (message.equals(SocketIoEncoder.PING)) {
-            add(messages, session.patienceEnded());
-          } else if (message.equals(SocketIoEncoder.DISCONNECT)) {
-            session.sentAway();
-          }
-        }
+        case Message message -> add(messages, message);
         default -> {}
       }
     }
-    return messages;
+    PackedPackets form = packed;
+    return form == null ? messages : form.write(messages);
+  }
+
+  private void add(List<Message> messages, Message message) {
+    if (!message.equals(SocketIoEncoder.SENT_AWAY)) {
+      messages.add(message);
+    } else if (conversation.session().phase() != SocketIoSession.Phase.OUTSIDE) {
+      messages.add(SocketIoEncoder.DISCONNECT);
+      conversation.session().sentAway();
+    }
+    if (message.equals(SocketIoEncoder.PING)) {
+      add(messages, conversation.session().patienceEnded());
+      sockets.patienceEnded(messages);
+    } else if (message.equals(SocketIoEncoder.SENT_AWAY)) {
+      sockets.sentAway(messages);
+    }
   }
 
   private void add(List<Message> messages, SocketIoFrame event) {
-    if (session.phase() == SocketIoSession.Phase.OUTSIDE) {
+    if (event.target() != null) {
+      sockets.write(messages, event);
       return;
     }
-    Frame after = session.follows(event);
-    String end = sessions.kept() ? ",\"" + session.offset() + "\"]" : "]";
-    messages.add(new Message.Text(event.open() + end));
-    add(messages, event.attachment());
+    if (conversation.session().phase() == SocketIoSession.Phase.OUTSIDE) {
+      return;
+    }
+    Frame after = conversation.session().follows(event);
+    HandledSockets.append(messages, event, conversation.session().offset());
     add(messages, after);
   }
 

@@ -37,6 +37,9 @@ final class SocketIoEncoder implements FrameEncoder {
   /** DISCONNECT of the main namespace: its client does not come back by itself. */
   static final Message.Text DISCONNECT = new Message.Text("41");
 
+  /** Stands for the DISCONNECT of each namespace that a client who is sent away is in. */
+  static final Message.Text SENT_AWAY = new Message.Text("41");
+
   private static final String EVENT = "42";
   private static final String BINARY_EVENT = "451-";
   private static final String PLACE_OF_BYTES = "{\"_placeholder\":true,\"num\":0}";
@@ -55,6 +58,10 @@ final class SocketIoEncoder implements FrameEncoder {
       case Delivery.PresenceDelivery d -> presence(d);
       case Delivery.MembersDelivery d -> members(d);
       case Delivery.ResyncDelivery d -> {
+        Frame handled = HandledFrames.resync(d.resync());
+        if (handled != null) {
+          yield handled;
+        }
         JsonWriter out = begin("carillon:resync", 256);
         WireJson.resyncFields(out.beginObject(), d.resync());
         yield end(out.endObject(), d.resync().room(), d.resync().head());
@@ -80,7 +87,7 @@ final class SocketIoEncoder implements FrameEncoder {
    */
   @Override
   public Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
-    return Farewell.of(code, reason, code == CloseCode.KICKED ? DISCONNECT : null);
+    return Farewell.of(code, reason, code == CloseCode.KICKED ? SENT_AWAY : null);
   }
 
   /** A room that a session had and that it gets back no more. */
@@ -95,8 +102,13 @@ final class SocketIoEncoder implements FrameEncoder {
 
   private static Frame event(Delivery.EventDelivery delivery) {
     Event event = delivery.event();
+    Frame handled =
+        HandledFrames.emitted(event.room(), event.name(), event.content(), event.cursor());
+    if (handled != null) {
+      return handled;
+    }
     String cursor = event.cursor().toString();
-    JsonWriter out = begin(name(event.name()), event.content(), 256);
+    JsonWriter out = begin(unreserved(event.name()), event.content(), 256);
     out.beginObject()
         .field("room", event.room().value())
         .field("seq", event.seq())
@@ -114,17 +126,22 @@ final class SocketIoEncoder implements FrameEncoder {
     }
     out.endObject();
     return new SocketIoFrame(
-        out.toString(), event.room(), event.cursor(), attachment(event.content()));
+        out.toString(), event.room(), event.cursor(), attachments(event.content()), null);
   }
 
   private static Frame signal(Signal signal) {
-    JsonWriter out = begin(name(signal.name().value()), signal.content(), 128);
+    Frame handled =
+        HandledFrames.emitted(signal.room(), signal.name().value(), signal.content(), null);
+    if (handled != null) {
+      return handled;
+    }
+    JsonWriter out = begin(unreserved(signal.name().value()), signal.content(), 128);
     out.beginObject()
         .field("room", signal.room().value())
         .field("by", signal.by())
         .field("signal", true)
         .endObject();
-    return new SocketIoFrame(out.toString(), null, null, attachment(signal.content()));
+    return new SocketIoFrame(out.toString(), null, null, attachments(signal.content()), null);
   }
 
   /** An event of JSON, or one of bytes, which follow it in a message of their own. */
@@ -140,10 +157,10 @@ final class SocketIoEncoder implements FrameEncoder {
     };
   }
 
-  private static Message.@Nullable Bytes attachment(Content content) {
+  private static List<Message.Bytes> attachments(Content content) {
     return switch (content) {
-      case Content.Json json -> null;
-      case Content.Binary bytes -> new Message.Bytes(bytes.toArray());
+      case Content.Json json -> List.of();
+      case Content.Binary bytes -> List.of(new Message.Bytes(bytes.toArray()));
     };
   }
 
@@ -170,7 +187,8 @@ final class SocketIoEncoder implements FrameEncoder {
     return end(out.endObject());
   }
 
-  private static String name(String name) {
+  /** A name that the client library does not keep for itself. */
+  static String unreserved(String name) {
     return RESERVED.contains(name) ? PREFIX + name : name;
   }
 
@@ -183,6 +201,6 @@ final class SocketIoEncoder implements FrameEncoder {
   }
 
   private static Frame end(JsonWriter out, @Nullable RoomName room, @Nullable Cursor cursor) {
-    return new SocketIoFrame(out.toString(), room, cursor, null);
+    return new SocketIoFrame(out.toString(), room, cursor, List.of(), null);
   }
 }

@@ -5,11 +5,14 @@ import io.carillon.core.RoomName;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.json.JsonText;
 import io.carillon.protocol.Message;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of Socket.IO without its last argument, which is another one for each connection.
- * Immutable, shared between connections.
+ * An event of Socket.IO, or an answer, with its attachments. An event lacks its last argument,
+ * which is another one for each connection. Immutable, shared between connections.
  */
 final class SocketIoFrame implements Frame {
   /** About what the last argument takes. */
@@ -18,8 +21,45 @@ final class SocketIoFrame implements Frame {
   private final String open;
   private final @Nullable RoomName room;
   private final @Nullable Cursor cursor;
-  private final Message.@Nullable Bytes attachment;
+  private final List<Message.Bytes> attachments;
+  private final @Nullable Target target;
+  private final boolean whole;
   private final int size;
+
+  /**
+   * Sockets of a handled namespace that a frame is for.
+   *
+   * @param namespace with its slash
+   * @param room the room that it comes from; null: from none, or from the namespace as a whole
+   * @param to the rooms that it goes to, if these are several
+   * @param except the rooms whose sockets do not get it
+   */
+  record Target(String namespace, @Nullable String room, List<String> to, Set<String> except) {
+    /**
+     * Whether a socket is one of them; of an emit to several rooms one event tells it.
+     *
+     * @param in whether the socket is in a room
+     */
+    boolean includes(Predicate<String> in) {
+      if (!except.isEmpty() && except.stream().anyMatch(in)) {
+        return false;
+      }
+      for (String each : to) {
+        if (each.equals(room)) {
+          return true;
+        }
+        if (in.test(each)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** One socket alone, which gets the frame from its handler. */
+    static Target of(String namespace) {
+      return new Target(namespace, null, List.of(), Set.of());
+    }
+  }
 
   /**
    * Takes the packet as far as it is the same for all.
@@ -27,22 +67,50 @@ final class SocketIoFrame implements Frame {
    * @param open an array without what closes it
    * @param room the room that it moves its reader on in; null: in none
    * @param cursor to where
-   * @param attachment the bytes that the array has a place for, or null
+   * @param attachments the bytes that the array has places for
+   * @param target which sockets get it; null: those of the conversation
    */
   SocketIoFrame(
       String open,
       @Nullable RoomName room,
       @Nullable Cursor cursor,
-      Message.@Nullable Bytes attachment) {
+      List<Message.Bytes> attachments,
+      @Nullable Target target) {
+    this(open, room, cursor, attachments, target, false);
+  }
+
+  private SocketIoFrame(
+      String open,
+      @Nullable RoomName room,
+      @Nullable Cursor cursor,
+      List<Message.Bytes> attachments,
+      @Nullable Target target,
+      boolean whole) {
     this.open = open;
     this.room = room;
     this.cursor = cursor;
-    this.attachment = attachment;
-    this.size = JsonText.utf8Length(open) + OFFSET + (attachment == null ? 0 : attachment.size());
+    this.attachments = List.copyOf(attachments);
+    this.target = target;
+    this.whole = whole;
+    int bytes = JsonText.utf8Length(open) + (whole ? 0 : OFFSET);
+    for (Message.Bytes attachment : attachments) {
+      bytes += attachment.size();
+    }
+    this.size = bytes;
+  }
+
+  /** A packet that is whole: it gets no last argument. */
+  static SocketIoFrame whole(String packet, List<Message.Bytes> attachments, Target target) {
+    return new SocketIoFrame(packet, null, null, attachments, target, true);
   }
 
   String open() {
     return open;
+  }
+
+  /** Whether nothing is to be added. */
+  boolean isWhole() {
+    return whole;
   }
 
   @Nullable RoomName room() {
@@ -53,8 +121,12 @@ final class SocketIoFrame implements Frame {
     return cursor;
   }
 
-  Message.@Nullable Bytes attachment() {
-    return attachment;
+  List<Message.Bytes> attachments() {
+    return attachments;
+  }
+
+  @Nullable Target target() {
+    return target;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.json.JsonText;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,23 @@ record SocketIoPacket(
   /** The namespace that goes without saying. */
   static final String MAIN = "/";
 
-  /** Most attachments of one packet. */
-  static final int MAX_ATTACHMENTS = 10;
+  /** Most attachments of one packet, where nothing else is set: as of the original's parser. */
+  public static final int MAX_ATTACHMENTS = 10;
 
   /** Most elements of an event, its name included. */
   private static final int MAX_ELEMENTS = 64;
 
+  private static final int ATTACHMENT_DIGITS = 4;
+
   /** An event is deeper than what is published by it, so that what is too deep gets its answer. */
   private static final int MAX_DEPTH = 2 * JsonText.MAX_DEPTH;
 
-  private static final Pattern HALF = Pattern.compile("\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
+  /** Escaped backslashes and whole pairs are in the group, what is a half is not. */
+  private static final Pattern WHOLE_OR_HALF =
+      Pattern.compile(
+          "(\\\\\\\\|\\\\u[dD][89aAbB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+              + "|\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
+
   private static final int MAX_NAMESPACE = 200;
   private static final int MAX_ID_DIGITS = 15;
 
@@ -53,6 +61,23 @@ record SocketIoPacket(
     BINARY_ACK;
 
     private static final List<Type> ALL = List.of(values());
+
+    /** Its number. */
+    int number() {
+      return ALL.indexOf(this);
+    }
+
+    /**
+     * The type of a number.
+     *
+     * @throws RefusedException if there is none
+     */
+    static Type of(int number) {
+      if (number < 0 || number >= ALL.size()) {
+        throw bad();
+      }
+      return ALL.get(number);
+    }
   }
 
   /**
@@ -60,26 +85,32 @@ record SocketIoPacket(
    *
    * @param text that holds it
    * @param from where it begins there
+   * @param maxAttachments most attachments
    * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is none; its payload was only
    *     looked at from outside
    */
-  static SocketIoPacket read(String text, int from) {
+  static SocketIoPacket read(String text, int from, int maxAttachments) {
+    return parse(text, from, maxAttachments).checked();
+  }
+
+  /** Takes a packet apart that may be one of a server. */
+  static SocketIoPacket parse(String text, int from, int maxAttachments) {
     int at = from;
     int digit = at < text.length() ? text.charAt(at) - '0' : -1;
-    if (digit < 0 || digit >= Type.ALL.size()) {
-      throw bad();
-    }
-    Type type = Type.ALL.get(digit);
+    Type type = Type.of(digit);
     at++;
     int attachments = 0;
     if (type == Type.BINARY_EVENT || type == Type.BINARY_ACK) {
       int end = digits(text, at);
-      if (end == at || end - at > 2 || end >= text.length() || text.charAt(end) != '-') {
+      if (end == at
+          || end - at > ATTACHMENT_DIGITS
+          || end >= text.length()
+          || text.charAt(end) != '-') {
         throw bad();
       }
       attachments = Integer.parseInt(text, at, end, 10);
       at = end + 1;
-      if (attachments > MAX_ATTACHMENTS) {
+      if (attachments > maxAttachments) {
         throw bad();
       }
     }
@@ -99,7 +130,7 @@ record SocketIoPacket(
     }
     String id = end == at ? null : text.substring(at, end);
     String payload = end == text.length() ? null : text.substring(end);
-    return new SocketIoPacket(type, attachments, namespace, id, payload).checked();
+    return new SocketIoPacket(type, attachments, namespace, id, payload);
   }
 
   private static int digits(String text, int from) {
@@ -110,7 +141,12 @@ record SocketIoPacket(
     return at;
   }
 
-  private SocketIoPacket checked() {
+  /**
+   * Checks the form of a packet, without looking into its payload.
+   *
+   * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is none of a client
+   */
+  SocketIoPacket checked() {
     boolean good =
         switch (type) {
           case CONNECT -> payload == null || JsonText.isObject(payload);
@@ -134,16 +170,32 @@ record SocketIoPacket(
         payload == null ? "[]" : payload, MAX_DEPTH, MAX_ELEMENTS, ErrorCode.BAD_FRAME);
   }
 
+  /** The same packet, with a sign in place of each half of a character. */
+  SocketIoPacket withoutHalves() {
+    String whole =
+        payload == null
+            ? null
+            : WHOLE_OR_HALF
+                .matcher(payload)
+                .replaceAll(
+                    found ->
+                        found.group(1) == null
+                            ? "\ufffd"
+                            : Matcher.quoteReplacement(found.group()));
+    return new SocketIoPacket(type, attachments, namespace, id, whole);
+  }
+
   /**
    * Whether its payload would be JSON of ours if it held no halves of characters, which JavaScript
    * writes as escapes: then it is refused, and not taken for something else.
    */
   boolean holdsHalfCharacters() {
-    if (payload == null || !HALF.matcher(payload).find()) {
+    String whole = withoutHalves().payload;
+    if (whole == null || whole.equals(payload)) {
       return false;
     }
     try {
-      JsonText.check(HALF.matcher(payload).replaceAll("x"), MAX_DEPTH, ErrorCode.BAD_FRAME);
+      JsonText.check(whole, MAX_DEPTH, ErrorCode.BAD_FRAME);
       return true;
     } catch (RefusedException somethingElse) {
       return false;

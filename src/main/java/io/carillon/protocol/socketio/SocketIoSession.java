@@ -16,6 +16,7 @@ import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.RecoveryStore.Owned;
 import io.carillon.protocol.Decoded;
+import io.carillon.protocol.LinkControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class SocketIoSession {
   private String socket = "";
   private volatile String pid = "";
   private boolean failed;
+  private @Nullable LinkControl link;
 
   /** Where it is. */
   enum Phase {
@@ -66,6 +68,10 @@ final class SocketIoSession {
     this.known = known;
   }
 
+  void linked(LinkControl its) {
+    link = its;
+  }
+
   void opened(Delivery.Welcome welcome) {
     connection = welcome.connection();
   }
@@ -74,9 +80,9 @@ final class SocketIoSession {
     return phase;
   }
 
-  /** The last argument of what is told now. */
-  String offset() {
-    return places.offset();
+  /** The last argument of what is told now; null: there is none. */
+  @Nullable String offset() {
+    return sessions.kept() ? places.offset() : null;
   }
 
   /** Whether a command is one of ours, which no client waits for. */
@@ -130,7 +136,9 @@ final class SocketIoSession {
       return known;
     }
     Identity who = credentials.verify(auth.requiredString("token"));
-    if (known != null && !known.equals(who.user())) {
+    LinkControl here = link;
+    Identity now = here == null ? Identity.NOBODY : here.identity();
+    if (!now.isUnknown() && !now.user().equals(who.user())) {
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
     parts.add(new Decoded.Identified(who));
@@ -148,7 +156,7 @@ final class SocketIoSession {
   /** The answer to CONNECT. */
   Frame connected() {
     phase = Phase.INSIDE;
-    return SocketIoAnswers.connected(socket, pid);
+    return HandledFrames.connected(SocketIoPacket.MAIN, socket, sessions.kept() ? pid : null);
   }
 
   private boolean resume(String before, @Nullable String seen, List<Decoded> parts) {
@@ -159,7 +167,7 @@ final class SocketIoSession {
     }
     places.begin(pid);
     JsonFields fields = JsonFields.parse(state.get(), DEPTH, ErrorCode.BAD_DATA);
-    List<SessionPlaces.Resumed> rooms = places.restore(fields, seen);
+    List<SessionPlaces.Resumed> rooms = fields.has("nsp") ? null : places.restore(fields, seen);
     if (rooms == null) {
       sessions.forget(owned());
       return false;

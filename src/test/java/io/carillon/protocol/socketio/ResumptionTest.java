@@ -7,6 +7,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.Joined;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ final class ResumptionTest {
   }
 
   private static SocketIoFrame frame(@Nullable RoomName room, long seq) {
-    return new SocketIoFrame("42[1", room, room == null ? null : new Cursor("e", seq), null);
+    return new SocketIoFrame(
+        "42[1", room, room == null ? null : new Cursor("e", seq), List.of(), null);
   }
 
   @Test

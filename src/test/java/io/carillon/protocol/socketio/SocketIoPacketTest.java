@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SocketIoPacketTest {
   private static SocketIoPacket read(String text) {
-    return SocketIoPacket.read('4' + text, 1);
+    return SocketIoPacket.read('4' + text, 1, 10);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.json.JsonFields;
 import io.carillon.kit.MemoryInstance;
 import io.carillon.kit.MemoryRecoveries;
+import io.carillon.kit.MemorySockets;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.socketio.RecoverySessions;
 import io.carillon.protocol.socketio.SocketIo;
@@ -30,7 +31,7 @@ final class SocketIoLinkTest {
   private final AtomicInteger secrets = new AtomicInteger();
   private final RecoverySessions sessions = sessions(SocketIoSettings.DEFAULTS.away());
   private final SocketIo protocol =
-      new SocketIo(instance::identity, sessions, SocketIoSettings.DEFAULTS);
+      new SocketIo(new MemorySockets(instance).hub(sessions), SocketIoSettings.DEFAULTS);
   private final Links links =
       new Links(
           instance.connections,
@@ -251,7 +252,8 @@ final class SocketIoLinkTest {
   @Test
   void withoutRecoveryNothingIsKeptAndNoOffsetTold() {
     SocketIo forgetful =
-        new SocketIo(instance::identity, sessions(Duration.ZERO), SocketIoSettings.DEFAULTS);
+        new SocketIo(
+            new MemorySockets(instance).hub(sessions(Duration.ZERO)), SocketIoSettings.DEFAULTS);
     MemoryWire wire = MemoryWire.open(links, forgetful, Identity.NOBODY, instance.threads);
     wires.add(wire);
     wire.next();

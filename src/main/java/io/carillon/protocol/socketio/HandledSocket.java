@@ -1,0 +1,281 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Identity;
+import io.carillon.core.connection.Frame;
+import io.carillon.protocol.Decoded;
+import io.carillon.protocol.LinkControl;
+import io.carillon.protocol.socketio.SocketGate.SocketStage;
+import io.carillon.socketio.Arguments;
+import io.carillon.socketio.ClientSocket;
+import io.carillon.socketio.DisconnectReason;
+import io.carillon.socketio.Handshake;
+import io.carillon.socketio.LiveNamespace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client in a namespace that a bean handles. What comes for it waits in its queue; what is said
+ * to it goes over its connection's link, but for what is said before it is in, which is held back.
+ */
+final class HandledSocket implements ClientSocket {
+  private final SocketGate gate = new SocketGate();
+  private final SocketHub hub;
+  private final SocketSpace space;
+  private final LinkControl link;
+  private final HandlerQueue queue;
+  private final SocketAcks acks;
+  private final SocketMembership membership;
+  private final Runnable closing;
+
+  private volatile Handshake handshake;
+  private volatile @Nullable Identity identity;
+
+  /** Whether the handler has let it in; written and read by what the queue runs. */
+  private boolean entered;
+
+  /**
+   * Makes a socket that is on its way in.
+   *
+   * @param closing ends all sockets of the connection, and it too
+   */
+  HandledSocket(
+      SocketHub hub,
+      SocketSpace space,
+      LinkControl link,
+      OwnCalls calls,
+      String connection,
+      Handshake handshake,
+      Runnable closing) {
+    this.hub = hub;
+    this.space = space;
+    this.link = link;
+    this.handshake = handshake;
+    this.closing = closing;
+    this.queue = new HandlerQueue(hub.threads());
+    this.acks = new SocketAcks(hub::later, hub.callbacks());
+    this.membership = new SocketMembership(hub, space.name(), link, calls, connection);
+  }
+
+  SocketSpace space() {
+    return space;
+  }
+
+  LinkControl link() {
+    return link;
+  }
+
+  SocketMembership membership() {
+    return membership;
+  }
+
+  SocketStage stage() {
+    return gate.stage();
+  }
+
+  /** Who it is was found. */
+  void is(@Nullable Identity who) {
+    identity = who;
+  }
+
+  /** Does something behind all that waits, and says then that it is done. */
+  void then(Runnable task, Runnable done) {
+    boolean taken =
+        queue.offer(
+            () -> {
+              try {
+                hub.call(task);
+              } finally {
+                done.run();
+              }
+            });
+    if (!taken) {
+      done.run();
+    }
+  }
+
+  /** The handler has let it in: it is told so, now or behind what it has missed. */
+  void admitted() {
+    entered = true;
+    membership.settle();
+    if (membership.resumption().joinedAll()) {
+      gate.enter(
+          connectedFrame(),
+          told -> link.act(told.stream().<Decoded>map(Decoded.Said::new).toList()));
+    }
+    membership.joinOwn();
+  }
+
+  private Frame connectedFrame() {
+    return HandledFrames.connected(space.name(), id(), membership.pid());
+  }
+
+  /** A frame was written: what follows it at once. */
+  List<Frame> follows(SocketIoFrame frame) {
+    membership.told(frame);
+    return stage() == SocketStage.ENTERING && membership.resumption().toldAfter(frame)
+        ? gate.enter(connectedFrame())
+        : List.of();
+  }
+
+  /** A heartbeat is due: what is still missing may be long in coming. */
+  List<Frame> patienceEnded() {
+    return stage() == SocketStage.ENTERING && membership.resumption().giveUp()
+        ? gate.enter(connectedFrame())
+        : List.of();
+  }
+
+  /** An event came. */
+  void event(String name, Arguments args, @Nullable String ack, Runnable done) {
+    then(() -> space.event(this, name, args, new SocketAck(this, ack)), done);
+  }
+
+  /** An answer came. */
+  void answered(@Nullable String id, Arguments args) {
+    acks.answered(id, args);
+  }
+
+  /** Says something, now or when it is in; nothing if it is over. */
+  void say(SocketIoFrame frame) {
+    if (gate.passes(frame)) {
+      link.act(List.of(new Decoded.Said(frame)));
+    }
+  }
+
+  /**
+   * It ends, once.
+   *
+   * @param told what its client is told, or null
+   * @param forget whether nothing is there to go on with: then its rooms are left too
+   */
+  void end(DisconnectReason reason, @Nullable Frame told, boolean forget) {
+    if (!gate.leave()) {
+      return;
+    }
+    hub.remove(this);
+    if (told != null) {
+      link.act(List.of(new Decoded.Said(told)));
+    }
+    if (forget) {
+      membership.forget();
+    }
+    acks.end();
+    then(() -> ended(reason), () -> {});
+  }
+
+  private void ended(DisconnectReason reason) {
+    if (entered) {
+      space.disconnect(this, reason);
+    }
+  }
+
+  /** It cannot be served; its client comes back. */
+  void cut() {
+    link.act(List.of(new Decoded.Disconnect(CloseCode.OVERLOAD, "storage")));
+  }
+
+  @Override
+  public String id() {
+    return membership.id();
+  }
+
+  @Override
+  public @Nullable Identity identity() {
+    return identity;
+  }
+
+  @Override
+  public Handshake handshake() {
+    return handshake;
+  }
+
+  @Override
+  public boolean recovered() {
+    return membership.recovered();
+  }
+
+  @Override
+  public boolean connected() {
+    return stage() != SocketStage.OVER;
+  }
+
+  @Override
+  public LiveNamespace namespace() {
+    return space;
+  }
+
+  @Override
+  public <T> @Nullable T data(Class<T> type) {
+    String data = membership.data();
+    return data == null ? null : new JsonArgument(hub.mapping(), data, List.of()).as(type);
+  }
+
+  @Override
+  public void data(@Nullable Object value) {
+    membership.data(value == null ? null : hub.emissions().text(value));
+  }
+
+  @Override
+  public Set<String> rooms() {
+    return membership.rooms();
+  }
+
+  @Override
+  public void join(String room) {
+    if (connected()) {
+      membership.join(room);
+    }
+  }
+
+  @Override
+  public void leave(String room) {
+    if (connected()) {
+      membership.leave(room);
+    }
+  }
+
+  @Override
+  public void emit(String name, @Nullable Object... args) {
+    say(HandledFrames.direct(space.name(), hub.emissions().of(name, args)));
+  }
+
+  @Override
+  public void emitVolatile(String name, @Nullable Object... args) {
+    SocketIoFrame frame = HandledFrames.direct(space.name(), hub.emissions().of(name, args));
+    if (stage() == SocketStage.INSIDE && link.roomy()) {
+      say(frame);
+    }
+  }
+
+  @Override
+  public CompletionStage<Arguments> emitWithAck(
+      Duration timeout, String name, @Nullable Object... args) {
+    return ask(timeout, hub.emissions().of(name, args));
+  }
+
+  /** Emits something that is to be answered. */
+  CompletionStage<Arguments> ask(Duration timeout, Emission emission) {
+    SocketAcks.Awaited awaited = acks.expect(timeout);
+    if (!awaited.answer().isDone()) {
+      say(HandledFrames.asking(space.name(), emission, awaited.id()));
+    }
+    return awaited.answer();
+  }
+
+  @Override
+  public void disconnect(boolean close) {
+    if (close) {
+      closing.run();
+    } else {
+      end(DisconnectReason.SERVER_DISCONNECT, HandledFrames.disconnect(space.name()), true);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return space.name() + ' ' + id();
+  }
+}

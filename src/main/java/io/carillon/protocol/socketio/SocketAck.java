@@ -1,0 +1,40 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.socketio.Ack;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Acknowledgement of one event. */
+final class SocketAck implements Ack {
+  private final HandledSocket socket;
+  private final @Nullable String id;
+  private final AtomicBoolean sent = new AtomicBoolean();
+
+  /**
+   * Answers nothing yet.
+   *
+   * @param id the peer's number; null: it does not ask
+   */
+  SocketAck(HandledSocket socket, @Nullable String id) {
+    this.socket = socket;
+    this.id = id;
+  }
+
+  @Override
+  public boolean asked() {
+    return id != null;
+  }
+
+  @Override
+  public boolean send(@Nullable Object... args) {
+    if (id == null || !socket.connected()) {
+      return false;
+    }
+    SocketIoFrame frame = socket.space().ack(id, args);
+    boolean first = sent.compareAndSet(false, true);
+    if (first) {
+      socket.say(frame);
+    }
+    return first;
+  }
+}

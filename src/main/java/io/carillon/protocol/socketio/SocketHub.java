@@ -1,0 +1,244 @@
+package io.carillon.protocol.socketio;
+
+import io.carillon.core.CloseCode;
+import io.carillon.core.Publication;
+import io.carillon.core.Signal;
+import io.carillon.core.spi.AppendResult;
+import io.carillon.core.spi.Credentials;
+import io.carillon.socketio.ConnectRefusedException;
+import io.carillon.socketio.LiveNamespace;
+import io.carillon.socketio.NamespaceHandler;
+import io.carillon.socketio.SocketNamespaces;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All namespaces that beans handle, with their sockets on this instance, and the way from them into
+ * the core. Thread-safe.
+ */
+public final class SocketHub implements SocketNamespaces {
+  private static final System.Logger LOG = System.getLogger(SocketHub.class.getName());
+
+  private final JsonMapping mapping = new JsonMapping();
+  private final Parts parts;
+  private final List<HandlerEntry> handlers;
+  private final int maxAttachments;
+  private final Emissions emissions;
+  private final ClusterCalls cluster;
+  private final Map<String, Map<String, HandledSocket>> sockets = new ConcurrentHashMap<>();
+  private final Map<String, SocketIoCodec> codecs = new ConcurrentHashMap<>();
+
+  /**
+   * Collaborators.
+   *
+   * @param credentials finds tokens good
+   * @param sessions keeps sessions
+   * @param publish appends for the server itself
+   * @param signal sends a signal for the server itself, here and elsewhere
+   * @param dataLimit greatest size of an event of the core's namespace, in bytes
+   * @param ids makes unguessable names
+   * @param eventIds makes ids of events
+   * @param instance this instance's name among the others
+   * @param instances how many instances live now; may block
+   * @param threads runs what blocks: give virtual threads
+   * @param context runs a task at once, with what the application's own threads know
+   * @param later runs a short task after a while
+   */
+  public record Parts(
+      Credentials credentials,
+      RecoverySessions sessions,
+      Function<Publication, CompletableFuture<AppendResult>> publish,
+      Consumer<Signal> signal,
+      IntSupplier dataLimit,
+      Supplier<String> ids,
+      Supplier<String> eventIds,
+      String instance,
+      IntSupplier instances,
+      Executor threads,
+      Executor context,
+      BiConsumer<Runnable, Duration> later) {}
+
+  /**
+   * Takes the beans.
+   *
+   * @param maxAttachments most attachments of one packet, in both directions
+   * @throws IllegalArgumentException if two handle one namespace
+   */
+  public SocketHub(Parts parts, List<HandlerEntry> handlers, int maxAttachments) {
+    this.parts = parts;
+    this.handlers = List.copyOf(handlers);
+    this.maxAttachments = maxAttachments;
+    this.emissions = new Emissions(parts, mapping, maxAttachments, callbacks());
+    this.cluster = new ClusterCalls(this, parts);
+    List<String> names = handlers.stream().map(HandlerEntry::pattern).toList();
+    if (names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException("two beans handle one namespace: " + names);
+    }
+  }
+
+  // ---- namespaces ------------------------------------------------------------------------------
+
+  /** The namespace of this name; null: no bean handles it. */
+  @Nullable SocketSpace find(String name) {
+    HandlerEntry best = null;
+    for (HandlerEntry each : handlers) {
+      if (each.fits(name) >= 0 && (best == null || each.fits(name) > best.fits(name))) {
+        best = each;
+      }
+    }
+    return best == null ? null : new SocketSpace(this, name, best);
+  }
+
+  @Override
+  public LiveNamespace of(String name) {
+    SocketSpace space = name.startsWith("/") ? find(name) : null;
+    if (space == null) {
+      throw new IllegalArgumentException("no bean handles " + name);
+    }
+    return space;
+  }
+
+  /** The sockets of a namespace here. */
+  Collection<HandledSocket> here(String namespace) {
+    return sockets.getOrDefault(namespace, Map.of()).values();
+  }
+
+  void add(HandledSocket socket) {
+    sockets.compute(
+        socket.space().name(),
+        (name, all) -> {
+          Map<String, HandledSocket> more = all == null ? new ConcurrentHashMap<>() : all;
+          more.put(socket.id(), socket);
+          return more;
+        });
+    if (!socket.connected()) {
+      remove(socket);
+    }
+  }
+
+  void remove(HandledSocket socket) {
+    sockets.computeIfPresent(
+        socket.space().name(),
+        (name, all) -> {
+          all.remove(socket.id(), socket);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  /** A connection has a socket in a namespace; its codec is told of its end. */
+  void opened(String connection, SocketIoCodec codec) {
+    codecs.put(connection, codec);
+  }
+
+  /** A connection has ended, of whatever protocol. Returns at once. */
+  public void ended(String connection, CloseCode code) {
+    parts.sessions.ended(connection);
+    SocketIoCodec codec = codecs.remove(connection);
+    if (codec != null) {
+      codec.ended(code);
+    }
+  }
+
+  /** A signal of another instance; most are none of ours. Returns at once. */
+  public void heard(Signal signal) {
+    cluster.heard(signal);
+  }
+
+  /** Writes how long sessions are kept; every five seconds, by one thread at a time. */
+  public void keep() {
+    parts.sessions.keep();
+  }
+
+  // ---- what the parts share
+  // ----------------------------------------------------------------------
+
+  JsonMapping mapping() {
+    return mapping;
+  }
+
+  Credentials credentials() {
+    return parts.credentials;
+  }
+
+  RecoverySessions sessions() {
+    return parts.sessions;
+  }
+
+  ClusterCalls cluster() {
+    return cluster;
+  }
+
+  Executor threads() {
+    return parts.threads;
+  }
+
+  Emissions emissions() {
+    return emissions;
+  }
+
+  int maxAttachments() {
+    return maxAttachments;
+  }
+
+  String newId() {
+    return parts.ids.get();
+  }
+
+  void later(Runnable task, Duration after) {
+    parts.later.accept(task, after);
+  }
+
+  /** Runs an application's code on this thread; what it throws is logged. */
+  void call(Runnable task) {
+    parts.context.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError defect) {
+            LOG.log(Level.WARNING, "a handler has failed", defect);
+          }
+        });
+  }
+
+  /** Runs an application's code on a thread of its own. */
+  Executor callbacks() {
+    return task -> {
+      try {
+        parts.threads.execute(() -> call(task));
+      } catch (RejectedExecutionException stopping) {
+        LOG.log(Level.DEBUG, "too late", stopping);
+      }
+    };
+  }
+
+  /** Asks a handler whether it lets a socket in, on this thread. */
+  void connect(NamespaceHandler handler, HandledSocket socket) throws ConnectRefusedException {
+    AtomicReference<@Nullable ConnectRefusedException> refusal = new AtomicReference<>();
+    parts.context.execute(
+        () -> {
+          try {
+            handler.connect(socket, socket.handshake().auth());
+          } catch (ConnectRefusedException refused) {
+            refusal.set(refused);
+          }
+        });
+    ConnectRefusedException refused = refusal.get();
+    if (refused != null) {
+      throw refused;
+    }
+  }
+}
