@@ -24,7 +24,8 @@ import java.util.logging.Logger;
  * <ul>
  *   <li>at the first port {@code /engine.io/}, an echo, and {@code /socket.io/} without recovery,
  *       with pings every 300 ms that want an answer within 200 ms;
- *   <li>at the next one {@code /socket.io/} with recovery and pings every 2 s.
+ *   <li>at the next one {@code /socket.io/} with recovery and pings every 2 s, whose main namespace
+ *       is that of the client library's suite.
  * </ul>
  *
  * <p>Both have the beans of {@code io.carillon.fixtures}.
@@ -83,7 +84,11 @@ final class Fixtures {
                 "CARILLON_SOCKETIO_PING_TIMEOUT", BareEcho.PING_TIMEOUT.toString(),
                 "CARILLON_SOCKETIO_RECOVERY", "false"));
     LibertyServer recovering =
-        start(runtime, user, port + 1, Map.of("CARILLON_SOCKETIO_PING_INTERVAL", "PT2S"));
+        start(
+            runtime,
+            user,
+            port + 1,
+            Map.of("CARILLON_SOCKETIO_PING_INTERVAL", "PT2S", "FIXTURES_SUITE", "client"));
     quick.awaitReady(READY);
     recovering.awaitReady(READY);
     System.out.printf(
