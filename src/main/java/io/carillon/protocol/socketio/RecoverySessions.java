@@ -17,15 +17,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Sessions of this instance's connections, and how long they are kept. A session that is open is
- * kept anew each minute; when its connection ends, which it may do without anybody being told, it
- * is kept for as long as a client may be away. Thread-safe; what reads and writes the store blocks.
+ * Recoverable sessions of this instance's connections (Socket.IO's connection state recovery). The
+ * lifetime of an open session in the store is extended each minute; after its connection ended,
+ * perhaps unnoticed, it lasts for as long as a client may be away. Thread-safe; methods that read
+ * or write the store block.
  */
 public final class RecoverySessions {
-  /** How many calls of {@link #keep} there are from one keeping of what is open to the next. */
+  /** Calls of {@link #keep} between two extensions of the open sessions. */
   private static final int ROUNDS = 12;
 
-  /** How long after it a session that is open may be kept anew. */
+  /** Longest time between two extensions of an open session. */
   private static final Duration ROUND = Duration.ofSeconds(75);
 
   private static final System.Logger LOG = System.getLogger(RecoverySessions.class.getName());
@@ -33,7 +34,9 @@ public final class RecoverySessions {
   private final RecoveryStore store;
   private final Duration away;
 
-  /** A session that is open is kept until it is kept anew, late perhaps, and then for a client. */
+  /**
+   * Lifetime of an open session: until its next extension, which may be late, and then as above.
+   */
   private final Duration keptOpen;
 
   private final Supplier<String> secrets;
@@ -44,11 +47,11 @@ public final class RecoverySessions {
   private int round;
 
   /**
-   * Knows no session yet.
+   * Creates an empty registry.
    *
-   * @param away how long a client may be away; zero: no session is kept
-   * @param secrets makes unguessable names
-   * @param writers runs what writes and is waited for by nobody: give virtual threads
+   * @param away how long a client may be away; zero: no sessions are kept
+   * @param secrets makes unguessable session names
+   * @param writers run writes that nobody waits for; they block, so give virtual threads
    */
   public RecoverySessions(
       RecoveryStore store, Duration away, Supplier<String> secrets, Executor writers) {
@@ -64,7 +67,7 @@ public final class RecoverySessions {
     return away.isPositive();
   }
 
-  /** A name for a new session, which nobody can guess. */
+  /** Unguessable name for a new session. */
   String secret() {
     return secrets.get();
   }
@@ -114,7 +117,7 @@ public final class RecoverySessions {
     }
   }
 
-  /** Nobody is to go on with a session; it is removed right after. Returns at once. */
+  /** Ends a session, so that nobody can resume it; returns before it is removed from the store. */
   void drop(Owned session) {
     closed(session);
     if (kept()) {
@@ -135,7 +138,7 @@ public final class RecoverySessions {
     }
   }
 
-  /** A connection has ended, of whatever protocol. Returns at once. */
+  /** Notes the end of a connection, of any protocol; returns at once. */
   public void ended(String connection) {
     Set<Owned> theirs = open.remove(connection);
     if (theirs != null) {
@@ -143,12 +146,12 @@ public final class RecoverySessions {
     }
   }
 
-  /** How many sessions belong to connections of this instance. */
+  /** Number of sessions of this instance's connections. */
   public int count() {
     return open.values().stream().mapToInt(Set::size).sum();
   }
 
-  /** Writes how long sessions are kept; every five seconds, by one thread at a time. */
+  /** Writes the lifetimes of sessions; call every five seconds, by one thread at a time. */
   public void keep() {
     forgetDropped();
     List<Owned> gone = new ArrayList<>();
@@ -168,7 +171,7 @@ public final class RecoverySessions {
       try {
         store.keep(open.values().stream().flatMap(Set::stream).toList(), keptOpen);
       } catch (LogUnavailableException e) {
-        // They are tried again in a minute, and are kept for longer than that.
+        // Tried again in a minute; their lifetime is longer than that.
         LOG.log(Level.DEBUG, "sessions could not be kept", e);
       }
     }

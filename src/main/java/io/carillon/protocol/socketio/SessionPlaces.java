@@ -17,13 +17,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms of one session, and up to where its client was told of each. Every room that is joined gets
- * a number that no other of the session ever has. An offset says by these numbers how far the
- * client is beyond where it joined; what was stored and an offset together say where to go on.
+ * Rooms of one session, with the client's position in each. Every join gives a room a number that
+ * is never used again in the session. An offset encodes, by these numbers, the client's progress
+ * since each join; the stored state and an offset together give the positions to resume from.
  * Thread-safe.
  */
 final class SessionPlaces {
-  /** So that a string of somebody else is not taken for an offset. */
+  /** Prefix of all offsets; other servers' offsets do not have it. */
   private static final String MARK = "c~";
 
   private static final int BITS = 0x7fff_ffff;
@@ -39,24 +39,24 @@ final class SessionPlaces {
   @GuardedBy("lock")
   private int next;
 
-  /** Tells the offsets of this session from those of the client's sessions before. */
+  /** Beginning of this session's offsets, unlike those of the client's earlier sessions. */
   @GuardedBy("lock")
   private String begin = MARK;
 
-  /** The latest offset, until a room has moved on; null: to be written anew. */
+  /** Cached offset; null: a position has changed since. */
   @GuardedBy("lock")
   private @Nullable String offset;
 
   /**
-   * A room to go on with.
+   * Room to resume.
    *
-   * @param after where
-   * @param presence how it took part in presence
+   * @param after position to resume from
+   * @param presence its presence mode
    */
   record Resumed(RoomName room, Cursor after, PresenceMode presence) {}
 
   /**
-   * Begins, before anything is joined.
+   * Begins a session, before anything is joined.
    *
    * @param pid the session's name
    */
@@ -70,7 +70,7 @@ final class SessionPlaces {
     }
   }
 
-  /** A room was joined, anew if it was before; events follow after {@code from}. */
+  /** Adds a joined room, under a new number if it was joined before; events follow {@code from}. */
   void enter(RoomName room, Cursor from, PresenceMode presence) {
     lock.lock();
     try {
@@ -82,7 +82,7 @@ final class SessionPlaces {
     }
   }
 
-  /** It takes part in presence otherwise; false: the room is not joined. */
+  /** Changes the presence mode of a room; false: it is not joined. */
   boolean present(RoomName room, PresenceMode presence) {
     lock.lock();
     try {
@@ -106,7 +106,7 @@ final class SessionPlaces {
     }
   }
 
-  /** The rooms that are joined. */
+  /** All joined rooms. */
   List<RoomName> all() {
     lock.lock();
     try {
@@ -116,7 +116,7 @@ final class SessionPlaces {
     }
   }
 
-  /** How many rooms are joined. */
+  /** Number of joined rooms. */
   int size() {
     lock.lock();
     try {
@@ -126,7 +126,7 @@ final class SessionPlaces {
     }
   }
 
-  /** A room was left; false: it was none of these. */
+  /** Removes a room; false: it was not joined. */
   boolean leave(RoomName room) {
     lock.lock();
     try {
@@ -137,7 +137,7 @@ final class SessionPlaces {
     }
   }
 
-  /** All rooms are left; returns them. */
+  /** Removes all rooms and returns them. */
   List<RoomName> clear() {
     lock.lock();
     try {
@@ -150,7 +150,7 @@ final class SessionPlaces {
     }
   }
 
-  /** The client is told of what lies before this position. */
+  /** Notes that the client gets all events up to this position. */
   void told(RoomName room, Cursor cursor) {
     lock.lock();
     try {
@@ -164,9 +164,7 @@ final class SessionPlaces {
     }
   }
 
-  /**
-   * What the client is to know of how far it is; made of characters that JSON takes as they are.
-   */
+  /** Offset that the client sends back to resume; its characters need no escapes in JSON. */
   String offset() {
     lock.lock();
     try {
@@ -184,7 +182,7 @@ final class SessionPlaces {
   }
 
   /**
-   * As it is to be stored.
+   * State to store.
    *
    * @param socket the session's public id
    */
@@ -193,10 +191,10 @@ final class SessionPlaces {
   }
 
   /**
-   * The same for a namespace that a bean handles.
+   * State to store of a socket in a namespace that a bean handles.
    *
-   * @param namespace its name; null: it is the conversation
-   * @param data of the application, JSON, or null
+   * @param namespace name of the namespace; null: no bean handles it
+   * @param data data of the application as JSON, or null
    */
   String state(String socket, @Nullable String namespace, @Nullable String data) {
     lock.lock();
@@ -220,12 +218,12 @@ final class SessionPlaces {
   }
 
   /**
-   * Takes over what was stored.
+   * Restores a stored session.
    *
    * @param state as {@link #state} wrote it
-   * @param seen the latest offset that the client has; null: it has had none. That of a session
-   *     before is kept by the client until it gets one of this, and is none
-   * @return the rooms to go on with; null: the offset is none of this session
+   * @param seen the latest offset that the client has; null: none. An offset of an earlier session,
+   *     which a client keeps until it gets one of this session, counts as none
+   * @return the rooms to resume; null: the offset is not one of this session
    */
   @Nullable List<Resumed> restore(JsonFields state, @Nullable String seen) {
     lock.lock();

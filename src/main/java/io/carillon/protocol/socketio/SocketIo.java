@@ -9,22 +9,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Socket.IO 5 over Engine.IO 4, as {@code socket.io-client} 4 speaks it, with the namespaces that
- * beans handle, and the conversation of {@code docs/guests/socketio.md} in the main one if none
- * does. Thread-safe.
+ * Socket.IO protocol 5 over Engine.IO protocol 4 (both at github.com/socketio), as {@code
+ * socket.io-client} 4 speaks it: namespaces handled by beans, and the events of {@code
+ * docs/guests/socketio.md} in the main one if no bean handles it. Thread-safe.
  */
 public final class SocketIo implements Protocol {
-  /** Its name, in metrics too. */
+  /** Name of the protocol, also in metrics. */
   public static final String NAME = "socketio";
 
-  /** The largest packet of a client, and the largest body of its polls. */
+  /** Maximum size of a client's packet and of a poll's body, in bytes. */
   static final int MAX_PAYLOAD = 1_000_000;
 
   private final SocketIoEncoder encoder = new SocketIoEncoder();
   private final SocketHub hub;
   private final SocketIoSettings settings;
 
-  /** Takes what its namespaces are handled by, and its times. */
+  /** Creates the protocol; {@code hub} has the handlers of namespaces. */
   public SocketIo(SocketHub hub, SocketIoSettings settings) {
     this.hub = hub;
     this.settings = settings;

@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers as acknowledgements of Socket.IO: each is one object. */
+/** Encoder of replies as Socket.IO acknowledgements, with one object each. Stateless. */
 final class SocketIoAnswers {
   private static final String ACK = "43";
   private static final String CONNECT_ERROR = "44";
 
   private SocketIoAnswers() {}
 
-  /** The acknowledgement of a reply; null: nothing is acknowledged. */
+  /** Acknowledgement of a reply; null: there is none. */
   static @Nullable Frame of(Reply reply) {
     String id = reply.ref();
     if (id == null) {
@@ -52,16 +52,16 @@ final class SocketIoAnswers {
   }
 
   /**
-   * The answer to a CONNECT that is refused.
+   * Answer to a refused CONNECT.
    *
-   * @param namespace which was asked for
+   * @param namespace the namespace of the CONNECT
    */
   static Message.Text refused(String namespace, Rejection rejection) {
     JsonWriter out = connectError(namespace).field("message", rejection.message());
     return text(out.name("data").beginObject().field("code", rejection.code().code()).endObject());
   }
 
-  /** The answer to a CONNECT to a namespace that nobody handles, in the words of the original. */
+  /** Answer to a CONNECT to an unknown namespace, with the message of Socket.IO's own server. */
   static Frame invalidNamespace(String namespace) {
     return text(connectError(namespace).field("message", "Invalid namespace"));
   }

@@ -15,7 +15,7 @@ import io.carillon.core.json.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a command of an event that a client sends: of its name and its arguments. */
+/** Decoder of client events into commands. For one event, used by one thread. */
 final class SocketIoCalls {
   private static final int MEMBERS_LIMIT = 1000;
   private static final String NO_OPTIONS = "{}";
@@ -32,14 +32,14 @@ final class SocketIoCalls {
   }
 
   /**
-   * Reads a call.
+   * Decodes an event.
    *
-   * @param ref number of the acknowledgement, or null
-   * @param name of the event
-   * @param arguments as JSON texts
-   * @param attachment the one message of bytes that came with it, or null
-   * @throws RefusedException with what is wrong; with {@link ErrorCode#UNSUPPORTED} if there is no
-   *     such call
+   * @param ref acknowledgement id, or null
+   * @param name event name
+   * @param arguments arguments as JSON texts
+   * @param attachment the only binary attachment, or null
+   * @throws RefusedException if an argument is wrong; with {@link ErrorCode#UNSUPPORTED} if the
+   *     server knows no such event
    */
   static Command read(
       @Nullable String ref, String name, List<String> arguments, byte @Nullable [] attachment) {
@@ -68,7 +68,7 @@ final class SocketIoCalls {
   private Command join(JsonFields options) {
     RoomName room = room();
     if (CoreRoomNames.namespace(room) != null) {
-      // Who is to be there its handler decides.
+      // The handler of the namespace decides about its rooms.
       throw new RefusedException(ErrorCode.UNSUPPORTED);
     }
     return new Command.Join(
@@ -116,7 +116,9 @@ final class SocketIoCalls {
     return new EventName(string(1, ErrorCode.BAD_NAME));
   }
 
-  /** JSON, or bytes that are the whole of it: within something else they are not kept. */
+  /**
+   * Content of an event: JSON, or an attachment that is the whole of it; not one inside of JSON.
+   */
   private Content content() {
     String raw = argument(2);
     if (raw == null) {
@@ -158,12 +160,12 @@ final class SocketIoCalls {
     return string(raw);
   }
 
-  /** Decodes a JSON string that was checked. */
+  /** Value of a JSON string that was checked. */
   static String string(String raw) {
     return JsonFields.parse("{\"s\":" + raw + '}', 1, ErrorCode.BAD_FRAME).requiredString("s");
   }
 
-  /** The options behind the other arguments; {@code null} and nothing are none. */
+  /** Options object after the other arguments; empty if it is missing or {@code null}. */
   private JsonFields options(int index) {
     String raw = argument(index);
     String options = raw == null || raw.equals("null") ? NO_OPTIONS : raw;

@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of one connection of Socket.IO: reads its packets and what belongs to them, gives them
- * to their namespace, and writes the last argument of each event. Which parser the client has it
- * shows by its first packet: bytes are MessagePack.
+ * Codec of one Socket.IO connection: decodes packets with their attachments, passes them to their
+ * namespace, and adds to each event the last argument, which is the connection's offset. The first
+ * packet shows the client's parser: bytes are MessagePack.
  */
 final class SocketIoCodec implements Codec {
   private static final List<Decoded> MALFORMED =
@@ -34,14 +34,14 @@ final class SocketIoCodec implements Codec {
   private final MainConversation conversation;
   private final HandledSockets sockets;
 
-  /** A packet whose attachments are still to come, and those that came. For {@link #decode}. */
+  /** Packet whose attachments are still missing; used by {@link #decode} alone. */
   private @Nullable SocketIoPacket incomplete;
 
   private List<byte[]> attachments = List.of();
   private int bytes;
   private boolean spoken;
 
-  /** Set by the first packet, before anything is said that is one. */
+  /** MessagePack parser of the client; set by its first packet, before any packet is sent. */
   private volatile @Nullable PackedPackets packed;
 
   SocketIoCodec(Peer peer, SocketHub hub, SocketIoSettings settings) {
@@ -174,7 +174,7 @@ final class SocketIoCodec implements Codec {
     link.act(last);
   }
 
-  /** The connection has ended. */
+  /** Ends all sockets, after the connection has ended. */
   void ended(CloseCode code) {
     sockets.ended(code);
   }

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what the server sends by itself as packets of Socket.IO in the main namespace. */
+/** Encoder of unsolicited messages as Socket.IO packets of the main namespace. Stateless. */
 final class SocketIoEncoder implements FrameEncoder {
-  /** Names that the client library keeps for itself; events of such names get a prefix. */
+  /** Event names that the client library reserves; events of these names get a prefix. */
   static final Set<String> RESERVED =
       Set.of(
           "connect",
@@ -31,13 +31,13 @@ final class SocketIoEncoder implements FrameEncoder {
           "newListener",
           "removeListener");
 
-  /** The ping of Engine.IO. */
+  /** Engine.IO ping. */
   static final Message.Text PING = new Message.Text("2");
 
-  /** DISCONNECT of the main namespace: its client does not come back by itself. */
+  /** DISCONNECT of the main namespace; a client does not reconnect after it. */
   static final Message.Text DISCONNECT = new Message.Text("41");
 
-  /** Stands for the DISCONNECT of each namespace that a client who is sent away is in. */
+  /** Placeholder for a DISCONNECT of each namespace, for a client that is not to reconnect. */
   static final Message.Text SENT_AWAY = new Message.Text("41");
 
   private static final String EVENT = "42";
@@ -82,15 +82,15 @@ final class SocketIoEncoder implements FrameEncoder {
   }
 
   /**
-   * A client that is told nothing comes back by itself; one that was disconnected stays away. So
-   * only who was sent away is told.
+   * Farewell of a connection: a client reconnects by itself unless it got a DISCONNECT, so only
+   * clients that are to stay away get one.
    */
   @Override
   public Farewell farewell(CloseCode code, String reason, Delivery.@Nullable Goodbye goodbye) {
     return Farewell.of(code, reason, code == CloseCode.KICKED ? SENT_AWAY : null);
   }
 
-  /** A room that a session had and that it gets back no more. */
+  /** Event that a resumed session has lost a room. */
   static Frame left(RoomName room, String code) {
     return end(
         begin("carillon:left", 96)
@@ -144,7 +144,7 @@ final class SocketIoEncoder implements FrameEncoder {
     return new SocketIoFrame(out.toString(), null, null, attachments(signal.content()), null);
   }
 
-  /** An event of JSON, or one of bytes, which follow it in a message of their own. */
+  /** Begins an event packet; binary content follows it as an attachment. */
   private static JsonWriter begin(String name, Content content, int more) {
     return switch (content) {
       case Content.Json(String text) ->
@@ -187,7 +187,7 @@ final class SocketIoEncoder implements FrameEncoder {
     return end(out.endObject());
   }
 
-  /** A name that the client library does not keep for itself. */
+  /** Event name with a prefix if the client library reserves it. */
   static String unreserved(String name) {
     return RESERVED.contains(name) ? PREFIX + name : name;
   }

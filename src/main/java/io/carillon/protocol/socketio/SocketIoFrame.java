@@ -11,11 +11,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of Socket.IO, or an answer, with its attachments. An event lacks its last argument,
- * which is another one for each connection. Immutable, shared between connections.
+ * Event or acknowledgement packet with its attachments. An event lacks its last argument, the
+ * offset, which differs between connections. Immutable, shared between connections.
  */
 final class SocketIoFrame implements Frame {
-  /** About what the last argument takes. */
+  /** Estimated size of the last argument, in bytes. */
   private static final int OFFSET = 24;
 
   private final String open;
@@ -62,12 +62,12 @@ final class SocketIoFrame implements Frame {
   }
 
   /**
-   * Takes the packet as far as it is the same for all.
+   * Creates the part of a packet that is the same for all connections.
    *
-   * @param open an array without what closes it
-   * @param room the room that it moves its reader on in; null: in none
-   * @param cursor to where
-   * @param attachments the bytes that the array has places for
+   * @param open the packet up to its last argument, the array not closed
+   * @param room room whose position the packet advances; null: none
+   * @param cursor the new position
+   * @param attachments the bytes of the array's placeholders
    * @param target which sockets get it; null: those of the conversation
    */
   SocketIoFrame(
@@ -99,7 +99,7 @@ final class SocketIoFrame implements Frame {
     this.size = bytes;
   }
 
-  /** A packet that is whole: it gets no last argument. */
+  /** Complete packet, which gets no last argument. */
   static SocketIoFrame whole(String packet, List<Message.Bytes> attachments, Target target) {
     return new SocketIoFrame(packet, null, null, attachments, target, true);
   }
@@ -108,7 +108,7 @@ final class SocketIoFrame implements Frame {
     return open;
   }
 
-  /** Whether nothing is to be added. */
+  /** Whether the packet is complete. */
   boolean isWhole() {
     return whole;
   }
@@ -134,7 +134,7 @@ final class SocketIoFrame implements Frame {
     return size;
   }
 
-  /** What this protocol does not say. */
+  /** Frame that is not sent: the protocol has no such message. */
   record Silence() implements Frame {
     static final Silence INSTANCE = new Silence();
 

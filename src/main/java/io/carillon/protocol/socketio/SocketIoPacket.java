@@ -9,32 +9,36 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet of Socket.IO 5, without what carries it: {@code <type>[<attachments>-][<namespace>,]
- * [<ack id>][JSON]}.
+ * Socket.IO packet (protocol revision 5), without Engine.IO's framing: {@code
+ * <type>[<attachments>-][<namespace>,] [<ack id>][JSON]}.
  *
- * @param type what it is
- * @param attachments how many messages of bytes follow it
- * @param namespace with its slash; {@code /} where none was written
- * @param id number of the acknowledgement as it was written, or null
+ * @param type packet type
+ * @param attachments number of binary attachments that follow
+ * @param namespace namespace with its slash; {@code /} if none was written
+ * @param id acknowledgement id as it was written, or null
  * @param payload JSON, not checked yet, or null
  */
 record SocketIoPacket(
     Type type, int attachments, String namespace, @Nullable String id, @Nullable String payload) {
-  /** The namespace that goes without saying. */
+  /** Main namespace, the default. */
   static final String MAIN = "/";
 
-  /** Most attachments of one packet, where nothing else is set: as of the original's parser. */
+  /** Default maximum number of attachments of a packet, as in Socket.IO's own parser. */
   public static final int MAX_ATTACHMENTS = 10;
 
-  /** Most elements of an event, its name included. */
+  /** Maximum number of elements of an event, its name included. */
   private static final int MAX_ELEMENTS = 64;
 
   private static final int ATTACHMENT_DIGITS = 4;
 
-  /** An event is deeper than what is published by it, so that what is too deep gets its answer. */
+  /**
+   * Maximum nesting of a packet: deeper than that of content, so that too deep content is answered.
+   */
   private static final int MAX_DEPTH = 2 * JsonText.MAX_DEPTH;
 
-  /** Escaped backslashes and whole pairs are in the group, what is a half is not. */
+  /**
+   * Escaped backslashes and surrogate pairs in the group, or an unpaired surrogate outside of it.
+   */
   private static final Pattern WHOLE_OR_HALF =
       Pattern.compile(
           "(\\\\\\\\|\\\\u[dD][89aAbB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -43,32 +47,32 @@ record SocketIoPacket(
   private static final int MAX_NAMESPACE = 200;
   private static final int MAX_ID_DIGITS = 15;
 
-  /** The kinds of packets, in the order of their digits. */
+  /** Packet types, in the order of their digits. */
   enum Type {
-    /** Enter a namespace. */
+    /** Connection to a namespace. */
     CONNECT,
-    /** Leave it. */
+    /** Disconnection from a namespace. */
     DISCONNECT,
-    /** An event. */
+    /** Event. */
     EVENT,
-    /** The answer to an event. */
+    /** Acknowledgement of an event. */
     ACK,
-    /** A namespace that cannot be entered. */
+    /** Refused connection to a namespace. */
     CONNECT_ERROR,
-    /** An event with attachments. */
+    /** Event with attachments. */
     BINARY_EVENT,
-    /** An answer with attachments. */
+    /** Acknowledgement with attachments. */
     BINARY_ACK;
 
     private static final List<Type> ALL = List.of(values());
 
-    /** Its number. */
+    /** Number of the type in a packet. */
     int number() {
       return ALL.indexOf(this);
     }
 
     /**
-     * The type of a number.
+     * Type of this number.
      *
      * @throws RefusedException if there is none
      */
@@ -81,19 +85,18 @@ record SocketIoPacket(
   }
 
   /**
-   * Reads a packet.
+   * Parses a packet of a client; the payload is not parsed.
    *
-   * @param text that holds it
-   * @param from where it begins there
-   * @param maxAttachments most attachments
-   * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is none; its payload was only
-   *     looked at from outside
+   * @param text text that holds the packet
+   * @param from where the packet begins
+   * @param maxAttachments maximum number of attachments
+   * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is not a packet
    */
   static SocketIoPacket read(String text, int from, int maxAttachments) {
     return parse(text, from, maxAttachments).checked();
   }
 
-  /** Takes a packet apart that may be one of a server. */
+  /** Parses a packet, also one of a server. */
   static SocketIoPacket parse(String text, int from, int maxAttachments) {
     int at = from;
     int digit = at < text.length() ? text.charAt(at) - '0' : -1;
@@ -142,9 +145,9 @@ record SocketIoPacket(
   }
 
   /**
-   * Checks the form of a packet, without looking into its payload.
+   * Checks that the packet is one of a client; the payload is not parsed.
    *
-   * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is none of a client
+   * @throws RefusedException with {@link ErrorCode#BAD_FRAME} if it is not
    */
   SocketIoPacket checked() {
     boolean good =
@@ -161,16 +164,16 @@ record SocketIoPacket(
   }
 
   /**
-   * The elements of an event or of an answer, as JSON texts.
+   * Elements of an event or an acknowledgement, as JSON texts.
    *
-   * @throws RefusedException if they are no JSON, or too many
+   * @throws RefusedException if the payload is not a JSON array, or has too many elements
    */
   List<String> elements() {
     return JsonText.elements(
         payload == null ? "[]" : payload, MAX_DEPTH, MAX_ELEMENTS, ErrorCode.BAD_FRAME);
   }
 
-  /** The same packet, with a sign in place of each half of a character. */
+  /** Packet with a replacement character in place of each unpaired surrogate. */
   SocketIoPacket withoutHalves() {
     String whole =
         payload == null
@@ -186,8 +189,8 @@ record SocketIoPacket(
   }
 
   /**
-   * Whether its payload would be JSON of ours if it held no halves of characters, which JavaScript
-   * writes as escapes: then it is refused, and not taken for something else.
+   * Whether the payload is invalid only because of unpaired surrogates, which JavaScript writes as
+   * escapes: the event is refused then, instead of the connection being closed.
    */
   boolean holdsHalfCharacters() {
     String whole = withoutHalves().payload;

@@ -23,12 +23,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's place in the main namespace: how it enters, with a session of its own or with
- * one that it goes on with, and how it leaves. What it does for commands runs on the thread that
- * works on them, and may wait for the store.
+ * Session of one connection in the main namespace, from CONNECT, new or with recovery of an earlier
+ * session, to DISCONNECT. The work for commands runs on the thread of the connection's commands and
+ * may wait for the store.
  */
 final class SocketIoSession {
-  /** Marks of commands of our own; those of a client are numbers. */
+  /** Reference of commands of the session itself; those of a client are numbers. */
   private static final String OWN = "\"carillon\"";
 
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;
@@ -40,7 +40,7 @@ final class SocketIoSession {
   private final RecoverySessions sessions;
   private final SessionPlaces places = new SessionPlaces();
 
-  /** Whom the handshake's credential belongs to, or null. */
+  /** User of the handshake's credential, or null. */
   private final @Nullable String known;
 
   private volatile Resumption resumption = new Resumption();
@@ -52,13 +52,13 @@ final class SocketIoSession {
   private boolean failed;
   private @Nullable LinkControl link;
 
-  /** Where it is. */
+  /** State of the connection to the namespace. */
   enum Phase {
-    /** Not in the namespace. */
+    /** Not connected. */
     OUTSIDE,
-    /** On the way in. */
+    /** CONNECT is not answered yet. */
     ENTERING,
-    /** In it. */
+    /** Connected. */
     INSIDE
   }
 
@@ -80,12 +80,12 @@ final class SocketIoSession {
     return phase;
   }
 
-  /** The last argument of what is told now; null: there is none. */
+  /** Last argument of the next event; null: none, for sessions are not kept. */
   @Nullable String offset() {
     return sessions.kept() ? places.offset() : null;
   }
 
-  /** Whether a command is one of ours, which no client waits for. */
+  /** Whether a command is one of the session itself, whose answer no client waits for. */
   static boolean isOwn(Command command) {
     return OWN.equals(command.ref());
   }
@@ -95,9 +95,9 @@ final class SocketIoSession {
   }
 
   /**
-   * CONNECT.
+   * Handles CONNECT.
    *
-   * @param payload the object that came with it, or null
+   * @param payload its object as JSON, or null
    */
   Decoded enter(@Nullable String payload) {
     phase = Phase.ENTERING;
@@ -126,7 +126,7 @@ final class SocketIoSession {
     }
   }
 
-  /** Who it is; a token counts for more than what the handshake brought. */
+  /** User of the session; a token in CONNECT takes precedence over the handshake's credential. */
   private String user(JsonFields auth, List<Decoded> parts) {
     String raw = auth.raw("token");
     if (raw == null || !JsonText.isString(raw)) {
@@ -153,7 +153,7 @@ final class SocketIoSession {
     return new Decoded.Said(connected());
   }
 
-  /** The answer to CONNECT. */
+  /** Answer to CONNECT; the session is connected from then on. */
   Frame connected() {
     phase = Phase.INSIDE;
     return HandledFrames.connected(SocketIoPacket.MAIN, socket, sessions.kept() ? pid : null);
@@ -189,7 +189,7 @@ final class SocketIoSession {
     return resumption.joinedAll() ? List.of(new Decoded.Said(connected())) : List.of();
   }
 
-  /** What is told of the answer to a command of ours; null: nothing. */
+  /** Message for the reply to a command of the session itself; null: none. */
   @Nullable Frame ownAnswered(Reply reply, Command command) {
     if (reply instanceof Reply.JoinedRoom r) {
       resumption.entered(r.joined());
@@ -205,7 +205,7 @@ final class SocketIoSession {
     return null;
   }
 
-  /** A frame is written: the packet that follows it, or null. */
+  /** Notes a written frame; returns the packet that follows it, or null. */
   @Nullable Frame follows(SocketIoFrame frame) {
     RoomName room = frame.room();
     if (room != null && frame.cursor() != null) {
@@ -214,13 +214,13 @@ final class SocketIoSession {
     return resumption.toldAfter(frame) ? connected() : null;
   }
 
-  /** A heartbeat is due: what is still missing may be long in coming. */
+  /** Ends the wait for missed events, at a heartbeat; returns the answer to CONNECT, or null. */
   @Nullable Frame patienceEnded() {
     return phase == Phase.ENTERING && resumption.giveUp() ? connected() : null;
   }
 
   /**
-   * A command of the client has changed its rooms: that is stored before it is told.
+   * Stores a change that a command made to the session's rooms, before it is acknowledged.
    *
    * @return false: it could not be stored
    */
@@ -248,7 +248,7 @@ final class SocketIoSession {
     return stored;
   }
 
-  /** After a join: leaves the room again, if that could not be stored. */
+  /** Undoes a join that could not be stored: leaves the room. */
   List<Decoded> undo(RoomName room) {
     return places.has(room) ? List.of() : List.of(leave(room));
   }
@@ -265,10 +265,10 @@ final class SocketIoSession {
     }
   }
 
-  /** DISCONNECT: its rooms are left, and nothing is there to go on with. */
+  /** Handles DISCONNECT: leaves all rooms and ends the session, so that it cannot be recovered. */
   Decoded leave() {
     phase = Phase.OUTSIDE;
-    // At once: the client may be gone before anything else is done for it.
+    // At once: the connection may end before its other commands run.
     if (sessions.kept()) {
       sessions.drop(owned());
     }
@@ -281,7 +281,7 @@ final class SocketIoSession {
         });
   }
 
-  /** Its client is told to stay away. */
+  /** Ends the session of a client that is told not to reconnect. */
   void sentAway() {
     if (sessions.kept() && phase != Phase.OUTSIDE) {
       sessions.drop(owned());

@@ -3,13 +3,13 @@ package io.carillon.protocol.socketio;
 import java.time.Duration;
 
 /**
- * Settings of Socket.IO, as a client is told them and as they are kept here.
+ * Settings of Socket.IO connections.
  *
- * @param pingInterval how often a client is pinged
- * @param pingTimeout how long it may take to answer
- * @param connectTimeout how long a connection may be open without a credential
- * @param away how long a session is kept for a client that is away; zero: none is
- * @param attachments most attachments of one packet, in both directions
+ * @param pingInterval interval of the server's pings
+ * @param pingTimeout time for a client to answer a ping
+ * @param connectTimeout longest time that a connection may be open without a credential
+ * @param away how long a session is kept for a client that is away; zero: sessions are not kept
+ * @param attachments maximum number of attachments of a packet, in both directions
  */
 public record SocketIoSettings(
     Duration pingInterval,
