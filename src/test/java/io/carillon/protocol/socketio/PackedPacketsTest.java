@@ -3,9 +3,11 @@ package io.carillon.protocol.socketio;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.RefusedException;
 import io.carillon.protocol.Message;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -89,6 +91,25 @@ final class PackedPacketsTest {
             "84" + TYPE + "02" + NSP + "a26964a131" + DATA + "91a178",
             EVENT + "91".repeat(100) + "c0")) {
       assertThrows(RefusedException.class, () -> read(bad), bad);
+    }
+  }
+
+  /** A header claims 16 MiB of a message of some bytes: bytes, an extension, a string, a name. */
+  @Test
+  void nothingIsAllocatedForWhatAHeaderClaims() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (String claims :
+        List.of(
+            EVENT + "91c60100000001",
+            EVENT + "91c9010000000001",
+            EVENT + "91db0100000061",
+            EVENT + "9181db0100000061",
+            "83db0100000061")) {
+      assertThrows(RefusedException.class, () -> read(claims), claims);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThrows(RefusedException.class, () -> read(claims), claims);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated < 1024 * 1024, () -> claims + " allocates " + allocated);
     }
   }
 
