@@ -1,6 +1,6 @@
 package io.carillon.socketio;
 
-/** Why a socket has ended. */
+/** Reason for the end of a socket. */
 public enum DisconnectReason {
   /** The client has left the namespace. */
   CLIENT_DISCONNECT("client namespace disconnect"),

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client said when it came.
+ * Handshake of a client.
  *
  * @param query the parameters of its address, decoded; those of Engine.IO are among them
  * @param auth what its option {@code auth} holds, an object; a recovery's own members are in it too

@@ -1,18 +1,18 @@
 package io.carillon.socketio;
 
 /**
- * Handler of a namespace. Its methods are called on virtual threads and may block; those of one
- * socket one after another, in the order of what came, those of several sockets at the same time.
- * What a peer has sent and what is not handled yet is bounded in bytes; beyond that the peer is
- * held up, and its connection closed if the handler makes no progress for 5 seconds.
+ * Handler of a namespace. Its methods are called on virtual threads and may block: for one socket
+ * one after another, in the order of its packets; for several sockets concurrently. The packets of
+ * a peer that wait for the handler are bounded in bytes; beyond the bound the server stops reading
+ * from the peer, and closes its connection if the handler makes no progress for 5 seconds.
  *
  * <p>What a method throws is logged and told to nobody: an acknowledgement that was asked for does
  * not come, the connection lives on.
  */
 public interface NamespaceHandler {
   /**
-   * A client wants to come in. What is emitted to the socket here reaches the client behind the
-   * news that it is in.
+   * CONNECT of a client. What is emitted to the socket here reaches the client after the answer to
+   * its CONNECT.
    *
    * @param socket with {@link ClientSocket#recovered()} if the client goes on with a session: then
    *     its rooms are joined already
@@ -23,7 +23,7 @@ public interface NamespaceHandler {
   default void connect(ClientSocket socket, Argument auth) throws ConnectRefusedException {}
 
   /**
-   * A client has emitted an event.
+   * Event of a client.
    *
    * @param name never one of the names that Socket.IO reserves
    * @param args without the name, perhaps none
@@ -32,8 +32,8 @@ public interface NamespaceHandler {
   void event(ClientSocket socket, String name, Arguments args, Ack ack);
 
   /**
-   * A socket has ended, after everything that it had sent before; called once for each that came
-   * in. Its rooms are left already, and nothing reaches it any more.
+   * End of a socket, after its last event; called once for each socket that was let in. It has left
+   * its rooms, and nothing that is emitted reaches it.
    */
   default void disconnect(ClientSocket socket, DisconnectReason reason) {}
 }

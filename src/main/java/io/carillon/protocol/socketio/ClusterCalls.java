@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What is asked of the sockets of all instances: here at once, elsewhere by signals in a room that
- * the server alone may write to. A signal may be lost: then an answer is missing when the time is
- * over. Thread-safe.
+ * Calls to the sockets of all instances: local ones directly, those of other instances by signals
+ * in a room that the server alone may write to. A signal may be lost: the answer is missing then,
+ * and the call ends by its time-out. Thread-safe.
  */
 final class ClusterCalls {
   private static final RoomName ROOM = new RoomName("carillon:socket.io");

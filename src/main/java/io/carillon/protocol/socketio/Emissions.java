@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Makes emits of what an application gives, and brings them into the core. Thread-safe. */
+/** Factory of emits, which brings them into the core as events or signals. Thread-safe. */
 final class Emissions {
   private final SocketHub.Parts parts;
   private final JsonMapping mapping;

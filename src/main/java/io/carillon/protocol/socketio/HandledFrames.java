@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes packets of namespaces that beans handle. */
+/** Encoder of packets of namespaces that beans handle. Stateless. */
 final class HandledFrames {
   private static final char EVENT = '2';
   private static final char ACK = '3';

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done for one socket, one after another, on a thread that lives only while there is
- * something to do. Who fills it is bounded elsewhere: by the bytes of a peer's messages that are
- * not handled yet. Thread-safe.
+ * Queue of one socket's work: tasks run one after another, on a virtual thread that ends when the
+ * queue is empty. Its length is bounded elsewhere: by the bytes of a peer's messages that wait.
+ * Thread-safe.
  */
 final class HandlerQueue {
   private final ReentrantLock lock = new ReentrantLock();

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that handlers give on a connection, in one order with those of its peer, and their
- * answers. Thread-safe; what gives a command blocks until it is answered.
+ * Commands that a handler's calls give on a connection, in one order with the commands of the peer,
+ * and their answers. The caller blocks until the answer. Thread-safe.
  */
 final class OwnCalls {
   /** Marks of these commands are strings; those of a peer are numbers. */

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers that one socket owes, each waited for a while. Thread-safe. */
+/** Acknowledgements that one socket owes to the server, each with a time-out. Thread-safe. */
 final class SocketAcks {
   /** Most answers that are waited for. */
   static final int MOST = 1000;

@@ -17,8 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Way of one client into a namespace that a bean handles: its credential, its session, the bean's
- * word. Blocks; runs once, as the first of what the socket's queue does.
+ * CONNECT of one client in a namespace that a bean handles: checks the credential, restores or
+ * begins the session, and asks the bean. Blocks; runs once, as the first task of the socket's
+ * queue.
  */
 final class SocketEntrance {
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;

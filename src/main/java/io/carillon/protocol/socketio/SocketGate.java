@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Where a socket is on its way in and out, and what was said to it before it was in, which is held
- * back until then. Thread-safe.
+ * State of a socket between CONNECT and its end. Holds back what is emitted to the socket until its
+ * CONNECT was answered. Thread-safe.
  */
 final class SocketGate {
   private final ReentrantLock lock = new ReentrantLock();

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All namespaces that beans handle, with their sockets on this instance, and the way from them into
+ * Registry of the handled namespaces and of their sockets on this instance, with their access to
  * the core. Thread-safe.
  */
 public final class SocketHub implements SocketNamespaces {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** Sockets of all instances, told page by page. Thread-safe. */
+/** Listing of the sockets of all instances, page by page. Thread-safe. */
 final class SocketList {
   private static final int PAGE = 100;
   private static final int DEPTH = 8;

@@ -23,8 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms and session of one handled socket. The rooms are the core's, and the handler vouches for it
- * there. What the session has is stored before anybody is told. Thread-safe; joins block.
+ * Rooms and session of one handled socket. Rooms are joined in the core without asking for the
+ * user's rights, since the handler decides. A change of the session is stored before it is
+ * answered. Thread-safe.
  */
 final class SocketMembership {
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;

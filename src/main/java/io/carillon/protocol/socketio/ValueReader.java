@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes values of types that an application asks for out of JSON with attachments: records, whoever
- * may see them, lists, sets and maps of them here; everything else JSON-B does. For one thread.
+ * Reader of the types that an application asks for, out of JSON with attachments: records of any
+ * visibility, and lists, sets and maps of them, are read here; all other types by JSON-B.
  */
 final class ValueReader {
   private final JsonMapping mapping;

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a connection's commands one after another in the order they came: what has to wait on a
- * thread that lives only while there is something to do, the rest on the caller's. Bounded: a peer
- * that sends faster than it is served is refused.
+ * Queue of a connection's commands, which run one after another in the order of their arrival.
+ * Commands that block run on a virtual thread that ends when the queue is empty, the others on the
+ * caller's thread. Bounded: a peer that sends faster than it is served is refused.
  */
 final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
