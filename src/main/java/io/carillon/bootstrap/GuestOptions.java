@@ -28,7 +28,7 @@ final class GuestOptions {
   static final Option<Duration> CONNECT_TIMEOUT =
       time(
           "carillon.socketio.connect.timeout",
-          "PT45S",
+          "PT10S",
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           "How long a Socket.IO connection may be open without a credential");

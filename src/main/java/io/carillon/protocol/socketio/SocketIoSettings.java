@@ -18,14 +18,14 @@ public record SocketIoSettings(
     Duration away,
     int attachments) {
   /**
-   * Pings every 20 s with 15 s to answer, 45 s for a credential, two minutes of recovery, and ten
+   * Pings every 20 s with 15 s to answer, 10 s for a credential, two minutes of recovery, and ten
    * attachments as in the parser of the original.
    */
   public static final SocketIoSettings DEFAULTS =
       new SocketIoSettings(
           Duration.ofSeconds(20),
           Duration.ofSeconds(15),
-          Duration.ofSeconds(45),
+          Duration.ofSeconds(10),
           Duration.ofMinutes(2),
           10);
 }
