@@ -15,9 +15,7 @@ final class ConnectionCounters implements Probe.ConnectionProbe {
   private final LongAdder opened = new LongAdder();
   private final LongAdder delivered = new LongAdder();
   private final TagCounters closed =
-      TagCounters.of(
-          MetricsProbe.OTHER,
-          Arrays.stream(CloseCode.values()).map(c -> Integer.toString(c.code())));
+      TagCounters.of(Arrays.stream(CloseCode.values()).map(c -> Integer.toString(c.code())));
   private final Map<Integer, LongAdder> closedByCode;
 
   ConnectionCounters() {

@@ -39,9 +39,9 @@ public final class MetricsProbe implements Probe {
   private final LongAdder lagged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final TagCounters refused =
-      TagCounters.of(OTHER, Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
+      TagCounters.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
   private final TagCounters resynced =
-      TagCounters.of(OTHER, Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
+      TagCounters.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
   private final Map<String, ConnectionCounters> byProtocol = new LinkedHashMap<>();
   private final ConnectionCounters others = new ConnectionCounters();
   private final Latencies toAck = new Latencies();

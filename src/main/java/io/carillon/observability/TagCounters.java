@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  */
 record TagCounters(Map<String, LongAdder> counts, LongAdder others) {
   /** Counters at zero. */
-  static TagCounters of(String other, Stream<String> values) {
+  static TagCounters of(Stream<String> values) {
     Map<String, LongAdder> counts = new LinkedHashMap<>();
     values.forEach(value -> counts.put(value, new LongAdder()));
     LongAdder others = new LongAdder();
-    counts.put(other, others);
+    counts.put(MetricsProbe.OTHER, others);
     return new TagCounters(Map.copyOf(counts), others);
   }
 

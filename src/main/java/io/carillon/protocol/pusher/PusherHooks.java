@@ -77,21 +77,22 @@ public final class PusherHooks {
     this.clock = clock;
   }
 
-  /** Queues a client event for the webhooks of its application; drops it if the queue is full. */
-  void clientEvent(GuestApp app, JsonWriter event) {
-    happened(app, event);
-  }
-
-  /** Queues that a channel had no last event for a new subscriber; as {@link #clientEvent}. */
-  void cacheMiss(GuestApp app, String channel) {
-    JsonWriter event = new JsonWriter(new StringBuilder(64)).beginObject();
-    happened(app, event.field("name", "cache_miss").field("channel", channel));
-  }
-
-  private void happened(GuestApp app, JsonWriter event) {
+  /**
+   * Queues what a connection has sent or met, for the webhooks of its application; drops it if the
+   * queue is full.
+   *
+   * @param event an object that is still open
+   */
+  void connectionEvent(GuestApp app, JsonWriter event) {
     if (!app.hooks().isEmpty()) {
       enqueue(new ConnectionEvent(app, event.endObject().toString()));
     }
+  }
+
+  /** Queues that a channel had no last event for a new subscriber; as {@link #connectionEvent}. */
+  void cacheMiss(GuestApp app, String channel) {
+    JsonWriter event = new JsonWriter(new StringBuilder(64)).beginObject();
+    connectionEvent(app, event.field("name", "cache_miss").field("channel", channel));
   }
 
   private void enqueue(ConnectionEvent event) {

@@ -189,7 +189,7 @@ final class PusherRooms {
       JsonWriter out = new JsonWriter(new StringBuilder(192 + json.length())).beginObject();
       out.field("name", "client_event").field("channel", subscription.channel.name());
       out.field("event", event).field("data", json).field("socket_id", socketId);
-      hooks.clientEvent(mine, out.optional("user_id", subscription.user));
+      hooks.connectionEvent(mine, out.optional("user_id", subscription.user));
     }
   }
 

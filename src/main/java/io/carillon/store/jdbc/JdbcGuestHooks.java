@@ -5,6 +5,7 @@ import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestHooks;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,14 +62,7 @@ public final class JdbcGuestHooks implements GuestHooks {
     template.with(
         connection ->
             JdbcTemplate.query(
-                connection,
-                SWEEP,
-                sweep -> {
-                  sweep.setString(1, app.id());
-                  sweep.setString(2, app.namespace());
-                  sweep.setArray(3, texts(connection, app.hooks()));
-                },
-                rows -> rows.next()));
+                connection, SWEEP, sweep -> name(app, connection, sweep), rows -> rows.next()));
   }
 
   @Override
@@ -78,11 +72,7 @@ public final class JdbcGuestHooks implements GuestHooks {
             JdbcTemplate.query(
                 connection,
                 COUNTS,
-                counts -> {
-                  counts.setString(1, app.id());
-                  counts.setString(2, app.namespace());
-                  counts.setArray(3, texts(connection, app.hooks()));
-                },
+                counts -> name(app, connection, counts),
                 rows -> {
                   Map<RoomName, Integer> changed = new LinkedHashMap<>();
                   while (rows.next()) {
@@ -156,6 +146,14 @@ public final class JdbcGuestHooks implements GuestHooks {
                 later.setArray(2, numbers(connection, ids));
               });
         });
+  }
+
+  /** Fills in the parameters of a function that compares an application's channels. */
+  private static void name(GuestApp app, Connection connection, PreparedStatement call)
+      throws SQLException {
+    call.setString(1, app.id());
+    call.setString(2, app.namespace());
+    call.setArray(3, texts(connection, app.hooks()));
   }
 
   private static Array texts(Connection connection, Collection<String> texts) throws SQLException {
