@@ -40,15 +40,15 @@ final class Threads implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(
             inLoader(Thread.ofVirtual().name("carillon-", 0).factory(), loader));
     this.platform =
-        Executors.newThreadPerTaskExecutor(inLoader(named("carillon-task-").factory(), loader));
+        Executors.newThreadPerTaskExecutor(
+            inLoader(Thread.ofPlatform().daemon().name("carillon-task-", 0).factory(), loader));
     int fanOuts = Math.max(2, Runtime.getRuntime().availableProcessors());
-    this.fanOut = few(fanOuts, inLoader(low("carillon-fan-"), loader));
-    this.reads = few(LIVE_READS, inLoader(named("carillon-read-").factory(), loader));
+    this.fanOut = few(fanOuts, "carillon-fan-", loader);
+    this.reads = few(LIVE_READS, "carillon-read-", loader);
     this.writers =
         new SocketWriters(
             writers,
-            inLoader(named("carillon-write-").factory(), loader),
-            inLoader(low("carillon-huge-"), loader),
+            inLoader(Thread.ofPlatform().daemon().name("carillon-write-", 0).factory(), loader),
             virtual);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -58,26 +58,13 @@ final class Threads implements AutoCloseable {
     var unused =
         timer.scheduleAtFixedRate(
             this.writers::look,
-            WritePool.LOOK_MILLIS,
-            WritePool.LOOK_MILLIS,
+            SocketWriters.LOOK_MILLIS,
+            SocketWriters.LOOK_MILLIS,
             TimeUnit.MILLISECONDS);
   }
 
-  private static Thread.Builder.OfPlatform named(String name) {
-    return Thread.ofPlatform().daemon().name(name, 0);
-  }
-
-  /**
-   * Threads that serve huge rooms. On Linux their low priority counts only with {@code
-   * -XX:ThreadPriorityPolicy=1}; without it all share the processors alike.
-   */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // What is right does not depend on it, only whose turn it is.
-  private static ThreadFactory low(String name) {
-    return named(name).priority(Thread.MIN_PRIORITY).factory();
-  }
-
-  private static ThreadPoolExecutor few(int threads, ThreadFactory factory) {
+  private static ThreadPoolExecutor few(int threads, String name, ClassLoader loader) {
+    ThreadFactory factory = inLoader(Thread.ofPlatform().daemon().name(name, 0).factory(), loader);
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), factory);
@@ -103,10 +90,7 @@ final class Threads implements AutoCloseable {
     return platform;
   }
 
-  /**
-   * A few platform threads, of low priority, for what computes and never waits: telling many
-   * readers something.
-   */
+  /** A few platform threads for what computes and never waits: telling many readers something. */
   Executor fanOut() {
     return fanOut;
   }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -88,10 +86,10 @@ final class SocketWritersTest {
     AtomicInteger before = new AtomicInteger();
     CountDownLatch other = new CountDownLatch(1);
     try (SocketWriters writers = writers(1)) {
-      for (int room = 0; room < 25; room++) {
+      for (int room = 0; room < 5; room++) {
         writers.during(
             () -> {
-              for (int i = 0; i < 200; i++) {
+              for (int i = 0; i < 1_000; i++) {
                 writers.execute(
                     () -> {
                       begun.countDown();
@@ -112,52 +110,6 @@ final class SocketWritersTest {
       assertTrue(all.await(10, TimeUnit.SECONDS));
     }
     assertEquals(WriteRound.SLICE, before.get());
-  }
-
-  /** A huge room's writers are others, and of low priority: they cannot be in somebody's way. */
-  @Test
-  void aHugeRoundHasThreadsOfItsOwn() throws Exception {
-    CountDownLatch stuck = new CountDownLatch(2);
-    CountDownLatch go = new CountDownLatch(1);
-    CountDownLatch all = new CountDownLatch(2 * SocketWriters.HUGE);
-    CountDownLatch other = new CountDownLatch(SocketWriters.HUGE - 1);
-    Set<String> huge = ConcurrentHashMap.newKeySet();
-    Set<String> usual = ConcurrentHashMap.newKeySet();
-    try (SocketWriters writers = writers(2)) {
-      for (int room = 0; room < 2; room++) {
-        gather(
-            writers,
-            SocketWriters.HUGE,
-            () -> {
-              huge.add(Thread.currentThread().getName().replaceAll("[0-9]", ""));
-              stuck.countDown();
-              awaitQuietly(go);
-              all.countDown();
-            });
-      }
-      assertTrue(stuck.await(10, TimeUnit.SECONDS));
-      gather(
-          writers,
-          SocketWriters.HUGE - 1,
-          () -> {
-            usual.add(Thread.currentThread().getName().replaceAll("[0-9]", ""));
-            other.countDown();
-          });
-      assertTrue(other.await(10, TimeUnit.SECONDS), "somebody else is served meanwhile");
-      go.countDown();
-      assertTrue(all.await(10, TimeUnit.SECONDS));
-    }
-    assertEquals(Set.of("low-"), huge);
-    assertEquals(Set.of("usual-"), usual);
-  }
-
-  private static void gather(SocketWriters writers, int tasks, Runnable task) {
-    writers.during(
-        () -> {
-          for (int i = 0; i < tasks; i++) {
-            writers.execute(task);
-          }
-        });
   }
 
   @Test
@@ -181,7 +133,7 @@ final class SocketWritersTest {
     writers.shutdown();
     go.countDown();
     assertTrue(all.await(10, TimeUnit.SECONDS));
-    writers.close();
+    assertTrue(writers.awaitTermination(10, TimeUnit.SECONDS));
   }
 
   @Test
@@ -261,7 +213,7 @@ final class SocketWritersTest {
 
   @Test
   void onlyAStandstillThatLastsIsWorthALine() throws Exception {
-    Logger logger = Logger.getLogger(WritePool.class.getName());
+    Logger logger = Logger.getLogger(SocketWriters.class.getName());
     List<String> lines = new CopyOnWriteArrayList<>();
     Handler handler =
         new Handler() {
@@ -279,11 +231,7 @@ final class SocketWritersTest {
     logger.addHandler(handler);
     CountDownLatch free = new CountDownLatch(1);
     try (SocketWriters writers =
-        new SocketWriters(
-            1,
-            Thread.ofPlatform().daemon().factory(),
-            Thread.ofPlatform().daemon().factory(),
-            helper -> {})) {
+        new SocketWriters(1, Thread.ofPlatform().daemon().factory(), helper -> {})) {
       CountDownLatch stuck = new CountDownLatch(1);
       writers.execute(
           () -> {
@@ -292,7 +240,7 @@ final class SocketWritersTest {
           });
       stuck.await();
       writers.execute(() -> {});
-      for (int i = 1; i < WritePool.LONG_WITHOUT_END; i++) {
+      for (int i = 1; i < SocketWriters.LONG_WITHOUT_END; i++) {
         writers.look();
       }
       assertEquals(List.of(), lines, "a busy machine");
@@ -308,10 +256,7 @@ final class SocketWritersTest {
 
   private static SocketWriters writers(int usual) {
     return new SocketWriters(
-        usual,
-        Thread.ofPlatform().daemon().name("usual-", 0).factory(),
-        Thread.ofPlatform().daemon().name("low-", 0).factory(),
-        task -> Thread.ofVirtual().start(task));
+        usual, Thread.ofPlatform().daemon().factory(), task -> Thread.ofVirtual().start(task));
   }
 
   private static void awaitNoHelper(SocketWriters writers) {
