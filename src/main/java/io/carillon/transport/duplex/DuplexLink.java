@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One two-way link. Messages wait in a mailbox, bounded in bytes; when the bound is reached the
- * carrier's read waits, which its peer feels as back pressure. The number of reads that wait so is
- * bounded for all links together.
+ * Two-way link of one connection. Received messages wait in a mailbox that is bounded in bytes and
+ * in messages. At the bound in bytes the carrier's read blocks, which is back pressure on the peer;
+ * the number of blocked reads is bounded for all links together.
  *
  * <p>Thread-safe, but {@link #receive} is for one thread at a time, in the order of the messages.
  */
 public final class DuplexLink implements CommandSource, Inbound, LinkControl {
-  /** What a waiting message costs beside its content. */
+  /** Overhead of a waiting message in bytes, beside its content. */
   private static final int MESSAGE_COST = 256;
 
   private static final long PATIENCE_SECONDS = 5;
@@ -45,7 +45,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
   private final PublishBudget publishes = new PublishBudget();
   private final Semaphore room;
 
-  /** Makes a link; only {@link Links} does. */
+  /** Creates a link; for {@link Links} only. */
   DuplexLink(Links links, Connection connection, Codec codec, int maxMessage) {
     this.links = links;
     this.connection = connection;
@@ -55,7 +55,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     this.room = new Semaphore(links.limits().inboundBytes());
   }
 
-  /** Says what is to be said at the opening, before anything is read. */
+  /** Queues the protocol's opening messages; to be called before anything is read. */
   void open(Delivery.Welcome welcome) {
     codec.linked(this);
     Iterator<Decoded> parts = codec.opened(welcome).iterator();
@@ -65,7 +65,11 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     }
   }
 
-  /** Takes a message, and waits if too much is waiting already. */
+  /**
+   * Receives a message: decodes it now or queues it. Blocks for up to 5 s while too many bytes wait
+   * in the mailbox; then, and if too many messages wait, the connection is closed with {@code
+   * overload}.
+   */
   public void receive(Message message) {
     connection.received();
     if (connection.closing()) {
@@ -85,7 +89,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     }
   }
 
-  /** Characters or bytes. */
+  /** Length of a message: characters of a text, else bytes. */
   private static int length(Message message) {
     return switch (message) {
       case Message.Text text -> text.text().length();
@@ -93,7 +97,10 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     };
   }
 
-  /** The bytes of a text are counted only where they may be too many. */
+  /**
+   * Whether a message exceeds the protocol's maximum. The UTF-8 bytes of a text are counted only if
+   * three bytes a character could exceed it.
+   */
   private boolean tooLarge(Message message) {
     int least =
         switch (message) {
@@ -137,7 +144,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     }
   }
 
-  /** Does what waits for nothing; returns the rest, which may have to wait. */
+  /** Does the parts that cannot block, in order; returns the rest as a task, null: none is left. */
   private @Nullable Runnable begin(Iterator<Decoded> parts, Permits cost) {
     try {
       while (parts.hasNext() && !connection.closing()) {
@@ -228,7 +235,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     return connection.identity();
   }
 
-  /** The one place where exceptions of two-way links end. */
+  /** Closes the connection after a defect; the only handler of unforeseen exceptions of links. */
   private void failed(Throwable defect) {
     LOG.log(Level.ERROR, "a message could not be worked on; its connection is closed", defect);
     connection.close(CloseCode.MOVED, "internal");
@@ -274,7 +281,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
         });
   }
 
-  /** The carrier vanished. Idempotent. */
+  /** Ends the link after the loss of its carrier, without a farewell. Idempotent. */
   public void gone() {
     connection.gone();
   }

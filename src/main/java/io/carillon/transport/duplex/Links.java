@@ -30,12 +30,12 @@ public final class Links {
   private final Semaphore waitingReaders;
 
   /**
-   * The bounds of what comes in.
+   * Bounds of received messages.
    *
-   * @param inboundBytes how many bytes of one peer's messages may wait to be worked on
-   * @param messages how many of them
-   * @param waitingReaders how many peers' reads may be held up at a time because of that; peers
-   *     beyond are closed instead
+   * @param inboundBytes maximum bytes of one peer's waiting messages, their overhead included
+   * @param messages maximum number of one peer's waiting messages
+   * @param waitingReaders maximum number of reads, of all peers, that are blocked by {@code
+   *     inboundBytes} at a time; further peers are closed instead
    */
   public record LinkLimits(int inboundBytes, int messages, int waitingReaders) {
     /** 512 KiB, 2,048 messages, 64 readers. */
@@ -43,10 +43,10 @@ public final class Links {
   }
 
   /**
-   * Takes what links need.
+   * Creates a factory.
    *
    * @param executor runs commands; they block, so give virtual threads
-   * @param heartbeat how often a heartbeat is due, where the protocol does not say otherwise
+   * @param heartbeat interval of heartbeats, for protocols without one of their own
    */
   public Links(
       Connections connections,
@@ -63,10 +63,10 @@ public final class Links {
   }
 
   /**
-   * Who opens a link.
+   * Identity of a peer that opens a link, by the protocol's admission rule.
    *
-   * @param principal of the request, if it has one
-   * @return null: this protocol is not spoken with who has no credential
+   * @param principal of the request; null: it has none
+   * @return null: the peer is refused, for the protocol needs a credential
    */
   public @Nullable Identity admit(Protocol protocol, @Nullable Principal principal) {
     return switch (protocol.admission()) {
@@ -79,19 +79,19 @@ public final class Links {
     };
   }
 
-  /** Whom a request's credential belongs to, or null. */
+  /** Identity of a request's principal; null: it has no credential of ours. */
   public static @Nullable Identity known(@Nullable Principal principal) {
     return principal instanceof CarillonPrincipal known ? known.identity() : null;
   }
 
   /**
-   * Opens a link; its first words are queued when this returns.
+   * Opens a link; its opening messages are queued when this returns.
    *
    * @param codec of this protocol, for this link alone
-   * @param sink the carrier; it puts frames together with the same codec
+   * @param sink the carrier; it joins frames with the same codec
    * @param writers as in {@link Connections#open}
-   * @throws RefusedException with {@link ErrorCode#OVERLOADED} if nobody is taken now; see {@link
-   *     #refusal}
+   * @throws RefusedException with {@link ErrorCode#OVERLOADED} if the instance is full or draining;
+   *     see {@link #refusal}
    */
   public DuplexLink open(
       Protocol protocol, Codec codec, Identity who, FrameSink sink, Executor writers) {
@@ -108,7 +108,7 @@ public final class Links {
     }
   }
 
-  /** How a peer takes leave that is not taken now: it is told when to come back. */
+  /** Farewell of a peer that {@link #open} has refused; tells it when to come back. */
   public Farewell refusal(Protocol protocol, RefusedException refused) {
     Duration after = refused.rejection().retryAfter();
     String reason = connections.reason(refused.rejection());

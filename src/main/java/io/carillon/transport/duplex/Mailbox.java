@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of a connection's commands, which run one after another in the order of their arrival.
- * Commands that block run on a virtual thread that ends when the queue is empty, the others on the
- * caller's thread. Bounded: a peer that sends faster than it is served is refused.
+ * Bounded queue of a connection's tasks, which run one at a time in the order of their arrival.
+ * Tasks that may block run on a virtual thread that ends when the queue is empty, the others on the
+ * caller's thread. Thread-safe.
  */
 final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
@@ -18,18 +18,18 @@ final class Mailbox {
   private final int bound;
   private boolean running;
 
-  /** Work that does on the caller's thread what waits for nothing. */
+  /** Task whose first part cannot block and runs on the caller's thread. */
   @FunctionalInterface
   interface InlineWork {
-    /** Does what waits for nothing, and returns what is left; null: nothing. */
+    /** Does the first part; returns the rest, null: there is none. */
     @Nullable Runnable begin();
   }
 
   /**
-   * Makes an empty mailbox.
+   * Creates an empty mailbox.
    *
    * @param executor runs the tasks; they may block, so give virtual threads
-   * @param bound how many tasks may wait
+   * @param bound maximum number of waiting tasks
    */
   Mailbox(Executor executor, int bound) {
     this.executor = executor;
@@ -39,9 +39,8 @@ final class Mailbox {
   /**
    * Queues a task.
    *
-   * @param task should not throw; if it does, the tasks behind it are run all the same
-   * @return false: the bound is reached or the executor takes nothing any more; the task was not
-   *     taken
+   * @param task should not throw; if it does, the tasks behind it still run
+   * @return false: the task was refused, for the bound is reached or the executor is shut down
    */
   boolean offer(Runnable task) {
     lock.lock();
@@ -71,10 +70,10 @@ final class Mailbox {
   }
 
   /**
-   * Begins work here and now if nothing else waits or is done, and queues what is left of it; else
-   * queues it as a whole. Returns as {@link #offer}.
+   * Runs the first part of a task on the caller's thread and queues the rest, if no other task
+   * waits or runs; else queues the whole task. Returns as {@link #offer} does.
    *
-   * @param work should not throw; if it does, what came meanwhile is run all the same
+   * @param work should not throw; if it does, tasks that were queued meanwhile still run
    */
   boolean begin(InlineWork work) {
     if (!enter()) {
@@ -109,7 +108,7 @@ final class Mailbox {
     }
   }
 
-  /** Ends what was begun here; what is left, and what came meanwhile, goes to the executor. */
+  /** Ends a first part; its rest, and tasks that were queued meanwhile, go to the executor. */
   private boolean leave(@Nullable Runnable rest) {
     lock.lock();
     try {

@@ -4,24 +4,28 @@ import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.Codec;
 import org.jspecify.annotations.Nullable;
 
-/** A link that may move from the carrier that it is on to another one, once. Thread-safe. */
+/** Link that can move from its carrier to another one, once. Thread-safe. */
 public interface MovableLink {
-  /** Its codec, which goes with it. */
+  /** Codec of the link; stays the same after the move. */
   Codec codec();
 
-  /** Whether it may still move. */
+  /** Whether the link can still move. */
   boolean movable();
 
   /**
-   * Lets the peer go from where it is, as far as it waits there, for it is about to move; or no
-   * longer, for it has thought better of it. Until it has moved everything goes on there.
+   * Announces a move, or withdraws the announcement. While a move is announced no request of the
+   * peer waits at the present carrier; until {@link #moveTo} the link goes on there.
+   *
+   * @param soon true: the peer is about to move; false: it stays after all
    */
   void moving(boolean soon);
 
   /**
-   * Moves.
+   * Moves the link.
    *
-   * @return the link, for what comes in at the other carrier; null: it is over, or has moved
+   * @param next sink of the new carrier
+   * @return the link, which receives the messages of the new carrier; null: it has ended, or has
+   *     moved before
    */
   @Nullable DuplexLink moveTo(FrameSink next);
 }

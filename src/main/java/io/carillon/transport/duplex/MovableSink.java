@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carrier of a link that may move to another one, once: from polls to a socket. Nothing is lost,
- * doubled or reordered: a write that the first carrier has not begun to tell is withdrawn from it
- * and given to the second; all that follow go there. Thread-safe.
+ * Sink of a link that can move from one carrier to another, once: from polls to a socket. No frame
+ * is lost, repeated or reordered: a write that the first carrier has not begun to send is withdrawn
+ * and passed to the second, and all later writes go to the second. Thread-safe.
  */
 public final class MovableSink implements FrameSink {
   private final ReentrantLock lock = new ReentrantLock();
@@ -27,26 +27,26 @@ public final class MovableSink implements FrameSink {
   @GuardedBy("lock")
   private @Nullable Written done;
 
-  /** A carrier that a link can leave. */
+  /** Carrier that a link can leave. */
   public interface Movable extends FrameSink {
     /**
-     * Takes back the write that waits, if the peer has got nothing of it.
+     * Withdraws the waiting write, if the peer has got nothing of it.
      *
-     * @return true: nothing of it will be told, and its end neither; false: there is none, or it
+     * @return true: neither its frames nor its end will be reported; false: no write waits, or it
      *     ends as usual
      */
     boolean withdraw();
   }
 
-  /** Begins with a carrier. */
+  /** Creates a sink on its first carrier. */
   public MovableSink(Movable first) {
     this.first = first;
   }
 
   /**
-   * Moves to another carrier; only the first call counts.
+   * Moves to another carrier, once.
    *
-   * @return false: it has moved already
+   * @return false: it has moved before
    */
   public boolean move(FrameSink next) {
     lock.lock();
@@ -105,7 +105,7 @@ public final class MovableSink implements FrameSink {
       return;
     }
     first.write(more, told);
-    // It may have moved before the first carrier had anything to take back.
+    // A move that came before this write had nothing to withdraw from the first carrier.
     next = second();
     if (next != null && first.withdraw()) {
       next.write(more, told);

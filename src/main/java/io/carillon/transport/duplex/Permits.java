@@ -3,18 +3,18 @@ package io.carillon.transport.duplex;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Permits that one message holds until it is worked on, wherever that is. Thread-safe. */
+/** Permits of one message, held until its processing ends, on any thread. Thread-safe. */
 final class Permits {
   private final Semaphore from;
   private final AtomicInteger held;
 
-  /** Takes over permits that were acquired. */
+  /** Takes over permits that were acquired before. */
   Permits(Semaphore from, int held) {
     this.from = from;
     this.held = new AtomicInteger(held);
   }
 
-  /** Gives back what is held; nothing at the second call. */
+  /** Releases the permits. Idempotent. */
   void release() {
     int all = held.getAndSet(0);
     if (all > 0) {
@@ -22,7 +22,7 @@ final class Permits {
     }
   }
 
-  /** Leaves it to somebody else to give back; {@link #release} has no effect any more. */
+  /** Hands the permits over: returns the task that releases them; {@link #release} does not. */
   Runnable handOver() {
     return new Permits(from, held.getAndSet(0))::release;
   }

@@ -1,11 +1,11 @@
 /**
- * Two-way links over any carrier: what comes in waits here in order and within bounds, is decoded
- * by the connection's {@link io.carillon.protocol.Codec} and handed to the commands of the core;
- * answers go back to the codec together with the command that they answer.
+ * Two-way links over any carrier: received messages wait here in order and within bounds, are
+ * decoded by the connection's {@link io.carillon.protocol.Codec} and executed as commands of the
+ * core; each reply goes to the codec together with its command.
  *
- * <p>A carrier brings whole messages ({@link io.carillon.transport.duplex.DuplexLink#receive}) and
- * takes away what a {@link io.carillon.core.connection.FrameSink} is given. It may know this
- * package; this package knows no carrier, no protocol and no container.
+ * <p>A carrier passes whole messages to {@link io.carillon.transport.duplex.DuplexLink#receive} and
+ * sends the frames that its {@link io.carillon.core.connection.FrameSink} is given. Carriers know
+ * this package; it knows no carrier, no protocol and no container.
  */
 @NullMarked
 package io.carillon.transport.duplex;

@@ -91,7 +91,7 @@ public final class DuplexPoll implements MovableLink {
     }
   }
 
-  /** The request of a GET is over, answered or not; call it once for each. */
+  /** Notes the end of a GET's request, answered or not; to be called once for each. */
   void forget(Waiter asks) {
     carrier.forget(asks);
   }
@@ -174,13 +174,13 @@ public final class DuplexPoll implements MovableLink {
     return !isOver();
   }
 
-  /** Whether the link can be forgotten: it has ended and its peer will not poll any more. */
+  /** Whether the link can be forgotten: it has ended, and its peer polls no more. */
   boolean isOver() {
     DuplexLink carried = link;
     return carrier.isOver(carried == null || carried.connection().closing());
   }
 
-  /** Whether it need not be known any more: one that has moved is, as long as it lives. */
+  /** Whether the registry can drop the link; one that has moved is kept until it ends. */
   boolean isForgotten() {
     return isOver() && !(moved && ending() == null);
   }

@@ -124,8 +124,8 @@ public final class EngineServlet extends HttpServlet {
   }
 
   /**
-   * Whether the peer has forfeited its session, for instance by missed heartbeats: the session is
-   * unknown from then on.
+   * Whether the session has ended by its peer's fault or wish, for instance by missed heartbeats;
+   * it is unknown from then on.
    */
   private static boolean forfeited(DuplexPoll poll) {
     CloseCode why = poll.ending();
@@ -199,7 +199,7 @@ public final class EngineServlet extends HttpServlet {
     PollWork.start(request, patient, work, EngineServlet::failed);
   }
 
-  /** The one place where exceptions of polls end. */
+  /** Answers a request whose work has failed; the only handler of exceptions of these polls. */
   private static void failed(AsyncContext carrier, Exception failure) {
     if (failure instanceof RefusedException refused) {
       Rejection rejection = refused.rejection();
@@ -227,10 +227,10 @@ public final class EngineServlet extends HttpServlet {
   private final class EngineAnswer implements DuplexPoll.Waiter {
     private final AsyncContext carrier;
 
-    /** Whether it has begun to wait, before another GET came. */
+    /** Whether this GET waits, so that another one comes later than it. */
     private volatile boolean waits;
 
-    /** Whether another GET was waiting already. */
+    /** Whether this GET was refused because another one waited. */
     private volatile boolean refused;
 
     EngineAnswer(AsyncContext carrier) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * for a write. Requests are answered without the lock. Thread-safe.
  */
 final class PollCarrier implements MovableSink.Movable {
-  /** Longest wait of a GET, which is then answered with nothing. */
+  /** Maximum wait of a GET, which is then answered without messages. */
   static final Duration WAIT = Duration.ofSeconds(25);
 
-  /** Longest time without a GET before the peer counts as gone. */
+  /** Maximum time without a GET; a peer that is absent for longer counts as gone. */
   static final Duration ABSENCE = Duration.ofSeconds(20);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,26 +38,26 @@ final class PollCarrier implements MovableSink.Movable {
   @GuardedBy("lock")
   private List<Message> ready = List.of();
 
-  /** Whether the waiting GET has the ready messages, and waits only for those right behind them. */
+  /** Whether the waiting GET holds the ready messages and waits only for the next write. */
   @GuardedBy("lock")
   private boolean gathering;
 
-  /** Told when the ready messages are taken; null: there are none, or nobody waits for that. */
+  /** End of the write of the ready messages; null: it was reported, or nothing is ready. */
   @GuardedBy("lock")
   private @Nullable Written taken;
 
-  /** Whether writes no longer wait for a GET: the messages are kept for it. */
+  /** Whether writes end at once, without a GET; their messages are kept for the next one. */
   @GuardedBy("lock")
   private boolean hurried;
 
   /** Whether the link is about to move to another carrier: no GET waits. */
   private volatile boolean moving;
 
-  /** Whether the peer will not poll any more. */
+  /** Whether the peer polls no more. */
   @GuardedBy("lock")
   private boolean over;
 
-  /** Time since which a GET waits, or none does. */
+  /** Time when a GET last came or ceased to wait, in nanoseconds of the clock. */
   @GuardedBy("lock")
   private long since;
 
@@ -67,7 +67,7 @@ final class PollCarrier implements MovableSink.Movable {
     this.since = nanos.getAsLong();
   }
 
-  /** Answers a GET, now or later; false: there are two of them, and both are told so. */
+  /** Answers a GET, now or later; false: another one waits, and both are refused. */
   boolean get(DuplexPoll.Waiter asks) {
     DuplexPoll.Waiter other;
     List<Message> messages = List.of();
@@ -107,7 +107,7 @@ final class PollCarrier implements MovableSink.Movable {
     return other == null;
   }
 
-  /** The request of a GET is over, answered or not. */
+  /** Notes the end of a GET's request, answered or not. */
   void forget(DuplexPoll.Waiter asks) {
     PollFarewell farewell;
     lock.lock();
@@ -202,7 +202,11 @@ final class PollCarrier implements MovableSink.Movable {
     return waits || passed <= ABSENCE.toNanos();
   }
 
-  /** Answers a waiting GET with the messages it has; {@code gathered}: only if it has any. */
+  /**
+   * Answers the waiting GET with the messages that it holds.
+   *
+   * @param gathered whether to do so only if it holds any
+   */
   private void release(boolean gathered) {
     DuplexPoll.Waiter asks;
     List<Message> messages;
@@ -246,7 +250,7 @@ final class PollCarrier implements MovableSink.Movable {
     }
   }
 
-  /** Sets whether the link is about to move; if so, a waiting GET is answered with nothing. */
+  /** Sets whether the link is about to move; if so, a waiting GET is answered without messages. */
   void moving(boolean soon) {
     moving = soon;
     if (soon) {
@@ -254,7 +258,7 @@ final class PollCarrier implements MovableSink.Movable {
     }
   }
 
-  /** Ends polling; a waiting GET is answered with nothing. False: it had ended before. */
+  /** Ends polling; a waiting GET is answered without messages. False: polling had ended before. */
   boolean leave() {
     PollFarewell farewell;
     boolean open;
@@ -273,7 +277,7 @@ final class PollCarrier implements MovableSink.Movable {
     return open;
   }
 
-  /** Takes back the waiting GET; returns the messages it has. */
+  /** Removes the waiting GET; returns the messages that it holds. */
   @GuardedBy("lock")
   private List<Message> letGo() {
     List<Message> messages = gathering ? ready : List.of();
@@ -285,7 +289,7 @@ final class PollCarrier implements MovableSink.Movable {
   }
 
   /**
-   * Whether the peer will not poll any more.
+   * Whether the peer polls no more.
    *
    * @param closing whether the connection is closing; an absent peer is then given up
    */

@@ -4,8 +4,8 @@ import io.carillon.core.connection.Farewell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Farewell of a link over polls, from the close until the answer to a GET has carried it out.
- * Thread-safe.
+ * Farewell of a link over polls, from the close of the link until the answer to a GET has carried
+ * it to the peer. Thread-safe.
  */
 final class PollFarewell {
   private final Farewell farewell;
@@ -13,29 +13,29 @@ final class PollFarewell {
   private volatile DuplexPoll.@Nullable Waiter bearer;
 
   /**
-   * Makes one that has gone nowhere yet.
+   * Creates a farewell that no GET has carried yet.
    *
-   * @param out told when it is out, or when nobody comes for it any more; perhaps twice
+   * @param out called when it is delivered or given up; perhaps twice
    */
   PollFarewell(Farewell farewell, Runnable out) {
     this.farewell = farewell;
     this.out = out;
   }
 
-  /** Gives it to a GET, without a lock. */
+  /** Answers a GET with it; to be called without a lock. */
   void answer(DuplexPoll.Waiter asks) {
     bearer = asks;
     asks.closed(farewell);
   }
 
-  /** The request of a GET is over: if it was given to that one, it is out. */
+  /** Notes the end of a GET's request; the farewell is delivered if that GET carried it. */
   void over(DuplexPoll.Waiter request) {
     if (request.equals(bearer)) {
       out.run();
     }
   }
 
-  /** Nobody comes for it. */
+  /** Gives it up: no GET will come. */
   void dropped() {
     out.run();
   }

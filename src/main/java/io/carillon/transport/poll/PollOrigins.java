@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * @param allowed whether pages of an origin may poll
  */
 record PollOrigins(Predicate<String> allowed) {
-  /** How long a browser may cache the answer to a preflight request, in seconds. */
+  /** Cache time of the answer to a preflight request, in seconds. */
   private static final String MAX_AGE = "600";
 
   /** Sets the headers of an answer, or of the answer to a preflight request. */

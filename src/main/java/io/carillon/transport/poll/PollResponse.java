@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Answer to a poll's request, as a whole and never from a cache. Stateless. */
+/** Response to a poll's request, written as a whole and marked as not cacheable. Stateless. */
 final class PollResponse {
   private static final System.Logger LOG = System.getLogger(PollResponse.class.getName());
 
   private PollResponse() {}
 
   /**
-   * Writes the answer and ends the request; may block. A peer that is gone gets nothing.
+   * Writes the response and ends the request; blocks. Failures of the peer's connection are
+   * ignored.
    *
-   * @param mediaType the type of the body; null: there is none
+   * @param mediaType media type of the body; null: there is no body
    */
   static void send(AsyncContext carrier, int status, @Nullable String mediaType, byte[] body) {
     try {
@@ -39,7 +40,7 @@ final class PollResponse {
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
     }
-    // The container tells of the end before it writes what is still in its buffer.
+    // The container reports the end of the request before it writes its buffer.
     response.flushBuffer();
   }
 }

@@ -139,7 +139,7 @@ public final class PollServlet extends HttpServlet {
     PollWork.start(request, patient, work, PollServlet::failed);
   }
 
-  /** The one place where exceptions of polls end. */
+  /** Answers a request whose work has failed; the only handler of exceptions of these polls. */
   private static void failed(AsyncContext carrier, Exception failure) {
     switch (failure) {
       case UnknownLinkException unknown ->

@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
-/** Work on a poll's request that may wait: for its body, or for messages. */
+/** Work on the request of a poll; may block for its body, or leave the answer for later. */
 @FunctionalInterface
 interface PollWork {
-  /** Does it; the request is answered here, or later by any thread. */
+  /** Does the work; the request is answered here, or later by any thread. */
   void run(AsyncContext carrier) throws IOException;
 
   /**
-   * Starts the work on a patient thread; the request has no time limit from then on.
+   * Starts the work asynchronously; the request has no time limit from then on.
    *
-   * @param patient runs it: give virtual threads
+   * @param patient runs the work, which blocks: give virtual threads
    * @param failed answers a request whose work has thrown
    */
   static void start(

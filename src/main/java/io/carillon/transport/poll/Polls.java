@@ -88,7 +88,7 @@ public final class Polls {
     return poll == null || poll.isForgotten() || !poll.belongsTo(who) ? null : poll;
   }
 
-  /** Number of links that are open, have moved, or are closed without their peer knowing it yet. */
+  /** Number of known links: open, moved, or closed with a farewell that was not fetched yet. */
   public int count() {
     return open.size();
   }
