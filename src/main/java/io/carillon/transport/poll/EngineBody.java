@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record EngineBody(List<Message> messages, boolean closes) {
   private static final EngineBody NONE = new EngineBody(List.of(), false);
 
+  /** Types of packets that clients send: close, pong, message, noop. */
+  private static final String TYPES = "1346";
+
   /**
    * Reads the body of a request; blocks.
    *
@@ -45,13 +48,21 @@ record EngineBody(List<Message> messages, boolean closes) {
     }
   }
 
+  /** Body of these packets; not understood as a whole if the type of one is unknown. */
   static EngineBody of(List<Message> messages) {
+    if (!messages.stream().allMatch(EngineBody::isKnown)) {
+      return NONE;
+    }
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i) instanceof Message.Text text && text.text().equals(EnginePacking.CLOSE)) {
         return new EngineBody(messages.subList(0, i), true);
       }
     }
     return new EngineBody(messages, false);
+  }
+
+  private static boolean isKnown(Message message) {
+    return !(message instanceof Message.Text text) || TYPES.indexOf(text.text().charAt(0)) >= 0;
   }
 
   /** Whether the body has any valid packet. */

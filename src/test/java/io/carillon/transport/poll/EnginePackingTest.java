@@ -2,6 +2,7 @@ package io.carillon.transport.poll;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,6 +57,14 @@ final class EnginePackingTest {
     assertEquals(messages, read.messages().size());
     assertEquals(closes, read.closes());
     assertTrue(read.understood());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4a\u001e9", "4a\u001ehello", "4a\u001e1\u001e0{}", "4a\u001e2"})
+  void aPacketOfAnUnknownTypeSpoilsTheWholeBody(String body) {
+    EngineBody read = EngineBody.of(packing.unpack(bytes(body)));
+    assertFalse(read.understood());
+    assertEquals(List.of(), read.messages());
   }
 
   @Test
