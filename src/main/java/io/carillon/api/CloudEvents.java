@@ -134,7 +134,7 @@ final class CloudEvents {
 
   private static String key(CloudEvent event) {
     String id = event.getId();
-    IdempotencyKey.check(id);
+    Publication.checkKey(id);
     return Publication.key(id, event.getSource().toString());
   }
 

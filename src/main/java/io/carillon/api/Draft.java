@@ -4,6 +4,7 @@ import io.carillon.core.Content;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
 import io.carillon.core.Identity;
+import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
@@ -45,7 +46,7 @@ record Draft(
         target,
         name,
         Content.json(JsonText.oneLine(raw)),
-        key == null ? IdempotencyKey.check(text(fields, "key", ErrorCode.BAD_DATA)) : key,
+        key == null ? Publication.checkKey(text(fields, "key", ErrorCode.BAD_DATA)) : key,
         meta(fields.raw("meta")));
   }
 
@@ -60,7 +61,7 @@ record Draft(
     if (name == null) {
       throw new RefusedException(ErrorCode.BAD_NAME);
     }
-    String asked = IdempotencyKey.check(only(query, "key", ErrorCode.BAD_DATA));
+    String asked = Publication.checkKey(only(query, "key", ErrorCode.BAD_DATA));
     String meta = only(query, "meta", ErrorCode.BAD_DATA);
     return new Draft(
         room,

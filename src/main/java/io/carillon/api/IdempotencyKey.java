@@ -29,15 +29,7 @@ final class IdempotencyKey {
       throw bad();
     }
     String value = values.get(0).strip();
-    return check(value.startsWith("\"") ? unquote(value) : value);
-  }
-
-  /** The key itself, if it is one or null. */
-  static @Nullable String check(@Nullable String key) {
-    if (key != null && !Publication.validKey(key)) {
-      throw bad();
-    }
-    return key;
+    return Publication.checkKey(value.startsWith("\"") ? unquote(value) : value);
   }
 
   private static String unquote(String value) {

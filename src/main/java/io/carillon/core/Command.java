@@ -110,6 +110,15 @@ public sealed interface Command {
       @Nullable String key,
       @Nullable String meta)
       implements Command {
+    /**
+     * Checks the key.
+     *
+     * @throws RefusedException with {@link ErrorCode#BAD_DATA} if it is no key
+     */
+    public Publish {
+      Publication.checkKey(key);
+    }
+
     /** One of JSON. */
     public Publish(
         @Nullable String ref,

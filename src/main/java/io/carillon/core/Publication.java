@@ -83,6 +83,18 @@ public record Publication(
     return key.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
   }
 
+  /**
+   * The same key, or null.
+   *
+   * @throws RefusedException with {@link ErrorCode#BAD_DATA} if it is neither null nor a key
+   */
+  public static @Nullable String checkKey(@Nullable String key) {
+    if (key != null && !validKey(key)) {
+      throw new RefusedException(ErrorCode.BAD_DATA);
+    }
+    return key;
+  }
+
   /** A cheap estimate of its size on the way to the log, in bytes; used for bounds only. */
   public int weight() {
     return 128 + content.weight() + (meta == null ? 0 : meta.length());

@@ -163,9 +163,11 @@ class NamesTest {
   void keysArePrintableAscii() {
     for (String key : List.of("a", " ", "~", "a\"b", "x".repeat(128))) {
       assertTrue(Publication.validKey(key), key);
+      assertEquals(key, Publication.checkKey(key));
     }
     for (String key : List.of("", "x".repeat(129), "a\nb", "a\tb", "\u007f", "é", "\u0000")) {
       assertFalse(Publication.validKey(key), key);
+      assertThrows(RefusedException.class, () -> Publication.checkKey(key), key);
     }
   }
 

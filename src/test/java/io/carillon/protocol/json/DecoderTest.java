@@ -120,6 +120,8 @@ class DecoderTest {
         "bad_data  | 1    |"
             + " {'type':'publish','ref':1,'room':'a','name':'n','data':1,'meta':{'a':1}}",
         "bad_data  | 1    | {'type':'publish','ref':1,'room':'a','name':'n','data':1,'key':1}",
+        "bad_data  | 1    | {'type':'publish','ref':1,'room':'a','name':'n','data':1,'key':'a\\n"
+            + "b'}",
         "bad_data  | 1    | {'type':'track','ref':1,'room':'a','state':[]}",
         "bad_data  | 1    | {'type':'track','ref':1,'room':'a'}",
         "bad_frame | 1    | {'type':'auth','ref':1}",

@@ -134,6 +134,8 @@ final class SocketIoLinkTest {
     assertTrue(a.next().startsWith("435[{\"error\":{\"code\":\"bad_data\""));
     a.say("426[\"publish\",\"r\",\"n\",\"whole \\ud83d\\ude00\"]");
     assertTrue(a.next().startsWith("436[{\"seq\":1"));
+    a.say("427[\"publish\",\"r\",\"n\",1,{\"key\":\"a\\nb\"}]");
+    assertTrue(a.next().startsWith("437[{\"error\":{\"code\":\"bad_data\""));
   }
 
   @Test
