@@ -38,6 +38,7 @@ public final class MemoryLog {
   private final AtomicInteger reads = new AtomicInteger();
   private volatile @Nullable HeldReads hold;
   private volatile boolean unavailable;
+  private final Map<RoomName, Rejection> refused = new ConcurrentHashMap<>();
   private long epochs;
   private long clock;
 
@@ -105,6 +106,11 @@ public final class MemoryLog {
   /** Whether reads fail and appends are refused. */
   public void unavailable(boolean now) {
     unavailable = now;
+  }
+
+  /** From now on appends to a room are answered so, and nothing is stored. */
+  public void refuse(RoomName room, Rejection rejection) {
+    refused.put(room, rejection);
   }
 
   /** How many reads have begun. */
@@ -242,6 +248,10 @@ public final class MemoryLog {
       if (unavailable) {
         return CompletableFuture.completedFuture(
             new AppendResult.NotAppended(Rejection.of(ErrorCode.STORAGE)));
+      }
+      Rejection rejection = refused.get(p.room());
+      if (rejection != null) {
+        return CompletableFuture.completedFuture(new AppendResult.NotAppended(rejection));
       }
       telling.lock();
       try {

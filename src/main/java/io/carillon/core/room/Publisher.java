@@ -4,6 +4,7 @@ import io.carillon.core.Content;
 import io.carillon.core.EventName;
 import io.carillon.core.Identity;
 import io.carillon.core.Publication;
+import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.Payload;
@@ -53,13 +54,28 @@ final class Publisher {
       @Nullable String key,
       @Nullable String meta,
       @Nullable String origin) {
+    return append(checked(who, room, name, content, key, meta, origin));
+  }
+
+  /**
+   * Event that {@code who} may publish.
+   *
+   * @throws RefusedException if it must not be published
+   */
+  Publication checked(
+      Identity who,
+      RoomName room,
+      EventName name,
+      Content content,
+      @Nullable String key,
+      @Nullable String meta,
+      @Nullable String origin) {
     access.require(who, Right.WRITE, room);
     Payload.checkSize(content, namespaces.of(room.namespace()).dataLimit());
     int end = key == null ? -1 : key.indexOf('\n');
     String source = key == null || end < 0 ? null : key.substring(end + 1);
     String id = key == null ? eventIds.get() : end < 0 ? key : key.substring(0, end);
-    return append(
-        new Publication(room, id, key != null, name, content, meta, who.user(), origin, source));
+    return new Publication(room, id, key != null, name, content, meta, who.user(), origin, source);
   }
 
   CompletableFuture<AppendResult> append(Publication publication) {

@@ -135,8 +135,6 @@ public final class Rooms {
                 }));
   }
 
-  // ---- requests of clients -------------------------------------------------------------------
-
   /** Joins a room on a socket; {@code answer} gets the answer before any delivery of the room. */
   public void join(Connection connection, Command.Join join, Consumer<Joined> answer) {
     joins.join(connection, join, answer);
@@ -172,6 +170,11 @@ public final class Rooms {
       @Nullable String meta,
       @Nullable String origin) {
     return publisher.publish(who, room, name, content, key, meta, origin);
+  }
+
+  /** Empty batch of a publisher's events, which are all checked before any is published. */
+  public EventBatch batch(Identity who) {
+    return new EventBatch(publisher, who);
   }
 
   /** Whether taking a publish or a signal may block. */
@@ -231,10 +234,7 @@ public final class Rooms {
     return histories.page(query, Integer.MAX_VALUE);
   }
 
-  /**
-   * A page of the log of approximately {@code bytes} at most; it has at least one event if there is
-   * any.
-   */
+  /** A page of approximately {@code bytes} at most, with at least one event if there is any. */
   HistoryPage history(Identity who, HistoryQuery query, int bytes) {
     access.require(who, Right.READ, query.room());
     return histories.page(query, bytes);
@@ -280,8 +280,6 @@ public final class Rooms {
         .filter(room -> access.allows(who, Right.READ, room))
         .toList();
   }
-
-  // ---- other facades -------------------------------------------------------------------------
 
   /** The entry of events. */
   public RoomEvents events() {

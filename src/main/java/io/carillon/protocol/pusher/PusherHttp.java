@@ -84,10 +84,17 @@ public final class PusherHttp implements HttpApi {
       return publishing.publishAll(app, request.fields());
     }
     if (parts.length == 6 && parts[3].equals("users") && parts[5].equals("terminate_connections")) {
-      disconnects.kick(app.name(UriDecoder.path(parts[4])));
-      return HttpAnswer.ok("{}");
+      return terminate(app, UriDecoder.path(parts[4]));
     }
     return null;
+  }
+
+  private HttpAnswer terminate(GuestApp app, String user) {
+    if (!PusherUser.isId(user)) {
+      return HttpAnswer.error(400, "No user can have this id.");
+    }
+    disconnects.kick(app.name(user));
+    return HttpAnswer.ok("{}");
   }
 
   private @Nullable HttpAnswer get(GuestApp app, String[] parts, PusherRequest request) {

@@ -2,11 +2,14 @@ package io.carillon.protocol.pusher;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
+import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.room.EventBatch;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.GuestApp;
@@ -16,11 +19,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Publishing over the HTTP API; answers when all events are in the log. */
+/**
+ * Publishing over the HTTP API; answers when all events are in the log. Everything but the log is
+ * asked before the first event is published, so that one bad event refuses all. What the log then
+ * takes in part, or perhaps, is answered with a status of its own and the fate of each event.
+ */
 final class PusherPublishing {
   private static final int MOST_CHANNELS = 100;
   private static final int MOST_EVENTS = 10;
   private static final int DEPTH = JsonText.MAX_DEPTH + 2;
+
+  /** Status of a call of which something is, or may be, in the log, but not all. */
+  private static final int PARTLY = 500;
 
   private final Rooms rooms;
   private final PusherQueries queries;
@@ -31,16 +41,21 @@ final class PusherPublishing {
   }
 
   /**
-   * Event for one channel.
+   * Event without its channel.
    *
+   * @param key the publisher's key, or null
    * @param origin connection that is left out of the delivery, or null
+   * @param info requested attributes of the channel, or null
    */
-  private record TriggeredEvent(
-      PusherChannel channel,
-      RoomName room,
+  private record EventBody(
       EventName name,
       PusherData data,
-      @Nullable String origin) {}
+      @Nullable String key,
+      @Nullable String origin,
+      @Nullable String info) {}
+
+  /** Event for one channel. */
+  private record TriggeredEvent(PusherChannel channel, RoomName room, EventBody body) {}
 
   /** Publishes one event to one channel or several. */
   HttpAnswer publish(GuestApp app, JsonFields fields) {
@@ -52,44 +67,45 @@ final class PusherPublishing {
     if (names.isEmpty() || names.size() > MOST_CHANNELS) {
       return HttpAnswer.error(400, "An event is for 1 to 100 channels.");
     }
+    EventBody body = body(fields);
     List<TriggeredEvent> events =
-        names.stream().distinct().map(name -> event(app, name, fields)).toList();
-    HttpAnswer failure = publish(app, events);
-    String info = fields.string("info");
-    if (failure != null || info == null) {
-      return failure == null ? HttpAnswer.ok("{}") : failure;
+        names.stream().distinct().map(name -> event(app, name, body)).toList();
+    EventBatch batch = batch(app, events);
+    JsonWriter out = object();
+    String info = body.info;
+    if (info != null) {
+      out.name("channels").beginObject();
+      events.forEach(event -> queries.attributes(out, app, event.channel, info));
+      out.endObject();
     }
-    JsonWriter out = object().name("channels").beginObject();
-    events.forEach(event -> queries.attributes(out, app, event.channel, info));
-    return HttpAnswer.ok(out.endObject().endObject().toString());
+    return publish(batch, events, out);
   }
 
   /** Publishes a batch of events, each to one channel. */
   HttpAnswer publishAll(GuestApp app, JsonFields fields) {
-    String batch = fields.raw("batch");
-    if (batch == null) {
+    String array = fields.raw("batch");
+    if (array == null) {
       return HttpAnswer.error(400, "There is no batch.");
     }
-    List<JsonFields> items =
-        JsonText.elements(batch, DEPTH, MOST_EVENTS, ErrorCode.BAD_FRAME).stream()
-            .map(item -> JsonFields.parse(item, DEPTH, ErrorCode.BAD_FRAME))
-            .toList();
     List<TriggeredEvent> events =
-        items.stream().map(item -> event(app, item.requiredString("channel"), item)).toList();
-    HttpAnswer failure = publish(app, events);
-    if (failure != null || items.stream().noneMatch(item -> item.string("info") != null)) {
-      return failure == null ? HttpAnswer.ok("{}") : failure;
+        JsonText.elements(array, DEPTH, MOST_EVENTS, ErrorCode.BAD_FRAME).stream()
+            .map(item -> JsonFields.parse(item, DEPTH, ErrorCode.BAD_FRAME))
+            .map(item -> event(app, item.requiredString("channel"), body(item)))
+            .toList();
+    EventBatch batch = batch(app, events);
+    JsonWriter out = object();
+    if (events.stream().anyMatch(event -> event.body.info != null)) {
+      out.name("batch").beginArray();
+      for (TriggeredEvent event : events) {
+        String info = event.body.info;
+        queries.attributesAlone(out, app, event.channel, info == null ? "" : info);
+      }
+      out.endArray();
     }
-    JsonWriter out = object().name("batch").beginArray();
-    for (int i = 0; i < items.size(); i++) {
-      String info = items.get(i).string("info");
-      queries.attributesAlone(out, app, events.get(i).channel, info == null ? "" : info);
-    }
-    return HttpAnswer.ok(out.endArray().endObject().toString());
+    return publish(batch, events, out);
   }
 
-  private static TriggeredEvent event(GuestApp app, String channelName, JsonFields fields) {
-    PusherChannel channel = new PusherChannel(channelName);
+  private static EventBody body(JsonFields fields) {
     String name = fields.requiredString("name");
     if (name.startsWith("pusher:") || name.startsWith("pusher_internal:")) {
       throw new RefusedException(ErrorCode.BAD_NAME);
@@ -99,12 +115,12 @@ final class PusherPublishing {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
     String text = JsonText.isString(raw) ? PusherData.string(raw) : raw;
-    return new TriggeredEvent(
-        channel,
-        channel.room(app.namespace()),
+    return new EventBody(
         new EventName(name),
         PusherData.of(text),
-        origin(fields.string("socket_id")));
+        Publication.checkKey(fields.string("key")),
+        origin(fields.string("socket_id")),
+        fields.string("info"));
   }
 
   private static @Nullable String origin(@Nullable String socketId) {
@@ -115,27 +131,65 @@ final class PusherPublishing {
     return connection;
   }
 
-  /** Publishes events; null: all are in the log, else the first failure. */
-  private @Nullable HttpAnswer publish(GuestApp app, List<TriggeredEvent> events) {
-    List<CompletableFuture<AppendResult>> results = new ArrayList<>(events.size());
+  private static TriggeredEvent event(GuestApp app, String channelName, EventBody body) {
+    PusherChannel channel = new PusherChannel(channelName);
+    return new TriggeredEvent(channel, channel.room(app.namespace()), body);
+  }
+
+  /** Checks the rights and limits of all events. */
+  private EventBatch batch(GuestApp app, List<TriggeredEvent> events) {
+    EventBatch batch = rooms.batch(app.identity(app.name()));
     for (TriggeredEvent event : events) {
-      results.add(
-          rooms.publish(
-              app.identity(app.name()),
-              event.room,
-              event.name,
-              event.data.content(),
-              null,
-              event.data.meta(),
-              event.origin));
+      EventBody body = event.body;
+      PusherData data = body.data;
+      batch.add(event.room, body.name, data.content(), body.key, data.meta(), body.origin);
     }
-    HttpAnswer failure = null;
-    for (CompletableFuture<AppendResult> result : results) {
-      if (result.join() instanceof AppendResult.NotAppended not && failure == null) {
-        failure = HttpAnswer.error(not.rejection().code().status(), not.rejection().message());
+    return batch;
+  }
+
+  /**
+   * Publishes a batch.
+   *
+   * @param done the answer if all events are in the log, an object that is still open
+   */
+  private static HttpAnswer publish(
+      EventBatch batch, List<TriggeredEvent> events, JsonWriter done) {
+    List<AppendResult> results = batch.publish().stream().map(CompletableFuture::join).toList();
+    Rejection failure = null;
+    boolean any = false;
+    for (AppendResult result : results) {
+      switch (result) {
+        case AppendResult.Appended appended -> any = true;
+        case AppendResult.NotAppended(Rejection rejection) -> {
+          any |= rejection.code() == ErrorCode.UNKNOWN;
+          failure = failure == null ? rejection : failure;
+        }
       }
     }
-    return failure;
+    if (failure == null) {
+      return HttpAnswer.ok(done.endObject().toString());
+    }
+    return any
+        ? partly(events, results)
+        : HttpAnswer.error(failure.code().status(), failure.message());
+  }
+
+  private static HttpAnswer partly(List<TriggeredEvent> events, List<AppendResult> results) {
+    JsonWriter out = object().field("error", "Not all of it is in the log for certain.");
+    out.name("events").beginArray();
+    for (int i = 0; i < results.size(); i++) {
+      out.beginObject().field("channel", events.get(i).channel.name());
+      switch (results.get(i)) {
+        case AppendResult.Appended appended -> out.field("status", 200);
+        case AppendResult.NotAppended(Rejection rejection) -> {
+          ErrorCode code = rejection.code();
+          out.field("status", code.status()).field("code", code.code());
+          out.optional("id", rejection.id());
+        }
+      }
+      out.endObject();
+    }
+    return new HttpAnswer(PARTLY, out.endArray().endObject().toString());
   }
 
   private static JsonWriter object() {

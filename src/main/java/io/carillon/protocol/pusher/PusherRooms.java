@@ -10,9 +10,11 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Reply;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.json.Payload;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.protocol.Decoded;
 import io.carillon.protocol.Message;
@@ -135,10 +137,22 @@ final class PusherRooms {
     if (known != null && !known.id().equals(signedIn.id())) {
       return PusherCodec.error(0, "Already signed in as another user");
     }
+    List<Decoded> watching = watching(signedIn);
     user = signedIn;
-    List<Decoded> parts = new ArrayList<>();
+    List<Decoded> parts = new ArrayList<>(watching.size() + 2);
     parts.add(identified());
     parts.add(new Decoded.Said(PusherFrames.signedIn(userData)));
+    parts.addAll(watching);
+    return parts;
+  }
+
+  /**
+   * Joins that make a user visible and follow its watchlist.
+   *
+   * @throws RefusedException if a name on it is too long for a room
+   */
+  private List<Decoded> watching(PusherUser signedIn) {
+    List<Decoded> parts = new ArrayList<>();
     if (app.rights().contains(Right.PRESENCE)) {
       parts.add(watch(signedIn.id(), new Command.PresenceMode.FollowAndTrack("{}", signedIn.id())));
       if (signedIn.watched().size() > PusherUser.MOST_WATCHED) {
@@ -172,12 +186,12 @@ final class PusherRooms {
             "Client events are for private and presence channels that were subscribed to");
       }
       EventName name = new EventName(event);
-      String json = data == null ? "null" : data;
-      tellHooks(subscription, event, json);
+      Content content = Content.json(data == null ? "null" : data);
+      Payload.checkSize(content, Signal.MAX_DATA_BYTES);
+      tellHooks(subscription, event, content.text());
       return List.of(
           new Decoded.Asked(
-              new Command.SendSignal(
-                  null, room, name, Content.json(json), null, subscription.user)));
+              new Command.SendSignal(null, room, name, content, null, subscription.user)));
     } catch (RefusedException refused) {
       return PusherCodec.error(PusherCodec.CLIENT_EVENT, refused.rejection().message());
     }

@@ -26,9 +26,14 @@ record PusherUser(String id, String state, Set<String> watched) {
 
   PusherUser {
     watched = Set.copyOf(watched);
-    if (id.isEmpty() || id.length() > MOST_ID || id.indexOf('\0') >= 0) {
+    if (!isId(id)) {
       throw new RefusedException(ErrorCode.BAD_DATA);
     }
+  }
+
+  /** Whether a user can have this id. */
+  static boolean isId(String id) {
+    return !id.isEmpty() && id.length() <= MOST_ID && id.indexOf('\0') < 0;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
+import io.carillon.core.Signal;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
@@ -53,6 +54,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class PusherLinkTest {
   private static final GuestApp DEMO = GuestApp.demo();
+  private static final GuestApp HOOKED =
+      new GuestApp(
+          "demo",
+          "demo-key",
+          "demo-secret",
+          DEMO.rights(),
+          "pusher",
+          true,
+          List.of("http://localhost/hook"),
+          false);
 
   private final MemoryInstance instance = new MemoryInstance();
   private final Apps apps = new Apps();
@@ -296,17 +307,7 @@ final class PusherLinkTest {
 
   @Test
   void clientEventsAreToldToWebhooks() {
-    apps.all =
-        List.of(
-            new GuestApp(
-                "demo",
-                "demo-key",
-                "demo-secret",
-                DEMO.rights(),
-                "pusher",
-                true,
-                List.of("http://localhost/hook"),
-                false));
+    apps.all = List.of(HOOKED);
     Client alice = new Client();
     alice.subscribe("presence-x", "{\"user_id\":\"a\"}");
     alice.say("{\"event\":\"client-a\",\"channel\":\"presence-x\",\"data\":{\"n\":1}}");
@@ -324,6 +325,18 @@ final class PusherLinkTest {
     assertEquals(
         List.of("{\"name\":\"cache_miss\",\"channel\":\"cache-y\"}"),
         stored.added.subList(1, stored.added.size()));
+  }
+
+  @Test
+  void webhooksAreNotToldOfARefusedClientEvent() {
+    apps.all = List.of(HOOKED);
+    Client alice = new Client();
+    alice.subscribe("private-x", null);
+    String large = "x".repeat(Signal.MAX_DATA_BYTES);
+    alice.say("{\"event\":\"client-a\",\"channel\":\"private-x\",\"data\":\"" + large + "\"}");
+    assertEquals(4301, alice.expect("pusher:error").getJsonObject("data").getInt("code"));
+    hooks.tick();
+    assertEquals(List.of(), stored.added);
   }
 
   @Test
@@ -426,6 +439,18 @@ final class PusherLinkTest {
     assertClosed(4009, alice);
     bob.say(signIn(alice, "{\"id\":\"bob\"}"));
     assertClosed(4009, bob);
+  }
+
+  @Test
+  void aSignInThatIsRefusedLeavesNobodySignedIn() {
+    Client alice = new Client();
+    String tooLong = "\u00e9".repeat(100);
+    alice.say(signIn(alice, "{\"id\":\"alice\",\"watchlist\":[\"" + tooLong + "\"]}"));
+    alice.expect("pusher:error");
+    alice.say("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"#server-to-user-alice\"}}");
+    alice.expect("pusher:subscription_error");
+    alice.say(signIn(alice, "{\"id\":\"bob\"}"));
+    alice.expect("pusher:signin_success");
   }
 
   @Test
