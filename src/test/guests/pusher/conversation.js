@@ -217,6 +217,20 @@ const tests = {
     await assert.rejects(api(0).trigger('x', 'e', 'x'.repeat(100_000)), (e) => e.status === 413);
   },
 
+  async 'one bad event refuses a batch, and a key makes a retry safe'() {
+    const channel = `whole-${run}`;
+    const good = { channel, name: 'e', data: 1 };
+    const bad = { channel: `other-${run}`, name: 'e', data: 'x'.repeat(70_000) };
+    await assert.rejects(api(0).triggerBatch([{ ...good }, bad]), (e) => e.status === 413);
+    for (const index of [0, 1]) {
+      await api(index).triggerBatch([{ ...good, key: 'a' }, { ...good, data: 2, key: 'b' }]);
+      await api(index).trigger([channel], 'e', 3, { key: 'c' });
+    }
+    const bearer = { authorization: `Bearer ${await token(0, 'reader')}`, accept: 'application/json' };
+    const page = await fetch(new URL(`/api/rooms/pusher:${channel}/events`, servers[0]), { headers: bearer });
+    assert.deepEqual((await page.json()).events.map((event) => event.data), [1, 2, 3]);
+  },
+
   async 'our own users are signed for by us, and natives share the rooms'() {
     const bearer = { authorization: `Bearer ${await token(0, 'carol')}` };
     const at = servers[0];
