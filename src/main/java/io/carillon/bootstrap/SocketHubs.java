@@ -20,6 +20,7 @@ final class SocketHubs {
             instance.recoveryStore,
             settings.away(),
             instance.ids::secret,
+            instance.connections::isOpen,
             instance.threads.virtual());
     return new SocketHub(
         new SocketHub.Parts(

@@ -9,7 +9,7 @@ public interface LinkControl {
    * Acts upon parts behind those of the messages that wait already. Returns at once, perhaps after
    * the parts that need not wait were acted upon on the caller's thread.
    *
-   * @return false: the link is over or takes no more, nothing is done
+   * @return false: the link is over, nothing is done; one that takes no more is closed
    */
   boolean act(List<Decoded> parts);
 

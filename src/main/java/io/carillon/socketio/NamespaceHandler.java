@@ -32,8 +32,10 @@ public interface NamespaceHandler {
   void event(ClientSocket socket, String name, Arguments args, Ack ack);
 
   /**
-   * End of a socket, after its last event; called once for each socket that was let in. It has left
-   * its rooms, and nothing that is emitted reaches it.
+   * End of a socket, after its last event; called once for each socket that was let in, unless the
+   * instance is killed. It has left its rooms, and nothing that is emitted reaches it. Events that
+   * wait when the server ends the socket are not handled; those that wait when the client leaves or
+   * its link breaks are, within a bound of the instance.
    */
   default void disconnect(ClientSocket socket, DisconnectReason reason) {}
 }

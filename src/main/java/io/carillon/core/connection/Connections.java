@@ -216,6 +216,11 @@ public final class Connections {
     return live.size();
   }
 
+  /** Whether a connection is open; false from before its listeners are told of its end. */
+  public boolean isOpen(String connection) {
+    return live.containsKey(connection);
+  }
+
   /** All open connections, as a live view. */
   public Collection<Connection> all() {
     return live.values();

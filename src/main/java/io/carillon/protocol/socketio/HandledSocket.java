@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +35,23 @@ final class HandledSocket implements ClientSocket {
   private volatile Handshake handshake;
   private volatile @Nullable Identity identity;
 
+  /** Whether messages that wait are not handled any more. */
+  private volatile boolean discards;
+
   /** Whether the handler has let it in; written and read by what the queue runs. */
   private boolean entered;
 
   /**
    * Makes a socket that is on its way in.
    *
+   * @param queue runs its work behind that of the socket before it on the same connection
    * @param closing ends all sockets of the connection, and it too
    */
   HandledSocket(
       SocketHub hub,
       SocketSpace space,
       LinkControl link,
+      HandlerQueue queue,
       OwnCalls calls,
       String connection,
       Handshake handshake,
@@ -55,7 +61,7 @@ final class HandledSocket implements ClientSocket {
     this.link = link;
     this.handshake = handshake;
     this.closing = closing;
-    this.queue = new HandlerQueue(hub.threads());
+    this.queue = queue;
     this.acks = new SocketAcks(hub::later, hub.callbacks());
     this.membership = new SocketMembership(hub, space.name(), link, calls, connection);
   }
@@ -81,23 +87,11 @@ final class HandledSocket implements ClientSocket {
     identity = who;
   }
 
-  /** Does something behind all that waits, and says then that it is done. */
-  void then(Runnable task, Runnable done) {
-    boolean taken =
-        queue.offer(
-            () -> {
-              try {
-                hub.call(task);
-              } finally {
-                done.run();
-              }
-            });
-    if (!taken) {
-      done.run();
-    }
+  HandlerQueue queue() {
+    return queue;
   }
 
-  /** The handler has let it in: it is told so, now or behind what it has missed. */
+  /** Answers CONNECT after the handler let the client in, at once or after what it has missed. */
   void admitted() {
     entered = true;
     membership.settle();
@@ -116,21 +110,30 @@ final class HandledSocket implements ClientSocket {
   /** A frame was written: what follows it at once. */
   List<Frame> follows(SocketIoFrame frame) {
     membership.told(frame);
-    return stage() == SocketStage.ENTERING && membership.resumption().toldAfter(frame)
-        ? gate.enter(connectedFrame())
-        : List.of();
+    return enterIf(() -> membership.resumption().toldAfter(frame));
   }
 
   /** A heartbeat is due: what is still missing may be long in coming. */
   List<Frame> patienceEnded() {
-    return stage() == SocketStage.ENTERING && membership.resumption().giveUp()
+    return enterIf(membership.resumption()::giveUp);
+  }
+
+  private List<Frame> enterIf(BooleanSupplier due) {
+    return stage() == SocketStage.ENTERING && due.getAsBoolean()
         ? gate.enter(connectedFrame())
         : List.of();
   }
 
-  /** An event came. */
-  void event(String name, Arguments args, @Nullable String ack, Runnable done) {
-    then(() -> space.event(this, name, args, new SocketAck(this, ack)), done);
+  /** Queues an event of the client. */
+  void event(String name, Arguments args, @Nullable String ack, int bytes, Runnable done) {
+    queue.offer(
+        () -> {
+          if (!discards) {
+            space.event(this, name, args, new SocketAck(this, ack));
+          }
+        },
+        bytes,
+        done);
   }
 
   /** An answer came. */
@@ -138,32 +141,39 @@ final class HandledSocket implements ClientSocket {
     acks.answered(id, args);
   }
 
-  /** Says something, now or when it is in; nothing if it is over. */
+  /** Sends a frame now, or after the answer to CONNECT; drops it if the socket has ended. */
   void say(SocketIoFrame frame) {
-    if (gate.passes(frame)) {
-      link.act(List.of(new Decoded.Said(frame)));
+    switch (gate.offer(frame)) {
+      case PASSES -> link.act(List.of(new Decoded.Said(frame)));
+      case FULL -> link.act(List.of(new Decoded.Disconnect(CloseCode.OVERLOAD, "slow to enter")));
+      case HELD, OVER -> {}
     }
   }
 
   /**
-   * It ends, once.
+   * Ends the socket, once. What the client has sent before it left is still handled; what waits
+   * when the server ends it is not.
    *
-   * @param told what its client is told, or null
-   * @param forget whether nothing is there to go on with: then its rooms are left too
+   * @param told frame for the client, or null
+   * @param forget whether the session cannot be resumed: then its rooms are left too
    */
   void end(DisconnectReason reason, @Nullable Frame told, boolean forget) {
     if (!gate.leave()) {
       return;
     }
+    discards =
+        reason == DisconnectReason.SERVER_DISCONNECT
+            || reason == DisconnectReason.FORCED_SERVER_CLOSE;
     hub.remove(this);
+    if (forget) {
+      // Before the client knows: it may connect anew, and join the same rooms, at once.
+      membership.forget();
+    }
     if (told != null) {
       link.act(List.of(new Decoded.Said(told)));
     }
-    if (forget) {
-      membership.forget();
-    }
     acks.end();
-    then(() -> ended(reason), () -> {});
+    queue.offer(() -> ended(reason), 0, () -> {});
   }
 
   private void ended(DisconnectReason reason) {
@@ -215,7 +225,9 @@ final class HandledSocket implements ClientSocket {
 
   @Override
   public void data(@Nullable Object value) {
-    membership.data(value == null ? null : hub.emissions().text(value));
+    if (connected()) {
+      membership.data(value == null ? null : hub.emissions().text(value));
+    }
   }
 
   @Override

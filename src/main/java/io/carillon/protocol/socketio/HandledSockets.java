@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Sockets of one connection in namespaces that beans handle. */
 final class HandledSockets {
-  /** Most of them. */
+  /** Maximum number of namespaces that are connected at a time. */
   private static final int MOST = 64;
+
+  /** Estimated size of a packet beside its payload and attachments, in bytes. */
+  private static final int PACKET_COST = 256;
 
   private static final List<Decoded> MALFORMED =
       List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "parse error"));
@@ -99,6 +102,10 @@ final class HandledSockets {
 
   private List<Decoded> connect(SocketSpace space, SocketIoPacket packet) {
     if (sockets.size() >= MOST) {
+      sockets.values().removeIf(each -> !each.connected() && each.queue().idle());
+    }
+    HandledSocket before = sockets.get(space.name());
+    if (before == null && sockets.size() >= MOST) {
       return List.of(
           new Decoded.Said(SocketIoAnswers.refused(space.name(), Rejection.of(ErrorCode.LIMIT))));
     }
@@ -108,6 +115,7 @@ final class HandledSockets {
             hub,
             space,
             Objects.requireNonNull(link),
+            before == null ? new HandlerQueue(hub) : before.queue(),
             calls,
             connection,
             new Handshake(query, new JsonArgument(hub.mapping(), payload, List.of())),
@@ -115,7 +123,8 @@ final class HandledSockets {
     sockets.put(space.name(), socket);
     hub.opened(connection, codec);
     SocketEntrance entrance = new SocketEntrance(hub, socket, known);
-    return List.of(new Decoded.Elsewhere(done -> socket.then(entrance::enter, done)));
+    int bytes = size(packet, List.of());
+    return List.of(new Decoded.Elsewhere(done -> socket.queue().offer(entrance::enter, bytes, done)));
   }
 
   private List<String> elements(SocketIoPacket packet) {
@@ -142,7 +151,18 @@ final class HandledSockets {
     }
     JsonArguments arguments =
         new JsonArguments(hub.mapping(), elements.subList(1, elements.size()), attachments);
-    return List.of(new Decoded.Elsewhere(done -> socket.event(name, arguments, packet.id(), done)));
+    int bytes = size(packet, attachments);
+    return List.of(
+        new Decoded.Elsewhere(done -> socket.event(name, arguments, packet.id(), bytes, done)));
+  }
+
+  /** Size of a packet with its attachments, near enough for a bound. */
+  private static int size(SocketIoPacket packet, List<byte[]> attachments) {
+    int size = packet.payload() == null ? 0 : packet.payload().length();
+    for (byte[] attachment : attachments) {
+      size += attachment.length;
+    }
+    return size + PACKET_COST;
   }
 
   /** An answer to a command; false: it is none that a handler has given. */
@@ -226,6 +246,10 @@ final class HandledSockets {
           case OVERLOAD, TOKEN_EXPIRED, MOVED, UNAUTHENTICATED, FORBIDDEN, KICKED ->
               DisconnectReason.FORCED_SERVER_CLOSE;
         };
-    sockets.values().forEach(socket -> socket.end(reason, null, false));
+    for (HandledSocket socket : sockets.values()) {
+      // After a kick nothing may be resumed, not even what a handler stores meanwhile.
+      socket.end(reason, null, code == CloseCode.KICKED);
+      socket.queue().connectionEnded(reason != DisconnectReason.FORCED_SERVER_CLOSE);
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,7 @@ public final class RecoverySessions {
   private final Duration keptOpen;
 
   private final Supplier<String> secrets;
+  private final Predicate<String> connections;
   private final Executor writers;
   private final Map<String, Set<Owned>> open = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Owned> ended = new ConcurrentLinkedQueue<>();
@@ -51,14 +53,21 @@ public final class RecoverySessions {
    *
    * @param away how long a client may be away; zero: no sessions are kept
    * @param secrets makes unguessable session names
+   * @param connections whether the connection of this name is open; false from before {@link
+   *     #ended} is called for it
    * @param writers run writes that nobody waits for; they block, so give virtual threads
    */
   public RecoverySessions(
-      RecoveryStore store, Duration away, Supplier<String> secrets, Executor writers) {
+      RecoveryStore store,
+      Duration away,
+      Supplier<String> secrets,
+      Predicate<String> connections,
+      Executor writers) {
     this.store = store;
     this.away = away;
     this.keptOpen = away.plus(ROUND);
     this.secrets = secrets;
+    this.connections = connections;
     this.writers = writers;
   }
 
@@ -90,6 +99,12 @@ public final class RecoverySessions {
     return state;
   }
 
+  /** Whether a connection is open. */
+  boolean isOpen(String connection) {
+    return connections.test(connection);
+  }
+
+  /** Notes a session of a connection, which may have ended while the store was busy. */
   private void opened(Owned session) {
     open.compute(
         session.connection(),
@@ -98,6 +113,9 @@ public final class RecoverySessions {
           more.add(session);
           return more;
         });
+    if (!isOpen(session.connection())) {
+      ended(session.connection());
+    }
   }
 
   private void closed(Owned session) {

@@ -40,7 +40,11 @@ final class SocketEntrance {
     this.known = known;
   }
 
+  /** Lets the client in or refuses it; does nothing if it has left again meanwhile. */
   void enter() {
+    if (!socket.connected()) {
+      return;
+    }
     try {
       JsonFields auth =
           JsonFields.parse(socket.handshake().auth().json(), DEPTH, ErrorCode.BAD_FRAME);
@@ -65,7 +69,7 @@ final class SocketEntrance {
       } else {
         refuse(SocketIoAnswers.refused(socket.space().name(), rejection));
       }
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError defect) {
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError defect) {
       LOG.log(Level.WARNING, "the handler of " + socket.space().name() + " has failed", defect);
       refuse(HandledFrames.refused(socket.space().name(), "internal", null));
     }
@@ -93,18 +97,24 @@ final class SocketEntrance {
   }
 
   private @Nullable Identity shown(JsonFields auth) {
-    String raw = auth.raw("token");
-    if (raw == null || !JsonText.isString(raw)) {
+    String token = text(auth, "token");
+    if (token == null) {
       return null;
     }
     try {
-      return hub.credentials().verify(auth.requiredString("token"));
+      return hub.credentials().verify(token);
     } catch (RefusedException bad) {
       if (socket.space().anonymous()) {
         return null;
       }
       throw bad;
     }
+  }
+
+  /** Value of a field; null if it is none, or no string. */
+  static @Nullable String text(JsonFields auth, String field) {
+    String raw = auth.raw(field);
+    return raw != null && JsonText.isString(raw) ? auth.string(field) : null;
   }
 
   private void refuse(ConnectRefusedException refusal) {

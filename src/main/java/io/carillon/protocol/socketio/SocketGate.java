@@ -14,8 +14,14 @@ import java.util.function.Consumer;
 final class SocketGate {
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** Maximum size of the frames that are held back, in bytes. */
+  private static final int MOST_HELD = 512 * 1024;
+
   @GuardedBy("lock")
   private final List<SocketIoFrame> held = new ArrayList<>(0);
+
+  @GuardedBy("lock")
+  private int heldBytes;
 
   private volatile SocketStage stage = SocketStage.ENTERING;
 
@@ -26,6 +32,18 @@ final class SocketGate {
     /** In the namespace. */
     INSIDE,
     /** Not any more, or refused. */
+    OVER
+  }
+
+  /** Decision about a frame. */
+  enum Passage {
+    /** To be sent now. */
+    PASSES,
+    /** Kept until CONNECT is answered. */
+    HELD,
+    /** Too much is kept already; the frame is not. */
+    FULL,
+    /** Nothing is sent any more. */
     OVER
   }
 
@@ -50,6 +68,7 @@ final class SocketGate {
       frames.add(connected);
       frames.addAll(held);
       held.clear();
+      heldBytes = 0;
       return frames;
     } finally {
       lock.unlock();
@@ -70,14 +89,22 @@ final class SocketGate {
     }
   }
 
-  /** Whether something may be said now; if it is on its way, that is held back. */
-  boolean passes(SocketIoFrame frame) {
+  /** Decides about a frame for the client; holds it back while CONNECT is not answered. */
+  Passage offer(SocketIoFrame frame) {
     lock.lock();
     try {
-      if (stage == SocketStage.ENTERING) {
-        held.add(frame);
-      }
-      return stage == SocketStage.INSIDE;
+      return switch (stage) {
+        case INSIDE -> Passage.PASSES;
+        case OVER -> Passage.OVER;
+        case ENTERING -> {
+          if (heldBytes + frame.size() > MOST_HELD && !held.isEmpty()) {
+            yield Passage.FULL;
+          }
+          held.add(frame);
+          heldBytes += frame.size();
+          yield Passage.HELD;
+        }
+      };
     } finally {
       lock.unlock();
     }
@@ -90,6 +117,7 @@ final class SocketGate {
       boolean first = stage != SocketStage.OVER;
       stage = SocketStage.OVER;
       held.clear();
+      heldBytes = 0;
       return first;
     } finally {
       lock.unlock();

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the core. Thread-safe.
  */
 public final class SocketHub implements SocketNamespaces {
+  /** Maximum size of the messages that outlive their connections, in bytes. */
+  private static final int LEFTOVERS = 8 * 1024 * 1024;
+
   private static final System.Logger LOG = System.getLogger(SocketHub.class.getName());
 
   private final JsonMapping mapping = new JsonMapping();
@@ -41,6 +45,7 @@ public final class SocketHub implements SocketNamespaces {
   private final ClusterCalls cluster;
   private final Map<String, Map<String, HandledSocket>> sockets = new ConcurrentHashMap<>();
   private final Map<String, SocketIoCodec> codecs = new ConcurrentHashMap<>();
+  private final Semaphore leftovers = new Semaphore(LEFTOVERS);
 
   /**
    * Collaborators.
@@ -139,9 +144,17 @@ public final class SocketHub implements SocketNamespaces {
         });
   }
 
-  /** A connection has a socket in a namespace; its codec is told of its end. */
+  /** Number of connections on this instance that have, or had, a socket. */
+  public int connections() {
+    return codecs.size();
+  }
+
+  /** Registers the codec of a connection that has a socket; it is told of the connection's end. */
   void opened(String connection, SocketIoCodec codec) {
     codecs.put(connection, codec);
+    if (!parts.sessions.isOpen(connection)) {
+      ended(connection, CloseCode.GOING_AWAY);
+    }
   }
 
   /** A connection has ended, of whatever protocol. Returns at once. */
@@ -194,6 +207,11 @@ public final class SocketHub implements SocketNamespaces {
     return maxAttachments;
   }
 
+  /** Permits, in bytes, for messages that are handled after their connection has ended. */
+  Semaphore leftovers() {
+    return leftovers;
+  }
+
   String newId() {
     return parts.ids.get();
   }
@@ -208,7 +226,8 @@ public final class SocketHub implements SocketNamespaces {
         () -> {
           try {
             task.run();
-          } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError defect) {
+          } catch (Exception | LinkageError | StackOverflowError | AssertionError defect) {
+            // Also checked exceptions: a handler may be written in a language without them.
             LOG.log(Level.WARNING, "a handler has failed", defect);
           }
         });

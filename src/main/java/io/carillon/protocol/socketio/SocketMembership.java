@@ -10,8 +10,6 @@ import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
-import io.carillon.core.spi.LogUnavailableException;
-import io.carillon.core.spi.RecoveryStore.Owned;
 import io.carillon.protocol.Decoded;
 import io.carillon.protocol.LinkControl;
 import java.util.ArrayList;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketMembership {
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;
-  private static final int MAX_PID = 64;
   private static final int MAX_DATA = 16 * 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,17 +34,18 @@ final class SocketMembership {
   private final String namespace;
   private final LinkControl link;
   private final OwnCalls calls;
-  private final String connection;
+  private final HandledSession session;
   private final SessionPlaces places = new SessionPlaces();
   private final Resumption resumption = new Resumption();
   private final Set<String> rooms = ConcurrentHashMap.newKeySet();
   private final List<SessionPlaces.Resumed> resumed = new ArrayList<>(0);
   private volatile String id = "";
-  private volatile String pid = "";
   private volatile @Nullable String data;
   private volatile boolean settled;
   private volatile boolean recovered;
-  private String user = "";
+
+  /** Whether nothing is to be left in the core or the store. */
+  private volatile boolean forgotten;
 
   SocketMembership(
       SocketHub hub, String namespace, LinkControl link, OwnCalls calls, String connection) {
@@ -55,7 +53,7 @@ final class SocketMembership {
     this.namespace = namespace;
     this.link = link;
     this.calls = calls;
-    this.connection = connection;
+    this.session = new HandledSession(hub.sessions(), connection);
   }
 
   String id() {
@@ -64,7 +62,7 @@ final class SocketMembership {
 
   /** The session's secret; null: none is kept. */
   @Nullable String pid() {
-    return hub.sessions().kept() ? pid : null;
+    return session.pid();
   }
 
   boolean recovered() {
@@ -83,10 +81,6 @@ final class SocketMembership {
     return data;
   }
 
-  private Owned owned() {
-    return new Owned(pid, connection);
-  }
-
   /**
    * Begins with a session that the client has had, or with a new one; nothing of the old one is
    * joined yet.
@@ -94,28 +88,27 @@ final class SocketMembership {
    * @param auth what the client says
    */
   void begin(JsonFields auth, @Nullable Identity who) {
-    user = (who == null ? Identity.GUEST : who).user();
-    String before = text(auth, "pid");
-    recovered = before != null && before.length() <= MAX_PID && resume(before, auth);
+    String user = (who == null ? Identity.GUEST : who).user();
+    recovered = resume(user, auth);
     if (!recovered) {
-      pid = hub.sessions().secret();
       id = hub.newId();
-      places.begin(pid);
+      places.begin(session.begin(user));
       enter(CoreRoomNames.of(namespace), null);
       // A room of its own that is new: what is emitted to it is found from its beginning.
       places.enter(CoreRoomNames.of(namespace, id), Cursor.START, PresenceMode.NONE);
     }
+    forgetAgain();
   }
 
-  private boolean resume(String before, JsonFields auth) {
-    pid = before;
-    Optional<String> state = hub.sessions().claim(owned(), user);
-    if (state.isEmpty()) {
+  private boolean resume(String user, JsonFields auth) {
+    String before = SocketEntrance.text(auth, "pid");
+    Optional<String> state = session.claim(before, user);
+    if (before == null || state.isEmpty()) {
       return false;
     }
-    places.begin(pid);
+    places.begin(before);
     JsonFields fields = JsonFields.parse(state.get(), DEPTH, ErrorCode.BAD_DATA);
-    String seen = text(auth, "offset");
+    String seen = SocketEntrance.text(auth, "offset");
     List<SessionPlaces.Resumed> rest =
         namespace.equals(fields.string("nsp")) ? places.restore(fields, seen) : null;
     if (rest != null) {
@@ -132,17 +125,12 @@ final class SocketMembership {
     if (rest == null || (seen == null && rooms.isEmpty())) {
       places.clear();
       rooms.clear();
-      hub.sessions().forget(owned());
+      session.discard();
       return false;
     }
     data = fields.raw("data");
     resumed.addAll(rest);
     return true;
-  }
-
-  private static @Nullable String text(JsonFields auth, String field) {
-    String raw = auth.raw(field);
-    return raw != null && JsonText.isString(raw) ? auth.string(field) : null;
   }
 
   /** Joins the rooms of a session that goes on, as far as they were not left meanwhile. */
@@ -157,7 +145,14 @@ final class SocketMembership {
                 resumption.entered(r.joined());
               }
             });
+        leaveIfForgotten(each.room());
       }
+    }
+  }
+
+  private void leaveIfForgotten(RoomName room) {
+    if (forgotten) {
+      calls.send(link, ref -> new Command.Leave(ref, room));
     }
   }
 
@@ -166,6 +161,7 @@ final class SocketMembership {
     if (!recovered) {
       RoomName own = CoreRoomNames.of(namespace, id);
       calls.send(link, ref -> join(ref, own, Cursor.START));
+      leaveIfForgotten(own);
     }
   }
 
@@ -185,6 +181,7 @@ final class SocketMembership {
             }
           }
         });
+    forgetAgain();
   }
 
   void join(String room) {
@@ -253,25 +250,34 @@ final class SocketMembership {
       return;
     }
     try {
-      hub.sessions().save(owned(), user, places.state(id, namespace, data));
-    } catch (LogUnavailableException away) {
-      throw new RefusedException(ErrorCode.STORAGE);
+      session.save(places.state(id, namespace, data));
+    } finally {
+      forgetAgain();
     }
   }
 
-  /** Nothing is there to go on with; the rooms are left. Returns at once. */
+  /**
+   * Leaves all rooms and removes the session from the store, now and after each change that is
+   * still under way on another thread. Returns at once.
+   */
   void forget() {
+    forgotten = true;
     drop();
-    List<Decoded> leaves = new ArrayList<>();
-    places.clear().forEach(room -> leaves.add(new Decoded.Asked(new Command.Leave(null, room))));
-    link.act(leaves);
+    link.act(
+        places.clear().stream()
+            .<Decoded>map(room -> new Decoded.Asked(new Command.Leave(null, room)))
+            .toList());
   }
 
-  /** There is nothing to go on with. */
-  void drop() {
-    if (!pid.isEmpty()) {
-      hub.sessions().drop(owned());
+  private void forgetAgain() {
+    if (forgotten) {
+      forget();
     }
+  }
+
+  /** Removes the session from the store, so that it cannot be resumed. Returns at once. */
+  void drop() {
+    session.drop();
   }
 
   /** Whether a room's name is its id, or that of a room that it is in. */
@@ -289,6 +295,6 @@ final class SocketMembership {
 
   /** The last argument of what is told now; null: there is none. */
   @Nullable String offset() {
-    return hub.sessions().kept() ? places.offset() : null;
+    return session.kept() ? places.offset() : null;
   }
 }

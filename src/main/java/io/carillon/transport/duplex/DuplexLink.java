@@ -221,8 +221,16 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
 
   @Override
   public boolean act(List<Decoded> parts) {
+    if (connection.closing()) {
+      return false;
+    }
     Iterator<Decoded> all = parts.iterator();
-    return !connection.closing() && mailbox.begin(() -> begin(all, new Permits(room, 0)));
+    boolean taken = mailbox.begin(() -> begin(all, new Permits(room, 0)));
+    if (!taken) {
+      // Something would be missing on a link that goes on as if nothing were.
+      connection.close(CloseCode.OVERLOAD, "too many messages");
+    }
+    return taken;
   }
 
   @Override

@@ -4,118 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
-import io.carillon.core.ErrorCode;
-import io.carillon.core.Identity;
-import io.carillon.core.json.JsonFields;
-import io.carillon.kit.MemoryInstance;
-import io.carillon.kit.MemoryRecoveries;
-import io.carillon.kit.MemorySockets;
-import io.carillon.protocol.Message;
-import io.carillon.protocol.socketio.HandlerEntry;
-import io.carillon.protocol.socketio.RecoverySessions;
 import io.carillon.protocol.socketio.SocketIo;
-import io.carillon.protocol.socketio.SocketIoSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Namespaces that beans handle, on instances in memory. */
-@Timeout(60)
-final class HandledNamespacesTest {
-  private final MemoryInstance instance = new MemoryInstance();
-  private final MemoryRecoveries store = new MemoryRecoveries();
-  private final AtomicInteger secrets = new AtomicInteger();
-  private final MemorySockets sockets = new MemorySockets(instance);
-  private final ScriptedHandler chat = new ScriptedHandler();
-  private final ScriptedHandler open = new ScriptedHandler();
-  private final ScriptedHandler tenants = new ScriptedHandler();
-  private final SocketIo here = protocol(Duration.ofMinutes(2));
-  private final SocketIo there = protocol(Duration.ofMinutes(2));
-  private final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
-
-  @AfterEach
-  void close() {
-    instance.close();
-  }
-
-  private SocketIo protocol(Duration away) {
-    RecoverySessions sessions =
-        new RecoverySessions(store, away, () -> "p" + secrets.incrementAndGet(), Runnable::run);
-    return new SocketIo(
-        sockets.hub(
-            sessions,
-            new HandlerEntry("/chat", false, chat),
-            new HandlerEntry("/open", true, open),
-            new HandlerEntry("/tenant-*", false, tenants)),
-        SocketIoSettings.DEFAULTS);
-  }
-
-  private final class Client {
-    private final MemoryWire wire;
-
-    Client(SocketIo protocol) {
-      wire = MemoryWire.open(links, protocol, Identity.NOBODY, instance.threads);
-      assertTrue(next().startsWith("0{\"sid\":"));
-    }
-
-    Client(SocketIo protocol, String connect) {
-      this(protocol);
-      say(connect);
-    }
-
-    void say(String text) {
-      wire.send(new Message.Text(text));
-    }
-
-    void bytes(int... bytes) {
-      byte[] all = new byte[bytes.length];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = (byte) bytes[i];
-      }
-      wire.send(new Message.Bytes(all));
-    }
-
-    String next() {
-      return String.valueOf(wire.next());
-    }
-
-    void expect(String... texts) {
-      for (String text : texts) {
-        String got = next();
-        int offset = got.lastIndexOf(",\"c~");
-        assertEquals(text, offset < 0 ? got : got.substring(0, offset) + ']');
-      }
-    }
-
-    void closed() {
-      assertEquals("null", next());
-    }
-  }
-
-  private Client user(SocketIo protocol, String name) throws InterruptedException {
-    Client client = new Client(protocol, "40/chat,{\"token\":\"" + name + "\"}");
-    String connected = client.next();
-    assertTrue(connected.startsWith("40/chat,{\"sid\":\"id-"), connected);
-    client.expect("42/chat,[\"welcome\",\"" + name + "\"]");
-    assertEquals("in " + name, chat.note());
-    return client;
-  }
-
-  private static String field(String connected, String name) {
-    return JsonFields.parse(connected.substring(connected.indexOf('{')), 1, ErrorCode.BAD_FRAME)
-        .requiredString(name);
-  }
-
+final class HandledNamespacesTest extends HandledNamespacesCase {
   @Test
   void eventsAnswersAndBytes() throws Exception {
     Client a = user(here, "alice");

@@ -7,9 +7,11 @@ import io.carillon.socketio.ClientSocket;
 import io.carillon.socketio.ConnectRefusedException;
 import io.carillon.socketio.DisconnectReason;
 import io.carillon.socketio.NamespaceHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,28 @@ final class ScriptedHandler implements NamespaceHandler {
 
   final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
 
+  /** Held while the handler is slow: see {@link #pause}. */
+  volatile CountDownLatch slow = new CountDownLatch(0);
+
   String note() throws InterruptedException {
     String note = notes.poll(10, TimeUnit.SECONDS);
     return note == null ? "nothing" : note;
+  }
+
+  /** Notes that it begins to wait, and waits until it is no longer slow. */
+  private void pause(String what) {
+    notes.add(what);
+    try {
+      slow.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Throws anything, as a handler in a language without checked exceptions may. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void throwAny(Throwable any) throws E {
+    throw (E) any;
   }
 
   @Override
@@ -35,6 +56,9 @@ final class ScriptedHandler implements NamespaceHandler {
     }
     if (auth.json().contains("break")) {
       throw new IllegalStateException("broken on purpose");
+    }
+    if (auth.json().contains("slow")) {
+      pause("enters " + socket.user());
     }
     notes.add("in " + socket.user() + (socket.recovered() ? " again" : ""));
     socket.emit("welcome", socket.user());
@@ -95,6 +119,31 @@ final class ScriptedHandler implements NamespaceHandler {
                       .map(each -> each.user() + each.rooms())
                       .sorted()
                       .toList());
+      case "emit" -> {
+        pause("emits");
+        for (int i = args.as(0, Integer.class); i > 0; i--) {
+          socket.emit("emitted", i);
+        }
+      }
+      case "ask later" -> {
+        for (int i = args.as(0, Integer.class); i > 0; i--) {
+          var unused =
+              socket
+                  .emitWithAck(Duration.ofMillis(args.as(1, Long.class)), "question", i)
+                  .handle((answer, late) -> late == null ? "got " + answer : late.getMessage())
+                  .thenAccept(notes::add);
+        }
+      }
+      case "large question" -> {
+        var unused =
+            socket.namespace().emitWithAck(Duration.ofMinutes(1), "question", args.get(0));
+      }
+      case "wait" -> {
+        pause("waits");
+        socket.data("waited");
+        ack.send();
+      }
+      case "throw any" -> ScriptedHandler.<RuntimeException>throwAny(new IOException("on purpose"));
       case "all join" -> socket.namespace().join(args.string(0));
       case "all out" -> socket.broadcast().disconnect(false);
       case "out" -> socket.disconnect(args.size() > 0);
@@ -114,6 +163,12 @@ final class ScriptedHandler implements NamespaceHandler {
 
   @Override
   public void disconnect(ClientSocket socket, DisconnectReason reason) {
+    if ("keeper".equals(socket.user())) {
+      socket.data("kept");
+    }
+    if ("lingerer".equals(socket.user())) {
+      pause("leaves lingerer");
+    }
     notes.add("out " + socket.user() + ' ' + reason.text());
   }
 }

@@ -42,7 +42,12 @@ final class SocketIoLinkTest {
   private final List<Wire> wires = new ArrayList<>();
 
   private RecoverySessions sessions(Duration away) {
-    return new RecoverySessions(store, away, () -> "p" + secrets.incrementAndGet(), Runnable::run);
+    return new RecoverySessions(
+        store,
+        away,
+        () -> "p" + secrets.incrementAndGet(),
+        instance.connections::isOpen,
+        Runnable::run);
   }
 
   @AfterEach
