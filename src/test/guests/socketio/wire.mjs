@@ -1,10 +1,37 @@
-// What the client library of package.json sends in a first conversation, as it was recorded. When this fails after
-// a new version was put there, the wire has changed: read what is new, then record it: node wire.mjs record
+// What the client library of package.json sends in a first conversation, as it was recorded, with the default parser
+// or with the one named: node wire.mjs [json|msgpack] [record]. When this fails after a new version was put there,
+// the wire has changed: read what is new, then record it.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import msgpack from 'socket.io-msgpack-parser'
 import { WebSocketServer } from 'ws'
 import { client, once, until } from './kit.mjs'
+
+const packs = process.argv[2] === 'msgpack'
+
+/** MessagePack of small values, as the server writes it: not by the package, which may change. */
+function pack(value) {
+  if (typeof value === 'boolean') return Buffer.from([value ? 0xc3 : 0xc2])
+  if (typeof value === 'number') return Buffer.from([value])
+  if (typeof value === 'string') return Buffer.concat([Buffer.from([0xa0 | value.length]), Buffer.from(value)])
+  if (Array.isArray(value)) return Buffer.concat([Buffer.from([0x90 | value.length]), ...value.map(pack)])
+  const members = Object.entries(value)
+  return Buffer.concat([Buffer.from([0x80 | members.length]), ...members.flat().map(pack)])
+}
+
+/** A packet for the client, for a socket or for a poll. */
+function packet(type, id, data) {
+  if (!packs) return `4${type}${id ?? ''}${JSON.stringify(data)}`
+  return pack({ type, nsp: '/', ...(id === null ? {} : { id }), data })
+}
+const inPoll = (message) => (packs ? 'b' + message.toString('base64') : message)
+const CONNECTED = packet(0, null, { sid: 'socket', pid: 'secret' })
+
+/** Whether a message of the client, as it is recorded, is a packet of this type. */
+function is(text, type) {
+  return packs ? text.includes(Buffer.concat([pack('type'), pack(type)]).toString('hex')) : text.startsWith(`4${type}`)
+}
 
 const polls = []
 const socket = []
@@ -37,9 +64,10 @@ const server = createServer(async (request, response) => {
   if (request.method === 'POST') {
     let body = ''
     for await (const part of request) body += part
-    polls.push(`${line(request)} ${request.headers['content-type']} ${body}`)
+    const text = packs ? body.replace(/^b(.*)$/, (all, base64) => `bytes ${Buffer.from(base64, 'base64').toString('hex')}`) : body
+    polls.push(`${line(request)} ${request.headers['content-type']} ${text}`)
     response.end('ok')
-    if (body.startsWith('40')) poll('40{"sid":"socket","pid":"secret"}')
+    if (is(text, 0)) poll(inPoll(CONNECTED))
   } else if (!sid) {
     polls.push(line(request))
     response.end(open(['websocket']))
@@ -51,6 +79,7 @@ const server = createServer(async (request, response) => {
 })
 const sockets = new WebSocketServer({ noServer: true })
 let live = null
+let events = 0
 server.on('upgrade', (request, stream, head) => {
   socket.push(line(request))
   sockets.handleUpgrade(request, stream, head, (ws) => {
@@ -63,27 +92,32 @@ server.on('upgrade', (request, stream, head) => {
       if (text === '2probe') {
         ws.send('3probe')
         poll('6')
-      } else if (text.startsWith('40')) {
-        ws.send('40{"sid":"socket","pid":"secret"}')
-      } else if (text.startsWith('420')) {
-        ws.send('430[{"ok":true}]')
+      } else if (is(text, 0)) {
+        ws.send(CONNECTED)
+      } else if (is(text, 2) && ++events === 1) {
+        ws.send(packet(3, 0, [{ ok: true }]))
       }
     })
   })
 })
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
-const one = client(`http://127.0.0.1:${server.address().port}`, { token: 'token' }, ['polling', 'websocket'])
+const more = packs ? { parser: msgpack } : {}
+const one = client(`http://127.0.0.1:${server.address().port}`, { token: 'token' }, ['polling', 'websocket'], more)
 await once(one, 'connect')
 await until('the move', () => socket.includes('5'))
 await until('the upgrade', () => one.io.engine.transport.name === 'websocket')
 assert.deepEqual(await one.emitWithAck('ask', { text: '\u{1F600}' }, null), { ok: true })
 one.emit('bytes', new Uint8Array([1, 2, 3]), { also: Buffer.from('x') })
-await until('bytes', () => socket.at(-1) === 'bytes 78')
+await until('bytes', () => (packs ? events === 2 : socket.at(-1) === 'bytes 78'))
+if (packs) {
+  one.emit('values', new Date(0), undefined, NaN, -1, 2 ** 40, 1.5, '\u{1F600}', null, true, new Uint8Array([4]).buffer)
+  await until('values', () => events === 3)
+}
 live.send('2')
 await until('pong', () => socket.at(-1) === '3')
 const heard = once(one, 'event')
-live.send('42["event",1,{"seq":1},"c~offset"]')
+live.send(packet(2, null, ['event', 1, { seq: 1 }, 'c~offset']))
 await heard
 one.io.opts.transports = ['websocket']
 const back = once(one, 'connect')
@@ -91,11 +125,11 @@ live.terminate()
 await back
 assert.equal(one.recovered, true)
 one.disconnect()
-await until('the end', () => socket.includes('41'))
+await until('the end', () => is(socket.at(-1), 1))
 
 const got = JSON.stringify({ polls, socket }, null, 2) + '\n'
-const place = new URL('wire.json', import.meta.url)
-if (process.argv[2] === 'record') writeFileSync(place, got)
+const place = new URL(packs ? 'wire-msgpack.json' : 'wire.json', import.meta.url)
+if (process.argv.includes('record')) writeFileSync(place, got)
 else assert.equal(got, readFileSync(place, 'utf8'))
 console.log('done')
 process.exit(0)

@@ -99,7 +99,12 @@ final class SocketIoIT {
 
   @Test
   void theClientSaysWhatItSaidWhenItWasRecorded() throws Exception {
-    node("wire.mjs");
+    node("wire.mjs", "json");
+  }
+
+  @Test
+  void theOtherParserToo() throws Exception {
+    node("wire.mjs", "msgpack");
   }
 
   private static void run(String script, Cluster cluster, boolean kills)
