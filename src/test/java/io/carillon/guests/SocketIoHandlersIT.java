@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.carillon.example.ChatNamespace;
 import io.carillon.fixtures.BareEcho;
+import io.carillon.fixtures.WatchedNamespace;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.NodeProcess;
 import java.io.IOException;
@@ -36,23 +37,37 @@ final class SocketIoHandlersIT {
 
   @Test
   void theChatOfTheDocumentation() throws Exception {
-    run("json");
+    run(cluster, "handlers.mjs", "json");
   }
 
   @Test
   void theSameWithTheOtherParser() throws Exception {
-    run("msgpack");
+    run(cluster, "handlers.mjs", "msgpack");
   }
 
-  private static void run(String parser) throws IOException, InterruptedException {
+  @Test
+  void floods() throws Exception {
+    run(cluster, "handlers-flood.mjs", "");
+  }
+
+  @Test
+  void anInstanceIsKilled() throws Exception {
+    try (Cluster two =
+        Cluster.extended("socketio-kill", 2, Map.of(), WatchedNamespace.class.getPackage())) {
+      run(two, "handlers-kill.mjs", Long.toString(two.server(0).pid()));
+    }
+  }
+
+  private static void run(Cluster on, String script, String more)
+      throws IOException, InterruptedException {
     NodeProcess.Result result =
         NodeProcess.run(
             NpmFolder.of("socketio"),
             Map.of(),
-            "handlers.mjs",
-            cluster.server(0).uri("/").toString(),
-            cluster.server(1).uri("/").toString(),
-            parser);
+            script,
+            on.server(0).uri("/").toString(),
+            on.server(1).uri("/").toString(),
+            more);
     assertEquals(0, result.code(), result::output);
   }
 }
