@@ -1,27 +1,22 @@
 package io.carillon.protocol.socketio;
 
-import java.util.ArrayDeque;
+import io.carillon.core.connection.Mailbox;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Work of one connection in one namespace: tasks of its socket, and of a socket that follows it,
- * run one after another on a virtual thread that ends when the queue is empty. The length is
- * bounded elsewhere: by the bytes of a peer's messages that wait. Thread-safe.
+ * run one after another. The length is bounded elsewhere: by the bytes of a peer's messages that
+ * wait. Thread-safe.
  */
 final class HandlerQueue {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(2);
+  private final Mailbox mailbox;
   private final SocketHub hub;
 
   /** Work that is queued or running. */
   private final Set<QueuedWork> waiting = ConcurrentHashMap.newKeySet();
-
-  private boolean running;
 
   /** Work for one message, which is done, or dropped, once. */
   private final class QueuedWork {
@@ -61,6 +56,7 @@ final class HandlerQueue {
   /** Creates an empty queue, which runs tasks on the threads of {@code hub}. */
   HandlerQueue(SocketHub hub) {
     this.hub = hub;
+    this.mailbox = new Mailbox(hub.threads(), Integer.MAX_VALUE);
   }
 
   /**
@@ -72,28 +68,8 @@ final class HandlerQueue {
   void offer(Runnable task, int bytes, Runnable done) {
     QueuedWork work = new QueuedWork(task, bytes, done);
     waiting.add(work);
-    if (!offer(work::run)) {
+    if (!mailbox.offer(work::run)) {
       work.drop();
-    }
-  }
-
-  private boolean offer(Runnable task) {
-    lock.lock();
-    try {
-      tasks.add(task);
-      if (running) {
-        return true;
-      }
-      running = true;
-    } finally {
-      lock.unlock();
-    }
-    try {
-      hub.threads().execute(this::run);
-      return true;
-    } catch (RejectedExecutionException stopping) {
-      clear();
-      return false;
     }
   }
 
@@ -118,32 +94,5 @@ final class HandlerQueue {
   /** Whether nothing is queued or running. */
   boolean idle() {
     return waiting.isEmpty();
-  }
-
-  private void run() {
-    for (Runnable task = next(); task != null; task = next()) {
-      task.run();
-    }
-  }
-
-  private @Nullable Runnable next() {
-    lock.lock();
-    try {
-      Runnable task = tasks.poll();
-      running = task != null;
-      return task;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void clear() {
-    lock.lock();
-    try {
-      tasks.clear();
-      running = false;
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -10,6 +10,7 @@ import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.Inbound;
+import io.carillon.core.connection.Mailbox;
 import io.carillon.core.connection.PublishBudget;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Decoded;

@@ -1,4 +1,4 @@
-package io.carillon.transport.duplex;
+package io.carillon.core.connection;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Tasks that may block run on a virtual thread that ends when the queue is empty, the others on the
  * caller's thread. Thread-safe.
  */
-final class Mailbox {
+public final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(2);
   private final Executor executor;
@@ -20,7 +20,7 @@ final class Mailbox {
 
   /** Task whose first part cannot block and runs on the caller's thread. */
   @FunctionalInterface
-  interface InlineWork {
+  public interface InlineWork {
     /** Does the first part; returns the rest, null: there is none. */
     @Nullable Runnable begin();
   }
@@ -31,18 +31,18 @@ final class Mailbox {
    * @param executor runs the tasks; they may block, so give virtual threads
    * @param bound maximum number of waiting tasks
    */
-  Mailbox(Executor executor, int bound) {
+  public Mailbox(Executor executor, int bound) {
     this.executor = executor;
     this.bound = bound;
   }
 
   /**
-   * Queues a task.
+   * Queues a task. Returns at once.
    *
    * @param task should not throw; if it does, the tasks behind it still run
    * @return false: the task was refused, for the bound is reached or the executor is shut down
    */
-  boolean offer(Runnable task) {
+  public boolean offer(Runnable task) {
     lock.lock();
     try {
       if (tasks.size() >= bound) {
@@ -75,7 +75,7 @@ final class Mailbox {
    *
    * @param work should not throw; if it does, tasks that were queued meanwhile still run
    */
-  boolean begin(InlineWork work) {
+  public boolean begin(InlineWork work) {
     if (!enter()) {
       return offer(
           () -> {

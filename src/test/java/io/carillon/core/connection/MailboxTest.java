@@ -1,4 +1,4 @@
-package io.carillon.transport.duplex;
+package io.carillon.core.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
