@@ -6,36 +6,19 @@ import io.carillon.socketio.Arguments;
 import io.carillon.socketio.MissingAckException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Answers of many sockets on all instances to one emit: complete when every instance has said how
- * many of its sockets were asked, and all of them have answered. Thread-safe: the lock guards all
- * that changes.
+ * Acknowledgements of many sockets on all instances of one emit: complete when every instance has
+ * said how many of its sockets were asked, and all of them have answered. Thread-safe.
  */
-final class AckCollection {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final CompletableFuture<List<Arguments>> done = new CompletableFuture<>();
-  private final SocketHub hub;
-  private final Runnable over;
-
+final class AckCollection extends ClusterAnswers<List<Arguments>> {
+  private final JsonMapping mapping;
   private final List<Arguments> answers = new ArrayList<>();
-
   private final Set<String> answered = new HashSet<>();
-
-  /** How many sockets were asked, by instance. */
-  private final Map<String, Long> counts = new HashMap<>();
-
-  /** How many instances there are; negative: not known yet. */
-  private int instances = -1;
-
-  private boolean ended;
 
   /**
    * Begins without an answer.
@@ -43,40 +26,32 @@ final class AckCollection {
    * @param over run once, when no answer counts any more
    */
   AckCollection(SocketHub hub, Runnable over) {
-    this.hub = hub;
-    this.over = over;
+    super(hub, over);
+    this.mapping = hub.mapping();
   }
 
-  CompletableFuture<List<Arguments>> answers() {
-    return done;
-  }
-
-  /** So many other instances are asked. */
-  void expect(int others) {
-    update(() -> instances = others + 1);
-  }
-
-  /** Asks the sockets here. */
+  /** Asks the sockets of this instance. */
   void ask(List<HandledSocket> here, Emission emission, Duration timeout) {
-    update(() -> counts.put("", (long) here.size()));
+    update(() -> count("", here.size()));
     for (HandledSocket socket : here) {
       var unused =
           socket.ask(timeout, emission).thenAccept(args -> update(() -> add(socket.id(), args)));
     }
   }
 
-  /** Another instance has answered: how many sockets it has asked, or what one of them said. */
+  /** Takes the number of sockets that another instance has asked, or what one of them said. */
+  @Override
   void answered(JsonFields answer) {
     String socket = answer.string("socket");
     String ack = answer.raw("ack");
     if (socket == null || ack == null) {
       String from = answer.requiredString("from");
-      long count = answer.integer("count", 0);
-      update(() -> counts.put(from, count));
+      long sockets = answer.integer("count", 0);
+      update(() -> count(from, sockets));
       return;
     }
     Emission said = Emission.of("ack", Content.json(ack));
-    update(() -> add(socket, new JsonArguments(hub.mapping(), said.args(), said.attachments())));
+    update(() -> add(socket, new JsonArguments(mapping, said.args(), said.attachments())));
   }
 
   private void add(String socket, Arguments args) {
@@ -85,50 +60,22 @@ final class AckCollection {
     }
   }
 
-  private void update(Runnable change) {
-    boolean complete;
-    List<Arguments> all;
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      change.run();
-      long asked = counts.values().stream().mapToLong(Long::longValue).sum();
-      complete = instances >= 0 && counts.size() >= instances && answered.size() >= asked;
-      ended = complete;
-      all = List.copyOf(answers);
-    } finally {
-      lock.unlock();
-    }
-    if (complete) {
-      over.run();
-      hub.callbacks().execute(() -> done.complete(all));
-    }
+  @Override
+  boolean whole(Map<String, Long> sockets) {
+    return answered.size() >= sockets.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The time is over. */
-  void timeOut() {
-    List<Arguments> all;
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      ended = true;
-      all = List.copyOf(answers);
-    } finally {
-      lock.unlock();
-    }
-    over.run();
-    hub.callbacks()
-        .execute(
-            () ->
-                done.completeExceptionally(
-                    new MissingAckException("only " + all.size() + " answers came in time", all)));
+  @Override
+  List<Arguments> soFar() {
+    return List.copyOf(answers);
   }
 
-  /** An answer as it is told to another instance. */
+  @Override
+  Exception late(List<Arguments> soFar) {
+    return new MissingAckException("only " + soFar.size() + " answers came in time", soFar);
+  }
+
+  /** An answer in the form that another instance is told. */
   static String written(SocketHub hub, Arguments args) {
     return hub.emissions().of("ack", args.toArray()).content().text();
   }

@@ -47,39 +47,40 @@ final class ClusterCalls {
       Selection who, Emission emission, Content content, Duration timeout) {
     String id = hub.newId();
     AckCollection all = new AckCollection(hub, () -> asked.remove(id));
-    asked.put(id, all::answered);
-    parts
-        .threads()
-        .execute(
-            () -> {
-              all.expect(parts.instances().getAsInt() - 1);
-              send(
-                  ASK,
-                  begin(id, "emit", who)
-                      .field("name", emission.name())
-                      .rawField("content", content.text())
-                      .field("timeout", timeout.toMillis()));
-              all.ask(local(who), emission, timeout);
-            });
-    hub.later(all::timeOut, timeout);
-    return all.answers();
+    JsonWriter question =
+        begin(id, "emit", who)
+            .field("name", emission.name())
+            .rawField("content", content.text())
+            .field("timeout", timeout.toMillis());
+    return call(id, all, question, () -> all.ask(local(who), emission, timeout), timeout);
   }
 
   /** Finds sockets. */
   CompletionStage<List<RemoteSocket>> sockets(Selection who) {
     String id = hub.newId();
     SocketList all = new SocketList(hub, () -> asked.remove(id));
+    return call(id, all, begin(id, "sockets", who), () -> all.here(local(who)), PATIENCE);
+  }
+
+  /**
+   * Asks the other instances and this one.
+   *
+   * @param question for the others, its object not closed
+   * @param here asks the sockets of this instance
+   */
+  private <T> CompletionStage<T> call(
+      String id, ClusterAnswers<T> all, JsonWriter question, Runnable here, Duration timeout) {
     asked.put(id, all::answered);
     parts
         .threads()
         .execute(
             () -> {
               all.expect(parts.instances().getAsInt() - 1);
-              send(ASK, begin(id, "sockets", who));
-              all.here(local(who));
+              send(ASK, question);
+              here.run();
             });
-    hub.later(all::timeOut, PATIENCE);
-    return all.sockets();
+    hub.later(all::timeOut, timeout);
+    return all.stage();
   }
 
   /** Lets sockets join or leave rooms. */

@@ -11,31 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Listing of the sockets of all instances, page by page. Thread-safe. */
-final class SocketList {
+final class SocketList extends ClusterAnswers<List<RemoteSocket>> {
   private static final int PAGE = 100;
   private static final int DEPTH = 8;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final CompletableFuture<List<RemoteSocket>> done = new CompletableFuture<>();
-  private final SocketHub hub;
-  private final Runnable over;
-
   /** By instance and id. */
   private final Map<String, Map<String, RemoteSocket>> told = new HashMap<>();
-
-  /** How many there are, by instance. */
-  private final Map<String, Long> counts = new HashMap<>();
-
-  /** How many instances there are; negative: not known yet. */
-  private int instances = -1;
-
-  private boolean ended;
 
   /**
    * Begins without a socket.
@@ -43,29 +28,20 @@ final class SocketList {
    * @param over run once, when no answer counts any more
    */
   SocketList(SocketHub hub, Runnable over) {
-    this.hub = hub;
-    this.over = over;
+    super(hub, over);
   }
 
-  CompletableFuture<List<RemoteSocket>> sockets() {
-    return done;
-  }
-
-  /** So many other instances are asked. */
-  void expect(int others) {
-    update(() -> instances = others + 1);
-  }
-
-  /** The sockets of this instance. */
+  /** Adds the sockets of this instance. */
   void here(List<HandledSocket> sockets) {
     update(
         () -> {
           sockets.forEach(socket -> add("", known(socket)));
-          counts.put("", (long) told.getOrDefault("", Map.of()).size());
+          count("", told.getOrDefault("", Map.of()).size());
         });
   }
 
-  /** A page of another instance. */
+  /** Takes a page of another instance. */
+  @Override
   void answered(JsonFields answer) {
     String from = answer.requiredString("from");
     String list = answer.raw("sockets");
@@ -79,11 +55,11 @@ final class SocketList {
               fields.string("user"),
               Set.copyOf(fields.strings("rooms"))));
     }
-    long count = answer.integer("count", 0);
+    long sockets = answer.integer("count", 0);
     update(
         () -> {
           page.forEach(socket -> add(from, socket));
-          counts.put(from, count);
+          count(from, sockets);
         });
   }
 
@@ -91,48 +67,22 @@ final class SocketList {
     told.computeIfAbsent(instance, i -> new LinkedHashMap<>()).put(socket.id(), socket);
   }
 
-  private void update(Runnable change) {
-    boolean complete;
-    List<RemoteSocket> all;
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      change.run();
-      complete = instances >= 0 && counts.size() >= instances && whole();
-      ended = complete;
-      Map<String, RemoteSocket> once = new LinkedHashMap<>();
-      told.values().forEach(once::putAll);
-      all = List.copyOf(once.values());
-    } finally {
-      lock.unlock();
-    }
-    if (complete) {
-      over.run();
-      hub.callbacks().execute(() -> done.complete(all));
-    }
-  }
-
-  private boolean whole() {
-    return counts.entrySet().stream()
+  @Override
+  boolean whole(Map<String, Long> sockets) {
+    return sockets.entrySet().stream()
         .allMatch(each -> told.getOrDefault(each.getKey(), Map.of()).size() >= each.getValue());
   }
 
-  /** The time is over. */
-  void timeOut() {
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      ended = true;
-    } finally {
-      lock.unlock();
-    }
-    over.run();
-    hub.callbacks()
-        .execute(() -> done.completeExceptionally(new TimeoutException("an instance was silent")));
+  @Override
+  List<RemoteSocket> soFar() {
+    Map<String, RemoteSocket> once = new LinkedHashMap<>();
+    told.values().forEach(once::putAll);
+    return List.copyOf(once.values());
+  }
+
+  @Override
+  Exception late(List<RemoteSocket> soFar) {
+    return new TimeoutException("an instance was silent");
   }
 
   private static RemoteSocket known(HandledSocket socket) {
