@@ -71,6 +71,7 @@ final class Instance {
   final Executor managed;
   final JpaNamespaces namespaces;
   final StoredGuestApps guestApps;
+  final JdbcGuestHooks guestHookStore;
   final PusherHooks guestHooks;
   final DatabasePing ping;
   final MetricsProbe probe;
@@ -197,13 +198,10 @@ final class Instance {
     this.revocationStore = new JdbcRevocations(databases.pool(), vital);
     this.kicks = new JdbcKicks(databases.pool(), vital);
     this.ticketStore = new JdbcTickets(databases.pool(), random);
+    this.guestHookStore = new JdbcGuestHooks(databases.pool());
     this.guestHooks =
         new PusherHooks(
-            guestApps,
-            new JdbcGuestHooks(databases.pool()),
-            new HookClient(threads.virtual()),
-            threads.virtual(),
-            clock);
+            guestApps, guestHookStore, new HookClient(threads.virtual()), threads.virtual(), clock);
     this.recoveryStore = new JdbcRecoveries(databases.pool());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
     this.revocations = new RevocationList(revocationStore, settings.revocationsKept());

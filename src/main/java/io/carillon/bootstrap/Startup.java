@@ -7,7 +7,6 @@ import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.observability.InstanceReporter;
 import io.carillon.protocol.pusher.PusherCounts;
 import io.carillon.store.jdbc.DatabaseCheck;
-import io.carillon.store.jdbc.JdbcGuestHooks;
 import io.carillon.store.jdbc.Migrator;
 import io.carillon.store.jdbc.SessionCheck;
 import java.lang.System.Logger.Level;
@@ -162,8 +161,7 @@ final class Startup {
     tasks.every(SECOND.multipliedBy(3), "settings of namespaces and guests", this::refreshSettings);
     tasks.every(SECOND, "webhooks", instance.guestHooks::tick);
     PusherCounts counts =
-        new PusherCounts(
-            instance.guestApps, new JdbcGuestHooks(instance.databases.pool()), instance.rooms);
+        new PusherCounts(instance.guestApps, instance.guestHookStore, instance.rooms);
     tasks.every(SECOND.multipliedBy(2), "counting subscriptions", counts::tick);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.sockets::keep);
