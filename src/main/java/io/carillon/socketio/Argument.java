@@ -5,18 +5,17 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value that a client has sent: JSON that may hold bytes at any place. Immutable. Passed to an
- * emit or an acknowledgement it goes out as it came in.
+ * One value that a client has sent: JSON that may hold bytes at any place. Immutable. An emit or an acknowledgement sends it on unchanged.
  */
 public interface Argument {
-  /** As JSON text; bytes are in it as placeholders of Socket.IO, as on the wire. */
+  /** JSON text, with Socket.IO's placeholders in place of bytes. */
   String json();
 
-  /** As JSON-P has it; bytes are strings in base64. */
+  /** JSON-P value, with strings in base64 in place of bytes. */
   JsonValue value();
 
   /**
-   * As JSON-B maps it to a record or another class; bytes are {@code byte[]}.
+   * Value of a record or another class as JSON-B maps it, with {@code byte[]} for bytes.
    *
    * @return null for JSON's {@code null}
    * @throws IllegalArgumentException if it does not fit
@@ -24,29 +23,29 @@ public interface Argument {
   <T> @Nullable T as(Class<T> type);
 
   /**
-   * The same for a type with parameters.
+   * Value of a type with parameters, otherwise as {@link #as(Class)}.
    *
    * @throws IllegalArgumentException if it does not fit
    */
   @Nullable Object as(Type type);
 
   /**
-   * A string.
+   * Value of a JSON string.
    *
    * @throws IllegalArgumentException if it is none
    */
   String string();
 
   /**
-   * The bytes that it is as a whole, a copy.
+   * Copy of the bytes, if the value is nothing but bytes.
    *
    * @throws IllegalArgumentException if it is something else
    */
   byte[] bytes();
 
-  /** Whether it is bytes as a whole. */
+  /** Whether the value is nothing but bytes. */
   boolean isBytes();
 
-  /** Whether it is {@code null}, or was not sent at all. */
+  /** Whether the value is {@code null}, or was not sent. */
   boolean isNull();
 }

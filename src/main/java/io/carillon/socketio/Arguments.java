@@ -3,28 +3,28 @@ package io.carillon.socketio;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Arguments of an event, or of an answer. Immutable. */
+/** Arguments of an event or an acknowledgement. Immutable. */
 public interface Arguments {
-  /** How many there are. */
+  /** Number of arguments. */
   int size();
 
-  /** The argument at a place; where none was sent, {@code null} as JSON knows it. */
+  /** Argument at an index; JSON's {@code null} if none was sent there. */
   Argument get(int index);
 
-  /** All of them. */
+  /** All arguments, in their order. */
   List<Argument> all();
 
   /**
-   * A string.
+   * String at an index.
    *
-   * @throws IllegalArgumentException if there is none at this place
+   * @throws IllegalArgumentException if there is no string
    */
   default String string(int index) {
     return get(index).string();
   }
 
   /**
-   * As {@link Argument#as(Class)}.
+   * Value at an index, as {@link Argument#as(Class)} maps it.
    *
    * @throws IllegalArgumentException if it does not fit
    */
@@ -33,15 +33,15 @@ public interface Arguments {
   }
 
   /**
-   * Bytes.
+   * Bytes at an index.
    *
-   * @throws IllegalArgumentException if there are none at this place
+   * @throws IllegalArgumentException if there are none
    */
   default byte[] bytes(int index) {
     return get(index).bytes();
   }
 
-  /** All of them, to be passed on by an emit. */
+  /** All arguments, in the form that an emit takes. */
   default @Nullable Object[] toArray() {
     return all().toArray();
   }

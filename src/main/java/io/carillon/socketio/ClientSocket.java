@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
  * effect. Rooms have names of any characters; names of the core's rooms are made of them.
  */
 public interface ClientSocket {
-  /** Its id, which others may know; the client's {@code socket.id}. */
+  /** Id of the socket, which others may know; the client's {@code socket.id}. */
   String id();
 
-  /** Whose it is by the token that it showed; null: it showed none, and the bean lets such in. */
+  /** Identity by the client's token; null: it has shown none, and the namespace is anonymous. */
   @Nullable Identity identity();
 
-  /** The user's name, or null as for {@link #identity()}. */
+  /** Name of the user, or null as for {@link #identity()}. */
   default @Nullable String user() {
     Identity identity = identity();
     return identity == null ? null : identity.user();
   }
 
-  /** What the client said when it came. */
+  /** Handshake of the client. */
   Handshake handshake();
 
-  /** Whether it goes on with a session: id, rooms and data are those of before. */
+  /** Whether the client's session was recovered: id, rooms and data are those of before. */
   boolean recovered();
 
-  /** Whether it has not ended. */
+  /** Whether the socket has not ended. */
   boolean connected();
 
-  /** Its namespace. */
+  /** Namespace of the socket. */
   LiveNamespace namespace();
 
   /**
@@ -51,15 +51,13 @@ public interface ClientSocket {
    */
   void data(@Nullable Object value);
 
-  /** Its rooms, without the one of its id. */
+  /** Rooms of the socket, without the one of its id. */
   Set<String> rooms();
 
   /**
-   * Joins a room, as often as one likes. Blocks: when it returns, everything that is emitted to the
-   * room reaches the socket, and a recovery brings it back.
+   * Joins a room; one that is joined already is no error. Blocks: when it returns, everything that is emitted to the room reaches the socket, and a recovery brings it back.
    *
-   * @throws io.carillon.core.RefusedException with {@code bad_room} if the name is too long, with
-   *     {@code limit} if it has too many rooms, with {@code storage} if it cannot be stored
+   * @throws io.carillon.core.RefusedException with {@code bad_room} if the name is too long, with {@code limit} if it has too many rooms, with {@code storage} if it cannot be stored
    */
   void join(String room);
 
@@ -72,8 +70,7 @@ public interface ClientSocket {
   void leave(String room);
 
   /**
-   * Emits an event over the link that there is. It is not kept: if the link breaks, it may be lost;
-   * what must not be goes {@code namespace().to(id())}. A peer that does not read is closed.
+   * Emits an event over the current link. It is not kept: if the link breaks, it may be lost; what must not be goes {@code namespace().to(id())}. A peer that does not read is closed.
    *
    * @param args as for {@link Broadcast#emit}, up to the largest packet (1,000,000 bytes)
    * @throws IllegalArgumentException as for {@link Broadcast#emit}
@@ -97,21 +94,20 @@ public interface ClientSocket {
    */
   CompletionStage<Arguments> emitWithAck(Duration timeout, String name, @Nullable Object... args);
 
-  /** The sockets in these rooms, without this one. */
+  /** Sockets in these rooms, without this one. */
   default Broadcast to(String... rooms) {
     return namespace().to(rooms).except(this);
   }
 
-  /** All sockets of the namespace, without this one. */
+  /** Sockets of the namespace, without this one. */
   default Broadcast broadcast() {
     return namespace().except(this);
   }
 
   /**
-   * Ends it: the client learns {@code io server disconnect} and does not come back by itself.
+   * Ends the socket: the client gets {@code io server disconnect} and does not come back by itself.
    *
-   * @param close whether its whole connection is closed, with all its namespaces; the client learns
-   *     {@code transport close} then and comes back
+   * @param close whether the whole connection is closed, with all its namespaces; the client gets {@code transport close} for the others and comes back
    */
   void disconnect(boolean close);
 }

@@ -9,7 +9,7 @@ public final class ConnectRefusedException extends Exception {
   private final transient @Nullable Object data;
 
   /**
-   * Refuses.
+   * Creates a refusal.
    *
    * @param message the client's {@code error.message}
    */
@@ -18,7 +18,7 @@ public final class ConnectRefusedException extends Exception {
   }
 
   /**
-   * Refuses with more to say.
+   * Creates a refusal with data.
    *
    * @param message the client's {@code error.message}
    * @param data its {@code error.data}, what JSON-B maps and no bytes; null: none
@@ -28,7 +28,7 @@ public final class ConnectRefusedException extends Exception {
     this.data = data;
   }
 
-  /** What the client gets as {@code error.data}. */
+  /** Value of the client's {@code error.data}. */
   public @Nullable Object data() {
     return data;
   }

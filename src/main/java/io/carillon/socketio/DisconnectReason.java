@@ -6,15 +6,17 @@ public enum DisconnectReason {
   CLIENT_DISCONNECT("client namespace disconnect"),
   /** {@link ClientSocket#disconnect} was called. */
   SERVER_DISCONNECT("server namespace disconnect"),
-  /** The link is gone: closed by the client, or cut. */
+  /** The link was closed by the client, or has broken. */
   TRANSPORT_CLOSE("transport close"),
   /** The client was silent for too long. */
   PING_TIMEOUT("ping timeout"),
-  /** The client sent something that is no packet. */
+  /** The client sent a malformed packet. */
   PARSE_ERROR("parse error"),
-  /** The server goes; clients come back elsewhere. */
+  /** The server is shutting down; clients come back elsewhere. */
   SERVER_SHUTTING_DOWN("server shutting down"),
-  /** The server has ended it: kicked, token ended, too slow. */
+  /**
+   * The server has closed the link: a kick, an ended token, a client that is too slow or sends too much.
+   */
   FORCED_SERVER_CLOSE("forced server close");
 
   private final String text;

@@ -1,7 +1,7 @@
 package io.carillon.socketio;
 
 /**
- * Place of an emit in the log of a room, where it can be read by everybody who has the right to.
+ * Position of an emit in the log of a room.
  *
  * @param room the room's name in the core
  * @param epoch the log's epoch

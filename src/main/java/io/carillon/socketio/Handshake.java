@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handshake of a client.
  *
- * @param query the parameters of its address, decoded; those of Engine.IO are among them
- * @param auth what its option {@code auth} holds, an object; a recovery's own members are in it too
+ * @param query parameters of the client's address, decoded, with those of Engine.IO
+ * @param auth the client's option {@code auth}, an object; with the members that a recovery adds
  */
 public record Handshake(Map<String, List<String>> query, Argument auth) {
   /** Copies the parameters. */
@@ -16,7 +16,7 @@ public record Handshake(Map<String, List<String>> query, Argument auth) {
     query = Map.copyOf(query);
   }
 
-  /** The first value of a parameter of the query, or null. */
+  /** First value of a parameter of the query, or null. */
   public @Nullable String parameter(String name) {
     List<String> values = query.get(name);
     return values == null || values.isEmpty() ? null : values.getFirst();

@@ -1,7 +1,7 @@
 package io.carillon.socketio;
 
-/** A namespace with all its sockets, on all instances. Thread-safe. */
+/** Namespace with all its sockets on all instances. Thread-safe. */
 public interface LiveNamespace extends Broadcast {
-  /** Its name with the slash. */
+  /** Name of the namespace, with its slash. */
   String name();
 }

@@ -11,16 +11,16 @@ public final class MissingAckException extends RuntimeException {
   private final transient List<Arguments> answers;
 
   /**
-   * Says what is missing.
+   * Creates the failure.
    *
-   * @param answers those that came
+   * @param answers the answers that came
    */
   public MissingAckException(String message, List<Arguments> answers) {
     super(message);
     this.answers = List.copyOf(answers);
   }
 
-  /** The answers that came. */
+  /** Answers that came. */
   public List<Arguments> answers() {
     return answers;
   }

@@ -4,11 +4,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket of any instance, as it was when it was asked for.
+ * Snapshot of a socket of any instance.
  *
- * @param id the socket's id
- * @param user whose it is; null: anonymous
- * @param rooms its rooms, without the one of its id
+ * @param id id of the socket
+ * @param user name of the user; null: anonymous
+ * @param rooms rooms of the socket, without the one of its id
  */
 public record RemoteSocket(String id, @Nullable String user, Set<String> rooms) {
   /** Copies the rooms. */

@@ -1,11 +1,11 @@
 package io.carillon.socketio;
 
-/** All namespaces of Socket.IO that beans handle, to be injected wherever something is emitted. */
+/** Namespaces of Socket.IO that beans handle; injected where an application emits. */
 public interface SocketNamespaces {
   /**
-   * A namespace, with a socket or without.
+   * Namespace of this name, also if it has no socket.
    *
-   * @param name with its slash
+   * @param name name with its slash
    * @throws IllegalArgumentException if no bean handles it
    */
   LiveNamespace of(String name);

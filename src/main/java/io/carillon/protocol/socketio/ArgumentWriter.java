@@ -19,8 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values of an application as JSON texts, and collects the bytes in them, depth first, as
- * attachments. For one thread.
+ * Writer of an application's values as JSON texts; bytes in them are collected, depth first, as attachments. For one thread.
  */
 final class ArgumentWriter {
   private static final String PLACE = "{\"_placeholder\":true,\"num\":";
@@ -32,7 +31,7 @@ final class ArgumentWriter {
     this.mapping = mapping;
   }
 
-  /** The bytes so far. */
+  /** Attachments collected so far. */
   List<byte[]> attachments() {
     return attachments;
   }
@@ -97,7 +96,7 @@ final class ArgumentWriter {
     out.endArray();
   }
 
-  /** A record member by member, for JSON-B would make text of the bytes in it. */
+  /** Writes a record member by member, since JSON-B would make text of its bytes. */
   private void object(JsonWriter out, Record value, int depth) {
     out.beginObject();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
@@ -131,7 +130,7 @@ final class ArgumentWriter {
     return attachments.size() - 1;
   }
 
-  /** What a peer has sent, with its attachments behind those that are there already. */
+  /** Text of a value that a peer has sent; its attachments follow the earlier ones. */
   private String taken(JsonArgument argument) {
     List<byte[]> theirs = argument.attachments();
     return theirs.isEmpty()

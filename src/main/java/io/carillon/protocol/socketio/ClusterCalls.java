@@ -124,7 +124,7 @@ final class ClusterCalls {
         .accept(new Signal(ROOM, new EventName(name), content, CoreRoomNames.NAMESPACE, "", null));
   }
 
-  /** A signal came from another instance. Returns at once. */
+  /** Handles a signal of another instance. Returns at once. */
   void heard(Signal signal) {
     if (!signal.room().equals(ROOM)) {
       return;

@@ -7,13 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of the core's rooms that stand for rooms of namespaces: {@code socket.io:chat:lobby} is the
- * room {@code lobby} of {@code /chat}, {@code socket.io:chat} the namespace as a whole, {@code
- * socket.io::lobby} and {@code socket.io:} are those of {@code /}. A character that such a name
- * lacks is written as {@code ~XX} for each of its bytes in UTF-8.
+ * Names of the core's rooms that stand for rooms of namespaces: {@code socket.io:chat:lobby} is the room {@code lobby} of {@code /chat}, {@code socket.io:chat} the namespace as a whole, {@code socket.io::lobby} and {@code socket.io:} are those of {@code /}. A character that the core does not allow is written as {@code ~XX} for each of its bytes in UTF-8.
  */
 final class CoreRoomNames {
-  /** The core's namespace. */
+  /** Namespace of these rooms in the core. */
   static final String NAMESPACE = "socket.io";
 
   private static final String PREFIX = NAMESPACE + ':';
@@ -23,7 +20,7 @@ final class CoreRoomNames {
   private CoreRoomNames() {}
 
   /**
-   * The room of a namespace as a whole.
+   * Room of the core for a namespace as a whole.
    *
    * @param namespace with its slash
    * @throws RefusedException with {@link ErrorCode#BAD_ROOM} if the name is too long
@@ -33,7 +30,7 @@ final class CoreRoomNames {
   }
 
   /**
-   * A room of a namespace.
+   * Room of the core for a room of a namespace.
    *
    * @throws RefusedException with {@link ErrorCode#BAD_ROOM} if both names are too long
    */
@@ -42,7 +39,7 @@ final class CoreRoomNames {
         PREFIX + escape(namespace.substring(1), PLAIN) + ':' + escape(room, PLAIN + ':'));
   }
 
-  /** The namespace that a room belongs to, with its slash; null: to none. */
+  /** Namespace of a room of the core, with its slash; null: it belongs to none. */
   static @Nullable String namespace(RoomName room) {
     String value = room.value();
     if (!value.startsWith(PREFIX)) {
@@ -52,7 +49,9 @@ final class CoreRoomNames {
     return '/' + unescape(value.substring(PREFIX.length(), end < 0 ? value.length() : end));
   }
 
-  /** The room's name in its namespace; null: it is the namespace as a whole, or of none. */
+  /**
+   * Name of a room of the core in its namespace; null: it stands for the whole namespace, or belongs to none.
+   */
   static @Nullable String room(RoomName room) {
     String value = room.value();
     int end = value.startsWith(PREFIX) ? value.indexOf(':', PREFIX.length()) : -1;

@@ -15,16 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One emit of a handled namespace, and its form in an event or a signal of the core: an array of
- * its arguments; where there is more to say, an object with {@code args} and {@code name}, {@code
- * bytes} (its attachments in base64), {@code to} and {@code except} (names of rooms). What somebody
- * else publishes and is neither is one argument.
+ * One emit of a handled namespace, and its form in an event or a signal of the core: an array of its arguments; if that is not enough, an object with {@code args} and {@code name}, {@code bytes} (its attachments in base64), {@code to} and {@code except} (names of rooms). Content of other publishers that has neither form is one argument.
  *
- * @param name any
+ * @param name name of the event, of any characters
  * @param args JSON texts
- * @param attachments the bytes that they have places for
- * @param to the rooms that it goes to, if these are several
- * @param except the rooms whose sockets do not get it
+ * @param attachments bytes of the arguments' placeholders
+ * @param to rooms that it is emitted to, if there are several
+ * @param except rooms whose sockets do not get it
  */
 record Emission(
     String name, List<String> args, List<byte[]> attachments, List<String> to, Set<String> except) {
@@ -41,12 +38,12 @@ record Emission(
     except = Set.copyOf(except);
   }
 
-  /** The same for some sockets alone. */
+  /** The same emit for the sockets of some rooms. */
   Emission to(List<String> rooms, Set<String> without) {
     return new Emission(name, args, attachments, rooms, without);
   }
 
-  /** The name in the core, which takes fewer characters. */
+  /** Name of the event in the core, which allows fewer characters. */
   EventName eventName() {
     return new EventName(plain(name));
   }
@@ -63,7 +60,7 @@ record Emission(
   }
 
   /**
-   * As the core takes it.
+   * Content of the event or signal in the core.
    *
    * @throws RefusedException with {@link ErrorCode#BAD_DATA} if it is nested too deeply
    */
@@ -97,7 +94,7 @@ record Emission(
     }
   }
 
-  /** What an event or a signal of the core says. */
+  /** Emit that an event or a signal of the core stands for. */
   static Emission of(String name, Content content) {
     return switch (content) {
       case Content.Binary bytes ->

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Factory of emits, which brings them into the core as events or signals. Thread-safe. */
+/** Factory of emits, and their way into the core as events or signals. Thread-safe. */
 final class Emissions {
   private final SocketHub.Parts parts;
   private final JsonMapping mapping;
@@ -24,9 +24,9 @@ final class Emissions {
   private final Executor callbacks;
 
   /**
-   * Takes what it needs.
+   * Creates the factory.
    *
-   * @param callbacks runs what an application does when something is stored
+   * @param callbacks runs the application's continuations when an event is stored
    */
   Emissions(SocketHub.Parts parts, JsonMapping mapping, int maxAttachments, Executor callbacks) {
     this.parts = parts;
@@ -36,9 +36,9 @@ final class Emissions {
   }
 
   /**
-   * Values of an application as JSON without bytes.
+   * JSON text of an application's value without bytes.
    *
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if it is no JSON, or holds bytes
    */
   String text(Object value) {
     ArgumentWriter writer = new ArgumentWriter(mapping);
@@ -50,7 +50,7 @@ final class Emissions {
   }
 
   /**
-   * What an application emits.
+   * Emit of an application.
    *
    * @throws IllegalArgumentException if it cannot be sent
    */
@@ -79,7 +79,7 @@ final class Emissions {
   }
 
   /**
-   * What is emitted as the core takes it.
+   * Content of an emit in the core.
    *
    * @throws IllegalArgumentException if it is too large or nested too deeply
    */
@@ -122,7 +122,7 @@ final class Emissions {
     parts.signal().accept(new Signal(room, emission.eventName(), content, by(namespace), "", null));
   }
 
-  /** The publisher of what a namespace emits. */
+  /** Publisher's name in the events of a namespace. */
   private static String by(String namespace) {
     String name = CoreRoomNames.of(namespace).value();
     return name.length() <= Publication.MAX_USER_LENGTH ? name : CoreRoomNames.NAMESPACE;

@@ -22,9 +22,9 @@ final class HandledFrames {
   private HandledFrames() {}
 
   /**
-   * What is emitted to a room, or published there; null: the room belongs to no namespace.
+   * Packet for an event or a signal of a room; null: the room belongs to no namespace.
    *
-   * @param cursor where the event is; null: it is a signal
+   * @param cursor position of the event; null: it is a signal
    */
   static @Nullable Frame emitted(
       RoomName room, String name, Content content, @Nullable Cursor cursor) {
@@ -39,12 +39,12 @@ final class HandledFrames {
     return event(emission, room, cursor, target);
   }
 
-  /** An event for one socket, without what is its alone. */
+  /** Event packet for one socket; its offset is added when it is written. */
   static SocketIoFrame direct(String namespace, Emission emission) {
     return event(emission, null, null, SocketIoFrame.Target.of(namespace));
   }
 
-  /** An event for one socket that is asked to answer. */
+  /** Event packet for one socket that asks for an acknowledgement. */
   static SocketIoFrame asking(String namespace, Emission emission, long id) {
     StringBuilder out = begin(EVENT, BINARY_EVENT, namespace, emission.attachments().size());
     arguments(out.append(id), emission).append(']');
@@ -52,7 +52,7 @@ final class HandledFrames {
         out.toString(), messages(emission.attachments()), SocketIoFrame.Target.of(namespace));
   }
 
-  /** An answer. */
+  /** Acknowledgement packet. */
   static SocketIoFrame ack(
       String namespace, String id, List<String> args, List<byte[]> attachments) {
     StringBuilder out = begin(ACK, BINARY_ACK, namespace, attachments.size()).append(id);
@@ -98,7 +98,9 @@ final class HandledFrames {
     return attachments.stream().map(Message.Bytes::new).toList();
   }
 
-  /** That what comes next in a room cannot be had; null: the room belongs to no namespace. */
+  /**
+   * Event packet of a resync: the next events of a room are not retained; null: the room belongs to no namespace.
+   */
   static @Nullable Frame resync(Resync resync) {
     String namespace = CoreRoomNames.namespace(resync.room());
     if (namespace == null) {
@@ -113,9 +115,9 @@ final class HandledFrames {
   }
 
   /**
-   * The answer to a CONNECT that is taken.
+   * Answer to a CONNECT that is accepted.
    *
-   * @param pid null: nothing can be recovered
+   * @param pid secret of the session; null: it cannot be recovered
    */
   static Message.Text connected(String namespace, String socket, @Nullable String pid) {
     StringBuilder out = new StringBuilder(96).append("40");
@@ -128,7 +130,7 @@ final class HandledFrames {
   }
 
   /**
-   * The answer to a CONNECT that a bean refuses.
+   * Answer to a CONNECT that a bean refuses.
    *
    * @param data JSON, or null
    */
@@ -143,7 +145,7 @@ final class HandledFrames {
         fields.field("message", message).rawField("data", line).endObject().toString());
   }
 
-  /** DISCONNECT. */
+  /** DISCONNECT packet. */
   static Message.Text disconnect(String namespace) {
     return namespace.equals(SocketIoPacket.MAIN)
         ? SocketIoEncoder.DISCONNECT

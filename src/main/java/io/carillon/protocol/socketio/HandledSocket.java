@@ -19,8 +19,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client in a namespace that a bean handles. What comes for it waits in its queue; what is said
- * to it goes over its connection's link, but for what is said before it is in, which is held back.
+ * One client in a namespace that a bean handles. Its events wait in its queue; frames for it go over its connection's link, after the answer to CONNECT.
  */
 final class HandledSocket implements ClientSocket {
   private final SocketGate gate = new SocketGate();
@@ -38,14 +37,14 @@ final class HandledSocket implements ClientSocket {
   /** Whether messages that wait are not handled any more. */
   private volatile boolean discards;
 
-  /** Whether the handler has let it in; written and read by what the queue runs. */
+  /** Whether the handler has let the client in; for tasks of the queue alone. */
   private boolean entered;
 
   /**
-   * Makes a socket that is on its way in.
+   * Creates a socket whose CONNECT is not answered.
    *
    * @param queue runs its work behind that of the socket before it on the same connection
-   * @param closing ends all sockets of the connection, and it too
+   * @param closing ends all sockets of the connection and closes it
    */
   HandledSocket(
       SocketHub hub,
@@ -82,7 +81,7 @@ final class HandledSocket implements ClientSocket {
     return gate.stage();
   }
 
-  /** Who it is was found. */
+  /** Sets the identity that CONNECT has shown; null: none. */
   void is(@Nullable Identity who) {
     identity = who;
   }
@@ -107,13 +106,13 @@ final class HandledSocket implements ClientSocket {
     return HandledFrames.connected(space.name(), id(), membership.pid());
   }
 
-  /** A frame was written: what follows it at once. */
+  /** Notes a written frame; returns the frames that follow it at once. */
   List<Frame> follows(SocketIoFrame frame) {
     membership.told(frame);
     return enterIf(() -> membership.resumption().toldAfter(frame));
   }
 
-  /** A heartbeat is due: what is still missing may be long in coming. */
+  /** Stops waiting for missed events, at a heartbeat; returns the frames that are due now. */
   List<Frame> patienceEnded() {
     return enterIf(membership.resumption()::giveUp);
   }
@@ -136,7 +135,7 @@ final class HandledSocket implements ClientSocket {
         done);
   }
 
-  /** An answer came. */
+  /** Takes an acknowledgement of the client. */
   void answered(@Nullable String id, Arguments args) {
     acks.answered(id, args);
   }
@@ -182,7 +181,7 @@ final class HandledSocket implements ClientSocket {
     }
   }
 
-  /** It cannot be served; its client comes back. */
+  /** Closes the connection of a client that cannot be served; it comes back. */
   void cut() {
     link.act(List.of(new Decoded.Disconnect(CloseCode.OVERLOAD, "storage")));
   }
@@ -268,7 +267,7 @@ final class HandledSocket implements ClientSocket {
     return ask(timeout, hub.emissions().of(name, args));
   }
 
-  /** Emits something that is to be answered. */
+  /** Emits an event and waits for its acknowledgement, without blocking. */
   CompletionStage<Arguments> ask(Duration timeout, Emission emission) {
     SocketAcks.Awaited awaited = acks.expect(timeout);
     if (!awaited.answer().isDone()) {

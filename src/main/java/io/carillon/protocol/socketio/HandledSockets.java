@@ -40,9 +40,9 @@ final class HandledSockets {
   private String connection = "";
 
   /**
-   * Begins with none.
+   * Begins without a socket.
    *
-   * @param query of the connection's address
+   * @param query parameters of the connection's address
    * @param known whether its request had a credential
    */
   HandledSockets(
@@ -64,7 +64,7 @@ final class HandledSockets {
   // ---- what comes in
   // -----------------------------------------------------------------------------
 
-  /** What a packet means; null: no bean handles its namespace. */
+  /** Decodes a packet; null: no bean handles its namespace. */
   @Nullable List<Decoded> decode(SocketIoPacket packet, List<byte[]> attachments) {
     HandledSocket socket = sockets.get(packet.namespace());
     if (socket == null || !socket.connected()) {
@@ -88,7 +88,9 @@ final class HandledSockets {
     };
   }
 
-  /** What is on its way when a socket is disconnected here is no offence of the client. */
+  /**
+   * Decodes a packet for a namespace without a socket. One that crosses the server's DISCONNECT is ignored.
+   */
   private @Nullable List<Decoded> outside(SocketIoPacket packet, boolean before) {
     SocketSpace space = hub.find(packet.namespace());
     if (space == null) {
@@ -165,7 +167,7 @@ final class HandledSockets {
     return size + PACKET_COST;
   }
 
-  /** An answer to a command; false: it is none that a handler has given. */
+  /** Takes the reply to a command of a handler; false: it is none. */
   boolean answered(Reply reply, @Nullable Command command) {
     boolean own = OwnCalls.isOwn(command == null ? null : command.ref());
     if (own) {
@@ -177,7 +179,7 @@ final class HandledSockets {
   // ---- what goes out
   // -----------------------------------------------------------------------------
 
-  /** Writes a frame as its socket gets it, if it does. */
+  /** Appends a frame in the form of its socket, if that gets it. */
   void write(List<Message> out, SocketIoFrame frame) {
     SocketIoFrame.Target target = Objects.requireNonNull(frame.target());
     HandledSocket socket = sockets.get(target.namespace());
@@ -202,7 +204,7 @@ final class HandledSockets {
   }
 
   /**
-   * Writes a frame.
+   * Appends a frame.
    *
    * @param offset its last argument, or null
    */
@@ -214,12 +216,12 @@ final class HandledSockets {
     out.addAll(frame.attachments());
   }
 
-  /** A heartbeat is due. */
+  /** Stops waiting for missed events of recoveries, at a heartbeat. */
   void patienceEnded(List<Message> out) {
     sockets.values().forEach(socket -> writeAll(out, socket.patienceEnded()));
   }
 
-  /** The client is sent away, and is to stay away. */
+  /** Appends a DISCONNECT for each socket of a client that is to stay away. */
   void sentAway(List<Message> out) {
     for (HandledSocket socket : sockets.values()) {
       if (socket.connected()) {
@@ -229,12 +231,12 @@ final class HandledSockets {
     }
   }
 
-  /** Disconnects all. */
+  /** Disconnects all sockets. */
   void disconnect() {
     sockets.values().forEach(socket -> socket.disconnect(false));
   }
 
-  /** The connection has ended. */
+  /** Ends all sockets after the connection has ended. */
   void ended(CloseCode code) {
     calls.end();
     DisconnectReason reason =

@@ -26,7 +26,7 @@ public record HandlerEntry(String pattern, boolean anonymous, NamespaceHandler h
     return pattern.endsWith("*");
   }
 
-  /** How well a name fits: the longest wins; negative: not at all. */
+  /** How well a name fits: the highest value wins; negative: not at all. */
   int fits(String namespace) {
     int length = pattern.length();
     if (isPrefix()) {

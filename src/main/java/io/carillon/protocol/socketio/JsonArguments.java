@@ -10,7 +10,7 @@ final class JsonArguments implements Arguments {
   private final List<Argument> all;
 
   /**
-   * Takes the values.
+   * Creates the arguments.
    *
    * @param values JSON texts that were checked
    */

@@ -35,7 +35,7 @@ final class JsonMapping {
   private final Jsonb jsonb =
       JsonbBuilder.create(new JsonbConfig().withBinaryDataStrategy(BinaryDataStrategy.BASE_64));
 
-  /** A value of any class as JSON text. */
+  /** JSON text of a value of any class. */
   String toJson(Object value) {
     try {
       return jsonb.toJson(value);
@@ -44,7 +44,7 @@ final class JsonMapping {
     }
   }
 
-  /** JSON text as a value of a type. */
+  /** Value of a type out of JSON text. */
   @Nullable Object fromJson(String json, Type type) {
     try {
       return jsonb.fromJson(json, type);
@@ -53,7 +53,7 @@ final class JsonMapping {
     }
   }
 
-  /** JSON text as a tree. */
+  /** Tree of a JSON text. */
   JsonValue tree(String json) {
     try (JsonReader reader = provider.createReader(new StringReader(json))) {
       return reader.readValue();
@@ -62,7 +62,7 @@ final class JsonMapping {
     }
   }
 
-  /** The same with bytes as base64. */
+  /** Tree of a JSON text, with attachments as base64 in their places. */
   JsonValue tree(String json, List<byte[]> attachments) {
     JsonValue tree = tree(json);
     return attachments.isEmpty() ? tree : base64(tree, attachments);
@@ -76,16 +76,16 @@ final class JsonMapping {
             provider.createValue(Base64.getEncoder().encodeToString(attachments.get(number))));
   }
 
-  /** A tree as JSON text, with bytes as base64. */
+  /** JSON text of a tree, with attachments as base64 in their places. */
   String text(JsonValue value, List<byte[]> attachments) {
     return (attachments.isEmpty() ? value : base64(value, attachments)).toString();
   }
 
   /**
-   * The same JSON whose attachments have other numbers.
+   * JSON text with other numbers in the placeholders of attachments.
    *
-   * @param attachments how many there are; what names another one is no placeholder
-   * @param numbers gives each its new number, called in the order of the text
+   * @param attachments number of attachments; a higher number makes no placeholder
+   * @param numbers gives each placeholder its new number, in the order of the text
    */
   String renumber(String json, int attachments, IntFunction<Integer> numbers) {
     return replace(
@@ -100,7 +100,7 @@ final class JsonMapping {
         .toString();
   }
 
-  /** The number of the attachment that a text is the place of; -1: it is something else. */
+  /** Number of the attachment whose placeholder a text is; -1: it is none. */
   int placeholder(String json, int attachments) {
     return attachments > 0 && json.indexOf(PLACEHOLDER) > 0
         ? placeholder(tree(json), attachments)
@@ -129,7 +129,7 @@ final class JsonMapping {
     };
   }
 
-  /** The same of a tree. */
+  /** Number of the attachment whose placeholder a value is; -1: it is none. */
   static int placeholder(JsonValue value, int attachments) {
     if (value instanceof JsonObject object
         && JsonValue.TRUE.equals(object.get(PLACEHOLDER))

@@ -41,7 +41,7 @@ final class MainConversation {
     return session;
   }
 
-  /** What a packet of the main namespace means. */
+  /** Decodes a packet of the main namespace. */
   List<Decoded> decode(SocketIoPacket packet, List<byte[]> attachments) {
     return switch (packet.type()) {
       case CONNECT ->
@@ -52,7 +52,7 @@ final class MainConversation {
           session.phase() == SocketIoSession.Phase.OUTSIDE ? MALFORMED : List.of(session.leave());
       case EVENT, BINARY_EVENT -> inside() ? event(packet, attachments) : MALFORMED;
       case ACK, BINARY_ACK -> {
-        // Nobody here asks for one, so it is one that came too late for another server.
+        // The conversation asks for none: this one was meant for another server, and is late.
         var unused = packet.elements();
         yield inside() ? List.of() : MALFORMED;
       }

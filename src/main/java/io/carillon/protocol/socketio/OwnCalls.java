@@ -20,8 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that a handler's calls give on a connection, in one order with the commands of the peer,
- * and their answers. The caller blocks until the answer. Thread-safe.
+ * Commands that a handler gives on a connection, in one order with the commands of the peer, and their replies. The caller blocks until the reply. Thread-safe.
  */
 final class OwnCalls {
   /** Marks of these commands are strings; those of a peer are numbers. */
@@ -35,16 +34,16 @@ final class OwnCalls {
 
   private record AwaitedReply(Consumer<Reply> first, CompletableFuture<Reply> answer) {}
 
-  /** Whether an answer is to such a command. */
+  /** Whether a reference is that of such a command. */
   static boolean isOwn(@Nullable String ref) {
     return ref != null && ref.startsWith(MARK);
   }
 
   /**
-   * Gives a command.
+   * Gives a command and waits for its reply.
    *
-   * @param command made for a mark
-   * @param first gets the answer before anything is delivered because of the command
+   * @param command makes the command with its reference
+   * @param first gets the reply before anything is delivered because of the command
    * @throws RefusedException if it is refused, or if the link is over
    */
   void call(LinkControl link, Function<String, Command> command, Consumer<Reply> first) {
@@ -68,13 +67,13 @@ final class OwnCalls {
     }
   }
 
-  /** Gives a command that nobody waits for. Returns at once. */
+  /** Gives a command without waiting for its reply. Returns at once. */
   void send(LinkControl link, Function<String, Command> command) {
     String ref = MARK + last.incrementAndGet() + '"';
     link.act(List.of(new Decoded.Asked(command.apply(ref))));
   }
 
-  /** Takes the answer to such a command. */
+  /** Takes the reply to such a command. */
   void answered(Reply reply) {
     AwaitedReply call = reply.ref() == null ? null : pending.get(reply.ref());
     if (call != null) {
@@ -83,7 +82,7 @@ final class OwnCalls {
     }
   }
 
-  /** The link is over; nothing is answered any more. */
+  /** Ends all waits: the link is over, so no reply comes. */
   void end() {
     ended = true;
     for (Map.Entry<String, AwaitedReply> call : pending.entrySet()) {

@@ -45,7 +45,7 @@ final class PackedPackets {
     return PackedReader.read(bytes, maxAttachments);
   }
 
-  /** The same messages with one of bytes in place of each packet and its attachments. */
+  /** Messages with one of bytes in place of each packet and its attachments. */
   List<Message> write(List<Message> messages) {
     List<Message> out = new ArrayList<>(messages.size());
     int at = 0;

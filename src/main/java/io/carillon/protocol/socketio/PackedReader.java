@@ -18,20 +18,18 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Reader of one packet of {@code socket.io-msgpack-parser}. What a header claims to follow is never
- * more than what the message still has: nothing is allocated for a claim. For one thread.
+ * Reader of one packet of {@code socket.io-msgpack-parser}. A header that claims more bytes than the message has left is refused before anything is allocated. For one thread.
  */
 final class PackedReader {
   private static final int MAX_DEPTH = 2 * JsonText.MAX_DEPTH;
   private static final int MAX_ID_DIGITS = 15;
 
   /**
-   * The extension of the library's encoder: of one byte it is {@code undefined}, of eight a date,
-   * of a length that is written what a browser has as bytes.
+   * Extension of the library's encoder: {@code undefined} with one byte, a date with eight, the bytes of an {@code ArrayBuffer} with a written length.
    */
   private static final byte OWN_EXTENSION = 0;
 
-  /** The extension of MessagePack for moments. */
+  /** Timestamp extension of MessagePack. */
   private static final byte TIMESTAMP = -1;
 
   private final MessageUnpacker in;

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Some sockets of a namespace: those in {@code to}, or all, but those in {@code except}. */
+/**
+ * Some sockets of a namespace: those in a room of {@code to}, or all, without those in a room of {@code except}.
+ */
 final class Selection implements Broadcast {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -47,7 +49,7 @@ final class Selection implements Broadcast {
     return except;
   }
 
-  /** Whether a socket is one of them. */
+  /** Whether a socket of this instance is selected. */
   boolean has(HandledSocket socket) {
     SocketMembership membership = socket.membership();
     return (to.isEmpty() || to.stream().anyMatch(membership::in))

@@ -11,9 +11,9 @@ final class SocketAck implements Ack {
   private final AtomicBoolean sent = new AtomicBoolean();
 
   /**
-   * Answers nothing yet.
+   * Creates an acknowledgement that is not sent.
    *
-   * @param id the peer's number; null: it does not ask
+   * @param id number that the peer has given; null: it wants none
    */
   SocketAck(HandledSocket socket, @Nullable String id) {
     this.socket = socket;

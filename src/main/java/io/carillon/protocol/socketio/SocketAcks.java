@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Acknowledgements that one socket owes to the server, each with a time-out. Thread-safe. */
 final class SocketAcks {
-  /** Most answers that are waited for. */
+  /** Maximum number of acknowledgements that are waited for. */
   static final int MOST = 1000;
 
   private final Map<Long, CompletableFuture<Arguments>> waiting = new ConcurrentHashMap<>();
@@ -24,20 +24,20 @@ final class SocketAcks {
   private volatile boolean ended;
 
   /**
-   * Waits for nothing yet.
+   * Begins with none.
    *
    * @param later runs a short task after a while
-   * @param callbacks runs what an application does with an answer
+   * @param callbacks runs the application's continuations
    */
   SocketAcks(BiConsumer<Runnable, Duration> later, Executor callbacks) {
     this.later = later;
     this.callbacks = callbacks;
   }
 
-  /** An answer that is waited for: the number that the peer is to give, and the answer. */
+  /** Acknowledgement that is waited for, with the number that the peer is to give. */
   record Awaited(long id, CompletableFuture<Arguments> answer) {}
 
-  /** Waits for an answer. */
+  /** Begins to wait for an acknowledgement. */
   Awaited expect(Duration timeout) {
     CompletableFuture<Arguments> answer = new CompletableFuture<>();
     long id = last.incrementAndGet();
@@ -54,9 +54,9 @@ final class SocketAcks {
   }
 
   /**
-   * An answer came. One that is not waited for, or no more, is for nobody.
+   * Takes an acknowledgement of the peer; one that is not waited for, or no longer, is ignored.
    *
-   * @param id as the peer wrote it
+   * @param id number as the peer wrote it
    */
   void answered(@Nullable String id, Arguments args) {
     CompletableFuture<Arguments> answer = id == null ? null : waiting.remove(Long.parseLong(id));
@@ -65,7 +65,7 @@ final class SocketAcks {
     }
   }
 
-  /** The socket has ended. */
+  /** Fails all waits: the socket has ended. */
   void end() {
     ended = true;
     List.copyOf(waiting.keySet()).forEach(id -> fail(id, "the socket has ended"));

@@ -30,7 +30,7 @@ final class SocketEntrance {
   private final boolean known;
 
   /**
-   * Prepares the way.
+   * Creates the entrance.
    *
    * @param known whether the request of the connection had a credential
    */
@@ -75,7 +75,9 @@ final class SocketEntrance {
     }
   }
 
-  /** Who it is, as far as it shows; null: nobody, whom the handler takes. */
+  /**
+   * Checks the credential; returns the identity, or null if there is none and the namespace takes such clients.
+   */
   private @Nullable Identity admit(JsonFields auth) {
     LinkControl link = socket.link();
     Identity now = link.identity();
@@ -111,7 +113,7 @@ final class SocketEntrance {
     }
   }
 
-  /** Value of a field; null if it is none, or no string. */
+  /** Value of a field; null if it is missing, or no string. */
   static @Nullable String text(JsonFields auth, String field) {
     String raw = auth.raw(field);
     return raw != null && JsonText.isString(raw) ? auth.string(field) : null;

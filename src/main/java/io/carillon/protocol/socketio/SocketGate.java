@@ -8,8 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * State of a socket between CONNECT and its end. Holds back what is emitted to the socket until its
- * CONNECT was answered. Thread-safe.
+ * State of a socket between CONNECT and its end, with the frames that wait for the answer to CONNECT. Thread-safe.
  */
 final class SocketGate {
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,13 +24,13 @@ final class SocketGate {
 
   private volatile SocketStage stage = SocketStage.ENTERING;
 
-  /** Where a socket is. */
+  /** Stage of a socket. */
   enum SocketStage {
-    /** On the way in. */
+    /** CONNECT is not answered yet. */
     ENTERING,
-    /** In the namespace. */
+    /** Connected. */
     INSIDE,
-    /** Not any more, or refused. */
+    /** Disconnected, or refused. */
     OVER
   }
 
@@ -52,10 +51,10 @@ final class SocketGate {
   }
 
   /**
-   * It is in, if it was on its way.
+   * Connects the socket if its CONNECT is not answered yet.
    *
-   * @param connected what it is told of that
-   * @return this and all that was held back; empty: it was not on its way
+   * @param connected answer to CONNECT
+   * @return the answer and the frames that were held back; empty: the socket was at another stage
    */
   List<Frame> enter(Frame connected) {
     lock.lock();
@@ -76,7 +75,7 @@ final class SocketGate {
   }
 
   /**
-   * The same, and it is told before anything else can be.
+   * Connects the socket and queues its frames before any other frame can be.
    *
    * @param tell queues frames; must not call back
    */
@@ -110,7 +109,7 @@ final class SocketGate {
     }
   }
 
-  /** It is over; false: it was before. */
+  /** Ends the socket; false: it had ended before. */
   boolean leave() {
     lock.lock();
     try {

@@ -50,17 +50,17 @@ public final class SocketHub implements SocketNamespaces {
   /**
    * Collaborators.
    *
-   * @param credentials finds tokens good
-   * @param sessions keeps sessions
-   * @param publish appends for the server itself
-   * @param signal sends a signal for the server itself, here and elsewhere
-   * @param dataLimit greatest size of an event of the core's namespace, in bytes
-   * @param ids makes unguessable names
+   * @param credentials verifies tokens
+   * @param sessions recoverable sessions
+   * @param publish appends an event of the server itself
+   * @param signal sends a signal of the server itself to all instances, this one too
+   * @param dataLimit maximum size of an event in the core's namespace, in bytes
+   * @param ids makes unguessable ids of sockets and calls
    * @param eventIds makes ids of events
-   * @param instance this instance's name among the others
-   * @param instances how many instances live now; may block
-   * @param threads runs what blocks: give virtual threads
-   * @param context runs a task at once, with what the application's own threads know
+   * @param instance name of this instance
+   * @param instances number of instances that live now; may block
+   * @param threads runs tasks that block: give virtual threads
+   * @param context runs a task on the caller's thread, with the context of the application
    * @param later runs a short task after a while
    */
   public record Parts(
@@ -78,10 +78,10 @@ public final class SocketHub implements SocketNamespaces {
       BiConsumer<Runnable, Duration> later) {}
 
   /**
-   * Takes the beans.
+   * Creates the registry.
    *
-   * @param maxAttachments most attachments of one packet, in both directions
-   * @throws IllegalArgumentException if two handle one namespace
+   * @param maxAttachments maximum number of attachments of a packet, in both directions
+   * @throws IllegalArgumentException if two handlers have one namespace
    */
   public SocketHub(Parts parts, List<HandlerEntry> handlers, int maxAttachments) {
     this.parts = parts;
@@ -97,7 +97,7 @@ public final class SocketHub implements SocketNamespaces {
 
   // ---- namespaces ------------------------------------------------------------------------------
 
-  /** The namespace of this name; null: no bean handles it. */
+  /** Namespace of this name; null: no bean handles it. */
   @Nullable SocketSpace find(String name) {
     HandlerEntry best = null;
     for (HandlerEntry each : handlers) {
@@ -117,7 +117,7 @@ public final class SocketHub implements SocketNamespaces {
     return space;
   }
 
-  /** The sockets of a namespace here. */
+  /** Sockets of a namespace on this instance. */
   Collection<HandledSocket> here(String namespace) {
     return sockets.getOrDefault(namespace, Map.of()).values();
   }
@@ -157,7 +157,7 @@ public final class SocketHub implements SocketNamespaces {
     }
   }
 
-  /** A connection has ended, of whatever protocol. Returns at once. */
+  /** Notes the end of a connection, of any protocol. Returns at once. */
   public void ended(String connection, CloseCode code) {
     parts.sessions.ended(connection);
     SocketIoCodec codec = codecs.remove(connection);
@@ -166,12 +166,12 @@ public final class SocketHub implements SocketNamespaces {
     }
   }
 
-  /** A signal of another instance; most are none of ours. Returns at once. */
+  /** Handles a signal of another instance, if it is one of these calls. Returns at once. */
   public void heard(Signal signal) {
     cluster.heard(signal);
   }
 
-  /** Writes how long sessions are kept; every five seconds, by one thread at a time. */
+  /** Writes the lifetimes of sessions; call every five seconds, by one thread at a time. */
   public void keep() {
     parts.sessions.keep();
   }
@@ -220,7 +220,7 @@ public final class SocketHub implements SocketNamespaces {
     parts.later.accept(task, after);
   }
 
-  /** Runs an application's code on this thread; what it throws is logged. */
+  /** Runs code of an application on this thread; what it throws is logged. */
   void call(Runnable task) {
     parts.context.execute(
         () -> {
@@ -233,7 +233,7 @@ public final class SocketHub implements SocketNamespaces {
         });
   }
 
-  /** Runs an application's code on a thread of its own. */
+  /** Executor of an application's continuations, each on a thread of its own. */
   Executor callbacks() {
     return task -> {
       try {

@@ -19,7 +19,7 @@ final class SocketList extends ClusterAnswers<List<RemoteSocket>> {
   private static final int PAGE = 100;
   private static final int DEPTH = 8;
 
-  /** By instance and id. */
+  /** Sockets by instance and id. */
   private final Map<String, Map<String, RemoteSocket>> told = new HashMap<>();
 
   /**
@@ -90,7 +90,7 @@ final class SocketList extends ClusterAnswers<List<RemoteSocket>> {
   }
 
   /**
-   * Pages as another instance tells them.
+   * Pages of sockets as answers to another instance.
    *
    * @param begun begins an answer
    */

@@ -60,7 +60,7 @@ final class SocketMembership {
     return id;
   }
 
-  /** The session's secret; null: none is kept. */
+  /** Secret of the session; null: sessions are not kept. */
   @Nullable String pid() {
     return session.pid();
   }
@@ -82,10 +82,9 @@ final class SocketMembership {
   }
 
   /**
-   * Begins with a session that the client has had, or with a new one; nothing of the old one is
-   * joined yet.
+   * Resumes the client's session, whose rooms are not joined yet, or begins a new one.
    *
-   * @param auth what the client says
+   * @param auth payload of CONNECT
    */
   void begin(JsonFields auth, @Nullable Identity who) {
     String user = (who == null ? Identity.GUEST : who).user();
@@ -94,7 +93,7 @@ final class SocketMembership {
       id = hub.newId();
       places.begin(session.begin(user));
       enter(CoreRoomNames.of(namespace), null);
-      // A room of its own that is new: what is emitted to it is found from its beginning.
+      // The room of the id is new: emits to it are found from its beginning.
       places.enter(CoreRoomNames.of(namespace, id), Cursor.START, PresenceMode.NONE);
     }
     forgetAgain();
@@ -121,7 +120,7 @@ final class SocketMembership {
     }
     id = fields.requiredString("socket");
     rooms.remove(id);
-    // A client that has had nothing and was nowhere has nothing to go on with.
+    // Without an event and without a room there is nothing to resume.
     if (rest == null || (seen == null && rooms.isEmpty())) {
       places.clear();
       rooms.clear();
@@ -133,7 +132,7 @@ final class SocketMembership {
     return true;
   }
 
-  /** Joins the rooms of a session that goes on, as far as they were not left meanwhile. */
+  /** Joins the rooms of a resumed session that the handler has not left meanwhile. */
   void joinResumed() {
     for (SessionPlaces.Resumed each : resumed) {
       if (places.has(each.room())) {
@@ -156,7 +155,7 @@ final class SocketMembership {
     }
   }
 
-  /** Begins to read what is emitted to it alone, if it has not gone on with a session. */
+  /** Joins the room of the socket's id, unless the session was resumed and has it. */
   void joinOwn() {
     if (!recovered) {
       RoomName own = CoreRoomNames.of(namespace, id);
@@ -234,7 +233,9 @@ final class SocketMembership {
     }
   }
 
-  /** The handler has let the socket in: from now on what it has is stored. */
+  /**
+   * Stores the session, now that the handler has let the client in, and at each change from now on.
+   */
   void settle() {
     lock.lock();
     try {
@@ -280,12 +281,12 @@ final class SocketMembership {
     session.drop();
   }
 
-  /** Whether a room's name is its id, or that of a room that it is in. */
+  /** Whether the socket is in a room, or the name is its id. */
   boolean in(String room) {
     return room.equals(id) || rooms.contains(room);
   }
 
-  /** A frame is written, or passed over: the client is as far as that. */
+  /** Notes the position of a frame that is written or left out. */
   void told(SocketIoFrame frame) {
     RoomName room = frame.room();
     if (room != null && frame.cursor() != null) {
@@ -293,7 +294,7 @@ final class SocketMembership {
     }
   }
 
-  /** The last argument of what is told now; null: there is none. */
+  /** Last argument of the next event; null: sessions are not kept. */
   @Nullable String offset() {
     return session.kept() ? places.offset() : null;
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A namespace, and the bean that handles it. Immutable. */
+/** Namespace with the bean that handles it. Immutable. */
 final class SocketSpace implements LiveNamespace {
   private final SocketHub hub;
   private final String name;
@@ -49,7 +49,7 @@ final class SocketSpace implements LiveNamespace {
     entry.handler().disconnect(socket, reason);
   }
 
-  /** An answer to a socket. */
+  /** Acknowledgement packet for a socket. */
   SocketIoFrame ack(String id, @Nullable Object... args) {
     Emission values = hub.emissions().of("ack", args);
     return HandledFrames.ack(name, id, values.args(), values.attachments());

@@ -123,7 +123,7 @@ final class ValueReader {
     }
   }
 
-  /** The name of a record's component in JSON. */
+  /** Name of a record's component in JSON. */
   static String name(RecordComponent component) {
     JsonbProperty property = component.getAccessor().getAnnotation(JsonbProperty.class);
     return property == null || property.value().isEmpty() ? component.getName() : property.value();
