@@ -5,7 +5,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value that a client has sent: JSON that may hold bytes at any place. Immutable. An emit or an acknowledgement sends it on unchanged.
+ * One value that a client has sent: JSON that may hold bytes at any place. Immutable. An emit or an
+ * acknowledgement sends it on unchanged.
  */
 public interface Argument {
   /** JSON text, with Socket.IO's placeholders in place of bytes. */

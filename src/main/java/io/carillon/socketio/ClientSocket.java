@@ -55,9 +55,11 @@ public interface ClientSocket {
   Set<String> rooms();
 
   /**
-   * Joins a room; one that is joined already is no error. Blocks: when it returns, everything that is emitted to the room reaches the socket, and a recovery brings it back.
+   * Joins a room; one that is joined already is no error. Blocks: when it returns, everything that
+   * is emitted to the room reaches the socket, and a recovery brings it back.
    *
-   * @throws io.carillon.core.RefusedException with {@code bad_room} if the name is too long, with {@code limit} if it has too many rooms, with {@code storage} if it cannot be stored
+   * @throws io.carillon.core.RefusedException with {@code bad_room} if the name is too long, with
+   *     {@code limit} if it has too many rooms, with {@code storage} if it cannot be stored
    */
   void join(String room);
 
@@ -70,7 +72,8 @@ public interface ClientSocket {
   void leave(String room);
 
   /**
-   * Emits an event over the current link. It is not kept: if the link breaks, it may be lost; what must not be goes {@code namespace().to(id())}. A peer that does not read is closed.
+   * Emits an event over the current link. It is not kept: if the link breaks, it may be lost; what
+   * must not be goes {@code namespace().to(id())}. A peer that does not read is closed.
    *
    * @param args as for {@link Broadcast#emit}, up to the largest packet (1,000,000 bytes)
    * @throws IllegalArgumentException as for {@link Broadcast#emit}
@@ -107,7 +110,8 @@ public interface ClientSocket {
   /**
    * Ends the socket: the client gets {@code io server disconnect} and does not come back by itself.
    *
-   * @param close whether the whole connection is closed, with all its namespaces; the client gets {@code transport close} for the others and comes back
+   * @param close whether the whole connection is closed, with all its namespaces; the client gets
+   *     {@code transport close} for the others and comes back
    */
   void disconnect(boolean close);
 }

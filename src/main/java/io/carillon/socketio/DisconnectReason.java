@@ -15,7 +15,8 @@ public enum DisconnectReason {
   /** The server is shutting down; clients come back elsewhere. */
   SERVER_SHUTTING_DOWN("server shutting down"),
   /**
-   * The server has closed the link: a kick, an ended token, a client that is too slow or sends too much.
+   * The server has closed the link: a kick, an ended token, a client that is too slow or sends too
+   * much.
    */
   FORCED_SERVER_CLOSE("forced server close");
 

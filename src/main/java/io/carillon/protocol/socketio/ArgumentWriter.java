@@ -19,7 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writer of an application's values as JSON texts; bytes in them are collected, depth first, as attachments. For one thread.
+ * Writer of an application's values as JSON texts; bytes in them are collected, depth first, as
+ * attachments. For one thread.
  */
 final class ArgumentWriter {
   private static final String PLACE = "{\"_placeholder\":true,\"num\":";

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of the core's rooms that stand for rooms of namespaces: {@code socket.io:chat:lobby} is the room {@code lobby} of {@code /chat}, {@code socket.io:chat} the namespace as a whole, {@code socket.io::lobby} and {@code socket.io:} are those of {@code /}. A character that the core does not allow is written as {@code ~XX} for each of its bytes in UTF-8.
+ * Names of the core's rooms that stand for rooms of namespaces: {@code socket.io:chat:lobby} is the
+ * room {@code lobby} of {@code /chat}, {@code socket.io:chat} the namespace as a whole, {@code
+ * socket.io::lobby} and {@code socket.io:} are those of {@code /}. A character that the core does
+ * not allow is written as {@code ~XX} for each of its bytes in UTF-8.
  */
 final class CoreRoomNames {
   /** Namespace of these rooms in the core. */
@@ -50,7 +53,8 @@ final class CoreRoomNames {
   }
 
   /**
-   * Name of a room of the core in its namespace; null: it stands for the whole namespace, or belongs to none.
+   * Name of a room of the core in its namespace; null: it stands for the whole namespace, or
+   * belongs to none.
    */
   static @Nullable String room(RoomName room) {
     String value = room.value();

@@ -15,7 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One emit of a handled namespace, and its form in an event or a signal of the core: an array of its arguments; if that is not enough, an object with {@code args} and {@code name}, {@code bytes} (its attachments in base64), {@code to} and {@code except} (names of rooms). Content of other publishers that has neither form is one argument.
+ * One emit of a handled namespace, and its form in an event or a signal of the core: an array of
+ * its arguments; if that is not enough, an object with {@code args} and {@code name}, {@code bytes}
+ * (its attachments in base64), {@code to} and {@code except} (names of rooms). Content of other
+ * publishers that has neither form is one argument.
  *
  * @param name name of the event, of any characters
  * @param args JSON texts

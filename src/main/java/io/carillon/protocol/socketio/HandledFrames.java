@@ -99,7 +99,8 @@ final class HandledFrames {
   }
 
   /**
-   * Event packet of a resync: the next events of a room are not retained; null: the room belongs to no namespace.
+   * Event packet of a resync: the next events of a room are not retained; null: the room belongs to
+   * no namespace.
    */
   static @Nullable Frame resync(Resync resync) {
     String namespace = CoreRoomNames.namespace(resync.room());

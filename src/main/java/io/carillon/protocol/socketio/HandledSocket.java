@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client in a namespace that a bean handles. Its events wait in its queue; frames for it go over its connection's link, after the answer to CONNECT.
+ * One client in a namespace that a bean handles. Its events wait in its queue; frames for it go
+ * over its connection's link, after the answer to CONNECT.
  */
 final class HandledSocket implements ClientSocket {
   private final SocketGate gate = new SocketGate();
@@ -103,7 +104,7 @@ final class HandledSocket implements ClientSocket {
   }
 
   private Frame connectedFrame() {
-    return HandledFrames.connected(space.name(), id(), membership.pid());
+    return HandledFrames.connected(space.name(), id(), membership.session().pid());
   }
 
   /** Notes a written frame; returns the frames that follow it at once. */

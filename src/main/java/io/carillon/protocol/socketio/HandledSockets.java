@@ -89,7 +89,8 @@ final class HandledSockets {
   }
 
   /**
-   * Decodes a packet for a namespace without a socket. One that crosses the server's DISCONNECT is ignored.
+   * Decodes a packet for a namespace without a socket. One that crosses the server's DISCONNECT is
+   * ignored.
    */
   private @Nullable List<Decoded> outside(SocketIoPacket packet, boolean before) {
     SocketSpace space = hub.find(packet.namespace());
@@ -126,7 +127,8 @@ final class HandledSockets {
     hub.opened(connection, codec);
     SocketEntrance entrance = new SocketEntrance(hub, socket, known);
     int bytes = size(packet, List.of());
-    return List.of(new Decoded.Elsewhere(done -> socket.queue().offer(entrance::enter, bytes, done)));
+    return List.of(
+        new Decoded.Elsewhere(done -> socket.queue().offer(entrance::enter, bytes, done)));
   }
 
   private List<String> elements(SocketIoPacket packet) {
@@ -226,7 +228,7 @@ final class HandledSockets {
     for (HandledSocket socket : sockets.values()) {
       if (socket.connected()) {
         out.add(HandledFrames.disconnect(socket.space().name()));
-        socket.membership().drop();
+        socket.membership().session().drop();
       }
     }
   }

@@ -20,7 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that a handler gives on a connection, in one order with the commands of the peer, and their replies. The caller blocks until the reply. Thread-safe.
+ * Commands that a handler gives on a connection, in one order with the commands of the peer, and
+ * their replies. The caller blocks until the reply. Thread-safe.
  */
 final class OwnCalls {
   /** Marks of these commands are strings; those of a peer are numbers. */

@@ -18,14 +18,16 @@ import org.msgpack.core.MessagePackException;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Reader of one packet of {@code socket.io-msgpack-parser}. A header that claims more bytes than the message has left is refused before anything is allocated. For one thread.
+ * Reader of one packet of {@code socket.io-msgpack-parser}. A header that claims more bytes than
+ * the message has left is refused before anything is allocated. For one thread.
  */
 final class PackedReader {
   private static final int MAX_DEPTH = 2 * JsonText.MAX_DEPTH;
   private static final int MAX_ID_DIGITS = 15;
 
   /**
-   * Extension of the library's encoder: {@code undefined} with one byte, a date with eight, the bytes of an {@code ArrayBuffer} with a written length.
+   * Extension of the library's encoder: {@code undefined} with one byte, a date with eight, the
+   * bytes of an {@code ArrayBuffer} with a written length.
    */
   private static final byte OWN_EXTENSION = 0;
 

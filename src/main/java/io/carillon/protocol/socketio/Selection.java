@@ -20,7 +20,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some sockets of a namespace: those in a room of {@code to}, or all, without those in a room of {@code except}.
+ * Some sockets of a namespace: those in a room of {@code to}, or all, without those in a room of
+ * {@code except}.
  */
 final class Selection implements Broadcast {
   private static final Duration LONGEST = Duration.ofMinutes(1);

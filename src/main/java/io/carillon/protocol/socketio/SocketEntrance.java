@@ -76,7 +76,8 @@ final class SocketEntrance {
   }
 
   /**
-   * Checks the credential; returns the identity, or null if there is none and the namespace takes such clients.
+   * Checks the credential; returns the identity, or null if there is none and the namespace takes
+   * such clients.
    */
   private @Nullable Identity admit(JsonFields auth) {
     LinkControl link = socket.link();

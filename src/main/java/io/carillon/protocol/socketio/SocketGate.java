@@ -8,7 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * State of a socket between CONNECT and its end, with the frames that wait for the answer to CONNECT. Thread-safe.
+ * State of a socket between CONNECT and its end, with the frames that wait for the answer to
+ * CONNECT. Thread-safe.
  */
 final class SocketGate {
   private final ReentrantLock lock = new ReentrantLock();

@@ -60,13 +60,12 @@ final class SocketMembership {
     return id;
   }
 
-  /** Secret of the session; null: sessions are not kept. */
-  @Nullable String pid() {
-    return session.pid();
-  }
-
   boolean recovered() {
     return recovered;
+  }
+
+  HandledSession session() {
+    return session;
   }
 
   Resumption resumption() {
@@ -263,7 +262,7 @@ final class SocketMembership {
    */
   void forget() {
     forgotten = true;
-    drop();
+    session.drop();
     link.act(
         places.clear().stream()
             .<Decoded>map(room -> new Decoded.Asked(new Command.Leave(null, room)))
@@ -274,11 +273,6 @@ final class SocketMembership {
     if (forgotten) {
       forget();
     }
-  }
-
-  /** Removes the session from the store, so that it cannot be resumed. Returns at once. */
-  void drop() {
-    session.drop();
   }
 
   /** Whether the socket is in a room, or the name is its id. */

@@ -199,8 +199,7 @@ final class HandledFloodsTest extends HandledNamespacesCase {
     for (int i = 0; i < 300; i++) {
       Client client = new Client(here);
       both.add(
-          Thread.ofVirtual()
-              .start(() -> client.say("40/chat,{\"token\":\"alice\",\"lobby\":1}")));
+          Thread.ofVirtual().start(() -> client.say("40/chat,{\"token\":\"alice\",\"lobby\":1}")));
       both.add(Thread.ofVirtual().start(client.wire::close));
     }
     for (Thread each : both) {
@@ -260,8 +259,7 @@ final class HandledFloodsTest extends HandledNamespacesCase {
     for (int i = 0; i < 1000; i++) {
       ends.add(chat.note());
     }
-    assertEquals(
-        Set.of("the socket has ended", "out alice transport close"), new TreeSet<>(ends));
+    assertEquals(Set.of("the socket has ended", "out alice transport close"), new TreeSet<>(ends));
     b.wire.close();
     assertEquals("out bob transport close", chat.note());
     nothingIsLeft();
@@ -271,7 +269,8 @@ final class HandledFloodsTest extends HandledNamespacesCase {
   void attachmentsThatNeverCome() throws Exception {
     Client a = user(here, "alice");
     Client b = user(here, "bob");
-    a.say("452-/chat,1[\"echo\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]");
+    a.say(
+        "452-/chat,1[\"echo\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]");
     a.bytes(1);
     instance.pass(20);
     a.expect("2");

@@ -135,8 +135,7 @@ final class ScriptedHandler implements NamespaceHandler {
         }
       }
       case "large question" -> {
-        var unused =
-            socket.namespace().emitWithAck(Duration.ofMinutes(1), "question", args.get(0));
+        var unused = socket.namespace().emitWithAck(Duration.ofMinutes(1), "question", args.get(0));
       }
       case "wait" -> {
         pause("waits");
