@@ -41,7 +41,8 @@ async function floodBy(way, transports) {
   for (let i = 0; i < 40; i++) flood.emit('count', large)
   do await served()
   while (!over)
-  assert.match((await gone)[0], /^transport/)
+  // A client that is still sending may notice only by its ping timeout.
+  assert.match((await gone)[0], /^(transport|ping timeout)/)
   await once(flood, 'connect', 60000)
   assert.equal(flood.recovered, true)
   await served()
