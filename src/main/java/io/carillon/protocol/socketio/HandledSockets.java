@@ -211,10 +211,7 @@ final class HandledSockets {
    * @param offset its last argument, or null
    */
   static void append(List<Message> out, SocketIoFrame frame, @Nullable String offset) {
-    String open = frame.open();
-    String text =
-        frame.isWhole() ? open : offset == null ? open + ']' : open + ",\"" + offset + "\"]";
-    out.add(new Message.Text(text));
+    out.add(frame.packet(offset));
     out.addAll(frame.attachments());
   }
 

@@ -24,6 +24,7 @@ final class SocketIoFrame implements Frame {
   private final List<Message.Bytes> attachments;
   private final @Nullable Target target;
   private final boolean whole;
+  private final int openSize;
   private final int size;
 
   /**
@@ -92,7 +93,8 @@ final class SocketIoFrame implements Frame {
     this.attachments = List.copyOf(attachments);
     this.target = target;
     this.whole = whole;
-    int bytes = JsonText.utf8Length(open) + (whole ? 0 : OFFSET);
+    this.openSize = JsonText.utf8Length(open);
+    int bytes = openSize + (whole ? 0 : OFFSET);
     for (Message.Bytes attachment : attachments) {
       bytes += attachment.size();
     }
@@ -104,13 +106,18 @@ final class SocketIoFrame implements Frame {
     return new SocketIoFrame(packet, null, null, attachments, target, true);
   }
 
-  String open() {
-    return open;
-  }
-
-  /** Whether the packet is complete. */
-  boolean isWhole() {
-    return whole;
+  /**
+   * The packet as a message.
+   *
+   * @param offset its last argument, characters of ASCII; null: it has none
+   */
+  Message.Text packet(@Nullable String offset) {
+    if (whole) {
+      return new Message.Text(open, openSize);
+    }
+    return offset == null
+        ? new Message.Text(open + ']', openSize + 1)
+        : new Message.Text(open + ",\"" + offset + "\"]", openSize + offset.length() + 4);
   }
 
   @Nullable RoomName room() {
