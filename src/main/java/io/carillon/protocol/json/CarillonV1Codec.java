@@ -11,13 +11,24 @@ import io.carillon.protocol.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The codec of all connections that speak {@code carillon.v1}. Stateless and thread-safe. */
+/**
+ * The codec of all connections that speak {@code carillon.v1}. Thread-safe; all that it remembers
+ * is the array that it joined last, for the next connection that is to be told the same.
+ */
 final class CarillonV1Codec implements Codec {
   private static final List<Decoded> BYTES =
       List.of(new Decoded.Disconnect(CloseCode.PROTOCOL, "text messages only"));
 
   private final CarillonV1Encoder encoder;
   private final Decoder decoder = new Decoder();
+
+  /**
+   * Readers of one room that are written to together wait for the same frames, most of the time.
+   */
+  private volatile Array last = new Array(List.of(), List.of());
+
+  /** Frames, each equal to itself alone, and the array of them. */
+  private record Array(List<Frame> frames, List<Message> joined) {}
 
   CarillonV1Codec(CarillonV1Encoder encoder) {
     this.encoder = encoder;
@@ -46,6 +57,15 @@ final class CarillonV1Codec implements Codec {
     if (frames.size() == 1) {
       return List.of(text(frames.getFirst()));
     }
+    Array known = last;
+    if (!known.frames.equals(frames)) {
+      known = new Array(List.copyOf(frames), List.of(array(frames)));
+      last = known;
+    }
+    return known.joined;
+  }
+
+  private static Message.Text array(List<Frame> frames) {
     int length = 1;
     int size = 1;
     for (Frame frame : frames) {
@@ -58,7 +78,7 @@ final class CarillonV1Codec implements Codec {
       out.append(before).append(text(frame).text());
       before = ',';
     }
-    return List.of(new Message.Text(out.append(']').toString(), size));
+    return new Message.Text(out.append(']').toString(), size);
   }
 
   private static Message.Text text(Frame frame) {
