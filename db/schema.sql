@@ -1280,6 +1280,16 @@ CREATE TABLE carillon.kick (
 );
 CREATE INDEX kick_at ON carillon.kick (at);
 
+-- Users who are not let in until a moment, whatever they show; followed by every instance. One that is
+-- over is swept.
+CREATE TABLE carillon.ban (
+  username text COLLATE "C" PRIMARY KEY,
+  until timestamptz NOT NULL,
+  reason text COLLATE "C" NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+  by text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- Secrets that all instances share and nobody else reads: the first that asks for a name decides it.
 CREATE TABLE carillon.secret (
   name text COLLATE "C" PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
@@ -1352,7 +1362,7 @@ GRANT SELECT ON carillon.room, carillon.room_head, carillon.room_epoch, carillon
   carillon.outbox, carillon.outbox_row, carillon.outbox_order, carillon.outbox_rejected,
   carillon.relay_lease TO "carillon_app";
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.instance,
-  carillon.signal_large, carillon.ticket, carillon.revocation, carillon.kick,
+  carillon.signal_large, carillon.ticket, carillon.revocation, carillon.kick, carillon.ban,
   carillon.namespace_settings, carillon.guest_app
   TO "carillon_app";
 GRANT SELECT, INSERT, UPDATE, DELETE ON carillon.occupancy, carillon.stream_pass, carillon.guest_session

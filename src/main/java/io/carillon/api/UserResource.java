@@ -1,8 +1,6 @@
 package io.carillon.api;
 
-import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
-import io.carillon.core.RefusedException;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.spi.AuditTrail;
 import io.carillon.core.spi.Authorizer;
@@ -36,7 +34,7 @@ public class UserResource {
       @QueryParam("revoke") @Nullable String revoke,
       @Context SecurityContext security) {
     Identity operator = Caller.operator(security, authorizer);
-    if (flag(revoke)) {
+    if (QueryValues.flag(revoke)) {
       audit.record(operator.user(), "revoke", user, null);
       disconnects.revoke(user);
     } else {
@@ -44,15 +42,5 @@ public class UserResource {
       disconnects.kick(user);
     }
     return Response.noContent().build();
-  }
-
-  private static boolean flag(@Nullable String text) {
-    if (text == null || text.equals("false")) {
-      return false;
-    }
-    if (text.equals("true") || text.isEmpty()) {
-      return true;
-    }
-    throw new RefusedException(ErrorCode.BAD_FRAME);
   }
 }

@@ -2,10 +2,12 @@ package io.carillon.bootstrap;
 
 import io.carillon.backplane.postgres.BackplaneTiming;
 import io.carillon.backplane.postgres.PostgresBackplane;
+import io.carillon.core.cluster.InstanceCalls;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.RevocationFreshness;
+import io.carillon.core.console.Console;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -17,16 +19,16 @@ import io.carillon.core.spi.GuestAppStore;
 import io.carillon.core.spi.Kicks;
 import io.carillon.core.spi.NamespaceStore;
 import io.carillon.observability.DatabasePing;
-import io.carillon.observability.InstanceGauges;
 import io.carillon.observability.InstanceReporter;
-import io.carillon.observability.MetricsExport;
 import io.carillon.observability.MetricsProbe;
 import io.carillon.protocol.pusher.PusherHooks;
 import io.carillon.protocol.socketio.SocketHub;
+import io.carillon.security.BanList;
 import io.carillon.security.DemoTokenDesk;
 import io.carillon.security.RevocationList;
 import io.carillon.security.TicketDesk;
 import io.carillon.security.TokenCredentials;
+import io.carillon.store.jdbc.JdbcBans;
 import io.carillon.store.jdbc.JdbcClock;
 import io.carillon.store.jdbc.JdbcClusterSecrets;
 import io.carillon.store.jdbc.JdbcEventLog;
@@ -92,8 +94,11 @@ final class Instance {
   final JdbcRecoveries recoveryStore;
   final SocketHub sockets;
   final JtaOutbox outbox;
+  final JdbcBans banStore;
   final RevocationList revocations;
   final Disconnects disconnects;
+  private final InstanceCalls calls;
+  final Console console;
   private final Comparison comparison;
   private final Kicks kicks;
   final TokenCredentials credentials;
@@ -204,7 +209,9 @@ final class Instance {
             guestApps, guestHookStore, new HookClient(threads.virtual()), threads.virtual(), clock);
     this.recoveryStore = new JdbcRecoveries(databases.pool());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
-    this.revocations = new RevocationList(revocationStore, settings.revocationsKept());
+    this.banStore = new JdbcBans(databases.pool(), vital);
+    BanList bans = new BanList(banStore, clock);
+    this.revocations = new RevocationList(revocationStore, settings.revocationsKept(), bans);
     this.disconnects =
         new Disconnects(
             connections,
@@ -219,38 +226,14 @@ final class Instance {
     this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
     this.commands = new Commands(rooms, credentials);
     this.sockets = SocketHubs.of(this, application);
+    this.calls = Consoles.calls(this);
+    this.console = Consoles.of(this, calls);
     this.comparison =
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
     connections.onEnd(rooms.events()::ended);
     connections.onEndBy((connection, code) -> sockets.ended(connection.id(), code));
-    InstanceGauges gauges =
-        new InstanceGauges(
-            rooms.statistics()::occupied,
-            this::queuedBytes,
-            threads.socketWriters()::spare,
-            backplane::connected,
-            rooms.statistics()::recentBytes,
-            days::count,
-            () -> backplane.counts().queueUsage(),
-            relay::unnumbered,
-            presence::troubledSeconds,
-            new InstanceGauges.BackplaneSums(
-                () -> backplane.counts().rings(),
-                () -> backplane.counts().ringFailures(),
-                () -> backplane.counts().listens(),
-                () -> backplane.counts().malformed(),
-                () -> backplane.counts().forged(),
-                () -> backplane.counts().dropped()));
-    this.reporter =
-        new InstanceReporter(
-            name,
-            new MetricsExport(registry, probe, ping, gauges),
-            ping,
-            gauges,
-            rooms::publishOwn,
-            ids::event,
-            System::nanoTime);
+    this.reporter = Reporters.of(this, registry);
   }
 
   private byte[] clusterKey() {
@@ -260,13 +243,14 @@ final class Instance {
     return secrets.keepFirst("backplane", candidate).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private long queuedBytes() {
+  long queuedBytes() {
     return connections.all().stream().mapToLong(Connection::waiting).sum();
   }
 
   /** Listener for the other instances' messages. */
   Backplane.Listener listener() {
-    return new PeerListener(rooms.events(), presence, disconnects, comparison, sockets::heard);
+    return new PeerListener(
+        rooms.events(), presence, disconnects, comparison, calls, sockets::heard);
   }
 
   /** Reads the revocations and closes the connections that they refuse. */

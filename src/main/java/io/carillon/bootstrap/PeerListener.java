@@ -2,6 +2,7 @@ package io.carillon.bootstrap;
 
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
+import io.carillon.core.cluster.InstanceCalls;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.RoomEvents;
@@ -17,6 +18,7 @@ record PeerListener(
     Presence presence,
     Disconnects disconnects,
     Comparison comparison,
+    InstanceCalls calls,
     Consumer<Signal> guests)
     implements Backplane.Listener {
   @Override
@@ -31,8 +33,10 @@ record PeerListener(
 
   @Override
   public void signalled(Signal signal) {
-    rooms.signalled(signal);
-    guests.accept(signal);
+    if (!calls.heard(signal)) {
+      rooms.signalled(signal);
+      guests.accept(signal);
+    }
   }
 
   @Override

@@ -101,7 +101,8 @@ public final class CredentialFilter implements Filter {
       Identity identity = admit(request, (HttpServletResponse) response);
       admitted =
           new AuthenticatedRequest(
-              request, identity == null ? null : new RequestPrincipal(identity));
+              request,
+              identity == null ? null : new RequestPrincipal(identity, request.getRemoteAddr()));
     } catch (RefusedException refused) {
       Rejection rejection = refused.rejection();
       if (rejection.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {

@@ -23,6 +23,7 @@ public final class RevocationList {
 
   private final Revocations store;
   private final Duration kept;
+  private final BanList bans;
   private final ConcurrentHashMap<String, Instant> known = new ConcurrentHashMap<>();
 
   // Of the refreshing thread.
@@ -33,10 +34,12 @@ public final class RevocationList {
    * An empty list until the first refresh.
    *
    * @param kept time for which a revocation is kept: at least the life of any credential
+   * @param bans users whose credentials are all refused; refreshed with it
    */
-  public RevocationList(Revocations store, Duration kept) {
+  public RevocationList(Revocations store, Duration kept, BanList bans) {
     this.store = store;
     this.kept = kept;
+    this.bans = bans;
   }
 
   /**
@@ -45,6 +48,7 @@ public final class RevocationList {
    * @throws io.carillon.core.spi.LogUnavailableException if the store cannot be reached
    */
   public void refresh() {
+    bans.refresh();
     boolean all = !last.isBefore(whole.plus(WHOLE));
     Revocations.RevocationChanges changes = store.since(all ? Instant.EPOCH : last.minus(OVERLAP));
     changes.before().forEach(this::add);
@@ -61,8 +65,14 @@ public final class RevocationList {
     known.merge(user, issuedBefore, (a, b) -> a.isBefore(b) ? b : a);
   }
 
-  /** Whether the credential is revoked; one that does not say when it was issued counts as old. */
+  /**
+   * Whether the credential is refused: its user is banned, or it is revoked. One that does not say
+   * when it was issued counts as old.
+   */
   public boolean refuses(Identity identity) {
+    if (bans.bans(identity.user())) {
+      return true;
+    }
     Instant before = known.get(identity.user());
     if (before == null) {
       return false;

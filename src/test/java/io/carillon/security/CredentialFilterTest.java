@@ -39,7 +39,7 @@ class CredentialFilterTest {
 
   private final ClusterSecrets secrets = Tokens.secrets();
   private final RevocationList revocations =
-      new RevocationList(Tokens.noRevocations(), Tokens.KEPT);
+      new RevocationList(Tokens.noRevocations(), Tokens.KEPT, Tokens.noBans());
   private final MemoryTickets store = new MemoryTickets();
   private final TicketDesk tickets = new TicketDesk(store, Tokens.CLOCK);
   private final CredentialFilter filter =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RevocationListTest {
   private final Tokens.MemoryRevocations store = new Tokens.MemoryRevocations();
-  private final RevocationList list = new RevocationList(store, Tokens.KEPT);
+  private final RevocationList list = new RevocationList(store, Tokens.KEPT, Tokens.noBans());
 
   @Test
   void whatWasHeardCountsAtOnceAndSurvivesAnOlderCopyOfTheStore() {

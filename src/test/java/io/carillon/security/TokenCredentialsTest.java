@@ -308,7 +308,7 @@ class TokenCredentialsTest {
   @Test
   void aRevokedTokenIsRefusedAndALaterOneIsNot() {
     Tokens.MemoryRevocations store = new Tokens.MemoryRevocations();
-    RevocationList list = new RevocationList(store, Tokens.KEPT);
+    RevocationList list = new RevocationList(store, Tokens.KEPT, Tokens.noBans());
     Credentials watched =
         new TokenCredentials(
             Tokens.settings(false), Tokens.secrets(), list, new SecureRandom(), Tokens.CLOCK);
@@ -361,7 +361,7 @@ class TokenCredentialsTest {
     return new TokenCredentials(
         settings,
         secrets,
-        new RevocationList(Tokens.noRevocations(), Tokens.KEPT),
+        new RevocationList(Tokens.noRevocations(), Tokens.KEPT, Tokens.noBans()),
         new SecureRandom(),
         Tokens.CLOCK);
   }

@@ -18,6 +18,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.carillon.core.Identity;
+import io.carillon.core.spi.Bans;
 import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.Revocations;
 import java.security.SecureRandom;
@@ -67,7 +68,11 @@ final class Tokens {
 
   static TokenCredentials credentials(SecuritySettings settings) {
     return new TokenCredentials(
-        settings, secrets(), new RevocationList(noRevocations(), KEPT), new SecureRandom(), CLOCK);
+        settings,
+        secrets(),
+        new RevocationList(noRevocations(), KEPT, Tokens.noBans()),
+        new SecureRandom(),
+        CLOCK);
   }
 
   static ClusterSecrets secrets() {
@@ -161,6 +166,28 @@ final class Tokens {
         io.carillon.core.Grants.everything(false),
         NOW.minusSeconds(10),
         NOW.plusSeconds(600));
+  }
+
+  /** Nobody is banned. */
+  static BanList noBans() {
+    return new BanList(
+        new Bans() {
+          @Override
+          public void ban(Ban ban) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public boolean lift(String user) {
+            return false;
+          }
+
+          @Override
+          public List<Ban> active() {
+            return List.of();
+          }
+        },
+        CLOCK);
   }
 
   /** A store of revocations in memory. */

@@ -77,8 +77,10 @@ public final class Connection {
     return identity;
   }
 
-  Instant opened() {
-    return heartbeat.opened();
+  /** What an operator sees of it. */
+  public ConnectionState state() {
+    return new ConnectionState(
+        id, identity.user(), encoder.protocol(), sink.carrier(), heartbeat.opened(), waiting());
   }
 
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
@@ -280,11 +282,6 @@ public final class Connection {
     // The last frames come after that: a carrier that is hurried keeps them, or fails them at once.
     wakeIf(offer);
     end.queued();
-  }
-
-  /** Name of its protocol. */
-  String protocol() {
-    return encoder.protocol();
   }
 
   /** Whether a goodbye tells its peer when to come back. */

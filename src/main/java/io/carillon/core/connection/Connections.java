@@ -173,7 +173,7 @@ public final class Connections {
         closing.put(connection, nanos.getAsLong());
       }
       live.remove(connection.id());
-      probe.connections(connection.protocol()).closed(code.code());
+      probe.connections(connection.state().protocol()).closed(code.code());
       endings.forEach(e -> e.accept(connection, code));
       lookIfAllClosed();
     }

@@ -99,7 +99,7 @@ public final class Disconnects {
     }
     for (Connection connection : connections.all()) {
       Instant at = latest.at().get(connection.identity().user());
-      if (at != null && connection.opened().isBefore(at)) {
+      if (at != null && connection.state().opened().isBefore(at)) {
         connection.close(CloseCode.KICKED, REASON);
       }
     }

@@ -28,6 +28,11 @@ public interface FrameSink {
    */
   default void hurry() {}
 
+  /** What it is, for operators. */
+  default Carrier carrier() {
+    return Carrier.UNKNOWN;
+  }
+
   /**
    * Whether the peer is there, as far as the carrier can tell; if not, the connection is over.
    * Asked for once a second, by one thread at a time; must not block.

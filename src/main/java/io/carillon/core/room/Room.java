@@ -216,6 +216,15 @@ final class Room {
     }
   }
 
+  RoomReading reading(Subscription reader) {
+    position.lock.lock();
+    try {
+      return new RoomReading(name(), reader.seq, Math.max(0, position.head().seq() - reader.seq));
+    } finally {
+      position.lock.unlock();
+    }
+  }
+
   int readers() {
     position.lock.lock();
     try {

@@ -1,5 +1,8 @@
 package io.carillon.core.room;
 
+import io.carillon.core.connection.Connection;
+import java.util.List;
+
 /** Figures of the rooms of this instance, for gauges and tests. Cheap; from any thread. */
 public final class RoomStatistics {
   private final RoomRegistry registry;
@@ -10,6 +13,11 @@ public final class RoomStatistics {
     this.registry = registry;
     this.subscriptions = subscriptions;
     this.limiter = limiter;
+  }
+
+  /** Progress of a connection in the rooms that it reads here, in no order. */
+  public List<RoomReading> readings(Connection connection) {
+    return subscriptions.readings(connection);
   }
 
   /** Number of connections that read a room. */

@@ -196,6 +196,13 @@ final class SubscriptionRegistry {
     return joined.getOrDefault(connection, Map.of()).containsKey(room);
   }
 
+  /** Progress of a connection in the rooms that it reads, in no order. */
+  List<RoomReading> readings(Connection connection) {
+    return joined.getOrDefault(connection, Map.of()).values().stream()
+        .map(reader -> reader.room.reading(reader))
+        .toList();
+  }
+
   /** Marks the subscription as present, which requires that right too; false: there is none. */
   boolean present(Connection connection, RoomName room) {
     Subscription reader = joined.getOrDefault(connection, Map.of()).get(room);

@@ -10,4 +10,9 @@ import java.security.Principal;
 public interface CarillonPrincipal extends Principal {
   /** What the credential says. */
   Identity identity();
+
+  /** The peer's address as the container knows it; empty where it is not known. */
+  default String address() {
+    return "";
+  }
 }

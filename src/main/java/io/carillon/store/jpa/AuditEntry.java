@@ -1,5 +1,6 @@
 package io.carillon.store.jpa;
 
+import io.carillon.core.spi.AuditLog;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -7,6 +8,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Audit record of one action of an operator; rows are only ever added. The database says when. */
@@ -41,6 +43,12 @@ public class AuditEntry {
     this.action = action;
     this.target = target;
     this.detail = detail;
+  }
+
+  /** The entry as readers get it. */
+  AuditLog.Entry entry() {
+    return new AuditLog.Entry(
+        Objects.requireNonNull(id), Objects.requireNonNull(at), actor, action, target, detail);
   }
 
   /** Its number, or null before it was written. */

@@ -5,6 +5,7 @@ import io.carillon.core.Delivery;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Farewell;
@@ -82,6 +83,11 @@ public final class Links {
   /** Identity of a request's principal; null: it has no credential of ours. */
   public static @Nullable Identity known(@Nullable Principal principal) {
     return principal instanceof CarillonPrincipal known ? known.identity() : null;
+  }
+
+  /** Carrier of a link that a request of this principal opens, for operators. */
+  public static Carrier carrier(String transport, @Nullable Principal principal) {
+    return new Carrier(transport, principal instanceof CarillonPrincipal p ? p.address() : "");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.carillon.transport.duplex;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MovableSink implements FrameSink {
   private final ReentrantLock lock = new ReentrantLock();
   private final Movable first;
+  private final Carrier carrier;
 
   @GuardedBy("lock")
   private @Nullable FrameSink second;
@@ -38,9 +40,20 @@ public final class MovableSink implements FrameSink {
     boolean withdraw();
   }
 
-  /** Creates a sink on its first carrier. */
-  public MovableSink(Movable first) {
+  /**
+   * Creates a sink on its first carrier.
+   *
+   * @param carrier what an operator sees of the first one
+   */
+  public MovableSink(Movable first, Carrier carrier) {
     this.first = first;
+    this.carrier = carrier;
+  }
+
+  @Override
+  public Carrier carrier() {
+    FrameSink moved = second();
+    return moved == null ? carrier : moved.carrier();
   }
 
   /**

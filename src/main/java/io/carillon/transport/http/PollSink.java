@@ -5,6 +5,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
@@ -96,6 +97,11 @@ final class PollSink implements FrameSink {
       lock.unlock();
     }
     timer.cancel(false);
+  }
+
+  @Override
+  public Carrier carrier() {
+    return new Carrier("poll", end.address());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.carillon.transport.http;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
@@ -56,6 +57,11 @@ final class StreamSink implements FrameSink {
     this.only = rooms.size() == 1 ? rooms.getFirst() : null;
     this.position = new CursorList(rooms);
     this.retry = retry;
+  }
+
+  @Override
+  public Carrier carrier() {
+    return new Carrier("sse", end.address());
   }
 
   @Override

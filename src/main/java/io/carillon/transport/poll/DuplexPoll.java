@@ -2,6 +2,7 @@ package io.carillon.transport.poll;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Identity;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.protocol.Codec;
@@ -48,12 +49,13 @@ public final class DuplexPoll implements MovableLink {
    *
    * @param id secret of the peer
    * @param nanos a monotonic clock
+   * @param polls what an operator sees of the polls
    */
-  DuplexPoll(String id, Codec codec, LongSupplier nanos) {
+  DuplexPoll(String id, Codec codec, LongSupplier nanos, Carrier polls) {
     this.id = id;
     this.codec = codec;
     this.carrier = new PollCarrier(codec, nanos);
-    this.sink = new MovableSink(carrier);
+    this.sink = new MovableSink(carrier, polls);
   }
 
   /** Id of the link, a secret of its peer. */

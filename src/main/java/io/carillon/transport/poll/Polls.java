@@ -64,7 +64,7 @@ public final class Polls {
     }
     String id = ids.get();
     Codec codec = protocol.open(peer.on(id, who.isNobody() ? null : who.user()));
-    DuplexPoll poll = new DuplexPoll(id, codec, nanos);
+    DuplexPoll poll = new DuplexPoll(id, codec, nanos, Links.carrier("poll", principal));
     poll.carry(links.open(protocol, codec, who, poll.sink(), writers));
     open.put(poll.id(), poll);
     return poll;

@@ -3,6 +3,7 @@ package io.carillon.transport.request;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,7 +14,11 @@ import java.util.concurrent.CompletableFuture;
 public final class RequestEnd implements AsyncListener {
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-  private RequestEnd() {}
+  private final String address;
+
+  private RequestEnd(String address) {
+    this.address = address;
+  }
 
   /**
    * Listens for the end of a request, which must not be over yet.
@@ -21,9 +26,15 @@ public final class RequestEnd implements AsyncListener {
    * @throws IllegalStateException if it is over
    */
   public static RequestEnd of(AsyncContext carrier) {
-    RequestEnd end = new RequestEnd();
+    ServletRequest request = carrier.getRequest();
+    RequestEnd end = new RequestEnd(request == null ? "" : request.getRemoteAddr());
     carrier.addListener(end);
     return end;
+  }
+
+  /** Address of the peer as the container knows it. */
+  public String address() {
+    return address;
   }
 
   /**

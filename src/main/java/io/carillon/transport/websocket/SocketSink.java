@@ -1,6 +1,7 @@
 package io.carillon.transport.websocket;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
@@ -35,6 +36,7 @@ final class SocketSink implements FrameSink {
   private final Credit credit;
   private final Duration patience;
   private final Executor waiters;
+  private final Carrier carrier;
   private final Closing closing = new Closing();
 
   /**
@@ -42,14 +44,27 @@ final class SocketSink implements FrameSink {
    *
    * @param patience how long the peer may read nothing while a write waits for credit
    * @param waiters run waiting writes and the close, which block: give virtual threads
+   * @param carrier what an operator sees of it
    */
-  SocketSink(Session session, Codec codec, Credit credit, Duration patience, Executor waiters) {
+  SocketSink(
+      Session session,
+      Codec codec,
+      Credit credit,
+      Duration patience,
+      Executor waiters,
+      Carrier carrier) {
     this.session = session;
     this.remote = session.getBasicRemote();
     this.codec = codec;
     this.credit = credit;
     this.patience = patience;
     this.waiters = waiters;
+    this.carrier = carrier;
+  }
+
+  @Override
+  public Carrier carrier() {
+    return carrier;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.carillon.transport.websocket;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Peer;
@@ -174,7 +175,8 @@ public final class Sockets {
     session.setMaxBinaryMessageBufferSize(protocol.maxMessage());
     MessageBound.on(session, new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES));
     Credit credit = new Credit(settings.window, secrets);
-    return new SocketSink(session, codec, credit, settings.patience, waiters);
+    Carrier carrier = Links.carrier("websocket", session.getUserPrincipal());
+    return new SocketSink(session, codec, credit, settings.patience, waiters, carrier);
   }
 
   /** Closes a socket that no connection was opened on; nobody waits for that. */

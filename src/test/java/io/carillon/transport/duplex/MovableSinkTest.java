@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.CloseCode;
+import io.carillon.core.connection.Carrier;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
 import io.carillon.core.connection.FrameSink;
@@ -18,7 +19,7 @@ final class MovableSinkTest {
   private final List<String> told = new ArrayList<>();
   private final List<Boolean> ends = new ArrayList<>();
   private final Waiting first = new Waiting();
-  private final MovableSink sink = new MovableSink(first);
+  private final MovableSink sink = new MovableSink(first, Carrier.UNKNOWN);
   private final FrameSink second = new Telling("second");
 
   private void write(String word) {

@@ -1,0 +1,75 @@
+package io.carillon.core.console;
+
+import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.ConnectionState;
+import io.carillon.core.json.JsonWriter;
+import io.carillon.core.room.RoomReading;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One connection of this instance with its rooms, at a moment.
+ *
+ * @param state what is known of the connection
+ * @param rooms its progress in each room, in the order of their names
+ */
+record ConnectionView(ConnectionState state, List<RoomReading> rooms) {
+  /** Those with most to catch up first, then those with most to write, then by user and age. */
+  static final Comparator<ConnectionView> ORDER =
+      Comparator.comparingLong(ConnectionView::behind)
+          .reversed()
+          .thenComparing(
+              Comparator.comparingInt((ConnectionView v) -> v.state.waiting()).reversed())
+          .thenComparing(v -> v.state.user())
+          .thenComparing(v -> v.state.opened())
+          .thenComparing(v -> v.state.id());
+
+  static ConnectionView of(
+      Connection connection, Function<Connection, List<RoomReading>> readings) {
+    return new ConnectionView(
+        connection.state(),
+        readings.apply(connection).stream()
+            .sorted(Comparator.comparing(each -> each.room().value()))
+            .toList());
+  }
+
+  /** Events that the room furthest ahead has after what was queued for the connection. */
+  long behind() {
+    return rooms.stream().mapToLong(RoomReading::behind).max().orElse(0);
+  }
+
+  boolean matches(ConnectionQuery query) {
+    return (query.user() == null || query.user().equals(state.user()))
+        && (!query.behind() || behind() > 0)
+        && (query.room() == null
+            || rooms.stream().anyMatch(each -> each.room().value().equals(query.room())));
+  }
+
+  /** Writes it as one JSON object. */
+  void write(JsonWriter out, String instance, boolean withRooms) {
+    out.beginObject()
+        .field("id", state.id())
+        .field("instance", instance)
+        .field("user", state.user())
+        .field("protocol", state.protocol())
+        .field("transport", state.carrier().transport())
+        .field("address", state.carrier().address())
+        .field("since", state.opened().toString())
+        .field("rooms", rooms.size())
+        .field("behind", behind())
+        .field("waiting", state.waiting());
+    if (withRooms) {
+      out.name("reads").beginArray();
+      for (RoomReading each : rooms) {
+        out.beginObject()
+            .field("room", each.room().value())
+            .field("seq", each.seq())
+            .field("behind", each.behind())
+            .endObject();
+      }
+      out.endArray();
+    }
+    out.endObject();
+  }
+}

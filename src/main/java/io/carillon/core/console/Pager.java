@@ -1,0 +1,38 @@
+package io.carillon.core.console;
+
+import io.carillon.core.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Pages of a list as JSON: {@code {"count":7,"rows":[…]}}, each of a size that a signal carries.
+ */
+final class Pager {
+  private static final int PAGE = 24 * 1024;
+
+  private Pager() {}
+
+  /**
+   * Writes a list.
+   *
+   * @param count how many there are, listed or not
+   * @param write writes one row
+   * @return at least one page
+   */
+  static <T> List<String> pages(long count, List<T> rows, BiConsumer<JsonWriter, T> write) {
+    List<String> pages = new ArrayList<>();
+    int next = 0;
+    do {
+      StringBuilder text = new StringBuilder(PAGE / 4);
+      JsonWriter out = new JsonWriter(text).beginObject().field("count", count);
+      out.name("rows").beginArray();
+      while (next < rows.size() && text.length() < PAGE) {
+        write.accept(out, rows.get(next));
+        next++;
+      }
+      pages.add(out.endArray().endObject().toString());
+    } while (next < rows.size());
+    return pages;
+  }
+}
