@@ -16,13 +16,14 @@ let token = null;
  * Asks for a demo token. Null: this server gives none. Throws if it does not answer.
  * @param {string} user
  * @param {typeof fetch} [through] what to ask through
+ * @param {boolean} [admin] whether an operator asks
  */
-export async function demoToken(user, through = fetch) {
+export async function demoToken(user, through = fetch, admin = false) {
   const response = await through(new URL('api/demo/token', ROOT), {
     method: 'POST',
     credentials: 'omit',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ user }),
+    body: JSON.stringify(admin ? { user, admin } : { user }),
   });
   if (response.status === 404) {
     return null;

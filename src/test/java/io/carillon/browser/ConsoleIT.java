@@ -1,0 +1,79 @@
+package io.carillon.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Locator;
+import io.carillon.kit.client.Calls;
+import io.carillon.kit.client.SocketClient;
+import java.net.http.HttpClient;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The console in two operators' browsers, each served by an instance of its own. */
+final class ConsoleIT extends TwoVisitors {
+  private static void open(Visitor operator, String view) {
+    operator.page().navigate(operator.door().origin() + "/console/?as=" + operator.name() + view);
+    assertThat(operator.find("#status[data-state=live]")).hasCount(1);
+  }
+
+  private static Locator rows(Visitor operator) {
+    return operator.find("#content tbody tr");
+  }
+
+  @Test
+  void everyViewShowsWhatIsThere() {
+    open(ann, "#instances");
+    assertThat(rows(ann)).hasCount(2);
+    assertThat(ann.find("#content")).not().containsText("does not answer");
+    Set<String> views = new TreeSet<>(ann.texts("#views a"));
+    assertEquals(
+        Set.of("Audit", "Bans", "Connections", "Instances", "Namespaces", "Outbox", "Rooms"),
+        views);
+    for (String view : views) {
+      ann.find("#views a").getByText(view).click();
+      assertThat(ann.find("h1")).hasText(view);
+      assertThat(ann.find("#content")).not().hasText("");
+      assertThat(ann.find("#status[data-state=live]")).hasCount(1);
+    }
+  }
+
+  @Test
+  void aUserIsFoundAndBannedWhileTheOtherOperatorLooks() {
+    open(ann, "#connections");
+    open(bob, "#bans");
+    assertThat(ann.find("#here")).hasText("Also at the console: bob");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Calls mallory = stage.calls(http, "mallory");
+      try (SocketClient socket = SocketClient.connect(http, mallory.server(), mallory.token())) {
+        socket.join("console:room", "");
+        mallory.publish("console:room", "shout", "\"<b>loud</b>\"");
+        ann.find(".filters input").first().fill("mallory");
+        assertThat(rows(ann)).hasCount(1);
+        rows(ann).getByText("mallory").first().click();
+        assertThat(ann.find("h1")).hasText("User mallory");
+        ann.find("#content a").getByText("console:room").click();
+        assertThat(ann.find("h1")).hasText("Room console:room");
+        assertThat(ann.find(".facts")).containsText("“shout” by mallory");
+        assertThat(ann.find(".plain-list")).containsText("<b>loud</b>");
+        mallory.publish("console:room", "shout", "\"again\"");
+        assertThat(ann.find(".plain-list li").first()).containsText("again");
+
+        ann.page().goBack();
+        ann.find("[data-act='ban mallory']").click();
+        ann.find("#ban [name=reason]").fill("too loud");
+        ann.find("#ban button").getByText("Ban").first().click();
+        assertThat(ann.find("#answer")).hasText("mallory is banned.");
+        assertEquals(4504, socket.awaitClose(SocketClient.PATIENCE));
+      }
+      assertThat(rows(bob).getByText("too loud")).hasCount(1);
+      assertThat(ann.find("#content").getByText("kicked (4504)")).hasCount(1);
+      bob.find("[data-act='lift mallory']").click();
+      assertThat(bob.find("#answer")).hasText("mallory is let in again.");
+      assertThat(ann.find(".facts")).containsText("Bannedno");
+      open(bob, "#audit");
+      assertThat(rows(bob).getByText("ban.lift").first()).isVisible();
+    }
+  }
+}
