@@ -15,7 +15,8 @@ final class Banner {
     StringBuilder text = new StringBuilder(1_000);
     text.append("\n%s\n Carillon is ready (%.1f s)\n\n".formatted("=".repeat(78), seconds));
     for (LibertyServer server : servers) {
-      text.append("   open      %s\n".formatted(server.uri("/")));
+      text.append(
+          "   open      %s  (process %d)\n".formatted(server.uri("/"), server.handle().pid()));
     }
     text.append(
         """
