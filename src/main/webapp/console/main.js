@@ -76,13 +76,12 @@ async function look() {
 
 /** Shows a view. What has not changed stays, and so do the focus and what was scrolled. */
 function draw(key, nodes) {
-  const next = key + nodes.map((node) => node.outerHTML).join('');
   const view = byId('view');
   const content = view.querySelector('#content') ?? view.appendChild(element('div', { id: 'content' }));
-  if (next === shown) {
+  if (key === shown && content.children.length === nodes.length && nodes.every((node, i) => node.isEqualNode(content.children[i]))) {
     return;
   }
-  shown = next;
+  shown = key;
   const focused = document.activeElement?.dataset.act;
   const scrolled = [...content.querySelectorAll('.scroll')].map((each) => each.scrollLeft);
   content.replaceChildren(...nodes);

@@ -55,7 +55,7 @@ public class AdminAuditResource {
   private String json(@Nullable String actor, @Nullable String subject, long before, int limit) {
     JsonWriter out = new JsonWriter(new StringBuilder(1024)).beginObject();
     out.name("entries").beginArray();
-    for (AuditLog.Entry each : audit.latest(actor, subject, before, limit)) {
+    for (AuditLog.AuditRecord each : audit.latest(actor, subject, before, limit)) {
       out.beginObject()
           .field("id", each.id())
           .field("at", each.at().toString())

@@ -11,7 +11,7 @@ final class Consoles {
   /** Makes the calls between instances. */
   static InstanceCalls calls(Instance instance) {
     return new InstanceCalls(
-        new InstanceCalls.Parts(
+        new InstanceCalls.CallParts(
             instance.lease.id(),
             instance.name,
             instance.lease::count,

@@ -39,7 +39,7 @@ public final class InstanceCalls {
   private static final int DEPTH = 2 * JsonText.MAX_DEPTH;
   private static final System.Logger LOG = System.getLogger(InstanceCalls.class.getName());
 
-  private final Parts parts;
+  private final CallParts parts;
   private final Map<String, Function<JsonFields, List<String>>> answerers =
       new ConcurrentHashMap<>();
   private final Map<String, Answers> asked = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ public final class InstanceCalls {
    * @param executor runs what blocks: give virtual threads
    * @param later runs a short task after a while
    */
-  public record Parts(
+  public record CallParts(
       String id,
       String name,
       IntSupplier instances,
@@ -65,7 +65,7 @@ public final class InstanceCalls {
       BiConsumer<Runnable, Duration> later) {}
 
   /** Creates calls that answer nothing yet. */
-  public InstanceCalls(Parts parts) {
+  public InstanceCalls(CallParts parts) {
     this.parts = parts;
   }
 

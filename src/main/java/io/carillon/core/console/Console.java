@@ -114,11 +114,11 @@ public final class Console {
   }
 
   private List<String> connectionsHere(ConnectionQuery query) {
-    List<ConnectionView> found =
+    List<ConnectionRow> found =
         connections.all().stream()
-            .map(connection -> ConnectionView.of(connection, readings))
+            .map(connection -> ConnectionRow.of(connection, readings))
             .filter(view -> view.matches(query))
-            .sorted(ConnectionView.ORDER)
+            .sorted(ConnectionRow.ORDER)
             .toList();
     return Pager.pages(
         found.size(),

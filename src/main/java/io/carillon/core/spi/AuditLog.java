@@ -14,10 +14,11 @@ public interface AuditLog {
    * @param before only entries of lower numbers
    * @param limit most entries, from 1
    */
-  List<Entry> latest(@Nullable String actor, @Nullable String subject, long before, int limit);
+  List<AuditRecord> latest(
+      @Nullable String actor, @Nullable String subject, long before, int limit);
 
   /**
-   * Entry of the trail.
+   * AuditRecord of the trail.
    *
    * @param id its number; later ones are higher
    * @param at when it was written
@@ -26,6 +27,6 @@ public interface AuditLog {
    * @param subject the user or thing acted upon
    * @param detail more about it, or null
    */
-  record Entry(
+  record AuditRecord(
       long id, Instant at, String actor, String action, String subject, @Nullable String detail) {}
 }

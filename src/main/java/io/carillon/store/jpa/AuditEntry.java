@@ -46,8 +46,8 @@ public class AuditEntry {
   }
 
   /** The entry as readers get it. */
-  AuditLog.Entry entry() {
-    return new AuditLog.Entry(
+  AuditLog.AuditRecord entry() {
+    return new AuditLog.AuditRecord(
         Objects.requireNonNull(id), Objects.requireNonNull(at), actor, action, target, detail);
   }
 

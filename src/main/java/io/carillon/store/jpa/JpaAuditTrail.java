@@ -36,7 +36,7 @@ public class JpaAuditTrail implements AuditTrail, AuditLog {
 
   @Override
   @Transactional(Transactional.TxType.REQUIRES_NEW)
-  public List<Entry> latest(
+  public List<AuditRecord> latest(
       @Nullable String actor, @Nullable String subject, long before, int limit) {
     try {
       return Objects.requireNonNull(entities)

@@ -25,7 +25,7 @@ final class InstanceCallsTest {
     InstanceCalls[] own = new InstanceCalls[1];
     own[0] =
         new InstanceCalls(
-            new InstanceCalls.Parts(
+            new InstanceCalls.CallParts(
                 "id-" + name,
                 name,
                 () -> live,

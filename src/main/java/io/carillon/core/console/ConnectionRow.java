@@ -14,20 +14,18 @@ import java.util.function.Function;
  * @param state what is known of the connection
  * @param rooms its progress in each room, in the order of their names
  */
-record ConnectionView(ConnectionState state, List<RoomReading> rooms) {
+record ConnectionRow(ConnectionState state, List<RoomReading> rooms) {
   /** Those with most to catch up first, then those with most to write, then by user and age. */
-  static final Comparator<ConnectionView> ORDER =
-      Comparator.comparingLong(ConnectionView::behind)
+  static final Comparator<ConnectionRow> ORDER =
+      Comparator.comparingLong(ConnectionRow::behind)
           .reversed()
-          .thenComparing(
-              Comparator.comparingInt((ConnectionView v) -> v.state.waiting()).reversed())
+          .thenComparing(Comparator.comparingInt((ConnectionRow v) -> v.state.waiting()).reversed())
           .thenComparing(v -> v.state.user())
           .thenComparing(v -> v.state.opened())
           .thenComparing(v -> v.state.id());
 
-  static ConnectionView of(
-      Connection connection, Function<Connection, List<RoomReading>> readings) {
-    return new ConnectionView(
+  static ConnectionRow of(Connection connection, Function<Connection, List<RoomReading>> readings) {
+    return new ConnectionRow(
         connection.state(),
         readings.apply(connection).stream()
             .sorted(Comparator.comparing(each -> each.room().value()))
