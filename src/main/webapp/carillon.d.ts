@@ -151,6 +151,8 @@ export interface Options {
   patience?: number;
   /** After how many ms on a lesser transport a better one is tried (15 000, doubling to 5 min). */
   upgradeAfter?: number;
+  /** After how many ms of live earlier breaks count no more (10 000). */
+  settleAfter?: number;
   WebSocket?: new (url: string, protocol: string) => any;
   fetch?: typeof fetch;
   clock?: Clock;
@@ -192,7 +194,11 @@ export class Carillon {
   readonly user?: string;
   /** The id of the socket: `from` of the signals that it sends. */
   readonly connection?: string;
+  /** How many publishes wait for their answer. They are kept in memory: with the page they are gone. */
+  readonly pending: number;
   on(name: 'status', handler: (status: Status) => void): Unsubscribe;
+  /** `pending` has changed. */
+  on(name: 'pending', handler: (count: number) => void): Unsubscribe;
   on(name: 'error', handler: (error: CarillonError) => void): Unsubscribe;
   /**
    * A room for who asks, with its own beginning, handlers and end, however many there are of this

@@ -41,6 +41,25 @@ test('the backoff begins anew after 10 s of live, and not before', async () => {
   assert.deepEqual(waits, [1000, 2000, 1000, 2000]);
 });
 
+/* A visitor who breaks the connection of a demo again and again is no bad network. */
+test('with a short settleAfter breaks that are over count no more, and no lesser transport is taken', async () => {
+  const { clock, server, client } = scene();
+  const carillon = client({ random: () => 1, settleAfter: 1000 });
+  collect(carillon.room('a'));
+  for (let i = 0; i < 4; i++) {
+    await clock.until(() => carillon.isOn('websocket'));
+    await clock.advance(1500);
+    server.down = true;
+    server.cut();
+    await clock.advance(10);
+    assert.equal(carillon.status.retryAt - clock.now(), 990);
+    await clock.advance(6000);
+    server.down = false;
+    await clock.until(() => carillon.isLive(), 9000);
+    assert.ok(carillon.isOn('websocket'));
+  }
+});
+
 test('what worked gets a second chance before something lesser is tried', async () => {
   const { clock, server, client } = scene();
   const carillon = client({ random: () => 0.3 });

@@ -258,3 +258,31 @@ test('a publish of yesterday is not repeated: the server may have forgotten its 
   }
   await refused;
 });
+
+test('tells how many publishes wait, so that a page can ask before it is left', async () => {
+  const { clock, server, client } = scene();
+  const carillon = client();
+  const told = [];
+  carillon.on('pending', (count) => told.push(count));
+  const room = carillon.room('a');
+  collect(room);
+  assert.equal(carillon.pending, 0);
+  await clock.until(() => carillon.isLive());
+  server.down = true;
+  server.cut();
+  const both = [room.publish('x', 1), room.publish('x', 2)];
+  await clock.advance(5000);
+  assert.equal(carillon.pending, 2);
+  server.down = false;
+  await clock.until(() => carillon.pending === 0);
+  await clock.advance(100);
+  await Promise.all(both);
+  assert.deepEqual(told, [1, 2, 1, 0]);
+  server.down = true;
+  server.cut();
+  const lost = room.publish('x', 3);
+  assert.equal(carillon.pending, 1);
+  carillon.close();
+  await assert.rejects(lost, { code: 'closed' });
+  assert.equal(carillon.pending, 0);
+});

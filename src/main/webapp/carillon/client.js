@@ -15,6 +15,8 @@ export class Carillon extends Emitter {
   user;
   /** @type {string | undefined} */
   connection;
+  /** How many publishes wait for their answer. */
+  pending = 0;
   #closed = false;
   /** @type {import('./transport.js').Context} */
   #context;
@@ -31,7 +33,10 @@ export class Carillon extends Emitter {
       rooms: new Map(),
       frame: (frame) => this.#frame(frame),
     });
-    context.outbox = new Outbox(context);
+    context.outbox = new Outbox(context, (count) => {
+      this.pending = count;
+      this.emit('pending', count);
+    });
     context.link = new Link(context, {
       status: (status) => this.emit('status', status),
       live: () => context.outbox.pumpAll(),

@@ -13,6 +13,7 @@ export function configure(
     queue: options.queue ?? 1000,
     patience: options.patience ?? 1000,
     upgradeAfter: options.upgradeAfter ?? 15_000,
+    settleAfter: options.settleAfter ?? 10_000,
     WebSocket: /** @type {typeof WebSocket} */ (
       options.WebSocket === undefined ? world.WebSocket : options.WebSocket
     ),

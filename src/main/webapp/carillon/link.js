@@ -6,8 +6,6 @@ import { CarillonError } from './error.js';
 import { Wake } from './wake.js';
 
 const TRANSPORTS = { websocket: Socket, sse: Stream, poll: Poll };
-/* So long live, and earlier failures are forgotten. */
-const SETTLED_MS = 10_000;
 /* A link that is to be renewed sooner than that was not worth much. */
 const WORTH_MS = 1000;
 /* After a break what worked gets a second chance until then: its wait is up to 2 s, and in 3 s something serves. */
@@ -177,7 +175,7 @@ export class Link {
       // Nothing is remembered then.
     }
     this.#settle();
-    this.#settle = timers.after(SETTLED_MS, () => {
+    this.#settle = timers.after(config.settleAfter, () => {
       this.#failures = this.#shortLives = 0;
       this.#renewed = false;
     });
@@ -243,16 +241,17 @@ export class Link {
   }
 
   #lost(/** @type {Trial} */ trial, /** @type {import('./transport.js').DownReason} */ why) {
+    const { config } = this.#context;
     this.active = undefined;
-    this.#lostAt = this.#context.config.clock.now();
+    this.#lostAt = config.clock.now();
     this.#settle();
     this.#upgrade();
     this.#hooks.lost();
-    const lived = this.#context.config.clock.now() - this.#upSince;
+    const lived = config.clock.now() - this.#upSince;
     if (why.reconnectIn === 0 && lived > WORTH_MS) {
       return this.#begin(true);
     }
-    if (lived < SETTLED_MS && why.reconnectIn === undefined && ++this.#shortLives === 2) {
+    if (lived < config.settleAfter && why.reconnectIn === undefined && ++this.#shortLives === 2) {
       this.#shortLives = 0;
       this.#first = Math.min(trial.index + 1, this.#names.length - 1);
     }

@@ -22,13 +22,22 @@ const KEY_MS = 23 * 3_600_000;
  */
 export class Outbox {
   #context;
+  #told;
   #size = 0;
   /** @type {Map<string, { items: Item[], busy: boolean }>} */
   #lanes = new Map();
 
-  /** @param {import('./transport.js').Context} context */
-  constructor(context) {
+  /**
+   * @param {import('./transport.js').Context} context
+   * @param {(count: number) => void} told how many wait, each time that it changes
+   */
+  constructor(context, told) {
     this.#context = context;
+    this.#told = told;
+  }
+
+  #grow(/** @type {number} */ by) {
+    this.#told((this.#size += by));
   }
 
   /**
@@ -44,7 +53,7 @@ export class Outbox {
       if (this.#size >= config.queue) {
         throw new CarillonError('queue_full');
       }
-      this.#size++;
+      this.#grow(1);
       const lane = this.#lanes.get(frame.room) ?? { items: [], busy: false };
       this.#lanes.set(frame.room, lane);
       lane.items.push({ frame, resolve, reject, since: config.clock.now(), at: config.wall() });
@@ -76,7 +85,7 @@ export class Outbox {
       Object.assign(item.frame, instead);
     } else if (item) {
       items.splice(items.indexOf(item), 1);
-      this.#size--;
+      this.#grow(-1);
       item.reject(new CarillonError('withdrawn'));
     }
     return !!item;
@@ -88,7 +97,7 @@ export class Outbox {
       lane.items.splice(0).forEach((item) => item.reject(error));
     }
     this.#lanes.clear();
-    this.#size = 0;
+    this.#grow(-this.#size);
   }
 
   /** What a room missed comes before what it is told, so that conflicts are seen in time. */
@@ -104,7 +113,7 @@ export class Outbox {
       const done = (/** @type {() => void} */ settle) => {
         if (lane.items[0] === item) {
           lane.items.shift();
-          this.#size--;
+          this.#grow(-1);
           failures = 0;
           settle();
         }
