@@ -1,12 +1,8 @@
 package io.carillon.security;
 
-import io.carillon.core.ErrorCode;
-import io.carillon.core.Rejection;
-import io.carillon.core.json.ProblemText;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +22,7 @@ final class PageResponse extends HttpServletResponseWrapper {
 
   @Override
   public void sendError(int status) throws IOException {
-    ErrorCode code = status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED;
-    byte[] body = ProblemText.of(status, Rejection.of(code)).getBytes(StandardCharsets.UTF_8);
     resetBuffer();
-    setHeader("Cache-Control", "no-store");
-    setStatus(status);
-    setContentType(ProblemText.MEDIA_TYPE);
-    setContentLength(body.length);
-    getOutputStream().write(body);
+    ProblemResponse.send(this, status);
   }
 }

@@ -1,5 +1,6 @@
 package io.carillon.security;
 
+import io.carillon.core.ErrorCode;
 import io.carillon.core.Rejection;
 import io.carillon.core.json.ProblemText;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +14,20 @@ final class ProblemResponse {
   /** Answers with the problem of a refusal, never from a cache. */
   static void send(HttpServletResponse response, Rejection rejection) throws IOException {
     send(response, rejection.code().status(), ProblemText.of(rejection));
+  }
+
+  /** Answers what the container refuses by itself: with its status, in our words. */
+  static void send(HttpServletResponse response, int status) throws IOException {
+    ErrorCode code =
+        switch (status) {
+          case 400 -> ErrorCode.BAD_FRAME;
+          case 401 -> ErrorCode.UNAUTHENTICATED;
+          case 403 -> ErrorCode.FORBIDDEN;
+          case 404 -> ErrorCode.NOT_FOUND;
+          case 413 -> ErrorCode.TOO_LARGE;
+          default -> status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED;
+        };
+    send(response, status, ProblemText.of(status, Rejection.of(code)));
   }
 
   /**

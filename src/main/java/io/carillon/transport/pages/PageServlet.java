@@ -5,6 +5,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class PageServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger(PageServlet.class.getName());
+
+  /** The page for people who follow a link to nothing. */
+  private static final String MISSING = "/404.html";
+
+  private static final String ENCODINGS = "Accept-Encoding";
 
   private final transient Executor writers;
   private transient @Nullable PageFiles files;
@@ -55,30 +65,71 @@ public final class PageServlet extends HttpServlet {
       response.setHeader("Location", request.getContextPath() + path + '/' + query);
       end(response, HttpServletResponse.SC_FOUND);
     } else {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      missing(request, response, all.at(MISSING));
     }
+  }
+
+  /** Who asks for pages gets one that leads on; a program gets the problem that it can read. */
+  private void missing(
+      HttpServletRequest request, HttpServletResponse response, @Nullable PageFile page)
+      throws IOException {
+    response.setHeader("Vary", "Accept");
+    List<String> accepted = Collections.list(request.getHeaders("Accept"));
+    if (page == null || accepted.stream().noneMatch(each -> each.contains("text/html"))) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    String path = request.getRequestURI().substring(request.getContextPath().length());
+    String root = "../".repeat((int) path.chars().filter(c -> c == '/').count() - 1);
+    String text = new String(page.bytes(), StandardCharsets.UTF_8).replace("=\"./", "=\"" + root);
+    // An empty address would be that of the missing page.
+    byte[] body = text.replace("=\"\"", "=\"./\"").getBytes(StandardCharsets.UTF_8);
+    response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType(page.type());
+    send(request, response, body);
   }
 
   private void answer(HttpServletRequest request, HttpServletResponse response, PageFile file)
       throws IOException {
-    response.setHeader("ETag", file.tag());
+    byte[] packed = file.packed();
+    if (packed != null) {
+      response.setHeader("Vary", ENCODINGS);
+      packed = takesGzip(Collections.list(request.getHeaders(ENCODINGS))) ? packed : null;
+    }
+    response.setHeader("ETag", packed == null ? file.tag() : "W/" + file.tag());
     if (file.isNamedBy(request.getHeaders("If-None-Match"))) {
       end(response, HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
     response.setContentType(file.type());
-    response.setContentLength(file.bytes().length);
+    if (packed != null) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+    send(request, response, packed == null ? file.bytes() : packed);
+  }
+
+  /** Whether an {@code Accept-Encoding} names gzip and does not refuse it. */
+  static boolean takesGzip(List<String> values) {
+    return values.stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .map(coding -> coding.replace(" ", "").toLowerCase(Locale.ROOT))
+        .anyMatch(coding -> coding.equals("gzip") || coding.matches("gzip;q=(0\\.0*[1-9].*|1.*)"));
+  }
+
+  private void send(HttpServletRequest request, HttpServletResponse response, byte[] body) {
+    response.setContentLength(body.length);
     if (request.getMethod().equals("GET")) {
       AsyncContext async = request.startAsync(request, response);
       async.setTimeout(0);
-      writers.execute(() -> write(async, response, file));
+      writers.execute(() -> write(async, response, body));
     }
   }
 
   /** The container ends a write without progress by itself; until then no thread of it waits. */
-  private static void write(AsyncContext async, HttpServletResponse response, PageFile file) {
+  private static void write(AsyncContext async, HttpServletResponse response, byte[] body) {
     try {
-      response.getOutputStream().write(file.bytes());
+      response.getOutputStream().write(body);
     } catch (IOException gone) {
       LOG.log(System.Logger.Level.DEBUG, "a file was not read to its end", gone);
     } finally {

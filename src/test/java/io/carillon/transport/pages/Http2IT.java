@@ -74,6 +74,8 @@ final class Http2IT {
         new Call("GET", "/chat", 302),
         new Call("GET", "/missing", 404),
         new Call("HEAD", "/missing", 404),
+        new Call("GET", "/missing", 404, "Accept", "text/html"),
+        new Call("HEAD", "/missing", 404, "Accept", "text/html"),
         new Call("POST", "/", 405));
   }
 

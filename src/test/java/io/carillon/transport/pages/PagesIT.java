@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of the WAR as browsers ask for them, first and again, over HTTP/1.1 and HTTP/2. */
@@ -125,6 +129,45 @@ final class PagesIT {
     assertEquals(404, answer.statusCode());
     assertEquals("application/problem+json", header(answer, "Content-Type"));
     assertEquals("no-store", header(answer, "Cache-Control"));
+    assertTrue(text(answer).contains("\"code\":\"not_found\""), text(answer));
+  }
+
+  /** Who asks for pages gets one; its links lead to the root from any depth. */
+  @ParameterizedTest
+  @CsvSource({"/missing, ./", "/page/, ../", "/a/b/c.html, ../../"})
+  void whoFollowsALinkToNothingGetsAPage(String path, String root) throws Exception {
+    HttpRequest.Builder asked =
+        request(cluster.server(0).uri(path)).header("Accept", "text/html,*/*;q=0.8");
+    HttpResponse<byte[]> answer = send(asked);
+    assertEquals(404, answer.statusCode());
+    assertEquals("text/html;charset=UTF-8", header(answer, "Content-Type"));
+    assertEquals("no-store", header(answer, "Cache-Control"));
+    assertTrue(
+        text(answer).contains("<a href=\"" + root + "\">To the first page</a>"), text(answer));
+  }
+
+  @Test
+  void textsAreSentPackedToWhoTakesThat() throws Exception {
+    URI script = cluster.server(0).uri(SCRIPT);
+    HttpResponse<byte[]> plain = send(request(script).header("Accept-Encoding", "gzip;q=0, br"));
+    assertEquals("", header(plain, "Content-Encoding"));
+    assertEquals("Accept-Encoding", header(plain, "Vary"));
+    HttpResponse<byte[]> packed = send(request(script).header("Accept-Encoding", "br, GZIP;q=0.5"));
+    assertEquals("gzip", header(packed, "Content-Encoding"));
+    assertEquals("W/" + header(plain, "ETag"), header(packed, "ETag"));
+    assertTrue(packed.body().length < plain.body().length / 2, () -> "" + packed.body().length);
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+      assertArrayEquals(plain.body(), in.readAllBytes());
+    }
+    assertEquals("", header(send(gzip("/favicon.svg")), "Content-Encoding"));
+  }
+
+  private HttpRequest.Builder gzip(String path) {
+    return request(cluster.server(0).uri(path)).header("Accept-Encoding", "gzip");
+  }
+
+  private static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   /** The container refuses these itself. */
