@@ -1,10 +1,14 @@
-import { byId, element, enableCopying, fillOrigin, timeOfDay } from '../page/dom.js';
+import { showLastUnread, showUnread } from '../page/bell.js';
+import { dayAndTimeNode, onNewDay } from '../page/dates.js';
+import { byId, element, enableCopying, fillOrigin } from '../page/dom.js';
 import { colourOf } from '../page/person.js';
 import { beginScreen } from '../page/screen.js';
 import { readAll } from '../page/snapshot.js';
+import { inWords } from '../page/words.js';
 import { emptyInbox, inboxOf, unreadOf } from './inbox.js';
 
-const CACHE = 'carillon.unread.';
+/* So many are shown at first, and with each further wish. */
+const SHOWN = 30;
 
 class Notifications {
   #carillon;
@@ -13,6 +17,7 @@ class Notifications {
   #list = byId('inbox');
   #onlyUnread = byId('only-unread');
   #send = byId('send');
+  #shown = SHOWN;
 
   constructor({ carillon, me }) {
     this.#carillon = carillon;
@@ -24,7 +29,7 @@ class Notifications {
     for (const place of document.querySelectorAll('[data-room]')) {
       place.textContent = name;
     }
-    this.#count(Number(localStorage.getItem(CACHE + me)) || 0);
+    showLastUnread(me);
     const room = carillon.room(name);
     const apply = inboxOf(me);
     this.#inbox = room.optimistic({
@@ -44,6 +49,15 @@ class Notifications {
       (this.#list.querySelector('button') ?? this.#onlyUnread).focus();
     });
     this.#onlyUnread.addEventListener('change', () => this.#draw(this.#inbox.state));
+    onNewDay(() => this.#draw(this.#inbox.state));
+    byId('show-more').addEventListener('click', () => {
+      this.#shown += SHOWN;
+      this.#draw(this.#inbox.state);
+    });
+    byId('send-first').addEventListener('click', () => {
+      this.#send.elements.to.value = me;
+      this.#send.requestSubmit();
+    });
     this.#send.elements.to.value = me;
     this.#send.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
@@ -72,20 +86,17 @@ class Notifications {
       answer.textContent = `Sent to ${to.value}, number ${seq} of the room.`;
     } catch (error) {
       answer.dataset.kind = 'bad';
-      answer.textContent = `Not sent: ${error.code ?? 'error'}.`;
+      answer.textContent = `Not sent: ${inWords(error.code)}.`;
     }
   }
 
   #draw(inbox) {
     const unread = unreadOf(inbox);
     this.#count(unread);
-    try {
-      localStorage.setItem(CACHE + this.#me, String(unread));
-    } catch {
-      // Only the first moment after a reload goes by it.
-    }
     byId('read-all').disabled = unread === 0;
-    const shown = inbox.items.filter(({ read }) => !read || !this.#onlyUnread.checked).reverse();
+    const all = inbox.items.filter(({ read }) => !read || !this.#onlyUnread.checked).reverse();
+    const shown = all.slice(0, this.#shown);
+    byId('more').hidden = shown.length === all.length;
     const focused = document.activeElement?.closest?.('#inbox li')?.dataset.id;
     this.#list.replaceChildren(...shown.map((item) => this.#item(item)));
     if (focused) {
@@ -93,17 +104,15 @@ class Notifications {
       (again?.querySelector('button') ?? this.#list.querySelector('button') ?? this.#onlyUnread).focus();
     }
     byId('empty').hidden = shown.length > 0;
+    byId('first').hidden = inbox.items.length > 0;
     byId('empty').textContent =
-      inbox.items.length > 0 ? 'Everything is read.' : 'Nothing yet. Publish something with the commands on this page.';
+      inbox.items.length > 0 ? 'Everything is read.' : 'Nothing yet. Send yourself one, or use a command of this page.';
   }
 
   #count(unread) {
-    const text = unread > 99 ? '99+' : String(unread);
-    byId('bell-count').textContent = text;
-    byId('bell-count').hidden = unread === 0;
-    byId('bell-words').textContent = unread === 0 ? 'no unread notifications' : `${unread} unread notifications`;
+    showUnread(unread, this.#me);
     byId('unread').textContent = unread === 0 ? '' : `${unread} unread`;
-    document.title = `${unread > 0 ? `(${text}) ` : ''}Notifications · Carillon`;
+    document.title = `${unread > 0 ? `(${byId('bell-count').textContent}) ` : ''}Notifications · Carillon`;
   }
 
   #item({ id, by, at, title, body, read }) {
@@ -112,9 +121,9 @@ class Notifications {
     return element('li', { data: { id, read: String(read) } },
       element('span', { className: 'dot', 'aria-hidden': 'true' }),
       element('div', {},
-        element('p', { className: 'title' }, title, read ? null : element('span', { className: 'unseen' }, ' (unread)')),
-        body && element('p', { className: 'body' }, body),
-        element('p', { className: 'quiet' }, element('b', { className: colourOf(by ?? '') }, by), ' · ', timeOfDay(at))),
+        element('p', { className: 'title', dir: 'auto' }, title, read ? null : element('span', { className: 'unseen' }, ' (unread)')),
+        body && element('p', { className: 'body', dir: 'auto' }, body),
+        element('p', { className: 'quiet' }, element('b', { className: colourOf(by ?? '') }, by), ' · ', dayAndTimeNode(at))),
       read ? null : mark);
   }
 }

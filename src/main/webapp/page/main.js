@@ -1,6 +1,9 @@
+import { ringBell } from './bell.js';
 import { keepDemoToken, readLatest, takeDemoToken, untilAnswered } from './access.js';
 import { Dashboard } from './dashboard.js';
 import { enableCopying, fillOrigin } from './dom.js';
+import { beginDuet } from './duet.js';
+import { myName, stayMyself } from './person.js';
 import { Stream } from './stream.js';
 import { TryIt } from './tryit.js';
 
@@ -23,16 +26,20 @@ function showStatus(state) {
 async function begin() {
   fillOrigin();
   enableCopying();
+  stayMyself();
   const dashboard = new Dashboard();
   const demo = await untilAnswered(takeDemoToken, () => showStatus('offline'));
   if (demo) {
     keepDemoToken();
+    ringBell(beginDuet(myName()), myName());
   }
   const latest = await readLatest(ROOM, HISTORY).catch(() => ({ events: [] }));
   if (latest.code && !demo) {
     document.getElementById('closed').hidden = false;
     document.getElementById('live').hidden = true;
     document.getElementById('try').hidden = true;
+    document.getElementById('duet').hidden = true;
+    document.getElementById('bell').hidden = true;
     for (const place of document.querySelectorAll('[data-token]')) {
       place.textContent = "TOKEN='a token of your own'";
     }

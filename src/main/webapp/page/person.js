@@ -55,6 +55,18 @@ export function somebodyElse() {
   return address.href;
 }
 
+/** Who is somebody else in this tab stays so on the other screens. */
+export function stayMyself() {
+  const as = new URLSearchParams(location.search).get('as');
+  if (as) {
+    for (const other of document.querySelectorAll('.screens a, .doors a, a.bell')) {
+      const address = new URL(other.href);
+      address.searchParams.set('as', as);
+      other.href = address.href;
+    }
+  }
+}
+
 /** One of the eight colours of the style sheet: the same for the same name, everywhere. */
 export function colourOf(name) {
   let sum = 2166136261;
