@@ -1,8 +1,9 @@
 /* What the screens make of their rooms: pure functions of the events, the same in every browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyShop, shopAfter } from '../../main/webapp/dashboard/shop.js';
+import { emptyShop, shopAfter, shopAt } from '../../main/webapp/dashboard/shop.js';
 import { emptyInbox, inboxOf, unreadOf } from '../../main/webapp/notifications/inbox.js';
+import { dayName } from '../../main/webapp/page/dates.js';
 import { readAll } from '../../main/webapp/page/snapshot.js';
 import { boardAfter, cardsOf, emptyBoard, orderAt } from '../../main/webapp/together/board.js';
 
@@ -98,6 +99,35 @@ test('a shop: figures of the day, an order is shipped once, nonsense is no order
   assert.deepEqual([two.count, two.takings, two.shipped, two.pieces.Bell], [2, 20, 1, 4]);
   assert.equal(shopAfter(two, { ...order('c'), data: { total: 'much' } }), two);
   assert.equal(shopAfter(two, order('d', '2026-11-24T10:00:00Z')).count, 1);
+});
+
+test('a shop: the day is that of UTC for everybody, and a new one begins with nothing before its first order', () => {
+  const order = (id, at) => ({ name: 'order.placed', data: { order: id, article: 'Bell', pieces: 1, total: 10 }, by: 'bob', at, seq: 7 });
+  const late = [order('a', '2026-11-22T23:59:59.9Z')].reduce(shopAfter, emptyShop());
+  assert.equal(shopAt(late, Date.parse('2026-11-22T23:59:59.999Z')).takings, 10);
+  assert.equal(shopAt(late, Date.parse('2026-11-23T00:00:00Z')).takings, 0);
+  const next = shopAfter(late, order('b', '2026-11-23T00:00:00Z'));
+  assert.deepEqual([next.count, next.takings, next.day], [1, 10, '2026-11-23']);
+});
+
+test('a shop: orders are numbered one after another, whatever else is in the room', () => {
+  const order = (id, seq) => ({ name: 'order.placed', data: { order: id, article: 'Bell', pieces: 1, total: 10 }, by: 'bob', at: '2026-11-22T10:00:00Z', seq });
+  const { orders } = [order('a', 3), order('b', 9)].reduce(shopAfter, emptyShop());
+  assert.deepEqual(orders.map(({ number }) => number), [1, 2]);
+});
+
+test('days have names that people use', () => {
+  const now = new Date(2026, 10, 22, 0, 5).getTime();
+  assert.equal(dayName(new Date(2026, 10, 22, 0, 1), now), 'Today');
+  assert.equal(dayName(new Date(2026, 10, 21, 23, 59), now), 'Yesterday');
+  assert.match(dayName(new Date(2026, 10, 20, 12), now), /20/);
+  assert.match(dayName(new Date(2024, 10, 22, 12), now), /2024/);
+});
+
+test('a card that somebody removed says who did, until it comes back', () => {
+  const removed = [added('a'), ['bob', 'card.removed', { id: 'a' }]];
+  assert.equal(on(...removed).removed.a.removedBy, 'bob');
+  assert.equal(on(...removed, ['ann', 'card.written', { id: 'a', text: 'a', was: 'a' }]).cards.a.removedBy, undefined);
 });
 
 test('a snapshot reads every page, and begins at the oldest that is left', async () => {

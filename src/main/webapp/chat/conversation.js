@@ -21,6 +21,9 @@ export class Conversation extends EventTarget {
   /** The `seq` after which the line "new" is drawn. */
   lineAfter = undefined;
   loaded = false;
+  #fresh = [];
+  /** Where the room was when it was first joined; what comes after is new. */
+  #from = undefined;
   #me;
   #room;
   #reading;
@@ -61,6 +64,16 @@ export class Conversation extends EventTarget {
   get read() {
     const last = this.messages.at(-1);
     return (last && this.#reading.of(this.name, last.epoch)) ?? 0;
+  }
+
+  /** What others have written since this was asked last; no history. */
+  takeFresh() {
+    return this.#fresh.splice(0);
+  }
+
+  /** How many of ours were refused, and wait for another try or to be thrown away. */
+  get refused() {
+    return this.pending.filter(({ state }) => state === 'failed').length;
   }
 
   /** Everything that is here has been read. */
@@ -126,6 +139,7 @@ export class Conversation extends EventTarget {
   }
 
   #joined(head) {
+    this.#from ??= placeOf(head);
     this.#reading.begin(this.name, placeOf(head));
     this.loaded = true;
     this.#changed();
@@ -153,6 +167,9 @@ export class Conversation extends EventTarget {
       this.hasEarlier = event.seq > 1;
     }
     this.messages.push(event);
+    if (event.by !== this.#me && (event.epoch !== this.#from?.epoch || event.seq > this.#from.seq)) {
+      this.#fresh.push(event);
+    }
     if (event.by === this.#me) {
       this.pending = this.pending.filter((entry) => entry.key !== event.id);
     }

@@ -1,5 +1,8 @@
-import { byId, element, timeOfDay } from '../page/dom.js';
+import { dayName, dayOf, onNewDay, timeNode } from '../page/dates.js';
+import { byId, element } from '../page/dom.js';
 import { colourOf } from '../page/person.js';
+import { inWords } from '../page/words.js';
+import { withLinks } from './links.js';
 
 /** This near to the end the log follows what arrives, in px. */
 const NEAR = 60;
@@ -16,14 +19,18 @@ export class Log {
   #newest = byId('newest');
   #room = null;
   #nodes = new Map();
+  #speaker;
 
-  constructor() {
+  /** @param {import('./speaker.js').Speaker} speaker */
+  constructor(speaker) {
+    this.#speaker = speaker;
     this.#older.addEventListener('click', () => this.#loadEarlier());
-    this.#newest.addEventListener('click', () => this.#toEnd());
+    this.#newest.addEventListener('click', () => this.toEnd());
     this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     addEventListener('focus', () => this.#seen());
     document.addEventListener('visibilitychange', () => this.#seen());
-    new ResizeObserver(() => this.#follow && this.#toEnd()).observe(this.#log);
+    new ResizeObserver(() => this.#follow && this.toEnd()).observe(this.#log);
+    onNewDay(() => this.#room && this.draw());
   }
 
   #follow = true;
@@ -47,12 +54,19 @@ export class Log {
     const top = this.#log.scrollTop;
     const nodes = [];
     let last = null;
+    let day = '';
     for (const message of room.messages) {
+      if (dayOf(message.at) !== day) {
+        day = dayOf(message.at);
+        const node = this.#node(`day ${day}`, () => element('li', { className: 'day' }));
+        setText(node, dayName(message.at));
+        nodes.push(node);
+      }
       if (last && room.lineAfter !== undefined && last.seq <= room.lineAfter && message.seq > room.lineAfter) {
         nodes.push(this.#node('new', () => element('li', { className: 'new' }, 'New')));
         last = null;
       }
-      const follows = last?.by === message.by && Date.parse(message.at) - Date.parse(last.at) < TOGETHER;
+      const follows = last?.by === message.by && dayOf(last.at) === day && Date.parse(message.at) - Date.parse(last.at) < TOGETHER;
       const node = this.#node(`${message.epoch}.${message.seq}`, () => messageNode(message));
       node.classList.toggle('follows', follows);
       nodes.push(node);
@@ -60,7 +74,9 @@ export class Log {
     }
     for (const entry of room.pending) {
       const node = this.#node(`pending ${entry.key}`, () => pendingNode(entry, room));
-      pendingState(node, entry);
+      if (pendingState(node, entry)) {
+        this.#speaker.say(`Your message is ${node.querySelector('.fate span').textContent}`);
+      }
       nodes.push(node);
     }
     this.#arrange(nodes);
@@ -69,7 +85,7 @@ export class Log {
     if (why.has('earlier')) {
       this.#log.scrollTop = top + this.#log.scrollHeight - height;
     } else if (this.#follow) {
-      this.#toEnd();
+      this.toEnd();
     }
     this.#newest.hidden = this.#follow || room.unread === 0;
     this.#seen();
@@ -139,7 +155,9 @@ export class Log {
     }
   }
 
-  #toEnd() {
+  /** Goes to the newest message, and stays with what comes. */
+  toEnd() {
+    this.#follow = true;
     this.#log.scrollTop = this.#log.scrollHeight;
   }
 }
@@ -148,8 +166,8 @@ function messageNode({ seq, by, at, data }) {
   return element('li', { className: 'message', data: { seq } },
     element('p', { className: 'by' },
       element('b', { className: colourOf(by) }, by),
-      element('time', { className: 'when', dateTime: at }, timeOfDay(at))),
-    element('p', { className: 'text' }, data.text));
+      timeNode(at)),
+    element('p', { className: 'text', dir: 'auto' }, ...withLinks(data.text)));
 }
 
 function pendingNode(entry, room) {
@@ -159,18 +177,23 @@ function pendingNode(entry, room) {
     return made;
   };
   return element('li', { className: 'message pending', data: { key: entry.key } },
-    element('p', { className: 'text' }, entry.text),
+    element('p', { className: 'text', dir: 'auto' }, entry.text),
     element('p', { className: 'fate' }, element('span'),
       button('Retry', () => room.retry(entry)), button('Discard', () => room.discard(entry))));
 }
 
 const FATES = { sending: 'sending …', sent: 'sent' };
 
+/** Shows what becomes of it; true if it has just been refused. */
 function pendingState(node, { state, code }) {
+  const before = node.dataset.state;
   node.dataset.state = state;
-  const words = FATES[state] ?? `not sent: ${code}`;
-  const place = node.querySelector('.fate span');
-  if (place.textContent !== words) {
-    place.textContent = words;
+  setText(node.querySelector('.fate span'), FATES[state] ?? `not sent: ${inWords(code)}`);
+  return state === 'failed' && before !== state;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) {
+    node.textContent = text;
   }
 }

@@ -1,11 +1,14 @@
+import { roomInAddress } from '../page/address.js';
 import { byId } from '../page/dom.js';
 import { beginScreen } from '../page/screen.js';
 import { Conversation } from './conversation.js';
+import { Drafts } from './drafts.js';
 import { Log } from './log.js';
 import { Reading } from './reading.js';
 import { Sides } from './sides.js';
+import { Speaker } from './speaker.js';
 
-const ROOMS = ['chat:lobby', 'chat:kitchen', 'chat:release'];
+const ROOMS = ['lobby', 'kitchen', 'release'];
 /* Of the rooms that the visitor opened besides. */
 const REMEMBERED = 12;
 
@@ -16,15 +19,20 @@ class Chat {
   #rooms = new Map();
   #open = null;
   #due = new Map();
-  #log = new Log();
+  #speaker = new Speaker();
+  #log = new Log(this.#speaker);
   #sides = new Sides();
   #text = byId('text');
   #mood = byId('mood');
+  #unsent;
+  #drafts;
 
-  constructor({ carillon, me }) {
+  constructor({ carillon, me, unsent }) {
     this.#carillon = carillon;
     this.#me = me;
-    this.#reading = new Reading(me);
+    this.#unsent = unsent;
+    this.#drafts = new Drafts(me);
+    this.#reading = new Reading(me, () => this.#changed(this.#open));
     byId('composer').addEventListener('submit', (submitted) => {
       submitted.preventDefault();
       this.#send();
@@ -37,9 +45,10 @@ class Chat {
     });
     this.#text.addEventListener('input', () => {
       this.#grow();
+      this.#drafts.keep(this.#open.name, this.#text.value);
       this.#open.type(this.#text.value.trim() !== '');
     });
-    this.#mood.addEventListener('change', () => this.#be());
+    this.#keepMood();
     document.addEventListener('visibilitychange', () => this.#be());
     byId('new-room').addEventListener('submit', (submitted) => {
       submitted.preventDefault();
@@ -48,7 +57,7 @@ class Chat {
       field.value = '';
     });
     addEventListener('hashchange', () => this.#openFromAddress());
-    ROOMS.forEach((name) => this.#room(name));
+    ROOMS.forEach((title) => this.#room(`chat:${title}`));
     this.#reading.rooms.slice(0, REMEMBERED).forEach((name) => this.#room(name));
     this.#openFromAddress();
   }
@@ -67,17 +76,45 @@ class Chat {
 
   /** The open room stands in the address, so that it survives a reload and can be passed on. */
   #openFromAddress() {
-    const asked = decodeURIComponent(location.hash.slice(1));
-    const room = this.#room(/^[A-Za-z0-9_.-]{1,40}$/.test(asked) ? `chat:${asked}` : ROOMS[0]);
+    const room = this.#room(`chat:${roomInAddress(ROOMS[0])}`);
     if (room !== this.#open) {
       this.#open?.type(false);
       this.#open?.leave();
       this.#open = room;
       byId('room-title').textContent = room.title;
+      this.#text.value = this.#drafts.of(room.name);
+      this.#grow();
       this.#log.open(room);
       this.#be();
       this.#changed(room);
     }
+  }
+
+  /** A state that is chosen holds in all tabs of this browser, for they are one person. */
+  #keepMood() {
+    const key = `carillon.chat.mood.${this.#me}`;
+    const choose = (mood) => {
+      this.#mood.value = mood === 'busy' ? mood : 'here';
+    };
+    try {
+      choose(localStorage.getItem(key));
+    } catch {
+      // It is chosen anew in each page then.
+    }
+    this.#mood.addEventListener('change', () => {
+      this.#be();
+      try {
+        localStorage.setItem(key, this.#mood.value);
+      } catch {
+        // As above.
+      }
+    });
+    addEventListener('storage', (stored) => {
+      if (stored.key === key) {
+        choose(stored.newValue);
+        this.#be();
+      }
+    });
   }
 
   #be() {
@@ -89,8 +126,10 @@ class Chat {
     if (text !== '') {
       this.#text.value = '';
       this.#grow();
+      this.#drafts.keep(this.#open.name, '');
       this.#open.type(false);
       this.#open.send(text);
+      this.#log.toEnd();
     }
   }
 
@@ -109,11 +148,18 @@ class Chat {
 
   #draw() {
     const why = this.#due.get(this.#open);
+    for (const room of this.#due.keys()) {
+      const fresh = room.takeFresh();
+      if (room === this.#open) {
+        this.#speaker.messages(fresh);
+      }
+    }
     this.#due.clear();
     if (why) {
       this.#log.draw(why);
       this.#sides.drawPeople(this.#open, this.#me);
     }
+    this.#unsent.refused = [...this.#rooms.values()].reduce((sum, room) => sum + room.refused, 0);
     const unread = this.#sides.drawRooms(this.#open);
     document.title = `${unread > 0 ? `(${unread}) ` : ''}Chat · Carillon`;
   }

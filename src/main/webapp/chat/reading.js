@@ -3,14 +3,23 @@ export class Reading {
   #key;
   #places;
 
-  /** @param {string} user */
-  constructor(user) {
+  /**
+   * @param {string} user
+   * @param {() => void} moved called when another tab of this browser has read on
+   */
+  constructor(user, moved) {
     this.#key = `carillon.chat.read.${user}`;
     try {
       this.#places = JSON.parse(localStorage.getItem(this.#key)) ?? {};
     } catch {
       this.#places = {};
     }
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === this.#key && newValue !== null) {
+        Object.entries(JSON.parse(newValue)).forEach(([room, place]) => this.#advance(room, place));
+        moved();
+      }
+    });
   }
 
   /** The `seq` of the last event that was read; undefined in an epoch that is new to this browser. */
@@ -32,17 +41,23 @@ export class Reading {
   }
 
   /** Keeps a place; never goes back. */
-  keep(room, { epoch, seq }) {
+  keep(room, place) {
+    if (this.#advance(room, place)) {
+      try {
+        localStorage.setItem(this.#key, JSON.stringify(this.#places));
+      } catch {
+        // Without storage it is known as long as the page is open.
+      }
+    }
+  }
+
+  #advance(room, { epoch, seq }) {
     const before = this.of(room, epoch);
     if (before !== undefined && before >= seq) {
-      return;
+      return false;
     }
     delete this.#places[room];
     this.#places[room] = { epoch, seq };
-    try {
-      localStorage.setItem(this.#key, JSON.stringify(this.#places));
-    } catch {
-      // Without storage it is known as long as the page is open.
-    }
+    return true;
   }
 }

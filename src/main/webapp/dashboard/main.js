@@ -2,7 +2,7 @@ import { Dashboard } from '../page/dashboard.js';
 import { byId } from '../page/dom.js';
 import { beginScreen } from '../page/screen.js';
 import { readAll } from '../page/snapshot.js';
-import { anyOrder, emptyShop, shopAfter } from './shop.js';
+import { anyOrder, emptyShop, shopAfter, shopAt } from './shop.js';
 import { ShopView } from './view.js';
 
 const SAMPLES = 300;
@@ -44,10 +44,12 @@ function followShop(carillon) {
     load: () => readAll(room, emptyShop(), shopAfter),
     apply: shopAfter,
   });
-  const draw = () => live.state && view.draw(live.state, now());
+  const draw = () => live.state && view.draw(shopAt(live.state, now()), now());
   live.on('change', draw);
   setInterval(() => document.hidden || draw(), 1000);
-  byId('order').addEventListener('click', () => publish('order.placed', anyOrder()));
+  for (const button of document.querySelectorAll('[data-order-now]')) {
+    button.addEventListener('click', () => publish('order.placed', anyOrder()));
+  }
   byId('busy').addEventListener('change', () => order());
 
   function order() {

@@ -16,14 +16,19 @@ const KEPT = 500;
 
 export const emptyShop = () => ({ day: '', orders: [], count: 0, takings: 0, shipped: 0, pieces: {} });
 
-const dayOf = (at) => new Date(at).toDateString();
+/** The day of a time in UTC, so that everybody has the same figures, wherever they are. */
+export const shopDay = (at) => new Date(at).toISOString().slice(0, 10);
+
+const NOTHING = emptyShop();
+
+/** The shop as it is at a time: on a new day it begins with nothing, also before the first order. */
+export const shopAt = (shop, at) => (shop.day === shopDay(at) ? shop : NOTHING);
 
 /** The shop after an event; the figures begin anew every day. */
-export function shopAfter(shop, { name, data, at, seq, by }) {
-  const day = dayOf(at);
+export function shopAfter(shop, { name, data, at, by }) {
   if (name === 'order.placed' && Number.isFinite(data?.total) && Number.isFinite(data?.pieces)) {
-    const today = day === shop.day ? shop : { ...emptyShop(), day };
-    const order = { id: String(data.order), number: seq, article: String(data.article), pieces: data.pieces, total: data.total, at: Date.parse(at), by, shipped: false };
+    const today = { ...shopAt(shop, at), day: shopDay(at) };
+    const order = { id: String(data.order), number: today.count + 1, article: String(data.article), pieces: data.pieces, total: data.total, at: Date.parse(at), by, shipped: false };
     return {
       ...today,
       orders: [...today.orders, order].slice(-KEPT),

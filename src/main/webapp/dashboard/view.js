@@ -10,6 +10,8 @@ export class ShopView {
   #chart = createChart(byId('chart-takings'), { digits: 2, least: 50 });
   #points = [];
   #ship;
+  #shop = null;
+  #step = 0;
 
   /** @param {(order: string) => void} ship what to do when an order is to be shipped */
   constructor(ship) {
@@ -24,9 +26,17 @@ export class ShopView {
     byId('takings').textContent = `€\u00a0${money.format(shop.takings)}`;
     byId('waiting').textContent = (shop.count - shop.shipped).toLocaleString('en');
     byId('pace').textContent = String(shop.orders.filter(({ at }) => at > now - 60_000).length);
-    this.#drawTakings(shop, now);
-    this.#drawGoods(shop);
-    this.#drawLatest(shop);
+    const step = Math.floor(now / STEP_MS);
+    const changed = shop !== this.#shop;
+    this.#shop = shop;
+    if (changed || step !== this.#step) {
+      this.#step = step;
+      this.#drawTakings(shop, now);
+    }
+    if (changed) {
+      this.#drawGoods(shop);
+      this.#drawLatest(shop);
+    }
   }
 
   #drawTakings(shop, now) {
@@ -49,9 +59,10 @@ export class ShopView {
   #drawGoods({ pieces }) {
     const all = Object.entries(pieces).sort(([a], [b]) => a.localeCompare(b));
     const most = Math.max(1, ...all.map(([, count]) => count));
+    byId('nothing-sold').hidden = all.length > 0;
     byId('goods').replaceChildren(
-      ...all.slice(0, SHOWN).map(([article, count], index) => {
-        const bar = element('span', { className: `bar-fill i${index % 8}`, 'aria-hidden': 'true' });
+      ...all.slice(0, SHOWN).map(([article, count]) => {
+        const bar = element('span', { className: 'bar-fill', 'aria-hidden': 'true' });
         bar.style.width = `${(count / most) * 100}%`;
         return element('li', {}, element('span', { className: 'bar-name' }, article), element('b', {}, String(count)), element('span', { className: 'bar-room' }, bar));
       }),
@@ -60,6 +71,8 @@ export class ShopView {
 
   #drawLatest({ orders }) {
     const rows = orders.slice(-SHOWN).reverse().map((order) => this.#row(order));
+    byId('no-order').hidden = rows.length > 0;
+    byId('orders-table').hidden = rows.length === 0;
     if (rows.length > 0) {
       const focused = document.activeElement?.closest?.('#latest tr')?.dataset.order;
       byId('latest').replaceChildren(...rows);
@@ -67,11 +80,11 @@ export class ShopView {
     }
   }
 
-  #row({ id, number, article, pieces, total, shipped }) {
+  #row({ id, number, article, pieces, total, shipped, at }) {
     const act = element('button', { type: 'button', className: 'plain small', 'aria-label': `Ship order ${number}` }, 'Ship');
     act.addEventListener('click', () => this.#ship(id));
     return element('tr', { data: { order: id } },
-      element('th', { scope: 'row' }, `#${number}`),
+      element('th', { scope: 'row', title: new Date(at).toLocaleString([], { dateStyle: 'full', timeStyle: 'medium' }) }, `#${number}`),
       element('td', {}, `${pieces} × ${article}`),
       element('td', { className: 'n' }, money.format(total)),
       element('td', {}, element('span', { className: 'state', data: { state: shipped ? 'live' : 'waiting' } }, element('span', { className: 'dot', 'aria-hidden': 'true' }), shipped ? 'shipped' : 'waiting')),

@@ -86,6 +86,8 @@ export function createChart(canvas, look) {
     },
   });
   recolour(chart);
+  // Until the first figures come the axis is that of now.
+  drawUntil(chart, Date.now());
   return chart;
 }
 

@@ -1,5 +1,5 @@
 import { SPAN_MS, addLines, createChart, drawUntil, recolour } from './charts.js';
-import { byId, element } from './dom.js';
+import { byId, counted, element } from './dom.js';
 import { FIGURES, showServers } from './servers.js';
 
 /** Without a sample for so long an instance counts as gone, in ms. */
@@ -9,6 +9,8 @@ const FORGET_MS = 10 * 60 * 1000;
 /** A hole this long in an instance's samples is drawn as a hole. */
 const HOLE_MS = 3500;
 const MAX_INSTANCES = 40;
+/* Samples come once a second from each instance; all of a second are drawn together. */
+const DRAW_MS = 1000;
 
 const written = (value, digits) =>
   typeof value === 'number'
@@ -38,6 +40,9 @@ export class Dashboard {
   #indices = 0;
   #body;
   #note = byId('live-note');
+  #inSight = new Set();
+  #drawn = -Infinity;
+  #due = 0;
 
   constructor() {
     showServers(byId('servers'));
@@ -49,7 +54,14 @@ export class Dashboard {
       this.#charts.forEach(recolour);
       this.draw();
     });
-    setInterval(() => document.hidden || this.draw(), 1000);
+    const sight = new IntersectionObserver((entries) => {
+      entries.forEach(({ target, isIntersecting }) => {
+        isIntersecting ? this.#inSight.add(target) : this.#inSight.delete(target);
+      });
+      this.draw();
+    });
+    FIGURES.forEach(({ id }) => sight.observe(byId(`chart-${id}`)));
+    setInterval(() => this.draw(), DRAW_MS);
   }
 
   /** Whether samples are arriving; while they are not, nobody is called gone. */
@@ -101,11 +113,18 @@ export class Dashboard {
     }
   }
 
-  /** Draws all charts, values and the table as of now. */
+  /** Draws soon, together with whatever else changes until then; never in a hidden page. */
   draw() {
-    if (this.#instances.size === 0) {
-      return;
+    if (!this.#due && !document.hidden && this.#instances.size > 0) {
+      const wait = Math.max(0, this.#drawn + DRAW_MS - performance.now());
+      this.#due = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
     }
+  }
+
+  /** Draws the charts that are in sight, and all values and the table, as of now. */
+  #draw() {
+    this.#due = 0;
+    this.#drawn = performance.now();
     const since = Math.max(this.#newestArrived, this.#liveSince);
     const edge = this.#newest + (this.#live ? performance.now() - since : 0);
     for (const [name, instance] of this.#instances) {
@@ -116,7 +135,10 @@ export class Dashboard {
     const all = [...this.#instances.entries()].sort(([a], [b]) => a.localeCompare(b));
     const gone = (instance) => this.#live && edge - instance.time > GONE_MS;
     for (const figure of FIGURES) {
-      drawUntil(this.#charts.get(figure.id), edge);
+      const chart = this.#charts.get(figure.id);
+      if (this.#inSight.has(chart.canvas)) {
+        drawUntil(chart, edge);
+      }
       byId(`values-${figure.id}`).replaceChildren(
         ...all.map(([name, i]) => this.#value(name, i, figure, gone(i))),
       );
@@ -125,7 +147,7 @@ export class Dashboard {
     const here = all.filter(([, i]) => !gone(i)).length;
     const silent = all.length - here;
     this.#note.textContent = this.#live
-      ? `${here} reporting${silent ? `, ${silent} gone` : ''} · the last two minutes`
+      ? `${counted(here, 'server')}${silent ? `, ${silent} gone` : ''} · the last two minutes · each publishes its own figures here, one event a second`
       : 'Not connected: these are the last figures that arrived.';
   }
 

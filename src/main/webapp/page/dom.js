@@ -46,9 +46,5 @@ export function fillOrigin() {
   }
 }
 
-/** A time of day as people write it here. */
-export const timeOfDay = (at) =>
-  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-
 /** A number with its noun: `counted(2, 'event')`. */
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;

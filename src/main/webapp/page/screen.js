@@ -1,16 +1,18 @@
 import { Carillon } from '../carillon.js';
 import { ROOT, demoToken, untilAnswered } from './access.js';
+import { ringBell } from './bell.js';
 import { Breaker } from './breaker.js';
 import { byId, element } from './dom.js';
 import { Link } from './link.js';
 import { askName } from './name.js';
-import { myName, somebodyElse } from './person.js';
+import { myName, somebodyElse, stayMyself } from './person.js';
+import { Unsent } from './unsent.js';
 
 /**
  * Begins a screen: who the visitor is, the bar that shows the connection, and the client. Null if
  * this server gives no demo tokens; the page then says so.
  *
- * @returns {Promise<{carillon: Carillon, me: string} | null>}
+ * @returns {Promise<{carillon: Carillon, me: string, unsent: Unsent} | null>}
  */
 export async function beginScreen() {
   const me = myName();
@@ -19,11 +21,13 @@ export async function beginScreen() {
   const link = new Link(byId('link'), breaker, () => carillon?.connect());
   byId('me-name').textContent = me;
   byId('me').addEventListener('click', () => askName(me));
-  for (const other of document.querySelectorAll('a[data-else]')) {
-    other.href = somebodyElse();
-  }
+  pointElsewhere();
+  addEventListener('hashchange', pointElsewhere);
   stayMyself();
-  let ready = await untilAnswered(() => demoToken(me, breaker.fetch));
+  let ready = await untilAnswered(
+    () => demoToken(me, breaker.fetch),
+    () => link.show({ state: 'offline' }),
+  );
   if (ready === null) {
     byId('screen').hidden = true;
     byId('screen').before(closedNotice());
@@ -40,20 +44,25 @@ export async function beginScreen() {
     fetch: breaker.fetch,
     // Sooner than an application would, so that a visitor sees it happen.
     upgradeAfter: 3000,
+    // A break that a visitor made is no sign of a bad network.
+    settleAfter: 1000,
   });
   carillon.on('status', (status) => link.show(status));
-  return { carillon, me };
+  const unsent = new Unsent();
+  carillon.on('pending', (count) => {
+    unsent.count = count;
+    link.unsent = count;
+  });
+  if (byId('bell') instanceof HTMLAnchorElement) {
+    ringBell(carillon, me);
+  }
+  return { carillon, me, unsent };
 }
 
-/** Who is somebody else in this tab stays so on the other screens. */
-function stayMyself() {
-  const as = new URLSearchParams(location.search).get('as');
-  if (as) {
-    for (const other of document.querySelectorAll('.screens a')) {
-      const address = new URL(other.href);
-      address.searchParams.set('as', as);
-      other.href = address.href;
-    }
+/** A second person comes to where the visitor is now, which is in the address. */
+function pointElsewhere() {
+  for (const other of document.querySelectorAll('a[data-else]')) {
+    other.href = somebodyElse();
   }
 }
 

@@ -33,7 +33,7 @@ const CHANGES = {
     const unseen = card.text !== was && card.text !== text;
     const other = unseen ? { text: card.text, by: card.by } : undefined;
     const { [id]: _, ...removed } = board.removed;
-    return withCard({ ...board, removed }, { ...card, text, by, other });
+    return withCard({ ...board, removed }, { ...card, text, by, other, removedBy: undefined });
   },
 
   'card.settled'(board, { id }) {
@@ -50,9 +50,9 @@ const CHANGES = {
     return withCard(board, { ...card, column: to, order });
   },
 
-  'card.removed'(board, { id }) {
+  'card.removed'(board, { id }, by) {
     const { [id]: card, ...cards } = board.cards;
-    return card ? { cards, removed: { ...board.removed, [id]: card } } : board;
+    return card ? { cards, removed: { ...board.removed, [id]: { ...card, removedBy: by } } } : board;
   },
 };
 

@@ -8,7 +8,7 @@ import { colourOf } from '../page/person.js';
 export class CardView {
   /** @type {HTMLLIElement} */
   node;
-  #text = element('button', { type: 'button', className: 'card-text', title: 'Edit' });
+  #text = element('button', { type: 'button', className: 'card-text', title: 'Edit', dir: 'auto' });
   #other = element('div', { className: 'other', hidden: true });
   #editors = element('p', { className: 'editors quiet' });
   #buttons;

@@ -1,11 +1,16 @@
+import { roomInAddress } from '../page/address.js';
 import { byId, counted, element } from '../page/dom.js';
 import { colourOf } from '../page/person.js';
 import { beginScreen } from '../page/screen.js';
 import { readAll } from '../page/snapshot.js';
+import { inWords } from '../page/words.js';
 import { boardAfter, cardsOf, COLUMNS, emptyBoard, orderAt } from './board.js';
 import { CardView } from './card.js';
 import { Cursors } from './cursors.js';
 import { enableDragging } from './drag.js';
+
+/* A change that takes no longer is not worth a word to a screen reader. */
+const SLOW_MS = 1500;
 
 class Together {
   #me;
@@ -14,12 +19,13 @@ class Together {
   #cursors;
   #views = new Map();
   #members = [];
+  #slow = 0;
 
   constructor({ carillon, me }) {
     this.#me = me;
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const name = roomInAddress('board');
     addEventListener('hashchange', () => location.reload());
-    const room = carillon.room(`together:${/^[A-Za-z0-9_.-]{1,40}$/.test(asked) ? asked : 'board'}`);
+    const room = carillon.room(`together:${name}`);
     this.#room = room;
     this.#cursors = new Cursors(room, me);
     room.presence.on('change', ({ members }) => this.#people(members));
@@ -45,7 +51,7 @@ class Together {
     try {
       await this.#shown.publish(name, data);
     } catch (error) {
-      byId('notice').textContent = `A change was refused and taken back: ${error.code ?? 'error'}.`;
+      this.#notice(`A change was refused and taken back: ${inWords(error.code)}.`);
     }
   }
 
@@ -70,7 +76,12 @@ class Together {
   #acts = {
     write: (card, text, was) => this.#change('card.written', { id: card.id, text, was }),
     settle: (card) => this.#change('card.settled', { id: card.id }),
-    remove: (card) => this.#change('card.removed', { id: card.id }),
+    remove: (card) => {
+      const neighbour = this.#neighbour(card);
+      this.#change('card.removed', { id: card.id });
+      (neighbour?.querySelector('.card-text') ?? byId('add-text')).focus();
+      this.#removed(card, 'You');
+    },
     editing: (id) => this.#be(id),
     move: (card, by) => {
       const column = COLUMNS[COLUMNS.indexOf(card.column) + by];
@@ -86,6 +97,27 @@ class Together {
       }
     },
   };
+
+  /** The card below, or else above, in the same column. */
+  #neighbour({ id }) {
+    const { node } = this.#views.get(id);
+    return node.nextElementSibling ?? node.previousElementSibling;
+  }
+
+  /** Says who removed a card. Writing on a removed card brings it back, so that undoes it. */
+  #removed({ id, text }, who) {
+    const undo = element('button', { type: 'button', className: 'plain small' }, 'Put it back');
+    undo.addEventListener('click', () => {
+      byId('notice').replaceChildren();
+      this.#change('card.written', { id, text, was: text });
+      this.#views.get(id)?.node.querySelector('.card-text').focus();
+    });
+    this.#notice(`${who} removed “${text}”.`, undo);
+  }
+
+  #notice(words, ...actions) {
+    byId('notice').replaceChildren(element('p', {}, element('span', { dir: 'auto' }, words), ...actions));
+  }
 
   #be(editing) {
     this.#room.presence.track({ editing }).catch(() => {});
@@ -116,13 +148,33 @@ class Together {
     }
     for (const [id, view] of this.#views) {
       if (!board.cards[id]) {
+        const { removedBy, ...card } = board.removed[id] ?? {};
+        if (removedBy && removedBy !== this.#me) {
+          this.#removed(card, removedBy);
+        }
+        if (view.node.contains(document.activeElement)) {
+          byId('add-text').focus();
+        }
         view.node.remove();
         this.#views.delete(id);
       }
     }
     const { length } = this.#shown.pending;
     byId('pending').textContent = length > 0 ? `${counted(length, 'change')} on the way` : '';
+    this.#sayIfSlow(length);
     this.#cursors.drawAll();
+  }
+
+  /** Only what takes long is said aloud, and that it is over. */
+  #sayIfSlow(length) {
+    const said = byId('pending-said');
+    if (length === 0) {
+      clearTimeout(this.#slow);
+      this.#slow = 0;
+      said.textContent = said.textContent === '' ? '' : 'All changes have arrived';
+    } else {
+      this.#slow ||= setTimeout(() => (said.textContent = byId('pending').textContent), SLOW_MS);
+    }
   }
 
   #arrange(list, cards, waiting) {

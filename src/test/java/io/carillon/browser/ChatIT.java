@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import io.carillon.kit.client.Calls;
 import java.net.http.HttpClient;
@@ -104,6 +105,44 @@ final class ChatIT extends TwoVisitors {
         .hasText("written in the dark", new HasTextOptions().setTimeout(20_000));
     assertThat(ann.find(".message.pending")).hasCount(0);
     ann.awaitLive();
+  }
+
+  /**
+   * What is written stays in its room; two tabs of one person agree; an address may be nonsense.
+   */
+  @Test
+  void draftsTabsAndAddresses() {
+    ann.open("chat#here");
+    ann.find("#text").fill("half a thought");
+    ann.find("#rooms [data-room='chat:kitchen']").click();
+    assertThat(ann.find("#text")).hasValue("");
+    assertTrue(ann.find("a[data-else]").getAttribute("href").endsWith("#kitchen"));
+    ann.find("#rooms [data-room='chat:here']").click();
+    assertThat(ann.find("#text")).hasValue("half a thought");
+    ann.page().reload();
+    assertThat(ann.find("#text")).hasValue("half a thought");
+
+    Page second = ann.context().newPage();
+    second.navigate(ann.door().origin() + "/chat/?as=ann#kitchen");
+    assertThat(second.locator("#link[data-state=live]")).hasCount(1);
+    second.locator("#mood").selectOption("busy");
+    assertThat(ann.find("#mood")).hasValue("busy");
+    bob.open("chat#here");
+    say(bob, "look https://example.org/a?b=c, and <b>");
+    assertThat(second.locator("#rooms [data-room='chat:here'] .count")).hasText("1");
+    ann.page().bringToFront();
+    ann.find("#text").focus();
+    assertThat(second.locator("#rooms [data-room='chat:here'] .count")).isHidden();
+    assertThat(ann.find(".message .text a")).hasText("https://example.org/a?b=c");
+    second.close();
+
+    for (String nonsense : List.of("%E0%A4%A", "a%20b")) {
+      ann.page().navigate("about:blank");
+      ann.page().navigate(ann.door().origin() + "/chat/?as=ann#" + nonsense);
+      assertThat(ann.find("#room-title")).hasText("lobby");
+      assertTrue(ann.page().url().endsWith("#lobby"), ann.page().url());
+      ann.awaitLive();
+    }
   }
 
   /** Not a bound, a figure: how long it takes until something new shows, page and all. */

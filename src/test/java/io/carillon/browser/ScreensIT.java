@@ -37,6 +37,7 @@ final class ScreensIT extends TwoVisitors {
     Visitor annElsewhere = visitor(1, "ann");
     annElsewhere.open("notifications");
     assertThat(ann.find("#bell-count")).isHidden();
+    assertThat(ann.find("#send-first")).isVisible();
     run(ann.find("#curl").textContent());
     assertThat(ann.find("#inbox .title")).containsText(new String[] {"Hello from curl"});
     try (Connection connection = stage.cluster().database().owner().getConnection();
@@ -115,7 +116,8 @@ final class ScreensIT extends TwoVisitors {
       assertThat(visitor.find("#instances tr[data-state=live]")).hasCount(2);
       assertThat(visitor.find("#orders")).hasText("0");
     }
-    ann.find("#order").click();
+    ann.find("#no-order button").click();
+    assertThat(ann.find("#latest th")).hasText("#1");
     ann.find("#order").click();
     for (Visitor visitor : List.of(ann, bob)) {
       assertThat(visitor.find("#orders")).hasText("2");
@@ -140,7 +142,7 @@ final class ScreensIT extends TwoVisitors {
     assertEquals(4, ann.forgive("status of 404"));
   }
 
-  private static Route.FulfillOptions notFound() {
+  static Route.FulfillOptions notFound() {
     return new Route.FulfillOptions().setStatus(404).setBody("{}");
   }
 

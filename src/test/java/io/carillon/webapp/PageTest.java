@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +37,13 @@ final class PageTest {
               "setAttribute\\(\\s*['\"]on")
           .map(Pattern::compile)
           .toList();
+
+  private static final Pattern MODULE = Pattern.compile("<script src=\"([^\"]+)\" type=\"module\"");
+
+  private static final Pattern PRELOAD =
+      Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\"");
+
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import [^;]*?from '([^']+)';");
 
   private static final Pattern REFERENCE =
       Pattern.compile("(?:src=\"|<link[^>]*href=\"|from ')([^\"']+)[\"']");
@@ -82,6 +91,40 @@ final class PageTest {
       }
     }
     assertTrue(references.stream().anyMatch(r -> r.startsWith("webjars/")), references::toString);
+  }
+
+  /** Else a page is there only after as many round trips as its imports are deep. */
+  @Test
+  void everyModuleOfAPageIsAskedForAtOnce() throws IOException {
+    int pages = 0;
+    for (Path page : files()) {
+      Matcher begins = MODULE.matcher(Files.readString(page));
+      if (page.toString().endsWith(".html") && begins.find()) {
+        pages++;
+        Set<Path> needed = new TreeSet<>();
+        addImports(page.resolveSibling(begins.group(1)).normalize(), needed);
+        Set<Path> asked = new TreeSet<>();
+        PRELOAD
+            .matcher(Files.readString(page))
+            .results()
+            .forEach(found -> asked.add(page.resolveSibling(found.group(1)).normalize()));
+        assertEquals(needed, asked, page::toString);
+      }
+    }
+    assertTrue(pages >= 5, "pages with modules: " + pages);
+  }
+
+  /** The client is served as one file. */
+  private static void addImports(Path module, Set<Path> all) throws IOException {
+    if (!module.equals(ROOT.resolve("carillon.js"))) {
+      Matcher imported = IMPORT.matcher(Files.readString(module));
+      while (imported.find()) {
+        Path next = module.resolveSibling(imported.group(1)).normalize();
+        if (all.add(next)) {
+          addImports(next, all);
+        }
+      }
+    }
   }
 
   private static List<String> offences(String text) {
