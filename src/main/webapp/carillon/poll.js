@@ -51,6 +51,8 @@ export class Poll extends Reader {
         this.joined(seat, { cursor: own ?? cursors[i], head: heads[i], recovered });
       });
     }
+    // A room whose beginning is still being read has no cursor of its own yet.
+    seats.forEach((seat, i) => (seat.after = cursors[i]));
     events.forEach((event) => this.context.frame({ ...event, type: 'event' }));
     resync.forEach((one) => this.context.frame({ ...one, type: 'resync' }));
     seats.forEach(({ room: { name: room } }, i) => {
