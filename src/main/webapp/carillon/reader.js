@@ -148,7 +148,7 @@ export class Reader extends Transport {
    * leases it renews if we are a member of any.
    */
   query(/** @type {Seat[]} */ seats) {
-    const cursors = seats.map(({ room, after }) => room.cursor ?? after);
+    const cursors = seats.map(({ room, after }) => after && (room.cursor ?? after));
     this.renews = seats.some(({ room }) => room.presence.state);
     return {
       ...(this.renews && this.context.http.signed()),
