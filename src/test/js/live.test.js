@@ -38,6 +38,42 @@ for (const [name, transports] of [
   });
 }
 
+for (const transport of ['sse', 'poll']) {
+  test(`${transport}: a snapshot that loads slowly beside a plain room costs neither a refusal nor an event`, async () => {
+    const { clock, server, client } = scene();
+    for (let i = 0; i < 10; i++) {
+      server.publish('a', 'x', i);
+    }
+    const carillon = client({ transports: [transport] });
+    const errors = [];
+    const plain = carillon.room('b');
+    const seqs = [];
+    plain.on('message', ({ seq }) => seqs.push(seq));
+    plain.on('error', ({ code }) => errors.push(code));
+    carillon.on('error', ({ code }) => errors.push(code));
+    const live = carillon.live('a', { ...loader(clock, server, 3000), apply });
+    for (let i = 0; i < 10; i++) {
+      server.publish('c', 'x', i);
+    }
+    server.latency = 300;
+    const begun = carillon.room('c', { last: 4 });
+    const last = [];
+    begun.on('message', ({ seq }) => last.push(seq));
+    for (let i = 0; i < 100; i++) {
+      server.publish(i % 2 ? 'a' : 'b', 'x', i);
+      await clock.advance(50);
+    }
+    await live.ready;
+    await clock.advance(1000);
+    assert.deepEqual(live.state, upTo(60));
+    assert.deepEqual(last, upTo(10, 7));
+    assert.deepEqual(seqs, upTo(50, seqs[0]));
+    assert.deepEqual(errors, []);
+    const refused = server.requests.filter(({ query }) => query.get('after')?.split(',').some((cursor) => !cursor));
+    assert.deepEqual(refused, []);
+  });
+}
+
 test('a snapshot that is older than the join: what lies between is read', async () => {
   const { clock, server, client } = scene();
   for (let i = 0; i < 300; i++) {

@@ -66,6 +66,10 @@ function read(server, url, { headers = {}, signal }, rooms, path, user) {
   server.members.renew(rooms, lessee(url, user), call(url));
   const wait = /wait=(\d+)/.exec(headers.Prefer ?? '')?.[1];
   const after = query.get('after') ?? (path[0] === 'events' ? undefined : server.log(rooms[0]).at(0));
+  // A cursor for each room, or none at all.
+  if (query.has('after') && !query.get('after').split(',').every((cursor, i, all) => cursor && all.length === rooms.length)) {
+    return problem(400, 'bad_cursor');
+  }
   const page = () =>
     server.page(rooms, after, {
       before: query.get('before'),
