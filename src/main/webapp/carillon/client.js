@@ -33,10 +33,7 @@ export class Carillon extends Emitter {
       rooms: new Map(),
       frame: (frame) => this.#frame(frame),
     });
-    context.outbox = new Outbox(context, (count) => {
-      this.pending = count;
-      this.emit('pending', count);
-    });
+    context.outbox = new Outbox(context, (count) => this.emit('pending', (this.pending = count)));
     context.link = new Link(context, {
       status: (status) => this.emit('status', status),
       live: () => context.outbox.pumpAll(),

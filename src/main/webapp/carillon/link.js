@@ -247,7 +247,7 @@ export class Link {
     this.#settle();
     this.#upgrade();
     this.#hooks.lost();
-    const lived = config.clock.now() - this.#upSince;
+    const lived = this.#lostAt - this.#upSince;
     if (why.reconnectIn === 0 && lived > WORTH_MS) {
       return this.#begin(true);
     }

@@ -97,7 +97,7 @@ export class Outbox {
       lane.items.splice(0).forEach((item) => item.reject(error));
     }
     this.#lanes.clear();
-    this.#grow(-this.#size);
+    this.#told((this.#size = 0));
   }
 
   /** What a room missed comes before what it is told, so that conflicts are seen in time. */

@@ -46,17 +46,17 @@ export class Poll extends Reader {
     const heads = head.split(',');
     if (first) {
       seats.forEach((seat, i) => {
-        const { name, cursor: own = seat.after } = seat.room;
+        const { name, cursor = seat.after ?? cursors[i] } = seat.room;
         const recovered = !resync.some(({ room }) => room === name);
-        this.joined(seat, { cursor: own ?? cursors[i], head: heads[i], recovered });
+        this.joined(seat, { cursor, head: heads[i], recovered });
       });
     }
-    // A room whose beginning is still being read has no cursor of its own yet.
-    seats.forEach((seat, i) => (seat.after = cursors[i]));
     events.forEach((event) => this.context.frame({ ...event, type: 'event' }));
     resync.forEach((one) => this.context.frame({ ...one, type: 'resync' }));
-    seats.forEach(({ room: { name: room } }, i) => {
-      this.context.frame({ type: 'position', room, cursor: cursors[i] });
+    seats.forEach((seat, i) => {
+      // A room whose beginning is still being read has no cursor of its own yet.
+      const cursor = (seat.after = cursors[i]);
+      this.context.frame({ type: 'position', room: seat.room.name, cursor });
     });
   }
 

@@ -144,16 +144,15 @@ export class Reader extends Transport {
   }
 
   /**
-   * What a request for these rooms says: their names, their cursors if they have one, and whose
+   * What a request for these rooms says: their names, their cursors if they were planned with one, and whose
    * leases it renews if we are a member of any.
    */
   query(/** @type {Seat[]} */ seats) {
-    const cursors = seats.map(({ room, after }) => after && (room.cursor ?? after));
     this.renews = seats.some(({ room }) => room.presence.state);
     return {
       ...(this.renews && this.context.http.signed()),
       room: seats.map(({ room }) => room.name),
-      after: cursors[0] && cursors.join(),
+      after: seats[0].after && seats.map(({ room, after }) => room.cursor ?? after).join(),
     };
   }
 

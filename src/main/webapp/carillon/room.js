@@ -89,7 +89,7 @@ export class Room extends Emitter {
     const published = /^[ -~]{1,128}$/.test(key)
       ? // A copy: what the caller does with the data later is not published.
         this.#context.outbox.add(JSON.parse(JSON.stringify(frame)))
-      : Promise.reject(new CarillonError('bad_data', { message: 'The key is not valid.' }));
+      : Promise.reject(new CarillonError('bad_data', { message: 'Bad key.' }));
     published.catch((error) => this.emit('error', error));
     return published;
   }
