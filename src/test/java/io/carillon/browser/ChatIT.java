@@ -127,11 +127,12 @@ final class ChatIT extends TwoVisitors {
     assertThat(second.locator("#link[data-state=live]")).hasCount(1);
     second.locator("#mood").selectOption("busy");
     assertThat(ann.find("#mood")).hasValue("busy");
+    ann.find("#rooms [data-room='chat:kitchen']").click();
     bob.open("chat#here");
     say(bob, "look https://example.org/a?b=c, and <b>");
     assertThat(second.locator("#rooms [data-room='chat:here'] .count")).hasText("1");
-    ann.page().bringToFront();
-    ann.find("#text").focus();
+    assertThat(ann.find("#rooms [data-room='chat:here'] .count")).hasText("1");
+    ann.find("#rooms [data-room='chat:here']").click();
     assertThat(second.locator("#rooms [data-room='chat:here'] .count")).isHidden();
     assertThat(ann.find(".message .text a")).hasText("https://example.org/a?b=c");
     second.close();
