@@ -4,18 +4,15 @@ import io.carillon.api.ApiSettings;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.PageWriter;
-import io.carillon.core.console.Console;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
-import io.carillon.core.spi.Bans;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.DemoTokens;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Health;
-import io.carillon.core.spi.Inspection;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Outbox;
 import io.carillon.core.spi.Revocations;
@@ -32,7 +29,6 @@ import io.carillon.protocol.pusher.PusherProtocol;
 import io.carillon.protocol.socketio.SocketIo;
 import io.carillon.protocol.sse.EventStream;
 import io.carillon.socketio.SocketNamespaces;
-import io.carillon.store.jdbc.JdbcInspection;
 import io.carillon.transport.duplex.Links;
 import io.carillon.transport.http.EventReader;
 import io.carillon.transport.websocket.Sockets;
@@ -135,13 +131,6 @@ public class Beans {
     return instance().revocationStore;
   }
 
-  /** Banned users. */
-  @Produces
-  @Singleton
-  public Bans bans() {
-    return instance().banStore;
-  }
-
   /** Settings of namespaces. */
   @Produces
   @Singleton
@@ -168,20 +157,6 @@ public class Beans {
   @Singleton
   public Disconnects expulsions() {
     return instance().disconnects;
-  }
-
-  /** Views for operators. */
-  @Produces
-  @Singleton
-  public Console console() {
-    return instance().console;
-  }
-
-  /** The database's state, for operators. */
-  @Produces
-  @Singleton
-  public Inspection inspection() {
-    return new JdbcInspection(instance().databases.pool());
   }
 
   /** Bounds of the REST side. */

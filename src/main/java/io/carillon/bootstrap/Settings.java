@@ -1,6 +1,6 @@
 package io.carillon.bootstrap;
 
-import io.carillon.core.connection.Connections;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.room.RoomLimits;
 import io.carillon.protocol.socketio.SocketIoSettings;
 import io.carillon.security.SecuritySettings;
@@ -43,7 +43,7 @@ record Settings(
     boolean migrate,
     LogSettings log,
     Duration retention,
-    Connections.ConnectionLimits connections,
+    ConnectionLimits connections,
     int socketWriters,
     RoomLimits rooms,
     Duration poll,
@@ -107,7 +107,7 @@ record Settings(
         Options.MIGRATE.of(config),
         log(config),
         Options.RETENTION.of(config),
-        new Connections.ConnectionLimits(
+        new ConnectionLimits(
             Options.CONNECTIONS.of(config),
             Options.OUTBOX_BYTES.of(config),
             Options.WRITE_BYTES.of(config)),

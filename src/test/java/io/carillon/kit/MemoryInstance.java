@@ -9,6 +9,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.connection.WakeBatch;
@@ -107,7 +108,7 @@ public final class MemoryInstance implements AutoCloseable {
             new RoomLimits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.ConnectionLimits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
+            new ConnectionLimits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "link-" + links.incrementAndGet(),
             time::nanos,
             time,

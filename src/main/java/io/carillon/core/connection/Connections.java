@@ -51,22 +51,6 @@ public final class Connections {
   private volatile @Nullable BiConsumer<Runnable, Duration> looks;
 
   /**
-   * The bounds of connections.
-   *
-   * @param connections how many may be open on this instance
-   * @param queueBytes how many bytes may wait for one client before it is served from the log
-   * @param batchBytes how many bytes go into one write
-   */
-  public record ConnectionLimits(int connections, int queueBytes, int batchBytes) {
-    /**
-     * 100,000 connections, 256 KiB of send queue, 15 KiB a write. With what joins its frames such a
-     * write fits into half of a socket's credit, so it goes out in one part.
-     */
-    public static final ConnectionLimits DEFAULTS =
-        new ConnectionLimits(100_000, 256 * 1024, 15 * 1024);
-  }
-
-  /**
    * Makes an empty registry.
    *
    * @param ids makes unguessable connection ids
@@ -128,7 +112,7 @@ public final class Connections {
    */
   public Connection open(
       Identity who, FrameEncoder encoder, FrameSink sink, Executor writers, Liveness liveness) {
-    if (draining || live.size() >= limits.connections || crowded.getAsBoolean()) {
+    if (draining || live.size() >= limits.connections() || crowded.getAsBoolean()) {
       throw new RefusedException(
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
     }
@@ -143,8 +127,8 @@ public final class Connections {
             sink,
             writers,
             heartbeat,
-            limits.queueBytes,
-            limits.batchBytes,
+            limits.queueBytes(),
+            limits.batchBytes(),
             freshness,
             ends,
             counters::delivered);

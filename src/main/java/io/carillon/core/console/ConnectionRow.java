@@ -37,23 +37,28 @@ record ConnectionRow(ConnectionState state, List<RoomReading> rooms) {
     return rooms.stream().mapToLong(RoomReading::behind).max().orElse(0);
   }
 
+  /** Whether its rooms are those that were asked for. */
   boolean matches(ConnectionQuery query) {
-    return (query.user() == null || query.user().equals(state.user()))
-        && (!query.behind() || behind() > 0)
+    return (!query.behind() || behind() > 0)
         && (query.room() == null
             || rooms.stream().anyMatch(each -> each.room().value().equals(query.room())));
   }
 
-  /** Writes it as one JSON object. */
-  void write(JsonWriter out, String instance, boolean withRooms) {
-    out.beginObject()
+  /** Begins the JSON object of a connection, open or not. */
+  static JsonWriter begin(JsonWriter out, ConnectionState state, String instance) {
+    return out.beginObject()
         .field("id", state.id())
         .field("instance", instance)
         .field("user", state.user())
         .field("protocol", state.protocol())
         .field("transport", state.carrier().transport())
         .field("address", state.carrier().address())
-        .field("since", state.opened().toString())
+        .field("since", state.opened().toString());
+  }
+
+  /** Writes it as one JSON object. */
+  void write(JsonWriter out, String instance, boolean withRooms) {
+    begin(out, state, instance)
         .field("rooms", rooms.size())
         .field("behind", behind())
         .field("waiting", state.waiting());

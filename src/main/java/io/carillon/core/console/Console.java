@@ -116,6 +116,7 @@ public final class Console {
   private List<String> connectionsHere(ConnectionQuery query) {
     List<ConnectionRow> found =
         connections.all().stream()
+            .filter(each -> query.user() == null || query.user().equals(each.identity().user()))
             .map(connection -> ConnectionRow.of(connection, readings))
             .filter(view -> view.matches(query))
             .sorted(ConnectionRow.ORDER)

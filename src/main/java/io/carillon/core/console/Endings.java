@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,10 @@ final class Endings {
   record Ending(ConnectionState state, CloseCode code, Instant at) {
     /** Writes it as one JSON object. */
     void write(JsonWriter out, String instance) {
-      out.beginObject()
-          .field("id", state.id())
-          .field("instance", instance)
-          .field("user", state.user())
-          .field("protocol", state.protocol())
-          .field("transport", state.carrier().transport())
-          .field("address", state.carrier().address())
-          .field("since", state.opened().toString())
+      ConnectionRow.begin(out, state, instance)
           .field("ended", at.toString())
           .field("code", code.code())
-          .field("reason", code.name().toLowerCase(java.util.Locale.ROOT))
+          .field("reason", code.name().toLowerCase(Locale.ROOT))
           .endObject();
     }
   }

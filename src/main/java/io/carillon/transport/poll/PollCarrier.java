@@ -202,11 +202,7 @@ final class PollCarrier implements MovableSink.Movable {
     return waits || passed <= ABSENCE.toNanos();
   }
 
-  /**
-   * Answers the waiting GET with the messages that it holds.
-   *
-   * @param gathered whether to do so only if it holds any
-   */
+  /** Answers the waiting GET with the messages it holds; {@code gathered}: only if it holds any. */
   private void release(boolean gathered) {
     DuplexPoll.Waiter asks;
     List<Message> messages;

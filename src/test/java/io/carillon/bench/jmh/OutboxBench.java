@@ -7,6 +7,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
@@ -59,7 +60,7 @@ public class OutboxBench {
   private final SharedDelivery event = new SharedDelivery(new Delivery.EventDelivery(event()));
   private final Connection connection =
       new Connections(
-              Connections.ConnectionLimits.DEFAULTS,
+              ConnectionLimits.DEFAULTS,
               () -> "c1",
               System::nanoTime,
               Clock.systemUTC(),

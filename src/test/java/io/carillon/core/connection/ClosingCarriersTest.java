@@ -28,7 +28,7 @@ final class ClosingCarriersTest {
   private final AtomicInteger ids = new AtomicInteger();
   private final Connections connections =
       new Connections(
-          Connections.ConnectionLimits.DEFAULTS,
+          ConnectionLimits.DEFAULTS,
           () -> "c" + ids.incrementAndGet(),
           time::nanos,
           time,

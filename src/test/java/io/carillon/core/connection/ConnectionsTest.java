@@ -49,7 +49,7 @@ class ConnectionsTest {
       new RevocationFreshness(RevocationFreshness.MOST, rightsTime::nanos);
   private final Connections connections =
       new Connections(
-          new Connections.ConnectionLimits(3, 1000, 400),
+          new ConnectionLimits(3, 1000, 400),
           () -> "c" + ids.incrementAndGet(),
           time::nanos,
           time,

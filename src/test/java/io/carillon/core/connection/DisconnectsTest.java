@@ -40,7 +40,7 @@ class DisconnectsTest {
 
   private Connections connections() {
     return new Connections(
-        new Connections.ConnectionLimits(10, 1000, 400),
+        new ConnectionLimits(10, 1000, 400),
         () -> "c" + ids.incrementAndGet(),
         time::nanos,
         time,

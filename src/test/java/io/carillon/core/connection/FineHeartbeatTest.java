@@ -34,7 +34,7 @@ class FineHeartbeatTest {
   private final AtomicInteger ids = new AtomicInteger();
   private final Connections connections =
       new Connections(
-          new Connections.ConnectionLimits(3, 1000, 400),
+          new ConnectionLimits(3, 1000, 400),
           () -> "c" + ids.incrementAndGet(),
           time::nanos,
           time,
@@ -150,7 +150,7 @@ class FineHeartbeatTest {
   void ticksDoWhereNobodyLooks() {
     Connections plain =
         new Connections(
-            Connections.ConnectionLimits.DEFAULTS,
+            ConnectionLimits.DEFAULTS,
             () -> "p",
             time::nanos,
             time,

@@ -7,6 +7,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
@@ -80,7 +81,7 @@ final class PresenceWorld implements AutoCloseable {
     private final LocalBackplane backplane = new LocalBackplane(hub, threads);
     private final Connections connections =
         new Connections(
-            new Connections.ConnectionLimits(100_000, OUTBOX_BYTES, OUTBOX_BYTES),
+            new ConnectionLimits(100_000, OUTBOX_BYTES, OUTBOX_BYTES),
             () -> "c" + IDS.incrementAndGet(),
             time::nanos,
             time,

@@ -11,6 +11,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
@@ -133,7 +134,7 @@ final class Instance implements AutoCloseable {
             new RoomLimits(5, idle, 64 * 1024 * 1024, 256, 16, queueBytes));
     this.connections =
         new Connections(
-            new Connections.ConnectionLimits(100_000, queueBytes, Math.max(queueBytes / 4, 1)),
+            new ConnectionLimits(100_000, queueBytes, Math.max(queueBytes / 4, 1)),
             () -> "c" + IDS.incrementAndGet(),
             time::nanos,
             time,

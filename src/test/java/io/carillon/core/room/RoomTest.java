@@ -11,6 +11,7 @@ import io.carillon.core.Head;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.RevocationFreshness;
@@ -43,7 +44,7 @@ class RoomTest {
           lagging::add);
   private final Connections connections =
       new Connections(
-          new Connections.ConnectionLimits(10, 1000, 400),
+          new ConnectionLimits(10, 1000, 400),
           () -> "c",
           time::nanos,
           time,

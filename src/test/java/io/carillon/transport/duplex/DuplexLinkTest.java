@@ -17,6 +17,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
@@ -49,7 +50,7 @@ final class DuplexLinkTest {
   private final HandExecutor hand = new HandExecutor();
   private final Connections connections =
       new Connections(
-          new Connections.ConnectionLimits(10, 100_000, 100_000),
+          new ConnectionLimits(10, 100_000, 100_000),
           () -> "c",
           time::nanos,
           time,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.PageWriter;
 import io.carillon.core.connection.RevocationFreshness;
@@ -41,7 +42,7 @@ final class EventReaderTest {
   private final EventReader reader =
       new EventReader(
           new Connections(
-              Connections.ConnectionLimits.DEFAULTS,
+              ConnectionLimits.DEFAULTS,
               () -> "c",
               time::nanos,
               time,

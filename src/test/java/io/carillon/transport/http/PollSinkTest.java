@@ -11,6 +11,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Liveness;
@@ -75,7 +76,7 @@ final class PollSinkTest {
     ManualTime time = new ManualTime();
     Connections connections =
         new Connections(
-            Connections.ConnectionLimits.DEFAULTS,
+            ConnectionLimits.DEFAULTS,
             () -> "c",
             time::nanos,
             time,

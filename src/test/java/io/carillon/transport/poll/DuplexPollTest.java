@@ -11,6 +11,7 @@ import io.carillon.core.CloseCode;
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.Frame;
@@ -42,7 +43,7 @@ final class DuplexPollTest {
   private final EchoProtocol protocol = new EchoProtocol();
   private final Connections connections =
       new Connections(
-          new Connections.ConnectionLimits(10, 100_000, 100_000),
+          new ConnectionLimits(10, 100_000, 100_000),
           () -> "c" + ids.incrementAndGet(),
           time::nanos,
           time,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Grants;
 import io.carillon.core.Identity;
+import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.room.Commands;
@@ -37,7 +38,7 @@ final class SocketsTest {
   private final HandExecutor hand = new HandExecutor();
   private final Connections connections =
       new Connections(
-          Connections.ConnectionLimits.DEFAULTS,
+          ConnectionLimits.DEFAULTS,
           () -> "c",
           time::nanos,
           time,
