@@ -64,9 +64,7 @@ final class Client {
       copy(types, folder.resolve("carillon.d.ts"));
     }
     copy(npm.resolve("README.md"), parcel.resolve("README.md"));
-    if (Files.exists(Path.of("LICENSE"))) {
-      copy(Path.of("LICENSE"), parcel.resolve("LICENSE"));
-    }
+    copy(Path.of("LICENSE"), parcel.resolve("LICENSE"));
     String about = Files.readString(npm.resolve("package.json"));
     Files.writeString(parcel.resolve("package.json"), about.replace("${version}", version));
   }

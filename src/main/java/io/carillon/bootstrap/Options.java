@@ -202,7 +202,9 @@ final class Options {
           "How long a revocation is kept; no token may last longer");
 
   static final Option<Set<String>> ORIGINS =
-      list("carillon.allowed.origins", "Origins besides the server's own that may use the cookie");
+      list("carillon.allowed.origins", "Other origins whose pages may call, and use the cookie");
+  static final Option<Boolean> CORS_CREDENTIALS =
+      flag("carillon.cors.credentials", false, "Whether CORS lets those pages send cookies");
   static final Option<String> JWT_KEY =
       text("mp.jwt.verify.publickey", "", "The key that verifies tokens: PEM, JWK or JWK set");
   static final Option<String> JWT_KEY_LOCATION =
@@ -266,6 +268,7 @@ final class Options {
           DRAIN,
           REVOCATIONS_KEPT,
           ORIGINS,
+          CORS_CREDENTIALS,
           JWT_KEY,
           JWT_KEY_LOCATION,
           ISSUER_AUTHORITIES,

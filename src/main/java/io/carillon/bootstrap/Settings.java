@@ -175,6 +175,7 @@ record Settings(
             Options.JWT_AUDIENCES.of(config),
             Duration.ofSeconds(Options.JWT_SKEW.of(config)),
             Options.ORIGINS.of(config),
+            Options.CORS_CREDENTIALS.of(config),
             Options.DEMO.of(config));
     if (!settings.hasKey() && !settings.demo()) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import io.carillon.protocol.HttpApi;
 import io.carillon.protocol.HttpApis;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
+import io.carillon.security.CorsFilter;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.SyntaxFilter;
@@ -38,11 +39,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registration of the servlet filters, in this order: door, headers, upgrade, credential, syntax,
- * sub-protocol, body. They are made here, and not found by annotations, because the order matters.
+ * Registration of the servlet filters, in this order: door, headers, CORS, upgrade, credential,
+ * syntax, sub-protocol, body. They are made here, and not found by annotations, because the order
+ * matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
+  /** What clients call over HTTP, and operators do not. */
+  private static final List<String> FOR_CLIENTS =
+      List.of("/api/rooms/*", "/api/events", "/api/streams", "/api/tickets", "/api/demo/token");
+
   /** Longest time to receive a request's body. */
   private static final Duration BODY = Duration.ofSeconds(10);
 
@@ -70,10 +76,15 @@ public class Web implements ServletContextListener {
     Executor patient = instance.threads.virtual();
     add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
     add(context, "headers", new HeaderFilter(spoken::isSocket), "/*");
+    HttpApis calls = Objects.requireNonNull(httpApis);
+    List<String> called = new ArrayList<>(FOR_CLIENTS);
+    spoken.paths().forEach(path -> called.add(pattern(path)));
+    calls.all().stream().filter(HttpApi::guarded).forEach(c -> called.addAll(c.patterns()));
+    CorsFilter cors = new CorsFilter(instance.settings.security());
+    add(context, "cors", cors, called.toArray(String[]::new));
     add(context, "upgrades", new UpgradeFilter(spoken::isSocket), "/*");
     List<String> guarded = new ArrayList<>(List.of("/api/*"));
     spoken.paths().stream().filter(spoken::isGuarded).forEach(path -> guarded.add(pattern(path)));
-    HttpApis calls = Objects.requireNonNull(httpApis);
     calls.all().stream().filter(HttpApi::guarded).forEach(c -> guarded.addAll(c.patterns()));
     add(context, "credentials", credentials, guarded.toArray(String[]::new));
     add(context, "syntax", new SyntaxFilter(), "/*");
@@ -114,13 +125,7 @@ public class Web implements ServletContextListener {
             container(context), Objects.requireNonNull(sockets), instance.ids::secret);
     ServletRegistration.Dynamic servlet =
         context.addServlet(
-            protocol.name(),
-            new EngineServlet(
-                polls,
-                protocol,
-                upgrades::upgrade,
-                instance.settings.security().allowedOrigins()::contains,
-                patient));
+            protocol.name(), new EngineServlet(polls, protocol, upgrades::upgrade, patient));
     servlet.setAsyncSupported(true);
     servlet.addMapping(protocol.paths().stream().map(Web::pattern).toArray(String[]::new));
   }

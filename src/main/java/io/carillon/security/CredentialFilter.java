@@ -83,7 +83,7 @@ public final class CredentialFilter implements Filter {
     this.tickets = tickets;
     this.revocations = revocations;
     this.passes = new StreamPass(passes, tickets, random);
-    this.origins = new Origins(settings.allowedOrigins());
+    this.origins = new Origins(settings);
     this.paths = paths;
   }
 
@@ -157,7 +157,7 @@ public final class CredentialFilter implements Filter {
     Identity identity = null;
     if (line.demoToken()) {
       if (!origins.allowAnybody(request)) {
-        throw new RefusedException(ErrorCode.FORBIDDEN);
+        throw origins.refusal(request);
       }
     } else {
       identity = identity(request, response, line);
@@ -187,7 +187,7 @@ public final class CredentialFilter implements Filter {
     String cookie = one(Cookies.named(request, TOKEN_COOKIE));
     if (cookie != null) {
       if (!origins.allowCookie(request, socket && upgrades(request, line))) {
-        throw new RefusedException(ErrorCode.FORBIDDEN);
+        throw origins.refusal(request);
       }
       return credentials.verify(cookie);
     }

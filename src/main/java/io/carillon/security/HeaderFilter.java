@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * Filter that sets the security headers of every answer. To be mapped, with async support, on
- * everything and before all other filters, so that refusals carry them too. There is no CORS header
- * anywhere: pages of other origins get nothing. Also sets the cache headers: pages and scripts with
- * a version in their path may be kept for ever, others must be validated each time.
+ * everything and before all other filters, so that refusals carry them too; headers of CORS are
+ * those of {@link CorsFilter} alone. Also sets the cache headers: pages and scripts with a version
+ * in their path may be kept for ever, others must be validated each time.
  */
 public final class HeaderFilter implements Filter {
   private static final String PAGE_POLICY =

@@ -1,15 +1,20 @@
 package io.carillon.security;
 
+import io.carillon.core.ErrorCode;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Allowed origins of pages that may use the cookie. Origins are compared whole, never by prefix or
- * suffix; the request's own origin is always allowed, {@code null} never.
+ * Allowed origins of pages that may use the cookie, and that CORS lets in. Origins are compared
+ * whole, never by prefix or suffix; the request's own origin may always use the cookie, {@code
+ * null} never.
  *
  * <p>A request that only reads and brings neither {@code Origin} nor {@code Sec-Fetch-Site} passes.
  * Browsers send the latter to trustworthy addresses alone, so over plain http to another host than
@@ -20,13 +25,54 @@ import org.jspecify.annotations.Nullable;
  * answer. An upgrade and an unsafe method always need an {@code Origin}.
  */
 final class Origins {
-  private final Set<String> allowed;
+  /** An origin as browsers write it, of which an answer may repeat the text. */
+  private static final Pattern WRITTEN =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,30}://[A-Za-z0-9.:\\[\\]-]{1,255}");
 
-  Origins(Set<String> allowed) {
+  private final Set<String> allowed;
+  private final boolean telling;
+
+  Origins(SecuritySettings settings) {
     this.allowed =
-        allowed.stream()
+        settings.allowedOrigins().stream()
             .map(origin -> normal(origin.strip().toLowerCase(Locale.ROOT)))
             .collect(Collectors.toUnmodifiableSet());
+    this.telling = settings.demo();
+  }
+
+  /** The request's origin as it was written, if it is one of the list; null: no other may know. */
+  @Nullable String listed(HttpServletRequest request) {
+    String origin = one(request);
+    return origin != null && allowed.contains(normal(origin.toLowerCase(Locale.ROOT)))
+        ? origin
+        : null;
+  }
+
+  /**
+   * The refusal of a request for its origin. In demo mode it says which one, for whoever writes a
+   * page looks for that longest; else nothing of the request is repeated.
+   */
+  RefusedException refusal(HttpServletRequest request) {
+    String origin = one(request);
+    if (!telling || origin == null || !WRITTEN.matcher(origin).matches()) {
+      return new RefusedException(ErrorCode.FORBIDDEN);
+    }
+    String words =
+        "Pages of "
+            + origin
+            + " are not allowed here: name it in carillon.allowed.origins, or let the proxy between"
+            + " pass on Host.";
+    return new RefusedException(new Rejection(ErrorCode.FORBIDDEN, null, null, words));
+  }
+
+  /** The only {@code Origin} header; null: none or several. */
+  private static @Nullable String one(HttpServletRequest request) {
+    Enumeration<String> headers = request.getHeaders("Origin");
+    if (headers == null || !headers.hasMoreElements()) {
+      return null;
+    }
+    String origin = headers.nextElement();
+    return headers.hasMoreElements() ? null : origin;
   }
 
   /**
@@ -43,12 +89,11 @@ final class Origins {
 
   /** Whether the {@code Origin} header, if there is one, is a good one. */
   boolean allowOrigin(HttpServletRequest request) {
-    Enumeration<String> headers = request.getHeaders("Origin");
-    if (headers == null || !headers.hasMoreElements()) {
+    if (request.getHeader("Origin") == null) {
       return true;
     }
-    String origin = headers.nextElement();
-    if (headers.hasMoreElements()) {
+    String origin = one(request);
+    if (origin == null) {
       return false;
     }
     String written = origin.toLowerCase(Locale.ROOT);
@@ -64,9 +109,7 @@ final class Origins {
   boolean allowAnybody(HttpServletRequest request) {
     String origin = request.getHeader("Origin");
     return allowOrigin(request)
-        && (origin == null
-            || allowed.contains(normal(origin.toLowerCase(Locale.ROOT)))
-            || isLocalOrNumeric(request.getServerName()));
+        && (origin == null || listed(request) != null || isLocalOrNumeric(request.getServerName()));
   }
 
   private static boolean isLocalOrNumeric(@Nullable String host) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     empty: not checked
  * @param clockSkew {@code mp.jwt.verify.clock.skew}: tolerance for {@code nbf} and {@code iat}
  * @param allowedOrigins {@code carillon.allowed.origins}: besides the request's own
+ * @param corsCredentials {@code carillon.cors.credentials}: whether CORS lets those pages send
+ *     cookies
  * @param demo {@code carillon.demo}: whether demo tokens are made and accepted
  */
 public record SecuritySettings(
@@ -29,6 +31,7 @@ public record SecuritySettings(
     Set<String> audiences,
     Duration clockSkew,
     Set<String> allowedOrigins,
+    boolean corsCredentials,
     boolean demo) {
   /** The algorithm when none is set. */
   public static final String DEFAULT_ALGORITHM = "RS256";
@@ -53,6 +56,15 @@ public record SecuritySettings(
   /** Only demo tokens, no issuer; as the one-command run has it. */
   public static SecuritySettings demoOnly() {
     return new SecuritySettings(
-        null, null, null, DEFAULT_ALGORITHM, null, Set.of(), DEFAULT_CLOCK_SKEW, Set.of(), true);
+        null,
+        null,
+        null,
+        DEFAULT_ALGORITHM,
+        null,
+        Set.of(),
+        DEFAULT_CLOCK_SKEW,
+        Set.of(),
+        false,
+        true);
   }
 }

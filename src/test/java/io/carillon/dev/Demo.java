@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts the product for trying out: an embedded PostgreSQL, then the servers, then a word to the
@@ -25,8 +27,9 @@ import java.util.logging.Logger;
  * the build that started it is gone.
  *
  * <p>System properties: {@code carillon.http.port}, {@code carillon.host}, {@code
- * carillon.instances}, {@code carillon.database.port} (0: any free one). Everything else is passed
- * to the servers as environment variables, as in production.
+ * carillon.instances}, {@code carillon.database.port} (0: any free one), {@code
+ * carillon.allowed.origins} (besides those of the servers, and those of the environment).
+ * Everything else is passed to the servers as environment variables, as in production.
  */
 final class Demo {
   private static final Duration READY = Duration.ofMinutes(10);
@@ -126,6 +129,24 @@ final class Demo {
     environment.put(
         "JVM_ARGS",
         Optional.ofNullable(System.getenv("JVM_ARGS")).orElse(LibertyServer.QUICK_START));
+    environment.put(
+        "CARILLON_ALLOWED_ORIGINS",
+        origins(
+            host,
+            port,
+            instances,
+            System.getProperty("carillon.allowed.origins", ""),
+            Optional.ofNullable(System.getenv("CARILLON_ALLOWED_ORIGINS")).orElse("")));
+    return environment;
+  }
+
+  /**
+   * The list of allowed origins: those of the servers themselves, for each is another origin to the
+   * pages of the next one, and what was given besides.
+   *
+   * @param more lists, each separated by commas and perhaps empty
+   */
+  static String origins(String host, int port, int instances, String... more) {
     List<String> origins = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       for (String name : List.of("localhost", "127.0.0.1", host)) {
@@ -133,9 +154,13 @@ final class Demo {
         origins.add("https://" + name + ":" + (port + i + 363));
       }
     }
-    environment.putIfAbsent(
-        "CARILLON_ALLOWED_ORIGINS", String.join(",", origins.stream().distinct().toList()));
-    return environment;
+    for (String list : more) {
+      Stream.of(list.split(",", -1)).map(String::strip).forEach(origins::add);
+    }
+    return origins.stream()
+        .filter(each -> !each.isEmpty())
+        .distinct()
+        .collect(Collectors.joining(","));
   }
 
   private static void requireFree(Path target, String host, int port, String advice) {

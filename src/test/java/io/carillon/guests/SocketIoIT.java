@@ -92,7 +92,13 @@ final class SocketIoIT {
   @Test
   void recoveryAfterAnInstanceWasKilled() throws Exception {
     try (Cluster cluster =
-        Cluster.start(2, Map.of("CARILLON_ALLOWED_ORIGINS", "https://app.example"))) {
+        Cluster.start(
+            2,
+            Map.of(
+                "CARILLON_ALLOWED_ORIGINS",
+                "https://app.example",
+                "CARILLON_CORS_CREDENTIALS",
+                "true"))) {
       run("recovery.mjs", cluster, true);
     }
   }

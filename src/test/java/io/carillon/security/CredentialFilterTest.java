@@ -214,6 +214,24 @@ class CredentialFilterTest {
     }
   }
 
+  /** A page behind a proxy that puts another Host in can read why it is refused. */
+  @Test
+  void aRefusalForTheOriginSaysInDemoModeOfWhich() throws Exception {
+    String words = "Pages of http://localhost:5173 are not allowed here";
+    refused(
+        403,
+        "forbidden",
+        Requests.of("POST", "/api/events")
+            .header("Origin", "http://localhost:5173")
+            .cookie("carillon_token", GOOD));
+    assertTrue(response.body().contains(words), response.body());
+    refused(
+        403,
+        "forbidden",
+        Requests.of("POST", "/api/demo/token").header("Origin", "http://localhost:5173"));
+    assertTrue(response.body().contains(words), response.body());
+  }
+
   @Test
   void twoOriginsAreNone() throws Exception {
     refused(

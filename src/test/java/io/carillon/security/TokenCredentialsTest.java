@@ -272,6 +272,7 @@ class TokenCredentialsTest {
             Set.of(),
             SecuritySettings.DEFAULT_CLOCK_SKEW,
             Set.of(),
+            false,
             false);
     refused(Tokens.credentials(nothing), Tokens.rs256(Tokens.claims().build()));
   }
@@ -301,6 +302,7 @@ class TokenCredentialsTest {
             Set.of(),
             SecuritySettings.DEFAULT_CLOCK_SKEW,
             Set.of(),
+            false,
             false);
     assertThrows(IllegalArgumentException.class, () -> Tokens.credentials(noIssuer));
   }
@@ -345,6 +347,7 @@ class TokenCredentialsTest {
                 usual.audiences(),
                 usual.clockSkew(),
                 usual.allowedOrigins(),
+                false,
                 false));
     assertFalse(remote.keysAvailable());
     for (int i = 0; i < 5; i++) {

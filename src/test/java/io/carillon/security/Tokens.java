@@ -63,6 +63,7 @@ final class Tokens {
         Set.of(AUDIENCE),
         Duration.ofSeconds(60),
         Set.of("https://app.example.com"),
+        false,
         demo);
   }
 

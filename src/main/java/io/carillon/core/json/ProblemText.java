@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Body of an HTTP error as RFC 9457 writes it, with our members {@code code}, {@code retryable},
- * {@code retryAfter} (milliseconds) and {@code id}. All texts are fixed: nothing of the request,
- * nothing of an exception.
+ * {@code retryAfter} (milliseconds) and {@code id}. All texts are fixed: nothing of the request
+ * (but for a refused origin in demo mode), nothing of an exception.
  */
 public final class ProblemText {
   /** The media type that goes with the text. */

@@ -23,7 +23,6 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,6 @@ public final class EngineServlet extends HttpServlet {
   private final transient Protocol protocol;
   private final transient Packing packing = new EnginePacking();
   private final transient Upgrader upgrader;
-  private final transient PollOrigins origins;
   private final transient Executor patient;
 
   /** Upgrade of a request to a WebSocket. */
@@ -68,30 +66,18 @@ public final class EngineServlet extends HttpServlet {
   /**
    * Creates the servlet.
    *
-   * @param origins other origins whose pages may poll
    * @param patient reads and writes bodies, which blocks: give virtual threads
    */
-  public EngineServlet(
-      Polls polls,
-      Protocol protocol,
-      Upgrader upgrader,
-      Predicate<String> origins,
-      Executor patient) {
+  public EngineServlet(Polls polls, Protocol protocol, Upgrader upgrader, Executor patient) {
     this.polls = polls;
     this.protocol = protocol;
     this.upgrader = upgrader;
-    this.origins = new PollOrigins(origins);
     this.patient = patient;
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    origins.allow(request, response);
-    if (request.getMethod().equals("OPTIONS")) {
-      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-      return;
-    }
     EngineRequest asked;
     try {
       asked = EngineRequest.of(request);

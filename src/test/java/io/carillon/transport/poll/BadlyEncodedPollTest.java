@@ -25,8 +25,7 @@ final class BadlyEncodedPollTest {
 
   @Test
   void engineIoSaysBadRequest() throws Exception {
-    EngineServlet servlet =
-        new EngineServlet(null, new EchoProtocol(), null, origin -> false, Runnable::run);
+    EngineServlet servlet = new EngineServlet(null, new EchoProtocol(), null, Runnable::run);
     servlet.service(request("GET", "/echo/test", "EIO=4&transport=polling&t=%zz"), response());
     assertEquals(400, status);
     assertEquals(
