@@ -38,8 +38,13 @@ record Document(List<String> blocks) {
    * The lines {@code NAME=value} of the block with these words, as a service manager reads them.
    */
   Map<String, String> settings(String words) {
+    return settingsOf(block(words));
+  }
+
+  /** The same of a whole text. */
+  static Map<String, String> settingsOf(String text) {
     Map<String, String> settings = new TreeMap<>();
-    Matcher setting = SETTING.matcher(block(words));
+    Matcher setting = SETTING.matcher(text);
     while (setting.find()) {
       settings.put(setting.group(1), setting.group(2));
     }

@@ -60,7 +60,8 @@ final class OperationsIT {
               Map.of("CARILLON_DATABASE_PASSWORD", APP, "CARILLON_MIGRATION_PASSWORD", OWNER)),
           Map.of());
       install(document);
-      Map<String, String> unit = document.settings("[Service]");
+      Map<String, String> unit =
+          Document.settingsOf(Files.readString(Path.of("deploy/carillon.service")));
       try (Service service =
           new Service(
               unit.get("User"),
