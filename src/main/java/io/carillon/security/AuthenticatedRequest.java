@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * it cannot make sense of.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
-  private final @Nullable Principal principal;
+  private final Principal principal;
 
-  AuthenticatedRequest(HttpServletRequest request, @Nullable Principal principal) {
+  AuthenticatedRequest(HttpServletRequest request, Principal principal) {
     super(request);
     this.principal = principal;
   }
 
   @Override
-  public @Nullable Principal getUserPrincipal() {
+  public Principal getUserPrincipal() {
     return principal;
   }
 
   @Override
-  public @Nullable String getRemoteUser() {
-    return principal == null ? null : principal.getName();
+  public String getRemoteUser() {
+    return principal.getName();
   }
 
   @Override

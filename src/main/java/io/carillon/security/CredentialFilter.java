@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * bad. To be mapped, with async support, on the sockets and on {@code /api/*} before every other
  * filter that looks at the user.
  *
- * <p>What goes on has a {@link io.carillon.core.spi.CarillonPrincipal} and no session.
+ * <p>What goes on has a {@link io.carillon.core.spi.CarillonPrincipal} and no session; where no
+ * credential is needed, a principal that is none of these.
  */
 public final class CredentialFilter implements Filter {
   /** The cookie with the token. */
@@ -102,7 +103,9 @@ public final class CredentialFilter implements Filter {
       admitted =
           new AuthenticatedRequest(
               request,
-              identity == null ? null : new RequestPrincipal(identity, request.getRemoteAddr()));
+              identity == null
+                  ? new StrangerPrincipal(request.getRemoteAddr())
+                  : new RequestPrincipal(identity, request.getRemoteAddr()));
     } catch (RefusedException refused) {
       Rejection rejection = refused.rejection();
       if (rejection.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {

@@ -12,6 +12,7 @@ import io.carillon.core.connection.Farewell;
 import io.carillon.core.connection.FrameSink;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.room.Commands;
+import io.carillon.core.spi.AddressedPrincipal;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.protocol.Codec;
 import io.carillon.protocol.Protocol;
@@ -87,7 +88,7 @@ public final class Links {
 
   /** Carrier of a link that a request of this principal opens, for operators. */
   public static Carrier carrier(String transport, @Nullable Principal principal) {
-    return new Carrier(transport, principal instanceof CarillonPrincipal p ? p.address() : "");
+    return new Carrier(transport, principal instanceof AddressedPrincipal p ? p.address() : "");
   }
 
   /**
