@@ -4,6 +4,7 @@ import { byId, element } from '../page/dom.js';
 import { myName } from '../page/person.js';
 import { Acts } from './acts.js';
 import { Calls } from './calls.js';
+import { Namespaces } from './namespaces.js';
 import { Tail } from './tail.js';
 import { FILTERS, VIEWS } from './views.js';
 
@@ -13,8 +14,8 @@ const OPERATORS = 'carillon:console';
 
 const calls = new Calls();
 const filters = {};
-const acts = new Acts(calls, said);
-let tail;
+/** What the views work with. */
+const desk = { calls, acts: new Acts(calls, said), namespaces: new Namespaces(calls, said), tail: undefined };
 let operators;
 let deeds = 0;
 let shown = '';
@@ -58,7 +59,7 @@ async function look() {
   const { name, about } = address();
   try {
     const asked = FILTERS[name] ? (filters[name] ??= {}) : about;
-    const nodes = await VIEWS[name](calls, asked, acts, acts.leaving, tail);
+    const nodes = await VIEWS[name](desk, asked);
     if (address().name === name && address().about === about) {
       draw(`${name} ${about}`, nodes.filter(Boolean));
     }
@@ -74,6 +75,24 @@ async function look() {
   }
 }
 
+/** Tells on every view how many alerts are on. */
+async function countAlerts() {
+  try {
+    const { count, silent } = await calls.get('api/admin/alerts');
+    const place = byId('alert-count');
+    const text = count + silent ? String(count + silent) : '';
+    if (place.textContent !== text) {
+      place.textContent = text;
+      place.hidden = !text;
+    }
+  } catch {
+    // The view says what is the matter.
+  }
+}
+
+/** By what an element that has the focus is found again. */
+const trace = (node) => node?.dataset.act ?? node?.getAttribute('href') ?? node?.getAttribute('aria-label');
+
 /** Shows a view. What has not changed stays, and so do the focus and what was scrolled. */
 function draw(key, nodes) {
   const view = byId('view');
@@ -82,12 +101,12 @@ function draw(key, nodes) {
     return;
   }
   shown = key;
-  const focused = document.activeElement?.dataset.act;
+  const focused = content.contains(document.activeElement) ? trace(document.activeElement) : null;
   const scrolled = [...content.querySelectorAll('.scroll')].map((each) => each.scrollLeft);
   content.replaceChildren(...nodes);
   content.querySelectorAll('.scroll').forEach((each, i) => (each.scrollLeft = scrolled[i] ?? 0));
   if (focused) {
-    [...content.querySelectorAll('[data-act]')].find((each) => each.dataset.act === focused)?.focus();
+    [...content.querySelectorAll('[data-act], a, [tabindex]')].find((each) => trace(each) === focused)?.focus();
   }
 }
 
@@ -105,7 +124,7 @@ function turn() {
   document.title = `${byId('title').textContent} · Carillon console`;
   byId('answer').textContent = '';
   if (name !== 'room') {
-    tail.end();
+    desk.tail.end();
   }
   shown = '';
   byId('view').replaceChildren(...(FILTERS[name] ? [form(name)] : []));
@@ -145,11 +164,13 @@ function meet(carillon) {
 function open() {
   byId('login').hidden = true;
   const carillon = new Carillon(ROOT, { token: () => calls.token });
-  tail = new Tail(carillon);
+  desk.tail = new Tail(carillon);
   meet(carillon);
   addEventListener('hashchange', turn);
   document.addEventListener('visibilitychange', () => document.hidden || look());
   setInterval(() => document.hidden || look(), LOOK_MS);
+  setInterval(() => document.hidden || countAlerts(), LOOK_MS);
+  countAlerts();
   turn();
 }
 

@@ -1,45 +1,25 @@
-import { counted, element } from '../page/dom.js';
+import { element } from '../page/dom.js';
+import { PEOPLE, silent, users } from './people.js';
 import { facts, moment, table, to } from './table.js';
 
-const users = (name) => (name ? to('user', name) : element('span', { className: 'quiet' }, 'not said yet'));
-const number = (value) => element('span', { className: value > 0 ? 'bad' : undefined }, String(value));
-
-/** What each column of a list of connections shows. */
-function connectionColumns(acts) {
-  return [
-    { head: 'User', cell: (row) => users(row.user) },
-    { head: 'Instance', cell: (row) => row.instance },
-    { head: 'Protocol', cell: (row) => row.protocol },
-    { head: 'Transport', cell: (row) => row.transport },
-    { head: 'Address', cell: (row) => row.address },
-    { head: 'Since', cell: (row) => moment(row.since) },
-    { head: 'Rooms', cell: (row) => row.rooms, number: true },
-    { head: 'Events behind', cell: (row) => number(row.behind), number: true },
-    { head: 'Bytes waiting', cell: (row) => row.waiting, number: true },
-    ...(acts ? [{ head: 'Act', cell: (row) => (row.user ? acts.buttons(row.user) : '') }] : []),
-  ];
-}
-
-function silent(answer) {
-  return answer.silent
-    ? element('p', { className: 'bad' }, `${counted(answer.silent, 'instance')} did not answer.`)
-    : null;
-}
-
-function connections(answer, acts, leaving) {
-  return [
-    element('p', { className: 'quiet' }, `${counted(answer.count, 'connection')}, ${answer.connections.length} shown, those with most to catch up first.`),
-    silent(answer),
-    table('Connections', connectionColumns(acts), answer.connections, 'Nobody.', (row) => leaving.has(row.user)),
-  ];
-}
+const NOT_THERE = 404;
 
 /**
- * The views of the console: each loads what it shows and gives the nodes. `acts` makes buttons and
- * filters; `leaving` are users who were told to go.
+ * The views of the console: each loads what it shows and gives the nodes. It gets the desk (the
+ * calls, and what makes buttons, tails and forms) and what it is about: its filters or its subject.
  */
 export const VIEWS = {
-  async instances(calls) {
+  async alerts({ calls }) {
+    const answer = await calls.get('api/admin/alerts');
+    return [silent(answer), table('Alerts that are on', [
+      { head: 'Since', cell: (row) => moment(row.since) },
+      { head: 'Instance', cell: (row) => row.instance },
+      { head: 'What is the matter', cell: (row) => element('span', { className: 'bad' }, row.text), wide: true },
+      { head: 'Code', cell: (row) => element('code', {}, row.code) },
+    ], answer.alerts, 'None. All is well.')];
+  },
+
+  async instances({ calls }) {
     const { instances } = await calls.get('api/admin/instances');
     const known = (row, name) => row.figures?.[name] ?? '–';
     return [table('Instances', [
@@ -49,84 +29,55 @@ export const VIEWS = {
       { head: 'Moves the outbox', cell: (row) => (row.relay ? 'yes' : '') },
       { head: 'Hears notifications', cell: (row) => (row.figures ? (row.figures.listening ? 'yes' : element('span', { className: 'bad' }, 'no')) : '–') },
       { head: 'Connections', cell: (row) => known(row, 'connections'), number: true },
+      { head: 'Opened/s', cell: (row) => known(row, 'opened'), number: true },
+      { head: 'Published/s', cell: (row) => known(row, 'published'), number: true },
+      { head: 'Delivered/s', cell: (row) => known(row, 'delivered'), number: true },
       { head: 'Rooms read', cell: (row) => known(row, 'rooms'), number: true },
       { head: 'Bytes waiting', cell: (row) => known(row, 'waiting'), number: true },
+      { head: 'Version', cell: (row) => row.version },
     ], instances, 'None.')];
   },
 
-  async connections(calls, filter, acts, leaving) {
+  ...PEOPLE,
+
+  async rooms({ calls }, filter) {
+    const prefix = encodeURIComponent(filter.prefix ?? '');
+    const [busy, { rooms }] = await Promise.all([
+      calls.get(`api/admin/rooms?prefix=${prefix}&limit=1000`),
+      calls.get(`api/rooms?prefix=${prefix}`),
+    ]);
+    const known = new Set(busy.rooms.map(({ room }) => room));
+    const others = rooms.filter((room) => !known.has(room)).map((room) => ({ room, readers: 0, minute: 0 }));
+    return [silent(busy), table('Rooms that are read, have members or had events', [
+      { head: 'Room', cell: ({ room }) => to('room', room) },
+      { head: 'Readers', cell: ({ readers }) => readers, number: true },
+      { head: 'Events in the last minute', cell: ({ minute }) => minute, number: true },
+    ], [...busy.rooms, ...others], 'None.')];
+  },
+
+  async limits({ calls }, filter) {
     const asked = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
-    const answer = await calls.get(`api/admin/connections?${asked}`);
-    return connections(answer, acts, leaving);
+    let answer;
+    try {
+      answer = await calls.get(`api/admin/limits?${asked}`);
+    } catch (refused) {
+      if (refused.status !== NOT_THERE) {
+        throw refused;
+      }
+      answer = { limits: [] };
+    }
+    return [silent(answer), table('Limits that were hit', [
+      { head: 'Last', cell: (row) => moment(row.at) },
+      { head: 'Limit', cell: (row) => element('code', {}, row.limit) },
+      { head: 'User', cell: (row) => users(row.user) },
+      { head: 'Address', cell: (row) => row.address },
+      { head: 'Times', cell: (row) => row.count, number: true },
+      { head: 'First', cell: (row) => moment(row.since) },
+      { head: 'Instance', cell: (row) => row.instance },
+    ], answer.limits, 'None was hit.')];
   },
 
-  async user(calls, user, acts, leaving) {
-    const named = encodeURIComponent(user);
-    const [open, ended, { bans }] = await Promise.all([
-      calls.get(`api/admin/connections?user=${named}&reads=true`),
-      calls.get(`api/admin/connections/ended?user=${named}&limit=20`),
-      calls.get('api/admin/bans'),
-    ]);
-    const ban = bans.find((each) => each.user === user);
-    const reads = open.connections.flatMap((each) => each.reads.map((read) => ({ ...read, instance: each.instance })));
-    return [
-      facts({
-        User: user,
-        Connections: open.count,
-        Banned: ban ? element('span', { className: 'bad' }, 'until ', moment(ban.until), ` by ${ban.by}: ${ban.reason}`) : 'no',
-      }),
-      acts.buttons(user, ban),
-      element('h2', {}, 'Open connections'),
-      ...connections(open, null, leaving),
-      element('h2', {}, 'Rooms'),
-      table('Rooms', [
-        { head: 'Room', cell: (row) => to('room', row.room) },
-        { head: 'Instance', cell: (row) => row.instance },
-        { head: 'Position', cell: (row) => row.seq, number: true },
-        { head: 'Events behind', cell: (row) => number(row.behind), number: true },
-      ], reads, 'None.'),
-      element('h2', {}, 'How connections ended'),
-      table('Ended', [
-        { head: 'Ended', cell: (row) => moment(row.ended) },
-        { head: 'Why', cell: (row) => `${row.reason.replaceAll('_', ' ')} (${row.code})` },
-        { head: 'Instance', cell: (row) => row.instance },
-        { head: 'Transport', cell: (row) => row.transport },
-        { head: 'Address', cell: (row) => row.address },
-        { head: 'Since', cell: (row) => moment(row.since) },
-      ], ended.ended, 'None that is remembered.'),
-    ];
-  },
-
-  async rooms(calls, filter) {
-    const { rooms } = await calls.get(`api/rooms?prefix=${encodeURIComponent(filter.prefix ?? '')}`);
-    return [table('Rooms that are read or have members', [
-      { head: 'Room', cell: (room) => to('room', room) },
-    ], rooms, 'None.')];
-  },
-
-  async room(calls, room, acts, leaving, tail) {
-    const named = encodeURIComponent(room);
-    const [seen, readers] = await Promise.all([
-      calls.get(`api/admin/rooms/${named}`),
-      calls.get(`api/admin/connections?room=${named}`),
-    ]);
-    const { last } = seen;
-    return [
-      facts({
-        Room: room,
-        Head: seen.head,
-        Floor: seen.floor,
-        Members: seen.members,
-        'Last event': last ? element('span', {}, moment(last.at), ` “${last.event}” by `, users(last.by)) : 'none',
-      }),
-      element('h2', {}, 'Readers'),
-      ...connections(readers, acts, leaving),
-      element('h2', {}, 'Live'),
-      tail.node(room),
-    ];
-  },
-
-  async outbox(calls) {
+  async outbox({ calls }) {
     const state = await calls.get('api/admin/outbox');
     return [
       facts({ Waiting: state.waiting, Oldest: state.oldest && moment(state.oldest), Rejected: state.rejected }),
@@ -140,7 +91,7 @@ export const VIEWS = {
     ];
   },
 
-  async bans(calls, filter, acts) {
+  async bans({ calls, acts }) {
     const { bans } = await calls.get('api/admin/bans');
     return [table('Bans', [
       { head: 'User', cell: (row) => users(row.user) },
@@ -151,17 +102,22 @@ export const VIEWS = {
     ], bans, 'Nobody is banned.')];
   },
 
-  async namespaces(calls) {
-    const { namespaces } = await calls.get('api/admin/namespaces');
-    return [table('Namespaces with settings of their own', [
-      { head: 'Namespace', cell: (row) => row.namespace },
-      { head: 'Bytes of an event at most', cell: (row) => row.dataLimit, number: true },
-      { head: 'Members listed at most', cell: (row) => row.membersListLimit, number: true },
-      { head: 'Slow readers skip events', cell: (row) => (row.conflate ? 'yes' : 'no') },
-    ], namespaces, 'All have the defaults.')];
+  async namespaces({ calls, namespaces }) {
+    const stored = await calls.get('api/admin/namespaces');
+    const rows = namespaces.with(stored.namespaces);
+    return [
+      table('Namespaces with settings of their own', [
+        { head: 'Namespace', cell: (row) => row.namespace },
+        { head: 'Bytes of an event at most', cell: (row) => row.dataLimit, number: true },
+        { head: 'Members listed at most', cell: (row) => row.membersListLimit, number: true },
+        { head: 'Slow readers skip events', cell: (row) => (row.conflate ? 'yes' : 'no') },
+        { head: 'Act', cell: (row) => namespaces.button('Change …', row) },
+      ], rows, 'All have the defaults.', (row) => row.saving),
+      namespaces.button('Another namespace …'),
+    ];
   },
 
-  async audit(calls, filter) {
+  async audit({ calls }, filter) {
     const asked = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
     const { entries } = await calls.get(`api/admin/audit?${asked}`);
     return [table('What operators did', [
@@ -182,6 +138,7 @@ export const FILTERS = {
     { name: 'behind', label: 'Only who is behind', toggle: true },
   ],
   rooms: [{ name: 'prefix', label: 'Name begins with' }],
+  limits: [{ name: 'user', label: 'User' }],
   audit: [
     { name: 'actor', label: 'Who' },
     { name: 'subject', label: 'To' },

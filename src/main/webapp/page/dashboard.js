@@ -1,5 +1,6 @@
 import { SPAN_MS, addLines, createChart, drawUntil, recolour } from './charts.js';
 import { byId, counted, element } from './dom.js';
+import { addressOf } from './person.js';
 import { FIGURES, showServers } from './servers.js';
 
 /** Without a sample for so long an instance counts as gone, in ms. */
@@ -200,7 +201,7 @@ export class Dashboard {
     const mark = element('span', { className: 'state' },
       element('span', { className: 'dot' }), gone ? `gone, ${silence} s` : state);
     const row = element('tr', { data: { state } },
-      element('th', { scope: 'row' }, key(instance), name), element('td', {}, mark));
+      element('th', { scope: 'row' }, key(instance), addressOf(data) ? element('a', { href: addressOf(data) }, name) : name), element('td', {}, mark));
     for (const text of [
       duration(data.uptime),
       written(data.connections, 0),

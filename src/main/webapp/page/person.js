@@ -3,6 +3,7 @@
  * `?as=bob` makes this one tab somebody else, which is how one visitor plays two.
  */
 const KEY = 'carillon.name';
+const ROOT = new URL('../', import.meta.url);
 const KINDS = ['amber', 'brisk', 'calm', 'dapper', 'early', 'fond', 'glad', 'humble', 'keen', 'lucky', 'merry', 'quiet'];
 const BIRDS = ['finch', 'heron', 'ibis', 'jay', 'kite', 'lark', 'martin', 'owl', 'plover', 'robin', 'swift', 'wren'];
 
@@ -48,11 +49,21 @@ export function rename(name) {
   }
 }
 
-/** The address of this page for a second person, in a tab of their own. */
-export function somebodyElse() {
+/**
+ * The address of this page for a second person, in a tab of their own.
+ *
+ * @param {string | null} [instance] another instance, to be served by that
+ */
+export function somebodyElse(instance = null) {
   const address = new URL(location.href);
   address.searchParams.set('as', madeUpName());
-  return address.href;
+  const path = address.href.slice(ROOT.href.length);
+  return instance === null ? address.href : new URL(path, instance).href;
+}
+
+/** Where people reach the instance of a sample; null if it does not say so. */
+export function addressOf({ url }) {
+  return typeof url === 'string' && /^https?:\/\//.test(url) ? url : null;
 }
 
 /** Who is somebody else in this tab stays so on the other screens. */

@@ -5,8 +5,12 @@ import { Breaker } from './breaker.js';
 import { byId, element } from './dom.js';
 import { Link } from './link.js';
 import { askName } from './name.js';
-import { myName, somebodyElse, stayMyself } from './person.js';
+import { addressOf, myName, somebodyElse, stayMyself } from './person.js';
 import { Unsent } from './unsent.js';
+
+const SAMPLES = 20;
+/* A sample that is older than the newest by so much is of an instance that is gone. */
+const OLD_MS = 10_000;
 
 /**
  * Begins a screen: who the visitor is, the bar that shows the connection, and the client. Null if
@@ -21,8 +25,7 @@ export async function beginScreen() {
   const link = new Link(byId('link'), breaker, () => carillon?.connect());
   byId('me-name').textContent = me;
   byId('me').addEventListener('click', () => askName(me));
-  pointElsewhere();
-  addEventListener('hashchange', pointElsewhere);
+  pointElsewhere(() => carillon);
   stayMyself();
   let ready = await untilAnswered(
     () => demoToken(me, breaker.fetch),
@@ -59,11 +62,31 @@ export async function beginScreen() {
   return { carillon, me, unsent };
 }
 
-/** A second person comes to where the visitor is now, which is in the address. */
-function pointElsewhere() {
-  for (const other of document.querySelectorAll('a[data-else]')) {
-    other.href = somebodyElse();
+/**
+ * A second person comes to where the visitor is now, which is in the address, and to another
+ * instance where there is one: that is asked for by who is about to follow the link.
+ */
+function pointElsewhere(client) {
+  const links = document.querySelectorAll('a[data-else]');
+  let other = null;
+  let asked = null;
+  const point = () => links.forEach((link) => (link.href = somebodyElse(other)));
+  const find = async () => {
+    const { events } = await client().room('carillon:instances').page({ last: SAMPLES });
+    const newest = Date.parse(events.at(-1)?.at);
+    other = events
+      .filter(({ at }) => newest - Date.parse(at) < OLD_MS)
+      .map(({ data }) => addressOf(data ?? {}))
+      .findLast((address) => address !== null && new URL(address).origin !== location.origin) ?? null;
+    point();
+  };
+  for (const link of links) {
+    for (const about of ['pointerenter', 'focus']) {
+      link.addEventListener(about, () => client() && (asked ??= find().catch(() => (asked = null))));
+    }
   }
+  addEventListener('hashchange', point);
+  point();
 }
 
 /** What stands in place of a screen that cannot be tried. */

@@ -45,6 +45,7 @@ public class AdminInstancesResource {
       out.beginObject()
           .field("id", each.id())
           .field("name", each.name())
+          .field("version", each.version())
           .field("started", each.started().toString())
           .field("seen", each.seen().toString())
           .field("draining", each.draining())

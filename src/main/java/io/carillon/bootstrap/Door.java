@@ -114,7 +114,7 @@ final class Door implements Filter {
 
   private boolean answered() {
     try (Socket socket = new Socket()) {
-      socket.connect(address(), PATIENCE_MILLIS);
+      socket.connect(at(host, port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       String request =
           "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -131,7 +131,8 @@ final class Door implements Filter {
     }
   }
 
-  private InetSocketAddress address() {
+  /** Where this process reaches a port of its own server. */
+  static InetSocketAddress at(String host, int port) {
     return ANYWHERE.contains(host)
         ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
         : new InetSocketAddress(host, port);

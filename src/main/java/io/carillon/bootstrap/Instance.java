@@ -7,15 +7,18 @@ import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.RevocationFreshness;
+import io.carillon.core.console.Alerts;
 import io.carillon.core.console.Console;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.Authorizer;
 import io.carillon.core.spi.Backplane;
+import io.carillon.core.spi.Bans;
 import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestAppStore;
+import io.carillon.core.spi.Inspection;
 import io.carillon.core.spi.Kicks;
 import io.carillon.core.spi.NamespaceStore;
 import io.carillon.observability.DatabasePing;
@@ -33,6 +36,7 @@ import io.carillon.store.jdbc.JdbcClock;
 import io.carillon.store.jdbc.JdbcClusterSecrets;
 import io.carillon.store.jdbc.JdbcEventLog;
 import io.carillon.store.jdbc.JdbcGuestHooks;
+import io.carillon.store.jdbc.JdbcInspection;
 import io.carillon.store.jdbc.JdbcInstances;
 import io.carillon.store.jdbc.JdbcKicks;
 import io.carillon.store.jdbc.JdbcOccupancy;
@@ -94,10 +98,12 @@ final class Instance {
   final JdbcRecoveries recoveryStore;
   final SocketHub sockets;
   final JtaOutbox outbox;
-  final JdbcBans banStore;
+  final Bans bans;
   final RevocationList revocations;
   final Disconnects disconnects;
   private final InstanceCalls calls;
+  final Alerts alerts;
+  final Inspection inspection;
   final Console console;
   private final Comparison comparison;
   private final Kicks kicks;
@@ -209,9 +215,9 @@ final class Instance {
             guestApps, guestHookStore, new HookClient(threads.virtual()), threads.virtual(), clock);
     this.recoveryStore = new JdbcRecoveries(databases.pool());
     this.outbox = new JtaOutbox(databases.application(), relay::wake);
-    this.banStore = new JdbcBans(databases.pool(), vital);
-    BanList bans = new BanList(banStore, clock);
-    this.revocations = new RevocationList(revocationStore, settings.revocationsKept(), bans);
+    JdbcBans banStore = new JdbcBans(databases.pool(), vital);
+    BanList banList = new BanList(banStore, clock);
+    this.revocations = new RevocationList(revocationStore, settings.revocationsKept(), banList);
     this.disconnects =
         new Disconnects(
             connections,
@@ -227,6 +233,9 @@ final class Instance {
     this.commands = new Commands(rooms, credentials);
     this.sockets = SocketHubs.of(this, application);
     this.calls = Consoles.calls(this);
+    this.bans = new ToldBans(banStore, calls, this::enforceBans);
+    this.alerts = new Alerts(clock);
+    this.inspection = new JdbcInspection(databases.pool(), lease.instances());
     this.console = Consoles.of(this, calls);
     this.comparison =
         new Comparison(
@@ -259,6 +268,12 @@ final class Instance {
     revocations.refresh();
     disconnects.sweep(revocations::refuses);
     freshness.renew(asOf);
+  }
+
+  /** Reads the bans and closes the connections that they refuse. */
+  private void enforceBans() {
+    revocations.refreshBans();
+    disconnects.sweep(revocations::refuses);
   }
 
   /** Removes revocations older than every valid credential. */

@@ -30,6 +30,7 @@ final class InstanceLease {
             .beginObject()
             .field("name", name)
             .field(SIGNAL_VERSION, 2)
+            .field("version", Build.version())
             .endObject()
             .toString();
     this.revived = revived;
@@ -51,6 +52,11 @@ final class InstanceLease {
   /** This incarnation's id. */
   String id() {
     return instances.id();
+  }
+
+  /** The list of live instances. */
+  JdbcInstances instances() {
+    return instances;
   }
 
   /** How many instances are alive; blocks. */

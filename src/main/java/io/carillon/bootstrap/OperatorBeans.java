@@ -3,7 +3,6 @@ package io.carillon.bootstrap;
 import io.carillon.core.console.Console;
 import io.carillon.core.spi.Bans;
 import io.carillon.core.spi.Inspection;
-import io.carillon.store.jdbc.JdbcInspection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -24,7 +23,7 @@ public class OperatorBeans {
   @Produces
   @Singleton
   public Bans bans() {
-    return instance().banStore;
+    return instance().bans;
   }
 
   /** Views for operators. */
@@ -38,6 +37,6 @@ public class OperatorBeans {
   @Produces
   @Singleton
   public Inspection inspection() {
-    return new JdbcInspection(instance().databases.pool());
+    return instance().inspection;
   }
 }

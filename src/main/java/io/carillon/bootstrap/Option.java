@@ -1,5 +1,7 @@
 package io.carillon.bootstrap;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +35,11 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
   /** A file that can be read, or empty. */
   static Option<String> file(String name, String meaning) {
     return new Option<>(name, "", meaning, Option::readFile);
+  }
+
+  /** An address of http or https that ends with a slash, or empty. */
+  static Option<String> url(String name, String meaning) {
+    return new Option<>(name, "", meaning, Option::readUrl);
   }
 
   static Option<Boolean> flag(String name, boolean fallback, String meaning) {
@@ -83,6 +90,20 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
       throw new IllegalArgumentException("there is no such file that this process may read");
     }
     return path;
+  }
+
+  private static String readUrl(String text) {
+    String url = text.strip();
+    try {
+      URI address = new URI(url);
+      boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+      if (url.isEmpty() || (web && address.getHost() != null && address.getQuery() == null)) {
+        return url.isEmpty() || url.endsWith("/") ? url : url + '/';
+      }
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("must be an http or https address", e);
+    }
+    throw new IllegalArgumentException("must be an http or https address");
   }
 
   private static Boolean readFlag(String text) {

@@ -7,6 +7,7 @@ import static io.carillon.bootstrap.Option.list;
 import static io.carillon.bootstrap.Option.number;
 import static io.carillon.bootstrap.Option.text;
 import static io.carillon.bootstrap.Option.time;
+import static io.carillon.bootstrap.Option.url;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,11 @@ final class Options {
           "carillon.instance.name",
           "",
           "This instance's name in metrics and on the dashboard; random if empty");
+  static final Option<String> INSTANCE_URL =
+      url(
+          "carillon.instance.url",
+          "Where people reach this very instance, past any balancer; shown to whoever may read"
+              + " carillon:instances, as a link. Not shown if empty");
   static final Option<Integer> CLOCK_OFFSET =
       number(
           "carillon.clock.offset",
@@ -231,6 +237,7 @@ final class Options {
   private static final List<Option<?>> OWN =
       List.of(
           INSTANCE,
+          INSTANCE_URL,
           CLOCK_OFFSET,
           DEMO,
           HOST,

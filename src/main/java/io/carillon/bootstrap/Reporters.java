@@ -14,6 +14,7 @@ final class Reporters {
     InstanceGauges gauges = gauges(instance);
     return new InstanceReporter(
         instance.name,
+        instance.settings.url(),
         new MetricsExport(registry, instance.probe, instance.ping, gauges),
         instance.ping,
         gauges,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * All settings, read and checked once at start.
  *
  * @param instance this instance's name; empty: a random one is made
+ * @param url where people reach this very instance; empty: nobody is told
  * @param host the address that the server listens at
  * @param port its HTTP port
  * @param clockOffset artificial error of the own clock in milliseconds, for tests
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     String instance,
+    String url,
     String host,
     int port,
     int clockOffset,
@@ -100,6 +102,7 @@ record Settings(
   static Settings read(Config config) {
     return new Settings(
         Options.INSTANCE.of(config),
+        Options.INSTANCE_URL.of(config),
         Options.HOST.of(config),
         Options.HTTP_PORT.of(config),
         Options.CLOCK_OFFSET.of(config),

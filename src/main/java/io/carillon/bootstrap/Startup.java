@@ -33,15 +33,19 @@ final class Startup {
   private final Door door;
   private final InstanceHealth health;
   private final Descriptors descriptors = Descriptors.ofThisProcess();
+  private final CertificateEnd certificate;
+  private final ClusterLook cluster;
   private final Repeated complaint = new Repeated(Duration.ofSeconds(30), System::nanoTime);
   private volatile String version = "unknown";
   private volatile boolean done;
 
-  Startup(Instance instance, Drain drain, Door door) {
+  Startup(Instance instance, Drain drain, Door door, CertificateEnd certificate) {
     this.instance = instance;
     this.tasks = new PeriodicTasks(instance.threads);
     this.drain = drain;
     this.door = door;
+    this.certificate = certificate;
+    this.cluster = new ClusterLook(instance.inspection, System::nanoTime);
     this.health = new InstanceHealth(instance, this, drain, door);
   }
 
@@ -53,6 +57,8 @@ final class Startup {
     instance.connections.refuseWhile(
         () -> instance.rooms.statistics().crowded() || descriptors.few());
     tasks.every(SECOND.multipliedBy(2), "open files", descriptors::look);
+    AlertConditions.add(instance, cluster, certificate, descriptors::few);
+    tasks.every(SECOND, "looking for what operators must know", instance.alerts::look);
     Readiness readiness = new Readiness(health::missing, this::greeting);
     tasks.every(LOOK, "looking whether this instance is ready", readiness::look);
     tasks.every(SECOND, "looking whether this instance can be reached", this::knock);
@@ -168,6 +174,8 @@ final class Startup {
     tasks.every(
         Duration.ofMinutes(1), "sweeping sessions of guests", instance.recoveryStore::sweep);
     tasks.every(Duration.ofMinutes(1), "forgetting revocations", instance::forgetRevocations);
+    tasks.every(Duration.ofSeconds(5), "looking at what instances share", cluster::look);
+    tasks.every(Duration.ofMinutes(1), "looking at the certificate", certificate::look);
     tasks.every(Duration.ofMinutes(10), "comparing clocks", this::compareClocks);
     tasks.every(Duration.ofMinutes(10), "retention", instance.days::keep);
     instance.reporter.start(instance.threads.timer(), instance.threads.virtual());

@@ -45,7 +45,17 @@ public final class InstanceReporter implements AutoCloseable {
     CompletableFuture<AppendResult> publish(Publication publication);
   }
 
+  /**
+   * Rates since the report before the last one, each a second.
+   *
+   * @param opened connections opened
+   * @param published publications acknowledged
+   * @param delivered deliveries written to peers
+   */
+  public record Rates(double opened, double published, double delivered) {}
+
   private final String instance;
+  private final String url;
   private final MetricsExport export;
   private final DatabasePing ping;
   private final InstanceGauges gauges;
@@ -55,8 +65,10 @@ public final class InstanceReporter implements AutoCloseable {
   private final ProcessFigures process;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final long began;
+  private volatile Rates rates = new Rates(0, 0, 0);
   private CompletableFuture<?> pending = CompletableFuture.completedFuture(null);
   private long lastTick;
+  private long lastOpened;
   private long lastPublished;
   private long lastDelivered;
   private Latencies.Snapshot lastToDeliver;
@@ -68,6 +80,7 @@ public final class InstanceReporter implements AutoCloseable {
    * Creates a reporter.
    *
    * @param instance this instance's name
+   * @param url where people reach it; empty: nobody is told
    * @param export moved on with each report
    * @param ping asked with each report
    * @param gauges sources of the gauges
@@ -77,6 +90,7 @@ public final class InstanceReporter implements AutoCloseable {
    */
   public InstanceReporter(
       String instance,
+      String url,
       MetricsExport export,
       DatabasePing ping,
       InstanceGauges gauges,
@@ -84,6 +98,7 @@ public final class InstanceReporter implements AutoCloseable {
       Supplier<String> ids,
       LongSupplier nanoTime) {
     this.instance = instance;
+    this.url = url;
     this.export = export;
     this.ping = ping;
     this.gauges = gauges;
@@ -124,6 +139,11 @@ public final class InstanceReporter implements AutoCloseable {
     }
   }
 
+  /** The rates of the last report; from any thread. */
+  public Rates rates() {
+    return rates;
+  }
+
   /** One report; called by one thread at a time. */
   void report() {
     try {
@@ -144,18 +164,24 @@ public final class InstanceReporter implements AutoCloseable {
     MetricsProbe probe = export.probe();
     long now = nanoTime.getAsLong();
     double seconds = Math.max(1, now - lastTick) / 1e9;
+    long opened = probe.openedCount();
     long published = probe.publishedCount();
     long delivered = probe.deliveredCount();
     Latencies.Snapshot toDeliver = probe.toDeliver();
     Latencies.Snapshot lately = toDeliver.since(lastToDeliver);
+    rates =
+        new Rates(
+            (opened - lastOpened) / seconds,
+            (published - lastPublished) / seconds,
+            (delivered - lastDelivered) / seconds);
     InstanceSample sample =
         new InstanceSample(
             instance,
+            url,
             (now - began) / 1e9,
             probe.connections(),
             gauges.rooms().getAsLong(),
-            (published - lastPublished) / seconds,
-            (delivered - lastDelivered) / seconds,
+            rates,
             lately.count(),
             lately.quantile(0.5) / 1e3,
             lately.quantile(0.99) / 1e3,
@@ -164,6 +190,7 @@ public final class InstanceReporter implements AutoCloseable {
             process.cores(),
             Math.max(0, ping.roundTripNanos()) / 1e6);
     lastTick = now;
+    lastOpened = opened;
     lastPublished = published;
     lastDelivered = delivered;
     lastToDeliver = toDeliver;

@@ -9,11 +9,11 @@ import java.math.RoundingMode;
  * Sample of one second of an instance, as it is published to {@code carillon:instances}.
  *
  * @param instance its name
+ * @param url where people reach it; empty: that is not told
  * @param uptime since the reporter began, in seconds
  * @param connections open now
  * @param rooms with readers here
- * @param published acknowledged publications a second, since the last sample
- * @param delivered deliveries written to peers a second, likewise
+ * @param rates what happened a second, since the last sample
  * @param latencies number of events that entered a room's sequence here since the last sample; the
  *     basis of the two quantiles below
  * @param p50 median publish to deliver, in ms
@@ -25,11 +25,11 @@ import java.math.RoundingMode;
  */
 record InstanceSample(
     String instance,
+    String url,
     double uptime,
     long connections,
     long rooms,
-    double published,
-    double delivered,
+    InstanceReporter.Rates rates,
     long latencies,
     double p50,
     double p99,
@@ -46,13 +46,17 @@ record InstanceSample(
     } else {
       latency.addNull("p50").addNull("p99");
     }
-    return Json.createObjectBuilder()
-        .add("instance", instance)
+    JsonObjectBuilder sample = Json.createObjectBuilder().add("instance", instance);
+    if (!url.isEmpty()) {
+      sample.add("url", url);
+    }
+    return sample
         .add("uptime", rounded(uptime, 1))
         .add("connections", connections)
         .add("rooms", rooms)
-        .add("published", rounded(published, 1))
-        .add("delivered", rounded(delivered, 1))
+        .add("opened", rounded(rates.opened(), 1))
+        .add("published", rounded(rates.published(), 1))
+        .add("delivered", rounded(rates.delivered(), 1))
         .add("latency", latency)
         .add(
             "heap",

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -111,6 +112,21 @@ public final class MetricsProbe implements Probe {
   /** Deliveries that were written to peers. */
   long deliveredCount() {
     return sum(ConnectionCounters::deliveredCount);
+  }
+
+  /** Connections that were opened. */
+  long openedCount() {
+    return sum(ConnectionCounters::openedCount);
+  }
+
+  /** Publications that were refused for one of these reasons. */
+  public long refusedCount(List<ErrorCode> codes) {
+    return codes.stream().mapToLong(code -> refused.of(code.code()).sum()).sum();
+  }
+
+  /** Resyncs that were announced. */
+  public long resyncedCount() {
+    return resyncedByReason().values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** Readers that fell back to the log. */

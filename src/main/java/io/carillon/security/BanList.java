@@ -4,13 +4,23 @@ import io.carillon.core.spi.Bans;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/** Cache of the banned users, which follows the store. Thread-safe; one refresh at a time. */
+/** Cache of the banned users, which follows the store. Thread-safe. */
 public final class BanList {
   private final Bans store;
   private final InstantSource clock;
-  private volatile Map<String, Instant> until = Map.of();
+  private final AtomicLong reads = new AtomicLong();
+  private final AtomicReference<Read> latest = new AtomicReference<>(new Read(0, Map.of()));
+
+  /** What a read has found: of two reads that overlap the one counts that began later. */
+  private record Read(long number, Map<String, Instant> until) {
+    static Read later(Read one, Read other) {
+      return one.number > other.number ? one : other;
+    }
+  }
 
   /**
    * An empty list until the first refresh.
@@ -23,19 +33,22 @@ public final class BanList {
   }
 
   /**
-   * Reads all bans; blocks. On a failure what is known stays known.
+   * Reads all bans; blocks. On a failure what is known stays known. When it returns, a ban that was
+   * stored before the call is known.
    *
    * @throws io.carillon.core.spi.LogUnavailableException if the store cannot be reached
    */
   void refresh() {
-    until =
+    long number = reads.incrementAndGet();
+    Map<String, Instant> until =
         store.active().stream()
             .collect(Collectors.toUnmodifiableMap(Bans.Ban::user, Bans.Ban::until));
+    latest.accumulateAndGet(new Read(number, until), Read::later);
   }
 
   /** Whether a user is banned now. */
   boolean bans(String user) {
-    Map<String, Instant> all = until;
+    Map<String, Instant> all = latest.get().until;
     if (all.isEmpty()) {
       return false;
     }

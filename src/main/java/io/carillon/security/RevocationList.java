@@ -60,6 +60,16 @@ public final class RevocationList {
     }
   }
 
+  /**
+   * Reads the bans alone; blocks; from any thread. When it returns, a ban that was stored before
+   * the call is refused.
+   *
+   * @throws io.carillon.core.spi.LogUnavailableException if the store cannot be reached
+   */
+  public void refreshBans() {
+    bans.refresh();
+  }
+
   /** Refuses at once what was issued to the user before this moment; never blocks. */
   public void add(String user, Instant issuedBefore) {
     known.merge(user, issuedBefore, (a, b) -> a.isBefore(b) ? b : a);

@@ -16,11 +16,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +115,11 @@ class OperatorsIT {
     assertTrue(all.stream().filter(each -> each.getBoolean("relay")).count() <= 1);
     for (JsonObject each : all) {
       assertFalse(each.getBoolean("draining"));
-      assertTrue(each.getJsonObject("figures").getBoolean("listening"));
+      JsonObject figures = each.getJsonObject("figures");
+      assertTrue(figures.getBoolean("listening"));
+      assertTrue(figures.getJsonNumber("published").doubleValue() >= 0);
+      assertTrue(figures.getJsonNumber("opened").doubleValue() >= 0);
+      assertFalse(each.getString("version").isEmpty());
     }
   }
 
@@ -178,6 +184,115 @@ class OperatorsIT {
     assertEquals("until " + soon + ": too loud", latest.getString("detail"));
   }
 
+  /** A ban that was answered holds on the instance that was not asked, too, and so does its end. */
+  @RepeatedTest(5)
+  void noInstanceLetsABannedUserInOnceTheBanWasAnswered() {
+    String ban = "/api/admin/bans/" + user;
+    String body = "{\"until\":\"" + Instant.now().plusSeconds(3600) + "\",\"reason\":\"too loud\"}";
+    Calls fresh = new Calls(http, first, Calls.demoToken(http, first, user));
+    assertEquals(200, operator.send("PUT", ban, body).statusCode());
+    assertEquals(401, fresh.send("GET", "/api/rooms/" + room, "").statusCode());
+    assertEquals(204, operator.send("DELETE", ban, "").statusCode());
+    assertEquals(200, fresh.send("GET", "/api/rooms/" + room, "").statusCode());
+  }
+
+  @Test
+  void whatAUserIsDoingNow() {
+    String path = "/api/admin/users/" + user + "/acts";
+    assertEquals(0, get(path).getInt("count"));
+    try (SocketClient socket = SocketClient.connect(http, first, calls.token())) {
+      socket.join(room, "");
+      calls.publish(room, "shout", "1");
+      assertEquals(
+          403,
+          calls
+              .send("POST", "/api/rooms/carillon:x/events", "{\"name\":\"x\",\"data\":1}")
+              .statusCode());
+      JsonObject seen = awaitCount(path, 4);
+      assertEquals(
+          Map.of("opened", "", "joined", room, "published", room, "refused", "carillon:x"),
+          seen.getJsonArray("acts").getValuesAs(JsonObject.class).stream()
+              .collect(
+                  Collectors.toMap(
+                      each -> each.getString("act"), each -> each.getString("room", ""))));
+      JsonObject last = seen.getJsonArray("acts").getJsonObject(0);
+      assertEquals("forbidden", last.getString("code"));
+      assertEquals("write", last.getString("name"));
+    }
+    JsonObject left = awaitCount(path, 5).getJsonArray("acts").getJsonObject(0);
+    assertEquals("closed", left.getString("act"));
+  }
+
+  @Test
+  void theBusyRoomsOfAllInstances() {
+    String mine = "/api/admin/rooms?prefix=" + room;
+    assertEquals(0, get(mine).getInt("count"));
+    try (SocketClient here = SocketClient.connect(http, first, calls.token());
+        SocketClient there = SocketClient.connect(http, second, calls.token())) {
+      here.join(room, "");
+      there.join(room, "");
+      calls.publish(room, "one", "1");
+      calls.publish(room, "two", "2");
+      JsonObject row;
+      do {
+        row = awaitCount(mine, 1).getJsonArray("rooms").getJsonObject(0);
+      } while (row.getInt("readers") != 2 || row.getInt("minute") != 2);
+      assertEquals(room, row.getString("room"));
+      assertEquals(2, get("/api/admin/rooms/" + room).getInt("minute"));
+    }
+  }
+
+  @Test
+  void alertsOfAllInstances() {
+    JsonObject alerts = get("/api/admin/alerts");
+    assertEquals(0, alerts.getInt("silent"));
+    // Of what other tests do to these servers, only what is told is known.
+    for (JsonObject each : alerts.getJsonArray("alerts").getValuesAs(JsonObject.class)) {
+      assertTrue(
+          Instant.parse(each.getString("since")).isBefore(Instant.now().plusSeconds(60)),
+          each::toString);
+      assertFalse(each.getString("text").isEmpty());
+      assertFalse(each.getString("code").isEmpty());
+      assertFalse(each.getString("instance").isEmpty());
+    }
+  }
+
+  /** Everybody else has every right of the demo mode but one. */
+  @Test
+  void operatorsAreSeenByOperatorsAlone() {
+    String members = "/api/rooms/carillon:console/members";
+    assertEquals(403, calls.send("GET", members, "").statusCode());
+    assertEquals(
+        403, calls.send("GET", "/api/rooms/carillon:console/events?last=1", "").statusCode());
+    assertEquals(403, calls.send("PUT", members + "/me", "{\"state\":{}}").statusCode());
+    assertEquals(200, operator.send("GET", members, "").statusCode());
+  }
+
+  /**
+   * Socket.IO shows its credential only when the connection is open, over polls as over sockets.
+   */
+  @Test
+  void theAddressOfWhoSaysWhoTheyAreLater() {
+    String polled = "/socket.io/?EIO=4&transport=polling";
+    Calls nobody = new Calls(http, first, "");
+    HttpResponse<String> opened = nobody.send("GET", polled, "");
+    String sid = Texts.object(opened.body().substring(1)).getString("sid");
+    HttpResponse<String> said =
+        nobody.send(
+            "POST",
+            polled + "&sid=" + sid,
+            "40{\"token\":\"" + calls.token() + "\"}",
+            "Content-Type",
+            "text/plain;charset=UTF-8");
+    assertEquals("ok", said.body());
+    JsonObject found =
+        awaitCount("/api/admin/connections?user=" + user, 1)
+            .getJsonArray("connections")
+            .getJsonObject(0);
+    assertEquals("127.0.0.1", found.getString("address"));
+    assertEquals("socketio", found.getString("protocol"));
+  }
+
   private static void awaitStatus(Calls caller, String path, int status) {
     while (caller.send("GET", path, "").statusCode() != status) {
       LockSupport.parkNanos(100_000_000);
@@ -223,6 +338,9 @@ class OperatorsIT {
   @ValueSource(
       strings = {
         "bans",
+        "alerts",
+        "users/alice/acts",
+        "rooms",
         "instances",
         "connections",
         "connections/ended",
@@ -247,6 +365,7 @@ class OperatorsIT {
         "connections?room=%20",
         "connections/ended?limit=-1",
         "rooms/%20",
+        "rooms?limit=0",
         "audit?before=0",
         "audit?limit=1e3",
         "outbox?limit=99999999999"

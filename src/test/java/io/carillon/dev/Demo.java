@@ -101,6 +101,7 @@ final class Demo {
     for (int i = 0; i < instances; i++) {
       Path output = target.resolve(Integer.toString(port + i));
       environment.put("CARILLON_INSTANCE_NAME", "carillon-" + (i + 1));
+      environment.put("CARILLON_INSTANCE_URL", "http://" + host + ':' + (port + i) + '/');
       LibertyServer server = new LibertyServer(runtime, output, host, port + i, environment);
       System.out.println("Starting a server at " + server.uri("/") + " …");
       synchronized (this) {

@@ -77,6 +77,7 @@ public final class Cluster implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("CARILLON_DEMO", "true");
         environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
+        environment.put("CARILLON_INSTANCE_URL", "http://127.0.0.1:" + port + '/');
         environment.putAll(settings);
         Path output = OUTPUT.resolve(Integer.toString(port));
         Folders.delete(output);

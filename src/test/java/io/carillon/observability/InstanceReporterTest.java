@@ -32,6 +32,7 @@ final class InstanceReporterTest {
   private final InstanceReporter reporter =
       new InstanceReporter(
           "a \"quoted\" name",
+          "http://one.example/",
           export,
           ping,
           gauges,
@@ -73,10 +74,15 @@ final class InstanceReporterTest {
       probe.published(1);
       probe.connections("pusher").delivered(2);
     }
+    for (int i = 0; i < 20; i++) {
+      probe.connections("carillon.v1").opened();
+    }
     reporter.report();
     JsonObject data = data(1);
     assertEquals(15.0, data.getJsonNumber("published").doubleValue(), 0.05);
     assertEquals(30.0, data.getJsonNumber("delivered").doubleValue(), 0.05);
+    assertEquals(10.0, data.getJsonNumber("opened").doubleValue(), 0.05);
+    assertEquals(10.0, reporter.rates().opened(), 0.05);
     reporter.report();
     assertEquals(0, data(2).getJsonNumber("published").doubleValue());
   }
@@ -87,6 +93,7 @@ final class InstanceReporterTest {
     reporter.report();
     JsonObject data = data(0);
     assertEquals("a \"quoted\" name", data.getString("instance"));
+    assertEquals("http://one.example/", data.getString("url"));
     assertEquals(1, data.getInt("connections"));
     assertEquals(2, data.getInt("rooms"));
     assertEquals(2.0, data.getJsonNumber("roundTrip").doubleValue());

@@ -1,5 +1,8 @@
 package io.carillon.core.console;
 
+import io.carillon.core.ErrorCode;
+import io.carillon.core.json.JsonFields;
+import io.carillon.core.json.JsonText;
 import io.carillon.core.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +14,25 @@ import java.util.function.BiConsumer;
 final class Pager {
   private static final int PAGE = 24 * 1024;
 
+  private static final int DEPTH = 8;
+  private static final int MOST = 10_000;
+
   private Pager() {}
+
+  /**
+   * The rows of a page that an instance has written.
+   *
+   * @return each as its JSON text
+   */
+  static List<String> rows(JsonFields page) {
+    String all = page.raw("rows");
+    return JsonText.elements(all == null ? "[]" : all, DEPTH, MOST, ErrorCode.BAD_DATA);
+  }
+
+  /** A page, or a row of it, that an instance has written. */
+  static JsonFields parse(String json) {
+    return JsonFields.parse(json, DEPTH, ErrorCode.BAD_DATA);
+  }
 
   /**
    * Writes a list.

@@ -9,11 +9,16 @@ import io.carillon.core.spi.Authorizer;
 
 /** Access check of rooms. A missing room and a forbidden one are refused alike. */
 final class AccessCheck {
+  /** Where operators see each other: who they are is for operators alone. */
+  private static final RoomName OPERATORS = new RoomName(RoomName.RESERVED_NAMESPACE + ":console");
+
   private final Authorizer authorizer;
   private final boolean mayWait;
+  private final UserActs acts;
 
-  AccessCheck(Authorizer authorizer) {
+  AccessCheck(Authorizer authorizer, UserActs acts) {
     this.authorizer = authorizer;
+    this.acts = acts;
     this.mayWait = authorizer.mayWait();
   }
 
@@ -24,7 +29,9 @@ final class AccessCheck {
 
   boolean allows(Identity who, Right right, RoomName room) {
     boolean writing = right == Right.WRITE || right == Right.SIGNAL;
-    return !(writing && room.reserved()) && authorizer.allows(who, right, room);
+    return !(writing && room.reserved())
+        && authorizer.allows(who, right, room)
+        && (!room.equals(OPERATORS) || authorizer.allows(who, Right.ADMIN, room));
   }
 
   /**
@@ -34,6 +41,7 @@ final class AccessCheck {
    */
   void require(Identity who, Right right, RoomName room) {
     if (!allows(who, right, room)) {
+      acts.refused(who.user(), room, right.word(), ErrorCode.FORBIDDEN.code());
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
   }

@@ -32,13 +32,16 @@ final class Joins {
   private final SubscriptionRegistry subscriptions;
   private final Presence presence;
   private final JoinLimiter limiter;
+  private final UserActs acts;
 
   Joins(
       AccessCheck access,
       SubscriptionRegistry subscriptions,
       Presence presence,
-      JoinLimiter limiter) {
+      JoinLimiter limiter,
+      UserActs acts) {
     this.limiter = limiter;
+    this.acts = acts;
     this.access = access;
     this.subscriptions = subscriptions;
     this.presence = presence;
@@ -171,6 +174,7 @@ final class Joins {
 
   private void begin(Connection connection, Command.Join join, SubscriptionRegistry.Entry entry) {
     subscriptions.begin(entry);
+    acts.joined(connection.identity().user(), join.room());
     switch (join.presence()) {
       case PresenceMode.None none -> {}
       case PresenceMode.Follow follow -> follow(connection, join.room(), follow.by());
@@ -188,7 +192,9 @@ final class Joins {
 
   void leave(Connection connection, RoomName room) {
     presence.left(connection, room);
-    subscriptions.leave(connection, room);
+    if (subscriptions.leave(connection, room)) {
+      acts.left(connection.identity().user(), room);
+    }
   }
 
   void track(Connection connection, RoomName room, String state) {

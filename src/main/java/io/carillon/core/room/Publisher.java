@@ -28,22 +28,18 @@ final class Publisher {
   private final Supplier<String> eventIds;
   private final LongSupplier nanos;
   private final Probe probe;
+  private final UserActs acts;
   private final Map<Long, CompletableFuture<AppendResult>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
-  Publisher(
-      EventLog log,
-      AccessCheck access,
-      Namespaces namespaces,
-      Supplier<String> eventIds,
-      LongSupplier nanos,
-      Probe probe) {
-    this.log = log;
+  Publisher(Rooms.Collaborators given, AccessCheck access, UserActs acts) {
+    this.log = given.log();
     this.access = access;
-    this.namespaces = namespaces;
-    this.eventIds = eventIds;
-    this.nanos = nanos;
-    this.probe = probe;
+    this.namespaces = given.namespaces();
+    this.eventIds = given.eventIds();
+    this.nanos = given.nanos();
+    this.probe = given.probe();
+    this.acts = acts;
   }
 
   CompletableFuture<AppendResult> publish(
@@ -86,7 +82,7 @@ final class Publisher {
     return result.whenComplete(
         (r, e) -> {
           waiting.remove(number);
-          count(r, begun);
+          count(publication, r, begun);
         });
   }
 
@@ -95,10 +91,18 @@ final class Publisher {
     return CompletableFuture.allOf(waiting.values().toArray(CompletableFuture<?>[]::new));
   }
 
-  private void count(AppendResult result, long begun) {
+  private void count(Publication publication, AppendResult result, long begun) {
+    String name = publication.name().value();
     switch (result) {
-      case AppendResult.Appended done -> probe.published(nanos.getAsLong() - begun);
-      case AppendResult.NotAppended not -> probe.refused(not.rejection().code().code());
+      case AppendResult.Appended done -> {
+        probe.published(nanos.getAsLong() - begun);
+        acts.published(publication.by(), publication.room(), name, done.seq());
+      }
+      case AppendResult.NotAppended not -> {
+        String code = not.rejection().code().code();
+        probe.refused(code);
+        acts.refused(publication.by(), publication.room(), name, code);
+      }
     }
   }
 }

@@ -3,8 +3,11 @@ package io.carillon.core.room;
 import io.carillon.core.Delivery;
 import io.carillon.core.Event;
 import io.carillon.core.connection.SharedDelivery;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +102,28 @@ final class Recent {
   /** The lowest position from which all events up to {@code position} are in memory. */
   long oldest(long position) {
     return ring.isEmpty() ? position : event(ring.getFirst()).seq() - 1;
+  }
+
+  /**
+   * Number of events at or after an instant. A full buffer that does not reach back so far counts
+   * the whole as if it went on at the pace of what it has.
+   *
+   * @param now at or after the last event
+   */
+  long count(Instant since, Instant now) {
+    long found = 0;
+    Instant first = now;
+    for (Iterator<SharedDelivery> each = ring.descendingIterator(); each.hasNext(); ) {
+      first = event(each.next()).at();
+      if (first.isBefore(since)) {
+        return found;
+      }
+      found++;
+    }
+    long covered = Math.max(1, Duration.between(first, now).toMillis());
+    return ring.size() < maxEvents
+        ? found
+        : found * Math.max(1, Duration.between(since, now).toMillis() / covered);
   }
 
   void clear() {

@@ -9,6 +9,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.SharedDelivery;
 import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.LogPage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -220,6 +221,15 @@ final class Room {
     position.lock.lock();
     try {
       return new RoomReading(name(), reader.seq, Math.max(0, position.head().seq() - reader.seq));
+    } finally {
+      position.lock.unlock();
+    }
+  }
+
+  RoomActivity activity(Instant since, Instant now) {
+    position.lock.lock();
+    try {
+      return new RoomActivity(name, subscribers.size(), recent.count(since, now));
     } finally {
       position.lock.unlock();
     }

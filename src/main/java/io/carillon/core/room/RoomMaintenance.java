@@ -15,23 +15,27 @@ public final class RoomMaintenance {
   private final SubscriptionRegistry subscriptions;
   private final Review review;
   private final Occupancy occupancy;
+  private final UserActs acts;
 
   RoomMaintenance(
       RoomRegistry registry,
       Sequencer sequencer,
       SubscriptionRegistry subscriptions,
       Review review,
-      Occupancy occupancy) {
+      Occupancy occupancy,
+      UserActs acts) {
     this.registry = registry;
     this.sequencer = sequencer;
     this.subscriptions = subscriptions;
     this.review = review;
     this.occupancy = occupancy;
+    this.acts = acts;
   }
 
   /** Compares all rooms of this instance with the log, in one query. */
   public void poll() {
     registry.sweep();
+    acts.sweep();
     sequencer.compare(registry.all());
   }
 

@@ -65,6 +65,7 @@ public final class Rooms {
   private final RoomEvents events;
   private final RoomMaintenance maintenance;
   private final RoomStatistics statistics;
+  private final UserActs acts;
 
   /**
    * Collaborators of rooms.
@@ -102,7 +103,8 @@ public final class Rooms {
     this.backplane = given.backplane;
     this.presence = given.presence;
     this.occupancy = given.occupancy;
-    this.access = new AccessCheck(given.authorizer);
+    this.acts = new UserActs(given.nanos);
+    this.access = new AccessCheck(given.authorizer, acts);
     FanOut fanOut = new FanOut(given.fanOut, given.wakes, given.probe);
     Sequencer sequencer = new Sequencer(log, given.live, given.reads, fanOut);
     Catchup catchup = new Catchup(log, sequencer, given.executor, given.later, limits);
@@ -111,16 +113,16 @@ public final class Rooms {
         new RoomRegistry(given.nanos, limits, given.namespaces, given.probe, catchup::resume);
     SubscriptionRegistry subscriptions =
         new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
-    this.joins = new Joins(access, subscriptions, presence, limiter);
+    this.joins = new Joins(access, subscriptions, presence, limiter, acts);
     this.membership = new Membership(access, presence);
-    this.publisher =
-        new Publisher(log, access, given.namespaces, given.eventIds, given.nanos, given.probe);
+    this.publisher = new Publisher(given, access, acts);
     this.histories =
         new Histories(log, new JoinLimiter(limits.histories(), limits.joining() * WAITING));
     Review review = new Review(access, given.executor);
     this.events = new RoomEvents(registry, sequencer, fanOut, backplane, joins);
-    this.maintenance = new RoomMaintenance(registry, sequencer, subscriptions, review, occupancy);
-    this.statistics = new RoomStatistics(registry, subscriptions, limiter);
+    this.maintenance =
+        new RoomMaintenance(registry, sequencer, subscriptions, review, occupancy, acts);
+    this.statistics = new RoomStatistics(registry, subscriptions, limiter, acts);
     this.wakes = given.wakes;
   }
 
@@ -225,13 +227,13 @@ public final class Rooms {
     Payload.checkSize(content, Signal.MAX_DATA_BYTES);
     Signal signal = new Signal(room, name, content, as == null ? who.user() : as, from, to);
     events.signalled(signal);
+    acts.signalled(who.user(), room, name.value());
     backplane.send(signal);
   }
 
   /** A page of the log. */
   public HistoryPage history(Identity who, HistoryQuery query) {
-    access.require(who, Right.READ, query.room());
-    return histories.page(query, Integer.MAX_VALUE);
+    return history(who, query, Integer.MAX_VALUE);
   }
 
   /** A page of approximately {@code bytes} at most, with at least one event if there is any. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Bans of users, shared by all instances and kept over restarts. Blocks; throws {@link
- * LogUnavailableException}. Instances follow within some two seconds.
+ * LogUnavailableException}.
  */
 public interface Bans {
   /** Bans a user; an earlier ban of the same user is replaced. */

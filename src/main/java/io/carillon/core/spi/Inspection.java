@@ -1,6 +1,7 @@
 package io.carillon.core.spi;
 
 import io.carillon.core.RoomName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 public interface Inspection {
   /** Instances whose lease lasts, the oldest first. */
   List<LiveInstance> instances();
+
+  /** The number of the committed event that has waited longest for the relay; 0: none waits. */
+  long oldestWaiting();
+
+  /** Whether an event of the outbox was rejected within so long a time. */
+  boolean rejectedWithin(Duration time);
 
   /**
    * The transactional outbox.
@@ -22,13 +29,20 @@ public interface Inspection {
    *
    * @param id its incarnation
    * @param name its name, for people
+   * @param version the version of its build; {@code unknown} before 0.2
    * @param started when it took its lease first
    * @param seen when it renewed it last
    * @param draining whether it is about to go
    * @param relay whether it moves the outbox
    */
   record LiveInstance(
-      String id, String name, Instant started, Instant seen, boolean draining, boolean relay) {}
+      String id,
+      String name,
+      String version,
+      Instant started,
+      Instant seen,
+      boolean draining,
+      boolean relay) {}
 
   /**
    * State of the transactional outbox.

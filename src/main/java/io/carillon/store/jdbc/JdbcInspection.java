@@ -4,6 +4,7 @@ import io.carillon.core.spi.Inspection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -12,14 +13,11 @@ import javax.sql.DataSource;
 
 /** Views of the tables that no other store shows. Reads only. */
 public final class JdbcInspection implements Inspection {
-  private static final String INSTANCES =
-      """
-      SELECT i.id, coalesce(i.info ->> 'name', i.id), i.started, i.seen,
-             i.draining_until IS NOT NULL, l.holder IS NOT NULL
-      FROM carillon.instance i
-      LEFT JOIN carillon.relay_lease l ON l.holder = i.id AND l.until > clock_timestamp()
-      WHERE i.expires > clock_timestamp() ORDER BY i.started, i.id
-      """;
+  private static final String OLDEST =
+      "SELECT coalesce((SELECT outbox_id FROM carillon.outbox_row ORDER BY outbox_id LIMIT 1), 0)";
+  private static final String REJECTED_LATELY =
+      "SELECT EXISTS (SELECT FROM carillon.outbox_rejected"
+          + " WHERE at > clock_timestamp() - make_interval(secs => ?))";
   private static final String WAITING =
       """
       SELECT (SELECT count(*) FROM (SELECT FROM carillon.outbox_row LIMIT 100000) AS listed),
@@ -32,34 +30,43 @@ public final class JdbcInspection implements Inspection {
           + " FROM carillon.outbox_rejected ORDER BY at DESC, number DESC LIMIT ?";
 
   private final JdbcTemplate template;
+  private final JdbcInstances live;
 
   /**
    * Creates the views.
    *
    * @param source gives connections of the server's role
+   * @param live the list of live instances
    */
-  public JdbcInspection(DataSource source) {
+  public JdbcInspection(DataSource source, JdbcInstances live) {
     this.template = new JdbcTemplate(source, "the server's state");
+    this.live = live;
   }
 
   @Override
   public List<LiveInstance> instances() {
+    return live.live();
+  }
+
+  @Override
+  public long oldestWaiting() {
     return template.query(
-        INSTANCES,
+        OLDEST,
         JdbcTemplate.Parameters.NONE,
-        rows -> {
-          List<LiveInstance> all = new ArrayList<>();
-          while (rows.next()) {
-            all.add(
-                new LiveInstance(
-                    rows.getString(1),
-                    rows.getString(2),
-                    instant(rows, 3),
-                    instant(rows, 4),
-                    rows.getBoolean(5),
-                    rows.getBoolean(6)));
-          }
-          return all;
+        row -> {
+          row.next();
+          return row.getLong(1);
+        });
+  }
+
+  @Override
+  public boolean rejectedWithin(Duration time) {
+    return template.query(
+        REJECTED_LATELY,
+        ask -> ask.setDouble(1, time.toMillis() / 1000.0),
+        row -> {
+          row.next();
+          return row.getBoolean(1);
         });
   }
 

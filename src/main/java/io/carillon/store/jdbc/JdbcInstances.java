@@ -1,5 +1,6 @@
 package io.carillon.store.jdbc;
 
+import io.carillon.core.spi.Inspection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,8 +28,13 @@ public final class JdbcInstances {
       RETURNING i.seen, coalesce((SELECT alive FROM known), false)
       """;
   private static final String LIVE =
-      "SELECT id, started, seen, draining_until, info::text FROM carillon.instance"
-          + " WHERE expires > clock_timestamp() ORDER BY started, id";
+      """
+      SELECT i.id, coalesce(i.info ->> 'name', i.id), coalesce(i.info ->> 'version', 'unknown'),
+             i.started, i.seen, i.draining_until IS NOT NULL, l.holder IS NOT NULL
+      FROM carillon.instance i
+      LEFT JOIN carillon.relay_lease l ON l.holder = i.id AND l.until > clock_timestamp()
+      WHERE i.expires > clock_timestamp() ORDER BY i.started, i.id
+      """;
   private static final String ANY_WITHOUT =
       "SELECT EXISTS (SELECT FROM carillon.instance"
           + " WHERE expires > clock_timestamp() AND info -> ? IS NULL)";
@@ -50,15 +56,6 @@ public final class JdbcInstances {
    * @param now the database's time
    */
   public record Renewal(boolean revived, Instant now) {}
-
-  /**
-   * An instance that lives.
-   *
-   * @param seen its last renewal
-   * @param draining whether it is about to go
-   * @param info what it said of itself, JSON
-   */
-  public record Live(String id, Instant started, Instant seen, boolean draining, String info) {}
 
   /**
    * Creates a lease; {@link #renew} takes it.
@@ -98,20 +95,22 @@ public final class JdbcInstances {
   }
 
   /** The instances whose lease lasts, the oldest first. */
-  public List<Live> live() {
+  public List<Inspection.LiveInstance> live() {
     return template.query(
         LIVE,
         JdbcTemplate.Parameters.NONE,
         rows -> {
-          List<Live> all = new ArrayList<>();
+          List<Inspection.LiveInstance> all = new ArrayList<>();
           while (rows.next()) {
             all.add(
-                new Live(
+                new Inspection.LiveInstance(
                     rows.getString(1),
-                    rows.getObject(2, OffsetDateTime.class).toInstant(),
-                    rows.getObject(3, OffsetDateTime.class).toInstant(),
-                    rows.getObject(4, OffsetDateTime.class) != null,
-                    rows.getString(5)));
+                    rows.getString(2),
+                    rows.getString(3),
+                    rows.getObject(4, OffsetDateTime.class).toInstant(),
+                    rows.getObject(5, OffsetDateTime.class).toInstant(),
+                    rows.getBoolean(6),
+                    rows.getBoolean(7)));
           }
           return all;
         });

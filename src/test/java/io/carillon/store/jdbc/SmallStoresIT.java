@@ -233,9 +233,9 @@ class SmallStoresIT {
   @Test
   void aBeatSaysWhetherTheLeaseWasOver() {
     JdbcInstances one = instances("one");
-    assertTrue(one.renew("{\"v\":1}").revived(), "it was never there");
-    assertFalse(one.renew("{\"v\":2}").revived());
-    assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.info().contains("2")));
+    assertTrue(one.renew("{\"version\":\"1\"}").revived(), "it was never there");
+    assertFalse(one.renew("{\"version\":\"2\"}").revived());
+    assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.version().equals("2")));
     one.draining(Duration.ofSeconds(30));
     assertTrue(one.live().stream().anyMatch(l -> l.id().equals("one") && l.draining()));
     one.bye();
