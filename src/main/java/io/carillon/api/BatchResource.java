@@ -1,6 +1,5 @@
 package io.carillon.api;
 
-import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.room.Rooms;
@@ -34,6 +33,7 @@ public class BatchResource {
   private static final int MAX_BATCH = 1000;
 
   @Inject Rooms rooms;
+  @Inject Quota quota;
   @Inject Executor executor;
   @Inject ApiSettings settings;
 
@@ -41,13 +41,13 @@ public class BatchResource {
   @POST
   public CompletionStage<Response> publishAll(
       @Context HttpHeaders headers, @Context SecurityContext security, InputStream body) {
-    Identity who = Caller.of(security);
+    var unused = Caller.of(security);
     boolean cloudEvents = PublishResource.isType(headers.getMediaType(), CloudEvents.BATCH);
     String text = Bodies.json(headers, body, settings.bodyLimit());
     List<String> items = Draft.elements(text, MAX_BATCH);
     List<CompletableFuture<PublishOutcome>> results = new ArrayList<>(items.size());
     for (String item : items) {
-      results.add(publishOne(who, item, cloudEvents));
+      results.add(publishOne(security, item, cloudEvents));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApplyAsync(
@@ -56,13 +56,16 @@ public class BatchResource {
   }
 
   private CompletableFuture<PublishOutcome> publishOne(
-      Identity who, String item, boolean cloudEvents) {
+      SecurityContext security, String item, boolean cloudEvents) {
     RoomName room = null;
     try {
       Draft draft = cloudEvents ? CloudEvents.structured(item, null) : Draft.read(item, null, null);
       room = draft.room();
       RoomName known = room;
-      return draft.publish(rooms, who).thenApply(result -> new PublishOutcome(known, result));
+      quota.chargePublish(security, draft.content());
+      return draft
+          .publish(rooms, Caller.of(security))
+          .thenApply(result -> new PublishOutcome(known, result));
     } catch (RefusedException refused) {
       return CompletableFuture.completedFuture(
           new PublishOutcome(room, new AppendResult.NotAppended(refused.rejection())));

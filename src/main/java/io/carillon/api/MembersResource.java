@@ -7,6 +7,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.Payload;
 import io.carillon.core.json.WireJson;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,6 +36,7 @@ public class MembersResource {
   private static final int MAX_LIMIT = 1000;
 
   @Inject Rooms rooms;
+  @Inject Quota quota;
   @Inject ApiSettings settings;
   @Inject Pages pages;
 
@@ -48,7 +50,7 @@ public class MembersResource {
       @Context SecurityContext security,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
-    Identity who = Caller.of(security);
+    Identity who = quota.charge(security, Limit.MEMBERS_USER);
     RoomName room = new RoomName(name);
     int most = limit(limit);
     pages.answer(
@@ -68,7 +70,7 @@ public class MembersResource {
       @Context HttpHeaders headers,
       @Context SecurityContext security,
       InputStream body) {
-    Identity who = Caller.of(security);
+    Identity who = quota.charge(security, Limit.JOINS_USER);
     RoomName room = new RoomName(name);
     Lessee lessee = Lessee.parse(who.user(), client, call);
     rooms.membership().lease(who, lessee, room, state(headers, body));

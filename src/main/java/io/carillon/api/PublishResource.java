@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class PublishResource {
   @Inject Rooms rooms;
+  @Inject Quota quota;
   @Inject Executor executor;
   @Inject ApiSettings settings;
 
@@ -47,6 +48,7 @@ public class PublishResource {
       InputStream body) {
     Identity who = Caller.of(security);
     Draft draft = draft(new RoomName(room), headers, uri, body);
+    quota.chargePublish(security, draft.content());
     return draft
         .publish(rooms, who)
         .thenApplyAsync(r -> PublishOutcome.answer(draft.room(), r), executor);

@@ -5,6 +5,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.room.RoomInfo;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +30,7 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public class RoomsResource {
   @Inject Rooms rooms;
+  @Inject Quota quota;
   @Inject Pages pages;
 
   /** What is known of one room; {@code head} and {@code floor} are cursors. */
@@ -44,7 +46,7 @@ public class RoomsResource {
     if (!prefix.isEmpty() && !RoomName.isValid(prefix) && !RoomName.isValid(prefix + '-')) {
       throw new RefusedException(ErrorCode.BAD_ROOM);
     }
-    Identity who = Caller.of(security);
+    Identity who = quota.charge(security, Limit.MEMBERS_USER);
     pages.answer(request, answer, () -> json(rooms.occupied(who, prefix)));
   }
 
@@ -58,7 +60,8 @@ public class RoomsResource {
   @GET
   @Path("/{room}")
   public RoomState get(@PathParam("room") String name, @Context SecurityContext security) {
-    RoomInfo info = rooms.room(Caller.of(security), new RoomName(name));
+    Identity who = quota.charge(security, Limit.MEMBERS_USER);
+    RoomInfo info = rooms.room(who, new RoomName(name));
     return new RoomState(
         info.room().value(),
         info.head().toString(),

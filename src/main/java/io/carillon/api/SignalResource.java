@@ -8,6 +8,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,6 +26,7 @@ import java.io.InputStream;
 @Path("/rooms/{room}/signals")
 public class SignalResource {
   @Inject Rooms rooms;
+  @Inject Quota quota;
   @Inject ApiSettings settings;
 
   /** Sends a signal to all in the room, or to one user there. */
@@ -34,7 +36,7 @@ public class SignalResource {
       @Context HttpHeaders headers,
       @Context SecurityContext security,
       InputStream body) {
-    Identity who = Caller.of(security);
+    Identity who = quota.charge(security, Limit.SIGNALS_USER);
     RoomName room = new RoomName(name);
     JsonFields fields = Draft.fields(Bodies.json(headers, body, settings.bodyLimit()));
     String data = fields.raw("data");

@@ -1,6 +1,7 @@
 package io.carillon.api;
 
 import io.carillon.core.json.WireJson;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.spi.Issued;
 import io.carillon.core.spi.TicketOffice;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.SecurityContext;
 @Produces(MediaType.APPLICATION_JSON)
 public class TicketResource {
   @Inject TicketOffice tickets;
+  @Inject Quota quota;
 
   /** A ticket and when it ends, RFC 3339. */
   public record Ticket(String ticket, String expires) {}
@@ -26,7 +28,7 @@ public class TicketResource {
   /** Makes a ticket for the caller, with the caller's rights. */
   @POST
   public Response issue(@Context SecurityContext security) {
-    Issued issued = tickets.issue(Caller.of(security));
+    Issued issued = tickets.issue(quota.charge(security, Limit.TICKETS_USER));
     return Response.status(Response.Status.CREATED)
         .entity(new Ticket(issued.secret(), WireJson.instant(issued.expires())))
         .build();

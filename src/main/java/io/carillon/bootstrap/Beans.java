@@ -214,7 +214,11 @@ public class Beans {
     return new HttpApis(
         List.of(
             new PusherHttp(
-                instance.guestApps, instance.rooms, instance.disconnects, instance.clock),
+                instance.guestApps,
+                instance.rooms,
+                instance.disconnects,
+                instance.clock,
+                instance.limits),
             new PusherAuth(instance.guestApps, authorizer)));
   }
 
@@ -272,6 +276,7 @@ public class Beans {
             instance.settings.streamAge(),
             usual.leastRetry(),
             usual.mostRetry(),
-            usual.longestWait()));
+            usual.longestWait()),
+        instance.limits);
   }
 }

@@ -33,7 +33,8 @@ final class Consoles {
         instance.name,
         () -> figures(instance),
         instance.alerts,
-        instance.clock);
+        instance.clock,
+        instance.limits.hits());
   }
 
   private static String figures(Instance instance) {

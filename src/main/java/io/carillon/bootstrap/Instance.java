@@ -9,6 +9,7 @@ import io.carillon.core.connection.Disconnects;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.console.Alerts;
 import io.carillon.core.console.Console;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.room.Commands;
 import io.carillon.core.room.Rooms;
@@ -83,6 +84,7 @@ final class Instance {
   final MetricsProbe probe;
   final RevocationFreshness freshness =
       new RevocationFreshness(RevocationFreshness.MOST, System::nanoTime);
+  final Limits limits;
   final Connections connections;
   final JdbcEventLog log;
   final OutboxRelay relay;
@@ -136,6 +138,8 @@ final class Instance {
     this.ping = new DatabasePing(databaseClock, own, System::nanoTime);
     this.clock = new DatabaseTime(own, ping::offsetMicros);
     this.probe = new MetricsProbe(own, ping::offsetMicros, CountedProtocols.NAMES);
+    this.limits =
+        new Limits(settings.limits(), System::nanoTime, clock, RandomGenerator.getDefault(), probe);
     this.ids = new Ids(random, clock);
     String incarnation = ids.instance();
     this.name = settings.instance().isEmpty() ? incarnation : settings.instance();
@@ -205,7 +209,7 @@ final class Instance {
                 threads.socketWriters(),
                 ids::event,
                 System::nanoTime),
-            settings.rooms());
+            settings.rooms().within(limits));
     this.revocationStore = new JdbcRevocations(databases.pool(), vital);
     this.kicks = new JdbcKicks(databases.pool(), vital);
     this.ticketStore = new JdbcTickets(databases.pool(), random);
@@ -230,7 +234,7 @@ final class Instance {
         new TokenCredentials(settings.security(), secrets, revocations, random, clock);
     this.tickets = new TicketDesk(ticketStore, clock);
     this.demoTokens = new DemoTokenDesk(settings.security().demo(), secrets, random, clock);
-    this.commands = new Commands(rooms, credentials);
+    this.commands = new Commands(rooms, credentials, limits);
     this.sockets = SocketHubs.of(this, application);
     this.calls = Consoles.calls(this);
     this.bans = new ToldBans(banStore, calls, this::enforceBans);
@@ -240,6 +244,7 @@ final class Instance {
     this.comparison =
         new Comparison(
             this::compare, presence::missed, threads.virtual(), threads::later, System::nanoTime);
+    connections.limitBy(limits);
     connections.onEnd(rooms.events()::ended);
     connections.onEndBy((connection, code) -> sockets.ended(connection.id(), code));
     this.reporter = Reporters.of(this, registry);

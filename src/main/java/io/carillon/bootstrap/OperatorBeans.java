@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.console.Console;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.spi.Bans;
 import io.carillon.core.spi.Inspection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,13 @@ public class OperatorBeans {
   @Singleton
   public Console console() {
     return instance().console;
+  }
+
+  /** Limits, and whom they have refused. */
+  @Produces
+  @Singleton
+  public Limits limits() {
+    return instance().limits;
   }
 
   /** The database's state, for operators. */

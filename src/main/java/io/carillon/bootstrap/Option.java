@@ -138,7 +138,7 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
     throw new IllegalArgumentException("must be " + min + " to " + max);
   }
 
-  private static Set<String> readList(String text) {
+  static Set<String> readList(String text) {
     Set<String> items = new TreeSet<>();
     for (String item : text.split(",", -1)) {
       if (!item.isBlank()) {

@@ -285,7 +285,9 @@ final class Options {
           JWT_SKEW);
 
   static final List<Option<?>> ALL =
-      Stream.concat(OWN.stream(), GuestOptions.ALL.stream()).toList();
+      Stream.of(OWN, EdgeOptions.ALL, LimitOptions.ALL, GuestOptions.ALL)
+          .<Option<?>>flatMap(List::stream)
+          .toList();
 
   private Options() {}
 

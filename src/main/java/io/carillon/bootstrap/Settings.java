@@ -1,8 +1,10 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.connection.ConnectionLimits;
+import io.carillon.core.limit.LimitSettings;
 import io.carillon.core.room.RoomLimits;
 import io.carillon.protocol.socketio.SocketIoSettings;
+import io.carillon.security.EdgeSettings;
 import io.carillon.security.SecuritySettings;
 import io.carillon.store.jdbc.LogSettings;
 import java.time.Duration;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param revocationsKept least time for which a revocation is kept
  * @param security settings of the credential filter
  * @param socketIo settings of Socket.IO
+ * @param limits settings of limits by user, address, namespace and instance
+ * @param edge settings of proxies, hosts and schemes
  */
 record Settings(
     String instance,
@@ -56,7 +60,9 @@ record Settings(
     Duration drain,
     Duration revocationsKept,
     SecuritySettings security,
-    SocketIoSettings socketIo) {
+    SocketIoSettings socketIo,
+    LimitSettings limits,
+    EdgeSettings edge) {
 
   /** Address of the database, for connections outside of the server's pools. */
   record Database(String host, int port, String name, String user, String password, Tls tls) {
@@ -130,7 +136,9 @@ record Settings(
         Options.DRAIN.of(config),
         Options.REVOCATIONS_KEPT.of(config),
         security(config),
-        GuestOptions.socketIo(config));
+        GuestOptions.socketIo(config),
+        LimitOptions.read(config),
+        EdgeOptions.read(config));
   }
 
   private static Database database(Config config) {

@@ -169,6 +169,7 @@ final class Startup {
     PusherCounts counts =
         new PusherCounts(instance.guestApps, instance.guestHookStore, instance.rooms);
     tasks.every(SECOND.multipliedBy(2), "counting subscriptions", counts::tick);
+    tasks.every(SECOND.multipliedBy(5), "sweeping limits", instance.limits::sweep);
     tasks.every(Duration.ofMinutes(1), "sweeping tickets", instance.ticketStore::sweep);
     tasks.every(Duration.ofSeconds(5), "keeping sessions of guests", instance.sockets::keep);
     tasks.every(

@@ -18,7 +18,6 @@ final class Surroundings {
   /** Read by {@code server.xml} alone; the rest is in {@link Options}. */
   static final Set<String> SERVER =
       Set.of(
-          "carillon.https.port",
           "carillon.max.connections",
           "carillon.metrics.authentication",
           "carillon.database.pool",

@@ -7,10 +7,6 @@ import io.carillon.protocol.HttpApis;
 import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.CorsFilter;
-import io.carillon.security.CredentialFilter;
-import io.carillon.security.HeaderFilter;
-import io.carillon.security.SyntaxFilter;
-import io.carillon.security.UpgradeFilter;
 import io.carillon.transport.calls.HttpApiServlet;
 import io.carillon.transport.duplex.Links;
 import io.carillon.transport.pages.PageServlet;
@@ -19,11 +15,7 @@ import io.carillon.transport.poll.Polls;
 import io.carillon.transport.websocket.EngineSockets;
 import io.carillon.transport.websocket.ProtocolEndpoint;
 import io.carillon.transport.websocket.Sockets;
-import io.carillon.transport.websocket.SubprotocolFilter;
 import jakarta.inject.Inject;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -32,16 +24,15 @@ import jakarta.servlet.annotation.WebListener;
 import jakarta.websocket.server.ServerContainer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registration of the servlet filters, in this order: door, headers, CORS, upgrade, credential,
- * syntax, sub-protocol, body. They are made here, and not found by annotations, because the order
- * matters.
+ * Registration of the servlet filters, in this order: door, forwarded, headers, hosts, CORS,
+ * addresses, upgrade, credential, connects, syntax, sub-protocol, body; and of servlets and sockets.
+ * They are made here, and not found by annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
@@ -64,34 +55,23 @@ public class Web implements ServletContextListener {
     Preload.load(Preload.names(context::getResourcePaths), context.getClassLoader());
     Instance instance = Objects.requireNonNull(carillon).instance();
     ProtocolRegistry spoken = Objects.requireNonNull(protocols);
-    CredentialFilter credentials =
-        new CredentialFilter(
-            instance.settings.security(),
-            instance.credentials,
-            instance.tickets,
-            instance.ticketStore.passes(),
-            instance.revocations,
-            instance.random,
-            new CredentialFilter.PathRules(spoken::isSocket, spoken::isOpen, spoken::isPolled));
     Executor patient = instance.threads.virtual();
-    add(context, "door", Objects.requireNonNull(carillon).door(), "/*");
-    add(context, "headers", new HeaderFilter(spoken::isSocket), "/*");
     HttpApis calls = Objects.requireNonNull(httpApis);
     List<String> called = new ArrayList<>(FOR_CLIENTS);
-    spoken.paths().forEach(path -> called.add(pattern(path)));
+    spoken.paths().forEach(path -> called.add(Filters.pattern(path)));
     calls.all().stream().filter(HttpApi::guarded).forEach(c -> called.addAll(c.patterns()));
+    Filters filters = new Filters(context);
+    filters.beforeCalls(instance, spoken, Objects.requireNonNull(carillon).door());
     CorsFilter cors = new CorsFilter(instance.settings.security());
-    add(context, "cors", cors, called.toArray(String[]::new));
-    add(context, "upgrades", new UpgradeFilter(spoken::isSocket), "/*");
+    filters.add("cors", cors, called.toArray(String[]::new));
+    filters.beforeCredentials(instance.limits, spoken);
     List<String> guarded = new ArrayList<>(List.of("/api/*"));
-    spoken.paths().stream().filter(spoken::isGuarded).forEach(path -> guarded.add(pattern(path)));
+    spoken.paths().stream()
+        .filter(spoken::isGuarded)
+        .forEach(path -> guarded.add(Filters.pattern(path)));
     calls.all().stream().filter(HttpApi::guarded).forEach(c -> guarded.addAll(c.patterns()));
-    add(context, "credentials", credentials, guarded.toArray(String[]::new));
-    add(context, "syntax", new SyntaxFilter(), "/*");
-    for (String path : spoken.paths()) {
-      Filter subprotocols = new SubprotocolFilter(spoken, path);
-      add(context, "subprotocols of " + path, subprotocols, pattern(path));
-    }
+    filters.credentials(instance, spoken, guarded);
+    filters.afterCredentials(instance.limits, spoken);
     ProtocolEndpoint.deploy(container(context), spoken, Objects.requireNonNull(sockets));
     spoken.overEngineIo().forEach(protocol -> engine(context, instance, protocol));
     List<String> bodies = new ArrayList<>(List.of("/api/*"));
@@ -104,7 +84,7 @@ public class Web implements ServletContextListener {
       added.addMapping(api.patterns().toArray(String[]::new));
     }
     BodyFilter gathered = new BodyFilter(patient, ApiSettings.DEFAULTS, BODY);
-    add(context, "bodies", gathered, bodies.toArray(String[]::new));
+    filters.add("bodies", gathered, bodies.toArray(String[]::new));
     ServletRegistration.Dynamic pages = context.addServlet("pages", new PageServlet(patient));
     pages.setAsyncSupported(true);
     pages.addMapping("", "/");
@@ -127,24 +107,11 @@ public class Web implements ServletContextListener {
         context.addServlet(
             protocol.name(), new EngineServlet(polls, protocol, upgrades::upgrade, patient));
     servlet.setAsyncSupported(true);
-    servlet.addMapping(protocol.paths().stream().map(Web::pattern).toArray(String[]::new));
+    servlet.addMapping(protocol.paths().stream().map(Filters::pattern).toArray(String[]::new));
   }
 
   /** The container's own attribute; there is no other way to it before a socket is open. */
   private static ServerContainer container(ServletContext context) {
     return (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-  }
-
-  /** Filters know no variables in a path: all that follows is looked at. */
-  private static String pattern(String path) {
-    int variable = path.indexOf('{');
-    String fixed = variable < 0 ? path : path.substring(0, variable);
-    return variable >= 0 || fixed.endsWith("/") ? fixed + '*' : fixed;
-  }
-
-  private static void add(ServletContext context, String name, Filter filter, String... paths) {
-    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
-    registration.setAsyncSupported(true);
-    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, paths);
   }
 }

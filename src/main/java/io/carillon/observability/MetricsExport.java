@@ -114,6 +114,12 @@ public final class MetricsExport {
         probe.refusedByCode());
     tagged(
         registry,
+        "carillon_refused",
+        "Requests, commands and connections refused by a limit, by its name",
+        "limit",
+        probe.refusedByLimit());
+    tagged(
+        registry,
         "carillon_resyncs",
         "Resyncs announced to readers, by reason",
         "reason",

@@ -2,6 +2,7 @@ package io.carillon.observability;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Resync;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.spi.Probe;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,6 +42,8 @@ public final class MetricsProbe implements Probe {
   private final LongAdder dropped = new LongAdder();
   private final TagCounters refused =
       TagCounters.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
+  private final TagCounters limited =
+      TagCounters.of(Arrays.stream(Limit.values()).map(Limit::word));
   private final TagCounters resynced =
       TagCounters.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
   private final Map<String, ConnectionCounters> byProtocol = new LinkedHashMap<>();
@@ -71,6 +74,11 @@ public final class MetricsProbe implements Probe {
   @Override
   public void refused(String code) {
     refused.of(code).increment();
+  }
+
+  @Override
+  public void limited(String limit) {
+    limited.of(limit).increment();
   }
 
   @Override
@@ -156,6 +164,11 @@ public final class MetricsProbe implements Probe {
   /** Publications that were refused, by error code. */
   Map<String, LongAdder> refusedByCode() {
     return refused.counts();
+  }
+
+  /** Refusals by limits, by the limit's name. */
+  Map<String, LongAdder> refusedByLimit() {
+    return limited.counts();
   }
 
   /** Resyncs that were announced, by reason. */

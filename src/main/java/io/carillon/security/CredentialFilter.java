@@ -269,10 +269,6 @@ public final class CredentialFilter implements Filter {
     if (rejection.code() == ErrorCode.UNAUTHENTICATED) {
       response.setHeader("WWW-Authenticate", "Bearer realm=\"carillon\"");
     }
-    long seconds = ProblemText.retryAfterSeconds(rejection);
-    if (seconds > 0) {
-      response.setHeader("Retry-After", Long.toString(seconds));
-    }
-    ProblemResponse.send(response, rejection);
+    ProblemResponse.refuse(response, rejection);
   }
 }

@@ -16,6 +16,15 @@ final class ProblemResponse {
     send(response, rejection.code().status(), ProblemText.of(rejection));
   }
 
+  /** Answers with the problem of a refusal, and when to come back if it is a matter of time. */
+  static void refuse(HttpServletResponse response, Rejection rejection) throws IOException {
+    long seconds = ProblemText.retryAfterSeconds(rejection);
+    if (seconds > 0) {
+      response.setHeader("Retry-After", Long.toString(seconds));
+    }
+    send(response, rejection);
+  }
+
   /** Answers what the container refuses by itself: with its status, in our words. */
   static void send(HttpServletResponse response, int status) throws IOException {
     ErrorCode code =

@@ -107,6 +107,14 @@ class OperatorsIT {
   }
 
   @Test
+  void withoutLimitsNobodyWasRefused() {
+    JsonObject hit = get("/api/admin/limits?user=" + user);
+    assertEquals(0, hit.getInt("count"));
+    assertEquals(0, hit.getInt("silent"));
+    assertEquals(0, hit.getJsonArray("limits").size());
+  }
+
+  @Test
   void instancesWithTheirRoles() {
     List<JsonObject> all =
         get("/api/admin/instances").getJsonArray("instances").getValuesAs(JsonObject.class);
@@ -347,6 +355,7 @@ class OperatorsIT {
         "rooms/a",
         "audit",
         "outbox",
+        "limits",
         "namespaces"
       })
   void onlyOperatorsSeeThem(String view) {
@@ -364,6 +373,7 @@ class OperatorsIT {
         "connections?behind=yes",
         "connections?room=%20",
         "connections/ended?limit=-1",
+        "limits?limit=0",
         "rooms/%20",
         "rooms?limit=0",
         "audit?before=0",

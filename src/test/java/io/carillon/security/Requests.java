@@ -48,6 +48,7 @@ final class Requests {
     return header("Cookie", name + '=' + value);
   }
 
+  @SuppressWarnings("JdkObsolete") // The interface has it so.
   HttpServletRequest request() {
     return (HttpServletRequest)
         Proxy.newProxyInstance(
@@ -64,6 +65,9 @@ final class Requests {
                   case "getServerName" -> serverName;
                   case "getServerPort" -> 9080;
                   case "getRemoteAddr" -> "192.0.2.7";
+                  case "getLocalPort" -> 9080;
+                  case "getRequestURL" -> new StringBuffer("http://app.local:9080" + uri);
+                  case "getUserPrincipal" -> null;
                   case "getHeader" -> {
                     List<String> values = headers.get((String) arguments[0]);
                     yield values == null ? null : values.get(0);

@@ -83,6 +83,11 @@ public final class Connection {
         id, identity.user(), encoder.protocol(), sink.carrier(), heartbeat.opened(), waiting());
   }
 
+  /** The peer's address; empty where it is not known. */
+  public String address() {
+    return sink.carrier().address();
+  }
+
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
   public void renew(Identity fresh) {
     identity = fresh;
@@ -184,9 +189,8 @@ public final class Connection {
   }
 
   /**
-   * Waits while more than half of the send queue is used, until there is space: no command is
-   * worked on while its peer does not read the answers to earlier ones. Ends when the connection
-   * does.
+   * Waits while more than half of the send queue is used: no command is worked on while its peer
+   * leaves earlier answers unread. Ends when the connection does.
    */
   public void awaitSpace() {
     try {

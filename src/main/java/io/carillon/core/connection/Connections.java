@@ -6,6 +6,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class Connections {
   private volatile boolean draining;
   private volatile BooleanSupplier crowded = () -> false;
   private volatile @Nullable BiConsumer<Runnable, Duration> looks;
+  private volatile Limits counted = Limits.NONE;
 
   /**
    * Makes an empty registry.
@@ -91,6 +93,11 @@ public final class Connections {
     crowded = tooMany;
   }
 
+  /** Counts connections by user and address from now on, up to these limits. */
+  public void limitBy(Limits limits) {
+    counted = limits;
+  }
+
   /**
    * Looks at connections whose heartbeat is finer than a second at times of their own; without this
    * they are looked at once a second, as all others are.
@@ -108,7 +115,8 @@ public final class Connections {
    * @param sink the carrier
    * @param writers runs the writes, never on the caller's thread, who may hold locks; may be slow
    *     only if the sink blocks and its threads are virtual
-   * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining, full or crowded
+   * @throws RefusedException with {@link ErrorCode#OVERLOADED} while draining, full or crowded,
+   *     with {@link ErrorCode#LIMIT} beyond the bounds of a user or an address
    */
   public Connection open(
       Identity who, FrameEncoder encoder, FrameSink sink, Executor writers, Liveness liveness) {
@@ -116,6 +124,7 @@ public final class Connections {
       throw new RefusedException(
           Rejection.retry(ErrorCode.OVERLOADED, Duration.ofMillis(1000 + random.nextInt(4000))));
     }
+    ConnectionEnd.EndListener told = CountedEnd.of(counted, who, sink.carrier().address(), ends);
     Probe.ConnectionProbe counters = probe.connections(encoder.protocol());
     Duration age = spread(liveness.maxAge());
     Heartbeat heartbeat = new Heartbeat(liveness, age, nanos, clock, looks);
@@ -130,7 +139,7 @@ public final class Connections {
             limits.queueBytes(),
             limits.batchBytes(),
             freshness,
-            ends,
+            told,
             counters::delivered);
     live.put(connection.id(), connection);
     counters.opened();

@@ -5,6 +5,7 @@ import io.carillon.core.cluster.InstanceCalls;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.limit.LimitHits;
 import io.carillon.core.room.RoomActivity;
 import io.carillon.core.room.RoomStatistics;
 import io.carillon.core.room.UserActs;
@@ -32,6 +33,7 @@ public final class Console {
   private static final String ALERTS = "alerts";
   private static final String ACTS = "acts";
   private static final String ROOMS = "rooms";
+  private static final String LIMITS = "limits";
   private static final int MOST_ACTS = 200;
   private static final int MOST = 10_000;
 
@@ -40,10 +42,6 @@ public final class Console {
           .thenComparingLong(row -> -row.integer("waiting", 0))
           .thenComparing(row -> row.requiredString("user"))
           .thenComparing(row -> row.requiredString("since"));
-  private static final Comparator<JsonFields> LATEST_FIRST =
-      Comparator.comparing((JsonFields row) -> instant(row, "ended")).reversed();
-  private static final Comparator<JsonFields> LAST_ACT_FIRST =
-      Comparator.comparing((JsonFields row) -> instant(row, "at")).reversed();
   private static final Comparator<JsonFields> OLDEST_FIRST =
       Comparator.comparing((JsonFields row) -> instant(row, "since"))
           .thenComparing(row -> row.requiredString("code"))
@@ -56,6 +54,7 @@ public final class Console {
   private final Alerts alerts;
   private final InstantSource clock;
   private final Endings endings = new Endings();
+  private final LimitHits hits;
 
   /**
    * Creates the views and answers the other instances' questions from now on.
@@ -65,6 +64,7 @@ public final class Console {
    * @param figures what this instance tells of itself, a JSON object; must be short
    * @param alerts those of this instance
    * @param clock database time, as near as the instance knows it
+   * @param hits this instance's latest refusals by limits
    */
   public Console(
       Connections connections,
@@ -73,7 +73,9 @@ public final class Console {
       String instance,
       Supplier<String> figures,
       Alerts alerts,
-      InstantSource clock) {
+      InstantSource clock,
+      LimitHits hits) {
+    this.hits = hits;
     this.connections = connections;
     this.rooms = rooms;
     this.calls = calls;
@@ -85,6 +87,7 @@ public final class Console {
             endings.add(new Endings.Ending(connection.state(), code, clock.instant())));
     calls.answer(CONNECTIONS, asked -> connectionsHere(ConnectionQuery.of(asked)));
     calls.answer(ENDED, this::endedHere);
+    calls.answer(LIMITS, this::limitsHere);
     calls.answer(FIGURES, asked -> List.of(figures.get()));
     calls.answer(ALERTS, asked -> alertsHere());
     calls.answer(ACTS, asked -> actsHere(asked.requiredString("user")));
@@ -104,16 +107,33 @@ public final class Console {
    * @param user whose; null: anybody's
    */
   public CompletableFuture<String> ended(@Nullable String user, int limit) {
-    String question =
-        new JsonWriter(new StringBuilder(64))
-            .beginObject()
-            .optional("user", user)
-            .field("limit", limit)
-            .endObject()
-            .toString();
     return calls
-        .ask(ENDED, question)
-        .thenApply(answer -> merged(ENDED, answer, limit, LATEST_FIRST));
+        .ask(ENDED, question(user, limit))
+        .thenApply(answer -> merged(ENDED, answer, limit, latestFirst("ended")));
+  }
+
+  /**
+   * Latest refusals by limits, the last one first.
+   *
+   * @param user whose; null: anybody's
+   */
+  public CompletableFuture<String> limits(@Nullable String user, int limit) {
+    return calls
+        .ask(LIMITS, question(user, limit))
+        .thenApply(answer -> merged(LIMITS, answer, limit, latestFirst("at")));
+  }
+
+  private static String question(@Nullable String user, int limit) {
+    return new JsonWriter(new StringBuilder(64))
+        .beginObject()
+        .optional("user", user)
+        .field("limit", limit)
+        .endObject()
+        .toString();
+  }
+
+  private static Comparator<JsonFields> latestFirst(String time) {
+    return Comparator.comparing((JsonFields row) -> instant(row, time)).reversed();
   }
 
   /** Alerts that are on, the oldest first; {@code count} is their number. */
@@ -135,7 +155,7 @@ public final class Console {
             .toString();
     return calls
         .ask(ACTS, question)
-        .thenApply(answer -> merged(ACTS, answer, MOST_ACTS, LAST_ACT_FIRST));
+        .thenApply(answer -> merged(ACTS, answer, MOST_ACTS, latestFirst("at")));
   }
 
   /**
@@ -229,6 +249,25 @@ public final class Console {
     List<RoomActivity> found = rooms.activity(asked.requiredString("prefix"), clock.instant());
     return Pager.pages(
         found.size(), found.subList(0, Math.min(found.size(), limit)), RoomRow::write);
+  }
+
+  private List<String> limitsHere(JsonFields asked) {
+    int limit = Math.clamp(asked.integer("limit", LimitHits.KEPT), 1, LimitHits.KEPT);
+    List<LimitHits.Hit> found = hits.of(asked.string("user"), limit);
+    return Pager.pages(
+        found.size(),
+        found,
+        (out, hit) ->
+            out.beginObject()
+                .field("limit", hit.limit().word())
+                .field("code", hit.limit().code().code())
+                .field("user", hit.user())
+                .field("address", hit.address())
+                .field("count", hit.count())
+                .field("since", hit.since().toString())
+                .field("at", hit.at().toString())
+                .field("instance", instance)
+                .endObject());
   }
 
   private static Instant instant(JsonFields row, String field) {

@@ -2,12 +2,17 @@ package io.carillon.core.room;
 
 import io.carillon.core.Command;
 import io.carillon.core.ErrorCode;
+import io.carillon.core.HistoryPage;
 import io.carillon.core.Identity;
+import io.carillon.core.MembersPage;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.Reply;
 import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
+import io.carillon.core.limit.Visitor;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.LogUnavailableException;
@@ -23,11 +28,18 @@ public final class Commands {
 
   private final Rooms rooms;
   private final Credentials credentials;
+  private final Limits limits;
 
-  /** Creates the executor. */
+  /** Creates the executor without limits. */
   public Commands(Rooms rooms, Credentials credentials) {
+    this(rooms, credentials, Limits.NONE);
+  }
+
+  /** Creates the executor; a command beyond the limits is answered with {@code rate}. */
+  public Commands(Rooms rooms, Credentials credentials, Limits limits) {
     this.rooms = rooms;
     this.credentials = credentials;
+    this.limits = limits;
   }
 
   /**
@@ -114,6 +126,7 @@ public final class Commands {
       case Command.Pong pong -> {}
       case Command.Join join -> {
         if (!join.vouched()) {
+          limit(Limit.JOINS_USER, c, 1);
           known(c);
         }
         rooms.join(c, join, j -> source.reply(join, new Reply.JoinedRoom(join.ref(), j)));
@@ -123,6 +136,7 @@ public final class Commands {
         done(source, leave);
       }
       case Command.SendSignal s -> {
+        limit(Limit.SIGNALS_USER, c);
         Identity who = known(c);
         rooms.signal(who, s.as(), s.room(), s.name(), s.content(), c.id(), s.to());
         if (s.ref() != null) {
@@ -137,14 +151,29 @@ public final class Commands {
         rooms.untrack(c, untrack.room());
         done(source, untrack);
       }
-      case Command.Members m ->
-          source.reply(
-              m,
-              new Reply.MemberList(
-                  m.ref(), rooms.membership().list(known(c), m.room(), m.limit(), m.page())));
-      case Command.History h ->
-          source.reply(
-              h, new Reply.HistoryList(h.ref(), rooms.history(known(c), h.query(), HISTORY_BYTES)));
+      case Command.Members m -> {
+        limit(Limit.MEMBERS_USER, c);
+        MembersPage page = rooms.membership().list(known(c), m.room(), m.limit(), m.page());
+        source.reply(m, new Reply.MemberList(m.ref(), page));
+      }
+      case Command.History h -> {
+        limit(Limit.HISTORY_USER, c);
+        HistoryPage page = rooms.history(known(c), h.query(), HISTORY_BYTES);
+        source.reply(h, new Reply.HistoryList(h.ref(), page));
+      }
+    }
+  }
+
+  /** Takes one from a limit, and from that of the address, which holds for all but joins. */
+  private void limit(Limit limit, Connection connection) {
+    limit(limit, connection, 1);
+    limit(Limit.REQUESTS_ADDRESS, connection, 1);
+  }
+
+  private void limit(Limit limit, Connection connection, int cost) {
+    if (limits.any()) {
+      Visitor visitor = new Visitor(connection.identity(), connection.id(), connection.address());
+      limits.take(limit, visitor, cost);
     }
   }
 
@@ -169,6 +198,8 @@ public final class Commands {
     boolean waiting = false;
     try {
       Connection c = source.connection();
+      limit(Limit.PUBLISHES_USER, c);
+      limit(Limit.BYTES_USER, c, size);
       var unused =
           rooms
               .publish(known(c), p.room(), p.name(), p.content(), p.key(), p.meta(), c.id())

@@ -1,5 +1,6 @@
 package io.carillon.core.room;
 
+import io.carillon.core.limit.Limits;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  *     for pages of history
  * @param replayBytes most bytes of a replay page: the capacity of a send queue, since a larger page
  *     would be read again after the queue has space
+ * @param namespaces limits of the readers of a namespace
  */
 public record RoomLimits(
     int roomsPerConnection,
@@ -20,10 +22,28 @@ public record RoomLimits(
     long recentBytes,
     int joining,
     int connections,
-    int replayBytes) {
+    int replayBytes,
+    Limits namespaces) {
   /** 100 rooms a connection; 30 seconds; 64 MiB; 256; 16; 256 KiB. */
   public static final RoomLimits DEFAULTS =
       new RoomLimits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, 256 * 1024);
+
+  /** Without a limit of the readers of a namespace. */
+  public RoomLimits(
+      int roomsPerConnection,
+      Duration idle,
+      long recentBytes,
+      int joining,
+      int connections,
+      int replayBytes) {
+    this(roomsPerConnection, idle, recentBytes, joining, connections, replayBytes, Limits.NONE);
+  }
+
+  /** The same with these limits of the readers of a namespace. */
+  public RoomLimits within(Limits limits) {
+    return new RoomLimits(
+        roomsPerConnection, idle, recentBytes, joining, connections, replayBytes, limits);
+  }
 
   int replays() {
     return Math.max(1, connections / 2);

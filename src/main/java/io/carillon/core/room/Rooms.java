@@ -111,8 +111,7 @@ public final class Rooms {
     JoinLimiter limiter = new JoinLimiter(limits.joining(), limits.joining() * WAITING);
     this.registry =
         new RoomRegistry(given.nanos, limits, given.namespaces, given.probe, catchup::resume);
-    SubscriptionRegistry subscriptions =
-        new SubscriptionRegistry(log, registry, sequencer, limits.roomsPerConnection());
+    SubscriptionRegistry subscriptions = new SubscriptionRegistry(log, registry, sequencer, limits);
     this.joins = new Joins(access, subscriptions, presence, limiter, acts);
     this.membership = new Membership(access, presence);
     this.publisher = new Publisher(given, access, acts);

@@ -39,6 +39,9 @@ final class Subscription {
   /** Index among the room's readers; negative: it is none of them. */
   int place = -1;
 
+  /** Whether it counts for its namespace. */
+  private boolean counted;
+
   Mode mode = Mode.JOINING;
   long seq;
 
@@ -69,6 +72,13 @@ final class Subscription {
   /** Whether the event is skipped because the reader's own connection published it. */
   boolean mutes(Event event) {
     return !echo && connection.id().equals(event.origin());
+  }
+
+  /** Sets whether it counts for its namespace; returns whether it did. */
+  synchronized boolean count(boolean counts) {
+    boolean before = counted;
+    counted = counts;
+    return before;
   }
 
   RoomName name() {

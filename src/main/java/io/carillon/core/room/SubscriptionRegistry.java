@@ -9,6 +9,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.limit.Visitor;
 import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
@@ -26,15 +27,16 @@ final class SubscriptionRegistry {
   private final EventLog log;
   private final RoomRegistry registry;
   private final Sequencer sequencer;
-  private final int maxRooms;
+  private final RoomLimits limits;
   private final ConcurrentHashMap<Connection, Map<RoomName, Subscription>> joined =
       new ConcurrentHashMap<>();
 
-  SubscriptionRegistry(EventLog log, RoomRegistry registry, Sequencer sequencer, int maxRooms) {
+  SubscriptionRegistry(
+      EventLog log, RoomRegistry registry, Sequencer sequencer, RoomLimits limits) {
     this.log = log;
     this.registry = registry;
     this.sequencer = sequencer;
-    this.maxRooms = maxRooms;
+    this.limits = limits;
   }
 
   /** Accepted join; nothing is delivered before {@link #begin}. */
@@ -71,8 +73,9 @@ final class SubscriptionRegistry {
    * Enters a room; an earlier join of the same room by the same connection ends.
    *
    * @param fresh the room's head, if {@link #load} has just read it
-   * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, with {@link
-   *     ErrorCode#STORAGE} if the room does not catch up with a position that the log has
+   * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms or of the
+   *     namespace's readers, with {@link ErrorCode#STORAGE} if the room does not catch up with a
+   *     position that the log has
    */
   Entry enter(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName name = join.room();
@@ -80,19 +83,17 @@ final class SubscriptionRegistry {
     Map<RoomName, Subscription> rooms =
         joined.computeIfAbsent(connection, c -> new ConcurrentHashMap<>());
     try {
-      if (rooms.size() >= maxRooms) {
+      if (rooms.size() >= limits.roomsPerConnection()) {
         throw new RefusedException(ErrorCode.LIMIT);
       }
+      limits.namespaces().enter(name.namespace(), visitor(connection));
       Entry entry = null;
-      while (entry == null) {
-        Room room = registry.room(name);
-        sequencer.load(room);
-        Subscription reader =
-            new Subscription(connection, room, join.signals(), join.echo(), join.vouched());
-        entry = place(reader, join.after(), join.last(), fresh);
-        fresh = null;
+      try {
+        entry = placed(connection, join, fresh);
+        entry.reader.count(true);
+      } finally {
         if (entry == null) {
-          registry.forgetIfRetired(room);
+          limits.namespaces().exit(name.namespace());
         }
       }
       rooms.put(name, entry.reader);
@@ -101,8 +102,36 @@ final class SubscriptionRegistry {
       if (connection.closing()) {
         // The end of the connection may have run before this reader was added.
         joined.remove(connection, rooms);
-        rooms.values().forEach(registry::exit);
+        rooms.values().forEach(this::exit);
       }
+    }
+  }
+
+  private static Visitor visitor(Connection connection) {
+    return new Visitor(connection.identity(), connection.id(), connection.address());
+  }
+
+  private Entry placed(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
+    HeadSnapshot known = fresh;
+    while (true) {
+      Room room = registry.room(join.room());
+      sequencer.load(room);
+      Subscription reader =
+          new Subscription(connection, room, join.signals(), join.echo(), join.vouched());
+      Entry entry = place(reader, join.after(), join.last(), known);
+      if (entry != null) {
+        return entry;
+      }
+      known = null;
+      registry.forgetIfRetired(room);
+    }
+  }
+
+  /** Ends a subscription and its count; idempotent. */
+  private void exit(Subscription reader) {
+    registry.exit(reader);
+    if (reader.count(false)) {
+      limits.namespaces().exit(reader.name().namespace());
     }
   }
 
@@ -220,7 +249,7 @@ final class SubscriptionRegistry {
     if (reader == null) {
       return false;
     }
-    registry.exit(reader);
+    exit(reader);
     return true;
   }
 
@@ -228,7 +257,7 @@ final class SubscriptionRegistry {
   void ended(Connection connection) {
     Map<RoomName, Subscription> rooms = joined.remove(connection);
     if (rooms != null) {
-      rooms.values().forEach(registry::exit);
+      rooms.values().forEach(this::exit);
     }
   }
 

@@ -113,6 +113,14 @@ public record GuestApp(
         || c == '.';
   }
 
+  /**
+   * Whether a user's name is that of an application: its servers, or clients that are nobody in
+   * particular.
+   */
+  public static boolean isApplication(String user) {
+    return user.startsWith(PREFIX) && user.indexOf(':', PREFIX.length()) < 0;
+  }
+
   /** The name of its servers, and of those of its clients that are nobody in particular. */
   public String name() {
     return PREFIX + id;

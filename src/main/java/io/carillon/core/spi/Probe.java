@@ -13,6 +13,9 @@ public interface Probe {
   /** A publication was not appended. */
   void refused(String code);
 
+  /** A limit refused somebody; the name of one of ours. */
+  default void limited(String limit) {}
+
   /**
    * An event entered its room's sequence on this instance and goes to the room's readers; {@code
    * at} is the event's own time. The probe knows the offset between the database's clock and its

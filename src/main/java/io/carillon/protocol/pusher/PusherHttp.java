@@ -1,6 +1,9 @@
 package io.carillon.protocol.pusher;
 
 import io.carillon.core.connection.Disconnects;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
+import io.carillon.core.limit.Visitor;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.GuestApps;
@@ -22,16 +25,20 @@ public final class PusherHttp implements HttpApi {
   private final PusherQueries queries;
   private final Disconnects disconnects;
   private final PusherRequest.Check check;
+  private final Limits limits;
 
   /**
    * Creates the API.
    *
    * @param clock judges the age of signatures
+   * @param limits of an application's servers, which are one user
    */
-  public PusherHttp(GuestApps apps, Rooms rooms, Disconnects disconnects, InstantSource clock) {
+  public PusherHttp(
+      GuestApps apps, Rooms rooms, Disconnects disconnects, InstantSource clock, Limits limits) {
+    this.limits = limits;
     this.apps = apps;
     this.queries = new PusherQueries(rooms);
-    this.publishing = new PusherPublishing(rooms, queries);
+    this.publishing = new PusherPublishing(rooms, queries, limits);
     this.disconnects = disconnects;
     this.check = new PusherRequest.Check(clock);
   }
@@ -101,6 +108,8 @@ public final class PusherHttp implements HttpApi {
     if (parts.length < 4 || !parts[3].equals("channels")) {
       return null;
     }
+    Visitor servers = new Visitor(app.identity(app.name()), "", "");
+    limits.take(Limit.MEMBERS_USER, servers, 1);
     return switch (parts.length) {
       case 4 -> queries.channels(app, request.parameter("filter_by_prefix"), request.info());
       case 5 -> queries.channel(app, UriDecoder.path(parts[4]), request.info());

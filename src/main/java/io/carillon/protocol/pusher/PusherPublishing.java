@@ -2,6 +2,7 @@ package io.carillon.protocol.pusher;
 
 import io.carillon.core.ErrorCode;
 import io.carillon.core.EventName;
+import io.carillon.core.Identity;
 import io.carillon.core.Publication;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
@@ -9,6 +10,9 @@ import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
 import io.carillon.core.json.JsonWriter;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
+import io.carillon.core.limit.Visitor;
 import io.carillon.core.room.EventBatch;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.AppendResult;
@@ -34,8 +38,10 @@ final class PusherPublishing {
 
   private final Rooms rooms;
   private final PusherQueries queries;
+  private final Limits limits;
 
-  PusherPublishing(Rooms rooms, PusherQueries queries) {
+  PusherPublishing(Rooms rooms, PusherQueries queries, Limits limits) {
+    this.limits = limits;
     this.rooms = rooms;
     this.queries = queries;
   }
@@ -138,7 +144,14 @@ final class PusherPublishing {
 
   /** Checks the rights and limits of all events. */
   private EventBatch batch(GuestApp app, List<TriggeredEvent> events) {
-    EventBatch batch = rooms.batch(app.identity(app.name()));
+    Identity servers = app.identity(app.name());
+    Visitor visitor = new Visitor(servers, "", "");
+    limits.take(Limit.PUBLISHES_USER, visitor, events.size());
+    limits.take(
+        Limit.BYTES_USER,
+        visitor,
+        events.stream().mapToInt(event -> event.body.data.content().weight()).sum());
+    EventBatch batch = rooms.batch(servers);
     for (TriggeredEvent event : events) {
       EventBody body = event.body;
       PusherData data = body.data;

@@ -3,6 +3,7 @@ package io.carillon.transport.calls;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
+import io.carillon.core.json.ProblemText;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.protocol.HttpAnswer;
@@ -82,7 +83,7 @@ public final class HttpApiServlet extends HttpServlet {
 
   private void answer(AsyncContext async, HttpServletResponse response, HttpCall call) {
     try {
-      write(response, answer(call));
+      write(response, answer(call, response));
     } catch (IOException gone) {
       LOG.log(Level.DEBUG, "nobody waits for an answer any more", gone);
     } finally {
@@ -90,11 +91,15 @@ public final class HttpApiServlet extends HttpServlet {
     }
   }
 
-  private HttpAnswer answer(HttpCall call) {
+  private HttpAnswer answer(HttpCall call, HttpServletResponse response) {
     try {
       return api.answer(call);
     } catch (RefusedException refused) {
       ErrorCode code = refused.rejection().code();
+      long seconds = ProblemText.retryAfterSeconds(refused.rejection());
+      if (seconds > 0) {
+        response.setHeader("Retry-After", Long.toString(seconds));
+      }
       return HttpAnswer.error(code.status(), refused.rejection().message());
     } catch (LogUnavailableException away) {
       LOG.log(Level.DEBUG, "a call found the database away", away);

@@ -14,6 +14,8 @@ import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.Liveness;
 import io.carillon.core.connection.PageWriter;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.room.Rooms;
 import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.UncheckedPrincipal;
@@ -50,6 +52,7 @@ public final class EventReader {
   private final RandomGenerator random;
   private final ReaderSettings settings;
   private final PageWriter pageWriter;
+  private final Limits limits;
 
   /**
    * The bounds of streams and polls.
@@ -84,6 +87,7 @@ public final class EventReader {
    * @param pageWriter writes history
    * @param timer ends the waits of polls; it only starts what then runs on a writer
    * @param random spreads the times at which clients come back
+   * @param limits of history, polls and the joins of streams
    */
   public EventReader(
       Connections connections,
@@ -94,7 +98,9 @@ public final class EventReader {
       PageWriter pageWriter,
       ScheduledExecutorService timer,
       RandomGenerator random,
-      ReaderSettings settings) {
+      ReaderSettings settings,
+      Limits limits) {
+    this.limits = limits;
     this.connections = connections;
     this.rooms = rooms;
     this.pages = pages;
@@ -126,6 +132,7 @@ public final class EventReader {
           } else {
             Identity who = params.identity();
             HistoryQuery query = params.history();
+            limits.take(Limit.HISTORY_USER, params.visitor(), 1);
             request.getAsyncContext().setTimeout(0);
             pageWriter.answer(
                 () -> pages.page(rooms.history(who, query)),
@@ -158,7 +165,8 @@ public final class EventReader {
     long seconds = Math.min(askedSeconds, settings.longestWait.toSeconds());
     List<Command.Join> joins = params.pollJoins();
     Lessee lessee = params.lessee();
-    RequestEnd end = RequestEnd.of(request.getAsyncContext());
+    limits.take(Limit.POLLS_USER, params.visitor(), 1);
+    RequestEnd end = RequestEnd.of(request.getAsyncContext(), params.visitor().address());
     PollSink sink =
         new PollSink(
             params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, end, seconds);
@@ -206,7 +214,7 @@ public final class EventReader {
     AsyncContext carrier = request.getAsyncContext();
     carrier.setTimeout(0);
     Duration retry = retry();
-    RequestEnd end = RequestEnd.of(carrier);
+    RequestEnd end = RequestEnd.of(carrier, params.visitor().address());
     StreamSink sink = new StreamSink(carrier, end, streams, params.rooms(), retry);
     try {
       begin(params, joins, lessee, sink, end);
@@ -242,6 +250,7 @@ public final class EventReader {
 
   private void begin(
       Params params, List<Command.Join> joins, Lessee lessee, StreamSink sink, RequestEnd end) {
+    limits.take(Limit.JOINS_USER, params.visitor(), joins.size());
     Liveness liveness = new Liveness(settings.comment, false, settings.streamAge);
     Connection connection =
         connections.open(params.identity(), streams.encoder(), sink, writers, liveness);

@@ -7,6 +7,8 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.connection.PageWriter;
 import io.carillon.core.json.WireJson;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.room.Rooms;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -29,10 +31,12 @@ public class EventResource {
 
   private final Rooms rooms;
   private final PageWriter writer;
+  private final Limits limits;
 
   /** Takes what does the work. */
   @Inject
-  public EventResource(Rooms rooms, PageWriter writer) {
+  public EventResource(Rooms rooms, PageWriter writer, Limits limits) {
+    this.limits = limits;
     this.rooms = rooms;
     this.writer = writer;
   }
@@ -54,6 +58,7 @@ public class EventResource {
           Params params = Params.ofRoom(request, room);
           Identity who = params.identity();
           long number = number(seq);
+          limits.take(Limit.HISTORY_USER, params.visitor(), 1);
           boolean raw = Accept.prefersBytes(request);
           boolean json = Accept.takesJson(request);
           request.getAsyncContext().setTimeout(0);

@@ -9,6 +9,7 @@ import io.carillon.core.Identity;
 import io.carillon.core.Lessee;
 import io.carillon.core.RefusedException;
 import io.carillon.core.RoomName;
+import io.carillon.core.limit.Visitor;
 import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.protocol.CursorList;
 import jakarta.servlet.http.HttpServletRequest;
@@ -85,6 +86,13 @@ final class Params {
       return principal.identity();
     }
     throw new RefusedException(ErrorCode.UNAUTHENTICATED);
+  }
+
+  /** Whose limits are taken from. */
+  Visitor visitor() {
+    String address =
+        request.getUserPrincipal() instanceof CarillonPrincipal known ? known.address() : "";
+    return new Visitor(identity(), "", address);
   }
 
   List<RoomName> rooms() {

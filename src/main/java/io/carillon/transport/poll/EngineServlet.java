@@ -4,7 +4,6 @@ import io.carillon.core.CloseCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Farewell;
-import io.carillon.core.json.ProblemText;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
 import io.carillon.protocol.Protocol;
@@ -189,8 +188,7 @@ public final class EngineServlet extends HttpServlet {
   private static void failed(AsyncContext carrier, Exception failure) {
     if (failure instanceof RefusedException refused) {
       Rejection rejection = refused.rejection();
-      byte[] problem = ProblemText.of(rejection).getBytes(StandardCharsets.UTF_8);
-      PollResponse.send(carrier, rejection.code().status(), ProblemText.MEDIA_TYPE, problem);
+      PollResponse.refuse(carrier, rejection.code().status(), rejection);
     } else {
       LOG.log(Level.DEBUG, "a poll broke", failure);
       respond(carrier, EngineError.BAD_REQUEST);

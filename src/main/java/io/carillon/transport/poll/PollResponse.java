@@ -1,9 +1,12 @@
 package io.carillon.transport.poll;
 
+import io.carillon.core.Rejection;
+import io.carillon.core.json.ProblemText;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Response to a poll's request, written as a whole and marked as not cacheable. Stateless. */
@@ -28,6 +31,21 @@ final class PollResponse {
     } catch (IOException | IllegalStateException gone) {
       LOG.log(Level.DEBUG, "a poll could not be answered", gone);
     }
+  }
+
+  /**
+   * Writes a refusal as a problem and ends the request, as {@link #send} does.
+   *
+   * @param status of HTTP; with that of the rejection's code it tells when to come back
+   */
+  static void refuse(AsyncContext carrier, int status, Rejection rejection) {
+    long seconds = ProblemText.retryAfterSeconds(rejection);
+    if (seconds > 0 && status == rejection.code().status()) {
+      ((HttpServletResponse) carrier.getResponse())
+          .setHeader("Retry-After", Long.toString(seconds));
+    }
+    byte[] problem = ProblemText.of(status, rejection).getBytes(StandardCharsets.UTF_8);
+    send(carrier, status, ProblemText.MEDIA_TYPE, problem);
   }
 
   private static void write(

@@ -4,7 +4,6 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
 import io.carillon.core.connection.Farewell;
-import io.carillon.core.json.ProblemText;
 import io.carillon.core.uri.UriDecoder;
 import io.carillon.protocol.Message;
 import io.carillon.protocol.Peer;
@@ -143,10 +142,11 @@ public final class PollServlet extends HttpServlet {
   private static void failed(AsyncContext carrier, Exception failure) {
     switch (failure) {
       case UnknownLinkException unknown ->
-          refuse(carrier, HttpServletResponse.SC_NOT_FOUND, Rejection.of(ErrorCode.UNSUPPORTED));
+          PollResponse.refuse(
+              carrier, HttpServletResponse.SC_NOT_FOUND, Rejection.of(ErrorCode.UNSUPPORTED));
       case RefusedException refused -> {
         Rejection rejection = refused.rejection();
-        refuse(carrier, rejection.code().status(), rejection);
+        PollResponse.refuse(carrier, rejection.code().status(), rejection);
       }
       default -> {
         LOG.log(Level.DEBUG, "a poll broke", failure);
@@ -157,12 +157,7 @@ public final class PollServlet extends HttpServlet {
 
   private static void bad(AsyncContext carrier) {
     Rejection rejection = Rejection.of(ErrorCode.BAD_FRAME);
-    refuse(carrier, rejection.code().status(), rejection);
-  }
-
-  private static void refuse(AsyncContext carrier, int status, Rejection rejection) {
-    byte[] problem = ProblemText.of(status, rejection).getBytes(StandardCharsets.UTF_8);
-    PollResponse.send(carrier, status, ProblemText.MEDIA_TYPE, problem);
+    PollResponse.refuse(carrier, rejection.code().status(), rejection);
   }
 
   /** Answer to one GET. */

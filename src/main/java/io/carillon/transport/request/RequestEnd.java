@@ -3,7 +3,6 @@ package io.carillon.transport.request;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletRequest;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,19 +19,24 @@ public final class RequestEnd implements AsyncListener {
     this.address = address;
   }
 
+  /** The same for a request whose address nobody asks for. */
+  public static RequestEnd of(AsyncContext carrier) {
+    return of(carrier, "");
+  }
+
   /**
    * Listens for the end of a request, which must not be over yet.
    *
+   * @param address of its peer; not asked of the request, which may be the container's own here
    * @throws IllegalStateException if it is over
    */
-  public static RequestEnd of(AsyncContext carrier) {
-    ServletRequest request = carrier.getRequest();
-    RequestEnd end = new RequestEnd(request == null ? "" : request.getRemoteAddr());
+  public static RequestEnd of(AsyncContext carrier, String address) {
+    RequestEnd end = new RequestEnd(address);
     carrier.addListener(end);
     return end;
   }
 
-  /** Address of the peer as the container knows it. */
+  /** Address of the peer. */
   public String address() {
     return address;
   }

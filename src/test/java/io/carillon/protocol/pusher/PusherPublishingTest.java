@@ -11,6 +11,7 @@ import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.JsonFields;
 import io.carillon.core.json.JsonText;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.spi.GuestApp;
 import io.carillon.core.spi.Namespaces.NamespaceOptions;
 import io.carillon.kit.MemoryInstance;
@@ -36,7 +37,7 @@ final class PusherPublishingTest {
           (who, right, room) -> !room.equals(CLOSED) && who.grants().allow(right, room));
 
   private final PusherPublishing publishing =
-      new PusherPublishing(instance.rooms, new PusherQueries(instance.rooms));
+      new PusherPublishing(instance.rooms, new PusherQueries(instance.rooms), Limits.NONE);
 
   @AfterEach
   void close() {

@@ -11,6 +11,7 @@ import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.PageWriter;
 import io.carillon.core.connection.RevocationFreshness;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.spi.Probe;
 import io.carillon.core.spi.UncheckedPrincipal;
 import io.carillon.kit.ManualTime;
@@ -56,7 +57,8 @@ final class EventReaderTest {
           new PageWriter(Runnable::run),
           Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()),
           new SplittableRandom(1),
-          EventReader.ReaderSettings.DEFAULTS);
+          EventReader.ReaderSettings.DEFAULTS,
+          Limits.NONE);
 
   @Test
   void aStreamIsToldToComeBackWithAStatusThatItSurvives() {

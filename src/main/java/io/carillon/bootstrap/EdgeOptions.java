@@ -1,0 +1,42 @@
+package io.carillon.bootstrap;
+
+import io.carillon.security.EdgeSettings;
+import io.carillon.security.TrustedProxies;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+
+/** Part of the list of settings that is about the way here; see {@link Options#ALL}. */
+final class EdgeOptions {
+  static final Option<TrustedProxies> TRUSTED =
+      new Option<>(
+          "carillon.trusted.proxies",
+          "127.0.0.0/8,::1",
+          "Addresses and networks of proxies that are believed when they say who a client is"
+              + " (Forwarded, X-Forwarded-For) and by which scheme it came (X-Forwarded-Proto)",
+          text -> new TrustedProxies(Option.readList(text)));
+  static final Option<Set<String>> HOSTS =
+      Option.list(
+          "carillon.allowed.hosts",
+          "Names that the server answers to (Host, without the port); all if empty");
+  static final Option<Boolean> HTTPS_ONLY =
+      Option.flag(
+          "carillon.https.only",
+          false,
+          "Whether plain http is refused: pages are redirected, calls and sockets get 403");
+  static final Option<Integer> HTTPS_PORT =
+      Option.number("carillon.https.port", 9443, -1, 65535, "The HTTPS port; -1: none");
+
+  static final List<Option<?>> ALL = List.of(HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
+
+  private EdgeOptions() {}
+
+  static EdgeSettings read(Config config) {
+    return new EdgeSettings(
+        TRUSTED.of(config),
+        HOSTS.of(config),
+        HTTPS_ONLY.of(config),
+        Options.HTTP_PORT.of(config),
+        HTTPS_PORT.of(config));
+  }
+}

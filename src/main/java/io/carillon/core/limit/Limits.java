@@ -1,0 +1,218 @@
+package io.carillon.core.limit;
+
+import io.carillon.core.ErrorCode;
+import io.carillon.core.Identity;
+import io.carillon.core.RefusedException;
+import io.carillon.core.Rejection;
+import io.carillon.core.spi.Probe;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits of one instance. Every check answers from memory and never waits. Thread-safe.
+ *
+ * <p>A rate by user tells exactly when to try again; the others tell a random time, for those who
+ * are refused by them are many, and would come back together.
+ */
+public final class Limits {
+  /** Refuses nothing. */
+  public static final Limits NONE =
+      new Limits(
+          LimitSettings.NONE,
+          () -> 0,
+          () -> Instant.EPOCH,
+          RandomGenerator.getDefault(),
+          Probe.NONE);
+
+  private static final String ALL = "all";
+
+  /** Most keys of a table of buckets; a full table takes some 10 MB. */
+  private static final int MOST_KEYS = 100_000;
+
+  private static final int SPREAD_MILLIS = 4000;
+  private static final int LEAST_MILLIS = 5000;
+
+  private final Map<Limit, TokenBuckets> buckets = new EnumMap<>(Limit.class);
+  private final Map<Limit, OpenCounts> counts = new EnumMap<>(Limit.class);
+  private final Set<String> exempt;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Probe probe;
+  private final LimitHits hits = new LimitHits();
+
+  /**
+   * Creates limits of which nothing is used.
+   *
+   * @param nanos a monotonic clock
+   * @param clock database time, as near as the instance knows it
+   * @param random spreads the times at which those who were refused come back
+   * @param probe told of each refusal
+   */
+  public Limits(
+      LimitSettings settings,
+      LongSupplier nanos,
+      InstantSource clock,
+      RandomGenerator random,
+      Probe probe) {
+    settings
+        .rates()
+        .forEach((limit, rate) -> buckets.put(limit, new TokenBuckets(rate, MOST_KEYS, nanos)));
+    settings.counts().forEach((limit, most) -> counts.put(limit, new OpenCounts(most)));
+    this.exempt = settings.exempt();
+    this.clock = clock;
+    this.random = random;
+    this.probe = probe;
+  }
+
+  /** Whether there is any limit. */
+  public boolean any() {
+    return !buckets.isEmpty() || !counts.isEmpty();
+  }
+
+  /**
+   * Takes from a rate.
+   *
+   * @param cost how much; more than a burst passes when nothing was taken lately
+   * @throws RefusedException with {@link ErrorCode#RATE} and when to try again
+   */
+  public void take(Limit limit, Visitor visitor, int cost) {
+    TokenBuckets rate = buckets.get(limit);
+    String key = rate == null ? "" : key(limit, visitor);
+    if (rate == null || key.isEmpty()) {
+      return;
+    }
+    long wait = rate.take(key, cost);
+    if (wait > 0) {
+      long millis = wait / 1_000_000 + 1;
+      if (limit.scope() != Limit.Scope.USER) {
+        millis += random.nextInt(SPREAD_MILLIS);
+      }
+      throw refused(limit, visitor, millis);
+    }
+  }
+
+  /**
+   * Takes from the rates of new connections: the user's, the address's, the instance's.
+   *
+   * @throws RefusedException with {@link ErrorCode#RATE}, or with {@link ErrorCode#LIMIT} if so
+   *     many are open that {@link #enter} would refuse one
+   */
+  public void connect(Visitor visitor) {
+    require(Limit.CONNECTIONS_USER, visitor);
+    require(Limit.CONNECTIONS_ADDRESS, visitor);
+    take(Limit.CONNECTS_USER, visitor, 1);
+    take(Limit.CONNECTS_ADDRESS, visitor, 1);
+    take(Limit.CONNECTS_INSTANCE, visitor, 1);
+  }
+
+  private void require(Limit limit, Visitor visitor) {
+    OpenCounts count = counts.get(limit);
+    String key = count == null ? "" : key(limit, visitor);
+    if (count != null && !key.isEmpty() && !count.hasRoom(key)) {
+      throw full(limit, visitor);
+    }
+  }
+
+  /** Place of an open connection; empty names are not counted. */
+  public record Place(String user, String address) {
+    /** One that nothing counts. */
+    public static final Place NONE = new Place("", "");
+  }
+
+  /**
+   * Counts an open connection; {@link #exit} ends it.
+   *
+   * @throws RefusedException with {@link ErrorCode#LIMIT}; then nothing was counted
+   */
+  public Place enter(Identity who, String address) {
+    Visitor visitor = new Visitor(who, "", address);
+    String user = entered(Limit.CONNECTIONS_USER, visitor);
+    try {
+      String place = entered(Limit.CONNECTIONS_ADDRESS, visitor);
+      return user.isEmpty() && place.isEmpty() ? Place.NONE : new Place(user, place);
+    } catch (RefusedException full) {
+      exit(Limit.CONNECTIONS_USER, user);
+      throw full;
+    }
+  }
+
+  private String entered(Limit limit, Visitor visitor) {
+    OpenCounts count = counts.get(limit);
+    String key = count == null ? "" : key(limit, visitor);
+    if (count != null && !key.isEmpty() && !count.enter(key)) {
+      throw full(limit, visitor);
+    }
+    return key;
+  }
+
+  /** Ends what {@link #enter} has counted; to be called once. */
+  public void exit(Place place) {
+    exit(Limit.CONNECTIONS_USER, place.user);
+    exit(Limit.CONNECTIONS_ADDRESS, place.address);
+  }
+
+  private void exit(Limit limit, String key) {
+    OpenCounts count = counts.get(limit);
+    if (count != null && !key.isEmpty()) {
+      count.exit(key);
+    }
+  }
+
+  /**
+   * Counts a subscription to a room of a namespace; {@link #exit(String)} ends it.
+   *
+   * @throws RefusedException with {@link ErrorCode#LIMIT}; then nothing was counted
+   */
+  public void enter(String namespace, Visitor visitor) {
+    OpenCounts count = counts.get(Limit.READERS_NAMESPACE);
+    if (count != null && !count.enter(namespace)) {
+      throw full(Limit.READERS_NAMESPACE, visitor);
+    }
+  }
+
+  /** Ends what {@link #enter(String, Visitor)} has counted. */
+  public void exit(String namespace) {
+    exit(Limit.READERS_NAMESPACE, namespace);
+  }
+
+  private String key(Limit limit, Visitor visitor) {
+    return switch (limit.scope()) {
+      case USER -> exempt.contains(visitor.user()) ? "" : visitor.person();
+      case ADDRESS -> visitor.place();
+      case NAMESPACE, INSTANCE -> ALL;
+    };
+  }
+
+  private RefusedException full(Limit limit, Visitor visitor) {
+    return refused(limit, visitor, LEAST_MILLIS + random.nextInt(2 * SPREAD_MILLIS));
+  }
+
+  private RefusedException refused(Limit limit, Visitor visitor, long millis) {
+    hits.add(limit, visitor.user(), visitor.address(), clock.instant());
+    probe.limited(limit.word());
+    return new RefusedException(Rejection.retry(limit.code(), Duration.ofMillis(millis)));
+  }
+
+  /** The latest refusals. */
+  public LimitHits hits() {
+    return hits;
+  }
+
+  /** Forgets who has asked for nothing lately; to be called every few seconds. */
+  public void sweep() {
+    buckets.values().forEach(TokenBuckets::sweep);
+  }
+
+  /** Number of buckets that a limit keeps. */
+  int kept(Limit limit) {
+    @Nullable TokenBuckets rate = buckets.get(limit);
+    return rate == null ? 0 : rate.size();
+  }
+}
