@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  * kinds=undisturbed,open-transaction,stalled-readers,hot-room,old-transaction rounds=5 seconds=6
  * warm=2 heat=20 rate=500 readers=100 stalled=10 hot=5000 hot-rate=10 old=60 slice=10 flags=-Xmx1g
  * others=before:/path/to/another/wlp}, the last to compare versions in the same rounds, not for the
- * old transaction.
+ * old transaction. Further kinds are floods by one other user, {@code flood=400} a second from
+ * {@code flooders=8} threads: {@code history-flood,connect-churn,large-publishes,tickets}; with
+ * {@code limits=on} under the limits of production, else without any.
  */
 final class IsolationBench {
   private static final Set<String> ARGUMENTS =
@@ -43,6 +45,9 @@ final class IsolationBench {
           "flags",
           "hot",
           "hot-rate",
+          "flood",
+          "flooders",
+          "limits",
           "others");
 
   private static final String KINDS =
@@ -66,7 +71,11 @@ final class IsolationBench {
     UNDISTURBED,
     OPEN_TRANSACTION,
     STALLED_READERS,
-    HOT_ROOM;
+    HOT_ROOM,
+    HISTORY_FLOOD,
+    CONNECT_CHURN,
+    LARGE_PUBLISHES,
+    TICKETS;
 
     static Kind named(String name) {
       return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
@@ -88,7 +97,9 @@ final class IsolationBench {
     String flags = arguments.text("flags", "-Xmx1g");
     List<Product> products = new ArrayList<>();
     try {
-      products.add(Product.start("isolation", Product.runtime(), flags));
+      Map<String, String> settings =
+          arguments.text("limits", "off").equals("on") ? Flood.limits() : Map.of();
+      products.add(Product.start("isolation", Product.runtime(), flags, 1, settings));
       for (String other : arguments.list("others", "")) {
         String[] named = other.split(":", 2);
         products.add(Product.start(named[0], Path.of(named[1]), flags));
@@ -141,12 +152,29 @@ final class IsolationBench {
     if (kind == Kind.STALLED_READERS) {
       load.addAll(List.of("--stall", "" + arguments.number("stalled", 10)));
     }
-    if (kind == Kind.HOT_ROOM) {
-      return besideHotRoom(product, load);
+    return switch (kind) {
+      case UNDISTURBED, STALLED_READERS -> figures(product, load);
+      case HOT_ROOM -> besideHotRoom(product, load);
+      case OPEN_TRANSACTION -> besideTransaction(product, load);
+      case HISTORY_FLOOD -> besideFlood(product, load, Flood.Wish.HISTORY_FLOOD);
+      case CONNECT_CHURN -> besideFlood(product, load, Flood.Wish.CONNECT_CHURN);
+      case LARGE_PUBLISHES -> besideFlood(product, load, Flood.Wish.LARGE_PUBLISHES);
+      case TICKETS -> besideFlood(product, load, Flood.Wish.TICKETS);
+    };
+  }
+
+  private Figures besideFlood(Product product, List<String> load, Flood.Wish wish)
+      throws IOException, InterruptedException {
+    int rate = arguments.number("flood", 400);
+    try (Flood flood = Flood.start(product, wish, rate, arguments.number("flooders", 8))) {
+      Figures figures = figures(product, load);
+      System.out.println(wish + ": " + flood.rates());
+      return figures;
     }
-    if (kind != Kind.OPEN_TRANSACTION) {
-      return figures(product, load);
-    }
+  }
+
+  private Figures besideTransaction(Product product, List<String> load)
+      throws IOException, InterruptedException, SQLException {
     try (Connection connection = product.database().open();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);

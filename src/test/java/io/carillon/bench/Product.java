@@ -55,13 +55,20 @@ final class Product implements Contender {
    */
   static Product start(String name, Path runtime, String flags, int instances)
       throws IOException, InterruptedException, SQLException, TimeoutException {
+    return start(name, runtime, flags, instances, Map.of());
+  }
+
+  /** The same with settings of the server, as variables of its environment. */
+  static Product start(
+      String name, Path runtime, String flags, int instances, Map<String, String> settings)
+      throws IOException, InterruptedException, SQLException, TimeoutException {
     Path folder = Path.of("target/bench", name);
     Folders.delete(folder);
     Product product = new Product(name, Database.start(folder.resolve("postgresql")));
     AtEnd.close(product);
     try {
       for (int i = 1; i <= instances; i++) {
-        product.launch(runtime, folder.resolve("instance-" + i), flags);
+        product.launch(runtime, folder.resolve("instance-" + i), flags, settings);
       }
       for (LibertyServer server : product.servers) {
         server.awaitReady(READY);
@@ -76,8 +83,10 @@ final class Product implements Contender {
     }
   }
 
-  private void launch(Path runtime, Path output, String flags) throws IOException {
+  private void launch(Path runtime, Path output, String flags, Map<String, String> settings)
+      throws IOException {
     Map<String, String> environment = new HashMap<>(database.access().environment());
+    environment.putAll(settings);
     environment.put("CARILLON_DEMO", "true");
     environment.put("JVM_ARGS", flags);
     int port = Ports.freeHttp();
