@@ -8,6 +8,11 @@ import org.eclipse.microprofile.config.Config;
 
 /** Part of the list of settings that is about the way here; see {@link Options#ALL}. */
 final class EdgeOptions {
+  static final Option<Set<String>> ORIGINS =
+      Option.list(
+          "carillon.allowed.origins", "Other origins whose pages may call, and use the cookie");
+  static final Option<Boolean> CORS_CREDENTIALS =
+      Option.flag("carillon.cors.credentials", false, "Whether CORS lets those pages send cookies");
   static final Option<TrustedProxies> TRUSTED =
       new Option<>(
           "carillon.trusted.proxies",
@@ -27,7 +32,8 @@ final class EdgeOptions {
   static final Option<Integer> HTTPS_PORT =
       Option.number("carillon.https.port", 9443, -1, 65535, "The HTTPS port; -1: none");
 
-  static final List<Option<?>> ALL = List.of(HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
+  static final List<Option<?>> ALL =
+      List.of(ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
 
   private EdgeOptions() {}
 

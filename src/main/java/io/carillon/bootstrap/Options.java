@@ -207,10 +207,6 @@ final class Options {
           Duration.ofDays(3650),
           "How long a revocation is kept; no token may last longer");
 
-  static final Option<Set<String>> ORIGINS =
-      list("carillon.allowed.origins", "Other origins whose pages may call, and use the cookie");
-  static final Option<Boolean> CORS_CREDENTIALS =
-      flag("carillon.cors.credentials", false, "Whether CORS lets those pages send cookies");
   static final Option<String> JWT_KEY =
       text("mp.jwt.verify.publickey", "", "The key that verifies tokens: PEM, JWK or JWK set");
   static final Option<String> JWT_KEY_LOCATION =
@@ -274,8 +270,6 @@ final class Options {
           DRAIN_DELAY,
           DRAIN,
           REVOCATIONS_KEPT,
-          ORIGINS,
-          CORS_CREDENTIALS,
           JWT_KEY,
           JWT_KEY_LOCATION,
           ISSUER_AUTHORITIES,

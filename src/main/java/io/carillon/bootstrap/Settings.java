@@ -185,8 +185,8 @@ record Settings(
             orNull(Options.JWT_ISSUER.of(config)),
             Options.JWT_AUDIENCES.of(config),
             Duration.ofSeconds(Options.JWT_SKEW.of(config)),
-            Options.ORIGINS.of(config),
-            Options.CORS_CREDENTIALS.of(config),
+            EdgeOptions.ORIGINS.of(config),
+            EdgeOptions.CORS_CREDENTIALS.of(config),
             Options.DEMO.of(config));
     if (!settings.hasKey() && !settings.demo()) {
       throw new IllegalArgumentException(

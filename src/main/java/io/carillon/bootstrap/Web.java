@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registration of the servlet filters, in this order: door, forwarded, headers, hosts, CORS,
- * addresses, upgrade, credential, connects, syntax, sub-protocol, body; and of servlets and sockets.
- * They are made here, and not found by annotations, because the order matters.
+ * addresses, upgrade, credential, connects, syntax, sub-protocol, body; and of servlets and
+ * sockets. They are made here, and not found by annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {

@@ -48,8 +48,8 @@ class OptionsTest {
   void aListIsSplitAtCommas() {
     assertEquals(
         List.of("https://a.example", "https://b.example"),
-        List.copyOf(Options.ORIGINS.reader().apply(" https://b.example, https://a.example,")));
-    assertTrue(Options.ORIGINS.reader().apply("").isEmpty());
+        List.copyOf(EdgeOptions.ORIGINS.reader().apply(" https://b.example, https://a.example,")));
+    assertTrue(EdgeOptions.ORIGINS.reader().apply("").isEmpty());
     assertFalse(Options.DEMO.reader().apply("false"));
   }
 }
