@@ -169,7 +169,12 @@ public final class EventReader {
     RequestEnd end = RequestEnd.of(request.getAsyncContext(), params.visitor().address());
     PollSink sink =
         new PollSink(
-            params.rooms(), asked(joins), params.limit(), seconds > 0, pages, answer, end, seconds);
+            new PollPage(params.rooms(), asked(joins), params.limit()),
+            seconds > 0,
+            pages,
+            answer,
+            end,
+            seconds);
     Connection connection =
         connections.open(params.identity(), pages.encoder(), sink, writers, Liveness.NONE);
     sink.serve(connection);

@@ -106,6 +106,22 @@ final class PollIT {
   }
 
   @Test
+  void aPollThatIsBehindIsAnsweredOnceWithAllThatIsThere() {
+    String other = RoomNames.fresh();
+    for (int i = 1; i <= 5; i++) {
+      first.publish(room, "n", "\"" + "x".repeat(30_000) + "\"");
+      first.publish(other, "n", "" + i);
+    }
+    String both = "/api/events?room=" + room + "&room=" + other + "&after=0.0,0.0";
+    for (Calls server : List.of(first, second, first, second)) {
+      JsonObject page = server.page(both, "Prefer", "wait=25");
+      assertEquals(10, seqs(page).size());
+      assertEquals(page.getString("head"), page.getString("cursor"));
+      assertFalse(page.containsKey("next"));
+    }
+  }
+
+  @Test
   void aPollWaitsForWhatComesOnTheOtherServer() throws Exception {
     String cursor = first.page(path).getString("cursor");
     Future<JsonObject> waiting = ASIDE.submit(() -> second.poll(room, cursor, 25));

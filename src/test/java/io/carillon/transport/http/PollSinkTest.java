@@ -39,7 +39,8 @@ final class PollSinkTest {
   private final List<Object> answers = new ArrayList<>();
   private final RequestEnd end = RequestEnd.of(stub(AsyncContext.class));
   private final PollSink sink =
-      new PollSink(List.of(ROOM), List.of(), 10, true, new JsonPages(), response(), end, 5);
+      new PollSink(
+          new PollPage(List.of(ROOM), List.of(), 10), true, new JsonPages(), response(), end, 5);
 
   @Test
   void aWaitThatEndsBeforeTheRoomsAreKnownSaysSo() {
