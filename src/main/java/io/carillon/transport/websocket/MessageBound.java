@@ -53,10 +53,11 @@ final class MessageBound implements InvocationHandler {
   /** Sets the bound of a session; to be called when it opens, before anything is read. */
   static void on(Session session, FrameMeter meter) {
     try {
-      Object link = value(value(session, "impl"), "connLink");
-      Field reads = field(link.getClass(), "tcpReadContext");
-      MessageBound bound = new MessageBound(session, meter, reads.get(link), reads.getType());
-      reads.set(link, bound.reads);
+      ContainerLink link = ContainerLink.of(session);
+      Field reads = link.reads();
+      Object container = link.object();
+      MessageBound bound = new MessageBound(session, meter, reads.get(container), reads.getType());
+      reads.set(container, bound.reads);
     } catch (ReflectiveOperationException | RuntimeException unknownContainer) {
       if (TOLD.compareAndSet(false, true)) {
         LOG.log(
@@ -135,25 +136,5 @@ final class MessageBound implements InvocationHandler {
       }
     }
     throw new NoSuchMethodException("read");
-  }
-
-  private static Object value(Object of, String name) throws ReflectiveOperationException {
-    Object value = field(of.getClass(), name).get(of);
-    if (value == null) {
-      throw new NoSuchFieldException(name + " is empty");
-    }
-    return value;
-  }
-
-  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-      for (Field field : each.getDeclaredFields()) {
-        if (field.getName().equals(name)) {
-          field.setAccessible(true);
-          return field;
-        }
-      }
-    }
-    throw new NoSuchFieldException(name);
   }
 }

@@ -30,6 +30,9 @@ final class SocketSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(SocketSink.class.getName());
   private static final byte[] NONE = new byte[0];
 
+  /** Time that a peer has to answer a close. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(5);
+
   private final Session session;
   private final RemoteEndpoint.Basic remote;
   private final Codec codec;
@@ -200,6 +203,19 @@ final class SocketSink implements FrameSink {
       LOG.log(Level.DEBUG, "a socket could not be closed", gone);
     } finally {
       closed.run();
+    }
+    endUnanswered();
+  }
+
+  /** Ends the connection of a peer that has not answered the close in time. */
+  private void endUnanswered() {
+    try {
+      Thread.sleep(UNANSWERED);
+      ContainerLink.of(session).end();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    } catch (ReflectiveOperationException | RuntimeException unknown) {
+      LOG.log(Level.DEBUG, "a socket whose close was not answered is left to itself", unknown);
     }
   }
 }
