@@ -52,7 +52,7 @@ public final class HeaderFilter implements Filter {
     answer.setHeader("Content-Security-Policy", api ? API_POLICY : PAGE_POLICY);
     if (api) {
       answer.setHeader("Cache-Control", "no-store");
-      answer.setHeader("Vary", "Origin");
+      answer.setHeader("Vary", "Origin, Accept-Encoding");
       // Blocks loads by any element of a page of another origin.
       answer.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     } else {
@@ -67,7 +67,7 @@ public final class HeaderFilter implements Filter {
   /**
    * Whether the content of a path never changes: it has a version in it, which is not a snapshot.
    */
-  private static boolean lasting(String path) {
+  static boolean lasting(String path) {
     return VERSIONED.matcher(path).matches() && !path.contains("-SNAPSHOT/");
   }
 }

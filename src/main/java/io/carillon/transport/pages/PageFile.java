@@ -1,20 +1,14 @@
 package io.carillon.transport.pages;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.carillon.core.coding.Gzip;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Enumeration;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** One file as it is served: its bytes, what they are, and a tag of them. Immutable. */
 final class PageFile {
-  /** Shorter ones fit into a packet or two as they are. */
-  private static final int LEAST_PACKED = 1000;
-
   private final byte[] bytes;
   private final byte @Nullable [] packed;
   private final String type;
@@ -28,7 +22,7 @@ final class PageFile {
   PageFile(byte[] bytes, String type) {
     this.bytes = bytes;
     this.packed =
-        isText(type) || type.endsWith("json") || type.endsWith("+xml") ? packed(bytes) : null;
+        isText(type) || type.endsWith("json") || type.endsWith("+xml") ? Gzip.packed(bytes) : null;
     this.type = isText(type) ? type + ";charset=UTF-8" : type;
     this.tag = '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(bytes)) + '"';
   }
@@ -72,19 +66,6 @@ final class PageFile {
 
   private static boolean isText(String type) {
     return type.startsWith("text/") || type.endsWith("/yaml");
-  }
-
-  private static byte @Nullable [] packed(byte[] bytes) {
-    if (bytes.length < LEAST_PACKED) {
-      return null;
-    }
-    ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.length / 2);
-    try (GZIPOutputStream out = new GZIPOutputStream(all)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    return all.size() < bytes.length ? all.toByteArray() : null;
   }
 
   private static byte[] sha256(byte[] bytes) {

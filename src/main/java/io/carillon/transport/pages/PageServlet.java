@@ -1,15 +1,14 @@
 package io.carillon.transport.pages;
 
+import io.carillon.core.coding.Gzip;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ public final class PageServlet extends HttpServlet {
 
   /** The page for people who follow a link to nothing. */
   private static final String MISSING = "/404.html";
-
-  private static final String ENCODINGS = "Accept-Encoding";
 
   private final transient Executor writers;
   private transient @Nullable PageFiles files;
@@ -94,8 +91,8 @@ public final class PageServlet extends HttpServlet {
       throws IOException {
     byte[] packed = file.packed();
     if (packed != null) {
-      response.setHeader("Vary", ENCODINGS);
-      packed = takesGzip(Collections.list(request.getHeaders(ENCODINGS))) ? packed : null;
+      response.setHeader("Vary", Gzip.ACCEPTED);
+      packed = Gzip.isTaken(Collections.list(request.getHeaders(Gzip.ACCEPTED))) ? packed : null;
     }
     response.setHeader("ETag", packed == null ? file.tag() : "W/" + file.tag());
     if (file.isNamedBy(request.getHeaders("If-None-Match"))) {
@@ -107,14 +104,6 @@ public final class PageServlet extends HttpServlet {
       response.setHeader("Content-Encoding", "gzip");
     }
     send(request, response, packed == null ? file.bytes() : packed);
-  }
-
-  /** Whether an {@code Accept-Encoding} names gzip and does not refuse it. */
-  static boolean takesGzip(List<String> values) {
-    return values.stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-        .map(coding -> coding.replace(" ", "").toLowerCase(Locale.ROOT))
-        .anyMatch(coding -> coding.equals("gzip") || coding.matches("gzip;q=(0\\.0*[1-9].*|1.*)"));
   }
 
   private void send(HttpServletRequest request, HttpServletResponse response, byte[] body) {

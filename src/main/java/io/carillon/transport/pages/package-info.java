@@ -3,8 +3,8 @@
  * descriptions. Each with a tag of its content, so that an upgrade shows and what has not changed
  * is not sent again.
  *
- * <p>Knows the servlet API and nothing of ours; how long a file may be kept is said by the header
- * filter, who may see it by nobody: these files are for everybody.
+ * <p>Knows the servlet API and nothing of ours but the coding of bodies; how long a file may be
+ * kept is said by the header filter, who may see it by nobody: these files are for everybody.
  */
 @NullMarked
 package io.carillon.transport.pages;
