@@ -1,8 +1,11 @@
+import { Changes, isChange, placeOfMessage } from './changes.js';
+
 const FIRST = 40;
 const PAGE = 40;
+/* A page of nothing but changes shows nothing new: then one more is read, and so on. */
+const PAGES = 5;
 
-/** Where a reader is that has seen this event, and back. */
-const cursorOf = ({ epoch, seq }) => `${epoch}.${seq}`;
+/** The place of a cursor. */
 const placeOf = (cursor) => ({ epoch: cursor.split('.')[0], seq: Number(cursor.split('.')[1]) });
 
 /**
@@ -22,6 +25,11 @@ export class Conversation extends EventTarget {
   lineAfter = undefined;
   loaded = false;
   #fresh = [];
+  #changes = new Changes();
+  /** Changes of ours that are on their way. */
+  #changing = [];
+  /** The first event that is here, of any kind. */
+  #first = undefined;
   /** Where the room was when it was first joined; what comes after is new. */
   #from = undefined;
   #me;
@@ -58,7 +66,7 @@ export class Conversation extends EventTarget {
 
   /** Whether there may be more unread messages than are here. */
   get unreadBefore() {
-    return this.hasEarlier && this.messages.length > 0 && this.read < this.messages[0].seq - 1;
+    return this.hasEarlier && this.messages.length > 0 && this.read < this.#first.seq - 1;
   }
 
   get read() {
@@ -119,17 +127,49 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
+  /** A message as it stands after all that was done to it, with what of ours is on its way. */
+  seen(message) {
+    return this.#changes.of(message, this.#changing);
+  }
+
+  /**
+   * Changes a message at once, and tells the room; what is refused is undone.
+   *
+   * @param {string} name `message.edited`, `message.removed` or `reaction`
+   * @param {object} message the event
+   * @param {object} data what the change says besides the message's place
+   */
+  async change(name, message, data) {
+    const event = { name, by: this.#me, data: { of: placeOfMessage(message), ...data } };
+    this.#changing.push(event);
+    this.#changed();
+    try {
+      const { epoch, seq } = await this.#room.publish(name, event.data);
+      this.#changes.take({ ...event, epoch, seq });
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent('unchanged', { detail: error.code ?? 'error' }));
+    }
+    this.#changing = this.#changing.filter((other) => other !== event);
+    this.#changed();
+  }
+
   /** Puts the messages before the first one in front of it. */
   async loadEarlier() {
-    const first = this.messages[0];
-    if (this.#loading || !this.hasEarlier || !first) {
+    if (this.#loading || !this.hasEarlier || !this.#first) {
       return;
     }
     this.#loading = true;
     try {
-      const page = await this.#room.page({ before: cursorOf(first), limit: PAGE });
-      if (this.messages[0] === first) {
-        this.messages = [...page.events.filter(isMessage), ...this.messages];
+      for (let pages = 0, found = 0; pages < PAGES && found === 0 && this.hasEarlier; pages++) {
+        const first = this.#first;
+        const page = await this.#room.page({ before: placeOfMessage(first), limit: PAGE });
+        if (this.#first !== first) {
+          return;
+        }
+        const messages = this.#sorted(page.events);
+        found = messages.length;
+        this.messages = [...messages, ...this.messages];
+        this.#first = page.events[0] ?? first;
         this.hasEarlier = page.next !== undefined;
         this.#changed('earlier');
       }
@@ -160,11 +200,16 @@ export class Conversation extends EventTarget {
   }
 
   #arrived(event) {
+    if (!this.#first) {
+      this.#first = event;
+      this.hasEarlier = event.seq > 1;
+    }
+    if (isChange(event)) {
+      this.#changes.take(event);
+      this.#changed();
+    }
     if (!isMessage(event)) {
       return;
-    }
-    if (this.messages.length === 0) {
-      this.hasEarlier = event.seq > 1;
     }
     this.messages.push(event);
     if (event.by !== this.#me && (event.epoch !== this.#from?.epoch || event.seq > this.#from.seq)) {
@@ -180,12 +225,19 @@ export class Conversation extends EventTarget {
   async #begin() {
     const page = await this.#room.page({ last: FIRST });
     const newest = page.events.at(-1);
+    this.#first = page.events[0];
     this.messages = [
-      ...page.events.filter(isMessage),
+      ...this.#sorted(page.events),
       ...this.messages.filter((m) => m.epoch === newest?.epoch && m.seq > newest.seq),
     ];
-    this.hasEarlier = (this.messages[0]?.seq ?? 1) > 1;
+    this.hasEarlier = (this.#first?.seq ?? 1) > 1;
     this.#changed();
+  }
+
+  /** The messages of a page of history; what was done to others is noted. */
+  #sorted(events) {
+    events.filter(isChange).forEach((event) => this.#changes.take(event, true));
+    return events.filter(isMessage);
   }
 
   #set(what, value) {

@@ -2,6 +2,7 @@ import { dayName, dayOf, onNewDay, timeNode } from '../page/dates.js';
 import { byId, element } from '../page/dom.js';
 import { colourOf } from '../page/person.js';
 import { inWords } from '../page/words.js';
+import { Acts } from './acts.js';
 import { withLinks } from './links.js';
 
 /** This near to the end the log follows what arrives, in px. */
@@ -20,10 +21,15 @@ export class Log {
   #room = null;
   #nodes = new Map();
   #speaker;
+  #acts;
 
-  /** @param {import('./speaker.js').Speaker} speaker */
-  constructor(speaker) {
+  /**
+   * @param {import('./speaker.js').Speaker} speaker
+   * @param {string} me
+   */
+  constructor(speaker, me) {
     this.#speaker = speaker;
+    this.#acts = new Acts(me);
     this.#older.addEventListener('click', () => this.#loadEarlier());
     this.#newest.addEventListener('click', () => this.toEnd());
     this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
@@ -41,6 +47,7 @@ export class Log {
     this.#room = room;
     this.#nodes.clear();
     this.#list.replaceChildren();
+    this.#acts.open(room);
     this.#follow = true;
     this.#lined = false;
     this.draw();
@@ -69,6 +76,7 @@ export class Log {
       const follows = last?.by === message.by && dayOf(last.at) === day && Date.parse(message.at) - Date.parse(last.at) < TOGETHER;
       const node = this.#node(`${message.epoch}.${message.seq}`, () => messageNode(message));
       node.classList.toggle('follows', follows);
+      showSeen(node, room.seen(message));
       nodes.push(node);
       last = message;
     }
@@ -163,11 +171,41 @@ export class Log {
 }
 
 function messageNode({ seq, by, at, data }) {
-  return element('li', { className: 'message', data: { seq } },
+  return element('li', { className: 'message', tabIndex: -1, data: { seq } },
     element('p', { className: 'by' },
       element('b', { className: colourOf(by) }, by),
       timeNode(at)),
-    element('p', { className: 'text', dir: 'auto' }, ...withLinks(data.text)));
+    element('p', { className: 'text', dir: 'auto', data: { text: data.text } }, ...withLinks(data.text)));
+}
+
+/** Shows what was done to a message since it was sent. */
+function showSeen(node, { text, edited, removed, reactions }) {
+  const place = node.querySelector('.text');
+  const shown = removed ? 'This message was removed.' : text;
+  if (place.dataset.text !== shown || place.classList.contains('removed') !== removed) {
+    place.dataset.text = shown;
+    place.classList.toggle('removed', removed);
+    place.replaceChildren(...(removed ? [shown] : withLinks(shown)));
+  }
+  mark(node, 'edited', edited && !removed ? 'edited' : '');
+  const words = removed ? [] : reactions.map(([sign, users]) => `${sign} ${users.length}`);
+  mark(node, 'reactions', words.join('  '));
+  const who = reactions.map(([sign, users]) => `${sign} ${users.join(', ')}`).join('; ');
+  node.querySelector('.reactions')?.setAttribute('title', who);
+}
+
+/** A line under a message, which is there as long as it says something. */
+function mark(node, kind, words) {
+  let line = node.querySelector(`.${kind}`);
+  if (words === '') {
+    line?.remove();
+    return;
+  }
+  if (!line) {
+    line = element('p', { className: `${kind} quiet` });
+    node.querySelector('.text').after(line);
+  }
+  setText(line, words);
 }
 
 function pendingNode(entry, room) {

@@ -1,6 +1,7 @@
 import { roomInAddress } from '../page/address.js';
 import { byId } from '../page/dom.js';
 import { beginScreen } from '../page/screen.js';
+import { inWords } from '../page/words.js';
 import { Conversation } from './conversation.js';
 import { Drafts } from './drafts.js';
 import { Log } from './log.js';
@@ -20,7 +21,7 @@ class Chat {
   #open = null;
   #due = new Map();
   #speaker = new Speaker();
-  #log = new Log(this.#speaker);
+  #log;
   #sides = new Sides();
   #text = byId('text');
   #mood = byId('mood');
@@ -30,6 +31,7 @@ class Chat {
   constructor({ carillon, me, unsent }) {
     this.#carillon = carillon;
     this.#me = me;
+    this.#log = new Log(this.#speaker, me);
     this.#unsent = unsent;
     this.#drafts = new Drafts(me);
     this.#reading = new Reading(me, () => this.#changed(this.#open));
@@ -69,6 +71,7 @@ class Chat {
       const added = room;
       this.#rooms.set(name, added);
       this.#sides.add(added, () => (location.hash = added.title));
+      added.addEventListener('unchanged', ({ detail }) => this.#speaker.say(`Not changed: ${inWords(detail)}`));
       added.addEventListener('change', ({ detail }) => this.#changed(added, detail));
     }
     return room;
@@ -97,7 +100,10 @@ class Chat {
       this.#mood.value = mood === 'busy' ? mood : 'here';
     };
     try {
-      choose(localStorage.getItem(key));
+      // What was chosen while the page was still beginning stands.
+      if (this.#mood.value === 'here') {
+        choose(localStorage.getItem(key));
+      }
     } catch {
       // It is chosen anew in each page then.
     }

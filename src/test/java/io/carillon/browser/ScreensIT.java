@@ -152,8 +152,8 @@ final class ScreensIT extends TwoVisitors {
     page.navigate(ann.door().origin() + "/chat/#names");
     ann.awaitLive();
     ann.find("#me").click();
-    ann.find("dialog input").fill("Quasimodo");
-    ann.find("dialog button[value=save]").click();
+    ann.find("dialog[open] input").fill("Quasimodo");
+    ann.find("dialog[open] button[value=save]").click();
     assertThat(ann.find("#me-name")).hasText("Quasimodo");
     assertThat(ann.find("#people li b")).hasText(new String[] {"Quasimodo"});
     page.navigate(ann.door().origin() + "/together/#names");
