@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * What comes out is tested like the modules.
  *
  * <p>Usage: {@code Client <folder of carillon.js> <folder of package.json> <target> <version>}.
- * Writes {@code <target>/client}, which goes into the WAR (the file, and under a path with the
- * version once more), and {@code <target>/npm}, the package. It knows the JavaScript that is
- * written there, and stops at what it does not know: default exports, renamed imports, names that
- * two modules have.
+ * Writes {@code <target>/client}, which goes into the WAR (the file, under a path with the version
+ * once more, and the pages as {@link Pages} makes them), and {@code <target>/npm}, the package. It
+ * knows the JavaScript that is written there, and stops at what it does not know: default exports,
+ * renamed imports, names that two modules have.
  */
 final class Client {
   private static final Pattern IMPORT =
@@ -57,6 +57,7 @@ final class Client {
 
     Path web = Files.createDirectories(target.resolve("client"));
     Files.writeString(web.resolve("carillon.js"), code);
+    Pages.write(sources, web);
     Path versioned = Files.createDirectories(web.resolve("webjars/carillon").resolve(version));
     Path parcel = Files.createDirectories(target.resolve("npm"));
     for (Path folder : List.of(versioned, parcel)) {

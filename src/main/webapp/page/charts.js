@@ -1,137 +1,204 @@
-/* Line charts over the last two minutes, one colour an instance. Chart.js is a classic script. */
+/* Line charts over the last two minutes, one colour an instance, drawn on a canvas. */
 
 /** How much time a chart shows, in ms. */
 export const SPAN_MS = 120_000;
 
 const TICK_MS = 30_000;
 const LABELS = ['2 min ago', '', '1 min', '', 'now'];
+const TICKS = 4;
+const FONT_PX = 11;
+const TOP = 8;
+const BOTTOM = 20;
+const RIGHT = 6;
+const GAP = 8;
 
 /** A colour of the style sheet, as it is under the current light or dark scheme. */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** The colour of the instance with this index. */
-function instanceColour(index) {
-  return colour(`--c${index % 8}`);
+/**
+ * A chart of lines that share their scales. A point of the pointer shows the values next to it.
+ */
+class LineChart {
+  lines = [];
+  #look;
+  #edge = Date.now();
+  #pointer = null;
+  #number;
+  #colours;
+  #font;
+
+  constructor(canvas, look) {
+    this.canvas = canvas;
+    this.#look = look;
+    this.#number = new Intl.NumberFormat('en', { maximumFractionDigits: look.digits });
+    this.recolour();
+    new ResizeObserver(() => this.draw(this.#edge)).observe(canvas.parentElement);
+    canvas.addEventListener('pointermove', ({ offsetX }) => this.#pointTo(offsetX));
+    canvas.addEventListener('pointerleave', () => this.#pointTo(null));
+  }
+
+  recolour() {
+    this.#colours = { grid: colour('--grid'), quiet: colour('--quiet'), ink: colour('--ink'), card: colour('--card') };
+    this.#font = `${FONT_PX}px ${getComputedStyle(document.body).fontFamily}`;
+  }
+
+  #pointTo(x) {
+    this.#pointer = x;
+    this.draw(this.#edge);
+  }
+
+  /** Draws everything up to this time at the right edge. */
+  draw(edge) {
+    this.#edge = edge;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (width === 0 || height === 0) {
+      return;
+    }
+    const density = devicePixelRatio;
+    this.canvas.width = Math.round(width * density);
+    this.canvas.height = Math.round(height * density);
+    const pen = this.canvas.getContext('2d');
+    pen.scale(density, density);
+    pen.font = this.#font;
+    pen.textBaseline = 'middle';
+    const { step, top } = this.#scale(edge);
+    const texts = Array.from({ length: Math.round(top / step) + 1 }, (_, i) => this.#number.format(i * step));
+    const left = Math.max(...texts.map((text) => pen.measureText(text).width)) + GAP;
+    const place = {
+      left,
+      right: width - RIGHT,
+      bottom: height - BOTTOM,
+      x: (time) => left + ((time - edge + SPAN_MS) / SPAN_MS) * (width - RIGHT - left),
+      y: (value) => height - BOTTOM - (value / top) * (height - BOTTOM - TOP),
+    };
+    this.#grid(pen, place, texts, step, edge);
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, 0, width - RIGHT - left, height);
+    pen.clip();
+    this.lines.forEach((line) => this.#line(pen, place, line));
+    pen.restore();
+    if (this.#pointer !== null) {
+      this.#values(pen, place, edge);
+    }
+  }
+
+  /** The step of the grid and its upper end: round numbers, and at most four steps. */
+  #scale(edge) {
+    let most = this.#look.least;
+    for (const { points } of this.lines) {
+      for (const { x, y } of points) {
+        most = x >= edge - SPAN_MS && y > most ? y : most;
+      }
+    }
+    const rough = most / TICKS;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const nice = [1, 2, 2.5, 5, 10].find((each) => each * power >= rough) * power;
+    const step = this.#look.digits === 0 ? Math.max(1, Math.ceil(nice)) : nice;
+    return { step, top: Math.ceil(most / step - 1e-9) * step };
+  }
+
+  #grid(pen, place, texts, step, edge) {
+    pen.lineWidth = 1;
+    pen.strokeStyle = this.#colours.grid;
+    pen.fillStyle = this.#colours.quiet;
+    pen.textAlign = 'right';
+    pen.beginPath();
+    texts.forEach((text, i) => {
+      const y = Math.round(place.y(i * step)) + 0.5;
+      pen.moveTo(place.left, y);
+      pen.lineTo(place.right, y);
+      pen.fillText(text, place.left - GAP, y);
+    });
+    LABELS.forEach((label, i) => {
+      const x = Math.round(place.x(edge - SPAN_MS + i * TICK_MS)) + 0.5;
+      pen.moveTo(x, TOP);
+      pen.lineTo(x, place.bottom);
+      pen.textAlign = i === 0 ? 'left' : i === LABELS.length - 1 ? 'right' : 'center';
+      pen.fillText(label, x, place.bottom + BOTTOM / 2 + 2);
+    });
+    pen.stroke();
+  }
+
+  #line(pen, place, { points, index, thin }) {
+    pen.strokeStyle = colour(`--c${index % 8}`);
+    pen.globalAlpha = thin ? 0.5 : 1;
+    pen.lineWidth = thin ? 1 : 2;
+    pen.lineJoin = 'round';
+    pen.beginPath();
+    let gap = true;
+    for (const { x, y } of points) {
+      if (Number.isNaN(y)) {
+        gap = true;
+      } else if (gap) {
+        pen.moveTo(place.x(x), place.y(y));
+        gap = false;
+      } else {
+        pen.lineTo(place.x(x), place.y(y));
+      }
+    }
+    pen.stroke();
+    pen.globalAlpha = 1;
+  }
+
+  /** What each line has nearest to the pointer. */
+  #values(pen, place, edge) {
+    const time = edge - SPAN_MS + ((this.#pointer - place.left) / (place.right - place.left)) * SPAN_MS;
+    const near = this.lines
+      .map((line) => ({ line, point: line.points.reduce((best, point) => (!Number.isNaN(point.y) && Math.abs(point.x - time) < Math.abs((best?.x ?? Infinity) - time) ? point : best), null) }))
+      .filter(({ point }) => point && point.x >= edge - SPAN_MS);
+    if (near.length === 0) {
+      return;
+    }
+    const rows = [new Date(near[0].point.x).toLocaleTimeString(), ...near.map(({ line, point }) => `${line.label}: ${this.#number.format(point.y)}`)];
+    const width = Math.max(...rows.map((row) => pen.measureText(row).width)) + 2 * GAP;
+    const height = rows.length * (FONT_PX + 5) + GAP;
+    const at = place.x(near[0].point.x);
+    const x = at + width + GAP > place.right ? Math.max(0, at - width - GAP) : at + GAP;
+    pen.fillStyle = this.#colours.ink;
+    pen.fillRect(x, TOP, width, height);
+    pen.fillStyle = this.#colours.card;
+    pen.textAlign = 'left';
+    rows.forEach((row, i) => pen.fillText(row, x + GAP, TOP + GAP + 3 + i * (FONT_PX + 5)));
+    for (const { line, point } of near) {
+      pen.fillStyle = colour(`--c${line.index % 8}`);
+      pen.beginPath();
+      pen.arc(place.x(point.x), place.y(point.y), 3, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }
 }
 
 /**
  * One chart.
+ *
  * @param {HTMLCanvasElement} canvas
- * @param {{digits: number, least: number, thin: boolean}} look digits after the point in the
- *     tooltip; the least upper end of the scale; whether each instance has a second, thin line
+ * @param {{digits: number, least: number}} look digits after the point of values; the least upper
+ *     end of the scale
  */
 export function createChart(canvas, look) {
-  const number = new Intl.NumberFormat('en', { maximumFractionDigits: look.digits });
-  const chart = new globalThis.Chart(canvas, {
-    type: 'line',
-    data: { datasets: [] },
-    options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      interaction: { mode: 'x', intersect: false },
-      layout: { padding: { top: 6, right: 4 } },
-      elements: { point: { radius: 0, hitRadius: 6, hoverRadius: 3 }, line: { borderJoinStyle: 'round' } },
-      plugins: {
-        legend: { display: false },
-        tooltip: {
-          displayColors: true,
-          boxWidth: 8,
-          boxHeight: 8,
-          filter: (item, index, items) =>
-            items.findIndex((other) => other.datasetIndex === item.datasetIndex) === index,
-          callbacks: {
-            title: (items) =>
-              items.length ? new Date(items[0].parsed.x).toLocaleTimeString() : '',
-            label: (item) => `${item.dataset.label}: ${number.format(item.parsed.y)}`,
-          },
-        },
-      },
-      scales: {
-        x: {
-          type: 'linear',
-          border: { display: false },
-          grid: { drawTicks: false },
-          ticks: {
-            autoSkip: false,
-            maxRotation: 0,
-            align: 'inner',
-            padding: 6,
-            font: { size: 11 },
-            callback: (value, index) => LABELS[index],
-          },
-          afterBuildTicks: (axis) => {
-            axis.ticks = LABELS.map((label, i) => ({
-              value: axis.max - SPAN_MS + i * TICK_MS,
-            }));
-          },
-        },
-        y: {
-          beginAtZero: true,
-          suggestedMax: look.least,
-          border: { display: false },
-          grid: { drawTicks: false },
-          ticks: {
-            maxTicksLimit: 4,
-            padding: 8,
-            font: { size: 11 },
-            precision: look.digits === 0 ? 0 : undefined,
-          },
-        },
-      },
-    },
-  });
-  recolour(chart);
-  // Until the first figures come the axis is that of now.
-  drawUntil(chart, Date.now());
-  return chart;
+  return new LineChart(canvas, look);
 }
 
 /** Takes the colours of the current scheme; to be called again when it changes. */
-export function recolour(chart) {
-  const { x, y } = chart.options.scales;
-  for (const scale of [x, y]) {
-    scale.grid.color = colour('--grid');
-    scale.ticks.color = colour('--quiet');
-  }
-  chart.options.font = { family: getComputedStyle(document.body).fontFamily };
-  const tooltip = chart.options.plugins.tooltip;
-  tooltip.backgroundColor = colour('--ink');
-  tooltip.titleColor = colour('--card');
-  tooltip.bodyColor = colour('--card');
-  for (const dataset of chart.data.datasets) {
-    paint(dataset);
-  }
-}
-
-function paint(dataset) {
-  const line = instanceColour(dataset.instance);
-  dataset.borderColor = dataset.thin ? `${line}80` : line;
-  dataset.backgroundColor = line;
-}
+export const recolour = (chart) => chart.recolour();
 
 /** Adds the line (or both lines) of an instance. */
 export function addLines(chart, name, index, series) {
   series.forEach(({ points, label, thin }) => {
-    const dataset = {
-      label: label ? `${name}, ${label}` : name,
-      instance: index,
-      thin,
-      data: points,
-      borderWidth: thin ? 1 : 2,
-    };
-    paint(dataset);
-    chart.data.datasets.push(dataset);
+    chart.lines.push({ label: label ? `${name}, ${label}` : name, index, thin, points });
   });
 }
 
-/** Draws everything up to this time at the right edge. */
+/** Takes the lines of an instance away. */
+export function removeLines(chart, index) {
+  chart.lines = chart.lines.filter((line) => line.index !== index);
+}
+
+/** Draws everything up to this time at the right edge, and tells who listens to the canvas. */
 export function drawUntil(chart, edge) {
-  chart.options.scales.x.min = edge - SPAN_MS;
-  chart.options.scales.x.max = edge;
-  chart.update('none');
+  chart.draw(edge);
+  chart.canvas.dispatchEvent(new Event('drawn', { bubbles: true }));
 }

@@ -1,4 +1,4 @@
-import { SPAN_MS, addLines, createChart, drawUntil, recolour } from './charts.js';
+import { SPAN_MS, addLines, createChart, drawUntil, recolour, removeLines } from './charts.js';
 import { byId, counted, element } from './dom.js';
 import { addressOf } from './person.js';
 import { FIGURES, showServers } from './servers.js';
@@ -183,9 +183,7 @@ export class Dashboard {
   #forget(name) {
     const { index } = this.#instances.get(name);
     this.#instances.delete(name);
-    for (const chart of this.#charts.values()) {
-      chart.data.datasets = chart.data.datasets.filter((set) => set.instance !== index);
-    }
+    this.#charts.forEach((chart) => removeLines(chart, index));
   }
 
   #value(name, instance, figure, gone) {

@@ -10,6 +10,9 @@ import com.microsoft.playwright.Response;
 import io.carillon.kit.client.Calls;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -93,6 +96,29 @@ final class FirstPageIT extends TwoVisitors {
     assertEquals(1, ann.forgive("status of 404"));
   }
 
+  /** The servers tell where they are reached; here these are not the addresses of the pages. */
+  @Test
+  void eachInstanceIsALinkAndASecondPersonComesByOneOfThem() {
+    ann.page().navigate(ann.door().origin() + "/?as=ann");
+    Locator links = ann.find("#instances tr[data-state=live] th a");
+    assertThat(links).hasCount(2);
+    Set<String> servers = new TreeSet<>();
+    for (Locator link : links.all()) {
+      servers.add(link.getAttribute("href"));
+    }
+    assertEquals(
+        Set.of(stage.server(0).uri("/").toString(), stage.server(1).uri("/").toString()), servers);
+    ann.open("chat#second");
+    Locator second = ann.find("a[data-else]");
+    assertThat(second).hasAttribute("href", Pattern.compile("^" + ann.door().origin() + "/chat/"));
+    second.focus();
+    assertThat(second)
+        .hasAttribute(
+            "href",
+            Pattern.compile(
+                "^(" + String.join("|", servers) + ")chat/\\?as=[a-z]+-[a-z]+#second$"));
+  }
+
   /** All that changes within a second is drawn together, and what is out of sight is not. */
   @Test
   void chartsOutOfSightAreNotDrawn() {
@@ -104,11 +130,7 @@ final class FirstPageIT extends TwoVisitors {
         """
         () => {
           window.drawn = [];
-          const update = Chart.prototype.update;
-          Chart.prototype.update = function (...how) {
-            window.drawn.push([this.canvas.id, performance.now()]);
-            return update.apply(this, how);
-          };
+          addEventListener('drawn', ({ target }) => window.drawn.push([target.id, performance.now()]));
           window.scrollTo(0, 0);
         }
         """);

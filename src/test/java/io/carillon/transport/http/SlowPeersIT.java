@@ -69,9 +69,9 @@ final class SlowPeersIT {
   void readersOfFilesThatDoNotReadHoldNoThreadThatSocketsNeed() throws Exception {
     List<RawHttp> peers = new ArrayList<>();
     try (SocketClient open = SocketClient.connect(HTTP, address, token)) {
-      String many = "GET /webjars/chart.js/4.5.1/dist/chart.js HTTP/1.1\r\nHost: a\r\n\r\n";
+      String many = "GET /docs/performance-results.md HTTP/1.1\r\nHost: a\r\n\r\n";
       for (int i = 0; i < PEERS; i++) {
-        peers.add(new RawHttp(address).send(many.repeat(40)));
+        peers.add(new RawHttp(address).send(many.repeat(450)));
       }
       assertTrue(peers.getFirst().head().startsWith("HTTP/1.1 200 "));
       everybodyElseIsAnswered(open);
