@@ -7,7 +7,7 @@ const SHOWN = 50;
 export class Tail {
   #carillon;
   #room = null;
-  #list = element('ul', { className: 'plain-list', 'aria-label': 'Latest events' });
+  #list = element('ul', { className: 'plain-list', tabIndex: 0, 'aria-label': 'Latest events' });
 
   constructor(carillon) {
     this.#carillon = carillon;

@@ -1,0 +1,110 @@
+package io.carillon.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.carillon.guests.NpmFolder;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every page as axe-core judges it, on a desktop, on a phone and on the smallest one, light and
+ * dark; and no page scrolls sideways. axe-core is fetched as the clients of guests are: without npm
+ * or its registry the test is skipped.
+ */
+final class AxeIT extends TwoVisitors {
+  private static final int[] WIDTHS = {1280, 390, 320};
+
+  private static final String JUDGE =
+      """
+      async () => {
+        const { violations } = await window.axe.run(document, {
+          resultTypes: ['violations'],
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        });
+        return violations.map(({ id, nodes }) =>
+          `${id}: ${nodes.slice(0, 3).map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`).join(' | ')}`);
+      }
+      """;
+
+  private static String axe;
+
+  @BeforeAll
+  static void fetch() throws IOException, InterruptedException {
+    axe = Files.readString(NpmFolder.of("axe").resolve("node_modules/axe-core/axe.min.js"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?as=ann",
+        "chat/?as=ann#axe",
+        "together/?as=ann#axe",
+        "notifications/?as=ann",
+        "dashboard/?as=ann",
+        "docs/",
+        "docs/#client",
+        "reference/",
+        "nope/",
+        "console/?as=ann#alerts",
+        "console/?as=ann#instances",
+        "console/?as=ann#connections",
+        "console/?as=ann#rooms",
+        "console/?as=ann#limits",
+        "console/?as=ann#outbox",
+        "console/?as=ann#bans",
+        "console/?as=ann#namespaces",
+        "console/?as=ann#audit",
+        "console/?as=ann#user=ann",
+        "console/?as=ann#room=chat:axe"
+      })
+  void nothingIsFound(String address) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      stage
+          .calls(http, "bob")
+          .publish("chat:axe", "message", "{\"text\":\"Look at https://example.org\"}");
+    }
+    Page page = ann.page();
+    page.navigate(ann.door().origin() + "/" + address);
+    settle();
+    page.evaluate(axe);
+    List<String> found = new ArrayList<>();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      for (int width : WIDTHS) {
+        page.setViewportSize(width, 800);
+        for (Object violation : (List<?>) page.evaluate(JUDGE)) {
+          found.add(scheme + " " + width + " " + violation);
+        }
+        int wide = (int) page.evaluate("() => document.documentElement.scrollWidth");
+        assertTrue(wide <= width, () -> address + " is " + wide + " wide at " + width);
+      }
+    }
+    ann.forgive("status of 404");
+    assertEquals(List.of(), found, address);
+  }
+
+  /** Until what the page shows at first is there. */
+  private void settle() {
+    if (ann.find("#link").count() > 0) {
+      ann.awaitLive();
+    } else if (ann.find("#status").count() > 0) {
+      assertThat(ann.find("#status[data-state=live]")).hasCount(1);
+    }
+    if (ann.find("#view").count() > 0) {
+      assertThat(ann.find("#content")).not().isEmpty();
+    }
+    if (ann.find("main#text, main#calls").count() > 0) {
+      assertThat(ann.find("h1").first()).isVisible();
+    }
+  }
+}
