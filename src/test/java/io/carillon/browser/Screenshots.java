@@ -20,6 +20,8 @@ final class Screenshots {
   private static final List<String> SCREENS =
       List.of("chat", "notifications", "together", "dashboard");
 
+  private static final String CONSOLE = "console";
+
   private final Path folder;
   private final BrowserStage stage;
 
@@ -59,6 +61,7 @@ final class Screenshots {
         take(screen, "dark", desktop(ColorScheme.DARK), carol);
         take(screen, "phone", phone(), carol);
       }
+      take(CONSOLE, "light", desktop(ColorScheme.LIGHT), carol);
       take("", "light", desktop(ColorScheme.LIGHT), carol);
       take("", "dark", desktop(ColorScheme.DARK), carol);
     }
@@ -69,6 +72,10 @@ final class Screenshots {
       if (screen.isEmpty()) {
         ann.page().navigate(ann.door().origin() + "/");
         assertThat(ann.find("#instances tr[data-state=live]")).hasCount(2);
+      } else if (screen.equals(CONSOLE)) {
+        ann.page().navigate(ann.door().origin() + "/console/?as=olga#connections");
+        assertThat(ann.find("#content tbody tr")).not().hasCount(0);
+        assertThat(ann.find("#status[data-state=live]")).hasCount(1);
       } else {
         ann.open(screen);
       }
