@@ -2,8 +2,6 @@ import { element } from '../page/dom.js';
 import { PEOPLE, silent, users } from './people.js';
 import { facts, moment, table, to } from './table.js';
 
-const NOT_THERE = 404;
-
 /**
  * The views of the console: each loads what it shows and gives the nodes. It gets the desk (the
  * calls, and what makes buttons, tails and forms) and what it is about: its filters or its subject.
@@ -57,15 +55,7 @@ export const VIEWS = {
 
   async limits({ calls }, filter) {
     const asked = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
-    let answer;
-    try {
-      answer = await calls.get(`api/admin/limits?${asked}`);
-    } catch (refused) {
-      if (refused.status !== NOT_THERE) {
-        throw refused;
-      }
-      answer = { limits: [] };
-    }
+    const answer = await calls.get(`api/admin/limits?${asked}`);
     return [silent(answer), table('Limits that were hit', [
       { head: 'Last', cell: (row) => moment(row.at) },
       { head: 'Limit', cell: (row) => element('code', {}, row.limit) },

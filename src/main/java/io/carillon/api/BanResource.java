@@ -90,7 +90,7 @@ public class BanResource {
     return BanState.of(ban);
   }
 
-  /** Ends a ban; instances follow within some two seconds. */
+  /** Ends a ban; instances that answer within two seconds know of it when this is answered. */
   @DELETE
   @Path("/{user}")
   public Response lift(@PathParam("user") String user, @Context SecurityContext security) {

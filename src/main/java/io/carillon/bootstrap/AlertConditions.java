@@ -125,8 +125,7 @@ final class AlertConditions {
           }
         });
     all.add(grown("slow_readers", slow::sum, "connections were cut for reading too slowly"));
-    List<ErrorCode> limits = List.of(ErrorCode.LIMIT, ErrorCode.RATE);
-    all.add(grown("limits", () -> instance.probe.refusedCount(limits), "publishes met a limit"));
+    all.add(grown("limits", instance.probe::limitedCount, "limits refused something"));
     List<ErrorCode> troubles = List.of(ErrorCode.OVERLOADED, ErrorCode.STORAGE, ErrorCode.UNKNOWN);
     all.add(
         grown(

@@ -132,6 +132,11 @@ public final class MetricsProbe implements Probe {
     return codes.stream().mapToLong(code -> refused.of(code.code()).sum()).sum();
   }
 
+  /** Refusals by limits. */
+  public long limitedCount() {
+    return limited.counts().values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   /** Resyncs that were announced. */
   public long resyncedCount() {
     return resyncedByReason().values().stream().mapToLong(LongAdder::sum).sum();

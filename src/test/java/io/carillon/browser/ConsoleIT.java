@@ -51,8 +51,6 @@ final class ConsoleIT extends TwoVisitors {
       assertThat(ann.find("#content")).not().hasText("");
       assertThat(ann.find("#status[data-state=live]")).hasCount(1);
     }
-    // A server that tells no limits answers so.
-    ann.forgive("/api/admin/limits");
   }
 
   @Test
