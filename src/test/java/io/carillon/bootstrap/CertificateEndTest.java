@@ -52,8 +52,7 @@ final class CertificateEndTest {
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.start();
     CertificateEnd end = new CertificateEnd(server.getAddress());
-    Instant over =
-        ((X509Certificate) keys.getCertificate("mykey")).getNotAfter().toInstant();
+    Instant over = ((X509Certificate) keys.getCertificate("mykey")).getNotAfter().toInstant();
     try {
       assertNull(end.left(Instant.EPOCH));
       end.look();
