@@ -82,8 +82,7 @@ public final class EventReader {
   /**
    * Takes what is needed.
    *
-   * @param writers runs the writes, which block up to the server's write timeout: give virtual
-   *     threads
+   * @param writers runs the writes, which block for up to ten seconds: give virtual threads
    * @param pageWriter writes history
    * @param timer ends the waits of polls; it only starts what then runs on a writer
    * @param random spreads the times at which clients come back
