@@ -8,6 +8,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Filter that tells all others where a request came from and by which scheme: as trusted proxies
@@ -16,6 +18,9 @@ import java.io.IOException;
  * X-Forwarded-Proto} of everybody, so the scheme of a direct request is told by the port.
  */
 public final class ForwardedFilter implements Filter {
+  private static final System.Logger LOG = System.getLogger(ForwardedFilter.class.getName());
+
+  private final AtomicBoolean complained = new AtomicBoolean();
   private final TrustedProxies trusted;
   private final int httpsPort;
 
@@ -35,11 +40,25 @@ public final class ForwardedFilter implements Filter {
     HttpServletRequest http = (HttpServletRequest) request;
     String peer = http.getRemoteAddr();
     Forwarded forwarded = Forwarded.of(http, peer, trusted);
+    if (!trusted.contains(peer) && http.getHeader("X-Forwarded-For") != null) {
+      complain(peer);
+    }
     Boolean told = forwarded.secure();
     boolean secure = told == null ? http.getLocalPort() == httpsPort : told;
     boolean same = forwarded.address().equals(peer) && secure == http.isSecure();
     chain.doFilter(
         same ? request : new ForwardedRequest(http, forwarded.address(), secure), response);
+  }
+
+  /** Says once that somebody who is not believed speaks like a proxy: it may be one. */
+  private void complain(String peer) {
+    if (complained.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "{0} sends X-Forwarded-For and is not among carillon.trusted.proxies: if it is a proxy,"
+              + " all its clients count as one address",
+          peer);
+    }
   }
 
   /** Request as the client sent it to the first trusted proxy. */

@@ -206,6 +206,25 @@ class LimitsIT {
     untilTaken(() -> refusals(limit) > 0);
   }
 
+  @Test
+  void whoGoesOnWhateverItIsToldIsClosed() {
+    String publish = "{\"type\":\"publish\",\"ref\":1,\"room\":\"%s\",\"name\":\"m\",\"data\":1}";
+    String message =
+        "[" + (publish.formatted(room) + ",").repeat(499) + publish.formatted(room) + "]";
+    try (SocketClient flooding = socket(mallory);
+        SocketClient neighbour = socket(alice)) {
+      try {
+        for (int i = 0; i < 100; i++) {
+          flooding.send(message);
+        }
+      } catch (CompletionException closedMeanwhile) {
+        assertInstanceOf(IOException.class, closedMeanwhile.getCause());
+      }
+      assertEquals(1013, flooding.awaitClose(SocketClient.PATIENCE.multipliedBy(3)));
+      neighbour.publish(room, "m", "1");
+    }
+  }
+
   private double refusals(String limit) {
     try {
       return Metrics.of(http, server).sum("carillon_refused_total", "limit=\"" + limit + "\"");

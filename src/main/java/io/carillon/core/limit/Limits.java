@@ -22,6 +22,17 @@ import org.jspecify.annotations.Nullable;
  * are refused by them are many, and would come back together.
  */
 public final class Limits {
+  private static final String ALL = "all";
+
+  /** Most keys of a table of buckets; a full table takes some 10 MB. */
+  private static final int MOST_KEYS = 100_000;
+
+  /** Refusals that one connection may ignore. */
+  private static final Rate PATIENCE = new Rate(50, 2000);
+
+  private static final int SPREAD_MILLIS = 4000;
+  private static final int LEAST_MILLIS = 5000;
+
   /** Refuses nothing. */
   public static final Limits NONE =
       new Limits(
@@ -31,16 +42,9 @@ public final class Limits {
           RandomGenerator.getDefault(),
           Probe.NONE);
 
-  private static final String ALL = "all";
-
-  /** Most keys of a table of buckets; a full table takes some 10 MB. */
-  private static final int MOST_KEYS = 100_000;
-
-  private static final int SPREAD_MILLIS = 4000;
-  private static final int LEAST_MILLIS = 5000;
-
   private final Map<Limit, TokenBuckets> buckets = new EnumMap<>(Limit.class);
   private final Map<Limit, OpenCounts> counts = new EnumMap<>(Limit.class);
+  private final TokenBuckets patience;
   private final Set<String> exempt;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -65,6 +69,7 @@ public final class Limits {
         .rates()
         .forEach((limit, rate) -> buckets.put(limit, new TokenBuckets(rate, MOST_KEYS, nanos)));
     settings.counts().forEach((limit, most) -> counts.put(limit, new OpenCounts(most)));
+    this.patience = new TokenBuckets(PATIENCE, MOST_KEYS, nanos);
     this.exempt = settings.exempt();
     this.clock = clock;
     this.random = random;
@@ -200,6 +205,14 @@ public final class Limits {
     return new RefusedException(Rejection.retry(limit.code(), Duration.ofMillis(millis)));
   }
 
+  /**
+   * Whether a connection may stay whose command was refused by a rate: one that goes on asking,
+   * whatever it is told, may not.
+   */
+  public boolean bears(String connection) {
+    return patience.take(connection, 1) == 0;
+  }
+
   /** The latest refusals. */
   public LimitHits hits() {
     return hits;
@@ -208,6 +221,7 @@ public final class Limits {
   /** Forgets who has asked for nothing lately; to be called every few seconds. */
   public void sweep() {
     buckets.values().forEach(TokenBuckets::sweep);
+    patience.sweep();
   }
 
   /** Number of buckets that a limit keeps. */

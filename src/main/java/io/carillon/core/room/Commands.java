@@ -1,5 +1,6 @@
 package io.carillon.core.room;
 
+import io.carillon.core.CloseCode;
 import io.carillon.core.Command;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.HistoryPage;
@@ -112,6 +113,10 @@ public final class Commands {
       perform(source, source.connection(), command);
     } catch (RefusedException e) {
       source.reply(command, new Reply.Refused(command.ref(), e.rejection()));
+      boolean rate = e.rejection().code() == ErrorCode.RATE;
+      if (rate && !limits.bears(source.connection().id())) {
+        source.connection().close(CloseCode.OVERLOAD, "rate");
+      }
     } catch (LogUnavailableException e) {
       Rejection storage = Rejection.of(ErrorCode.STORAGE);
       source.reply(command, new Reply.Refused(command.ref(), storage));

@@ -197,6 +197,20 @@ class LimitsTest {
   }
 
   @Test
+  void aConnectionMayIgnoreSomeRefusalsAndNotAFlood() {
+    Limits limits = limits(Map.of(), Map.of());
+    int borne = 0;
+    while (limits.bears("one")) {
+      borne++;
+    }
+    assertTrue(borne > 1000 && borne < 5000, "" + borne);
+    assertTrue(limits.bears("another"));
+    time.pass(Duration.ofMillis(20));
+    assertTrue(limits.bears("one"));
+    assertFalse(limits.bears("one"));
+  }
+
+  @Test
   void whoAskedLongAgoIsForgotten() {
     Limits limits = limits(Map.of(Limit.TICKETS_USER, new Rate(1, 5)), Map.of());
     for (int i = 0; i < 50; i++) {
