@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.security.EdgeSettings;
+import io.carillon.security.FurtherIssuer;
 import io.carillon.security.TrustedProxies;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,13 @@ final class EdgeOptions {
           "carillon.allowed.origins", "Other origins whose pages may call, and use the cookie");
   static final Option<Boolean> CORS_CREDENTIALS =
       Option.flag("carillon.cors.credentials", false, "Whether CORS lets those pages send cookies");
+  static final Option<List<FurtherIssuer>> ISSUERS =
+      new Option<>(
+          "carillon.issuers",
+          "",
+          "Further issuers with keys of their own, each as name\\|issuer\\|location of the keys;"
+              + " their users are called name:subject",
+          text -> Option.readList(text).stream().map(FurtherIssuer::parse).toList());
   static final Option<TrustedProxies> TRUSTED =
       new Option<>(
           "carillon.trusted.proxies",
@@ -33,7 +41,7 @@ final class EdgeOptions {
       Option.number("carillon.https.port", 9443, -1, 65535, "The HTTPS port; -1: none");
 
   static final List<Option<?>> ALL =
-      List.of(ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
+      List.of(ISSUERS, ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
 
   private EdgeOptions() {}
 

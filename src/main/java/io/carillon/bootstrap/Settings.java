@@ -187,7 +187,8 @@ record Settings(
             Duration.ofSeconds(Options.JWT_SKEW.of(config)),
             EdgeOptions.ORIGINS.of(config),
             EdgeOptions.CORS_CREDENTIALS.of(config),
-            Options.DEMO.of(config));
+            Options.DEMO.of(config),
+            EdgeOptions.ISSUERS.of(config));
     if (!settings.hasKey() && !settings.demo()) {
       throw new IllegalArgumentException(
           Options.JWT_KEY_LOCATION.name()

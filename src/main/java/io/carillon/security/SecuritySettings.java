@@ -1,6 +1,7 @@
 package io.carillon.security;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsCredentials {@code carillon.cors.credentials}: whether CORS lets those pages send
  *     cookies
  * @param demo {@code carillon.demo}: whether demo tokens are made and accepted
+ * @param furtherIssuers {@code carillon.issuers}: whose tokens are taken too
  */
 public record SecuritySettings(
     @Nullable String publicKey,
@@ -32,7 +34,8 @@ public record SecuritySettings(
     Duration clockSkew,
     Set<String> allowedOrigins,
     boolean corsCredentials,
-    boolean demo) {
+    boolean demo,
+    List<FurtherIssuer> furtherIssuers) {
   /** The algorithm when none is set. */
   public static final String DEFAULT_ALGORITHM = "RS256";
 
@@ -43,9 +46,51 @@ public record SecuritySettings(
   public SecuritySettings {
     audiences = Set.copyOf(audiences);
     allowedOrigins = Set.copyOf(allowedOrigins);
+    furtherIssuers = List.copyOf(furtherIssuers);
     if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException("mp.jwt.verify.clock.skew must be 0 to 600 seconds");
     }
+  }
+
+  /** Settings of one issuer at the most. */
+  public SecuritySettings(
+      @Nullable String publicKey,
+      @Nullable String publicKeyLocation,
+      @Nullable String issuerAuthorities,
+      String algorithm,
+      @Nullable String issuer,
+      Set<String> audiences,
+      Duration clockSkew,
+      Set<String> allowedOrigins,
+      boolean corsCredentials,
+      boolean demo) {
+    this(
+        publicKey,
+        publicKeyLocation,
+        issuerAuthorities,
+        algorithm,
+        issuer,
+        audiences,
+        clockSkew,
+        allowedOrigins,
+        corsCredentials,
+        demo,
+        List.of());
+  }
+
+  /** The same for a further issuer, with its own keys and no others. */
+  SecuritySettings of(FurtherIssuer further) {
+    return new SecuritySettings(
+        null,
+        further.location(),
+        issuerAuthorities,
+        algorithm,
+        further.issuer(),
+        audiences,
+        clockSkew,
+        allowedOrigins,
+        corsCredentials,
+        demo);
   }
 
   /** Whether tokens of an issuer can be verified at all. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -21,6 +22,8 @@ import io.carillon.core.spi.ClusterSecrets;
 import io.carillon.core.spi.Credentials;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TokenCredentialsTest {
   private final Credentials credentials = Tokens.credentials(Tokens.settings(false));
@@ -275,6 +279,50 @@ class TokenCredentialsTest {
             false,
             false);
     refused(Tokens.credentials(nothing), Tokens.rs256(Tokens.claims().build()));
+  }
+
+  @Test
+  void eachIssuerHasItsOwnKeysAndUsersThoughTheKeysHaveOneName(@TempDir Path folder)
+      throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys.json"), set(Tokens.OTHER_RSA));
+    SecuritySettings usual = Tokens.settings(false);
+    FurtherIssuer partner = FurtherIssuer.parse("partner|https://partner.example|" + keys);
+    TokenCredentials both = Tokens.credentials(with(usual, partner));
+    String own = Tokens.rs256(Tokens.claims().build());
+    JWTClaimsSet theirs = Tokens.claims().issuer("https://partner.example").build();
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build();
+
+    assertEquals("alice", both.verify(own).user());
+    assertEquals(
+        "partner:alice", both.verify(Tokens.sign(header, theirs, Tokens.OTHER_RSA)).user());
+    refused(both, Tokens.sign(header, theirs, Tokens.RSA));
+    refused(both, Tokens.sign(header, Tokens.claims().build(), Tokens.OTHER_RSA));
+    refused(both, Tokens.rs256(Tokens.claims().issuer("https://third.example").build()));
+    refused(both, Tokens.rs256(Tokens.claims().subject("partner:alice").build()));
+    assertThrows(
+        IllegalArgumentException.class, () -> Tokens.credentials(with(usual, partner, partner)));
+    for (String bad : List.of("a|b", "A|b|c", "a||c", "a|b|", "a|b|c|d", "a:b|c|d")) {
+      assertThrows(IllegalArgumentException.class, () -> FurtherIssuer.parse(bad), bad);
+    }
+  }
+
+  private static String set(RSAKey key) {
+    return "{\"keys\":[" + key.toPublicJWK() + "]}";
+  }
+
+  private static SecuritySettings with(SecuritySettings usual, FurtherIssuer... further) {
+    return new SecuritySettings(
+        usual.publicKey(),
+        null,
+        null,
+        "RS256",
+        usual.issuer(),
+        usual.audiences(),
+        usual.clockSkew(),
+        Set.of(),
+        false,
+        false,
+        List.of(further));
   }
 
   @Test
