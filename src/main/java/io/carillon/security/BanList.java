@@ -13,11 +13,11 @@ public final class BanList {
   private final Bans store;
   private final InstantSource clock;
   private final AtomicLong reads = new AtomicLong();
-  private final AtomicReference<Read> latest = new AtomicReference<>(new Read(0, Map.of()));
+  private final AtomicReference<BansRead> latest = new AtomicReference<>(new BansRead(0, Map.of()));
 
   /** What a read has found: of two reads that overlap the one counts that began later. */
-  private record Read(long number, Map<String, Instant> until) {
-    static Read later(Read one, Read other) {
+  private record BansRead(long number, Map<String, Instant> until) {
+    static BansRead later(BansRead one, BansRead other) {
       return one.number > other.number ? one : other;
     }
   }
@@ -43,7 +43,7 @@ public final class BanList {
     Map<String, Instant> until =
         store.active().stream()
             .collect(Collectors.toUnmodifiableMap(Bans.Ban::user, Bans.Ban::until));
-    latest.accumulateAndGet(new Read(number, until), Read::later);
+    latest.accumulateAndGet(new BansRead(number, until), BansRead::later);
   }
 
   /** Whether a user is banned now. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that a user did, or that happened to a connection of theirs.
  *
  * @param at when, in database time
- * @param act a word: a kind of {@link UserActs.Kind}, {@code opened} or {@code closed}
+ * @param act a word: a kind of {@link UserActs.ActKind}, {@code opened} or {@code closed}
  * @param inRoom what it was; null for a connection
  * @param connection which connection; null for an act in a room
  * @param why why the connection ended; null if it did not

@@ -35,7 +35,7 @@ public final class UserActs {
   }
 
   /** Kind of an act. */
-  public enum Kind {
+  public enum ActKind {
     /** An event was published; its number is known. */
     PUBLISHED,
     /** A publish, a signal or a join was refused, with a code. */
@@ -60,7 +60,7 @@ public final class UserActs {
    */
   public record Act(
       long nanos,
-      Kind kind,
+      ActKind kind,
       RoomName room,
       @Nullable String name,
       long seq,
@@ -129,28 +129,28 @@ public final class UserActs {
   }
 
   void published(String user, RoomName room, String name, long seq) {
-    add(user, Kind.PUBLISHED, room, name, seq, null);
+    add(user, ActKind.PUBLISHED, room, name, seq, null);
   }
 
   void refused(String user, RoomName room, @Nullable String name, String code) {
-    add(user, Kind.REFUSED, room, name, 0, code);
+    add(user, ActKind.REFUSED, room, name, 0, code);
   }
 
   void signalled(String user, RoomName room, String name) {
-    add(user, Kind.SIGNALLED, room, name, 0, null);
+    add(user, ActKind.SIGNALLED, room, name, 0, null);
   }
 
   void joined(String user, RoomName room) {
-    add(user, Kind.JOINED, room, null, 0, null);
+    add(user, ActKind.JOINED, room, null, 0, null);
   }
 
   void left(String user, RoomName room) {
-    add(user, Kind.LEFT, room, null, 0, null);
+    add(user, ActKind.LEFT, room, null, 0, null);
   }
 
   private void add(
       String user,
-      Kind kind,
+      ActKind kind,
       RoomName room,
       @Nullable String name,
       long seq,

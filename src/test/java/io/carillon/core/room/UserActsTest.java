@@ -24,7 +24,7 @@ final class UserActsTest {
     acts.refused("alice", ROOM, "write", "forbidden");
     List<UserActs.Act> seen = acts.of("alice");
     assertEquals(
-        List.of(UserActs.Kind.REFUSED, UserActs.Kind.PUBLISHED),
+        List.of(UserActs.ActKind.REFUSED, UserActs.ActKind.PUBLISHED),
         seen.stream().map(UserActs.Act::kind).toList());
     assertEquals(Duration.ofSeconds(2), acts.since(seen.getLast()));
     assertEquals(List.of(), acts.of("bob"));
