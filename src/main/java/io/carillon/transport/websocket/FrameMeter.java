@@ -3,13 +3,17 @@ package io.carillon.transport.websocket;
 import java.nio.ByteBuffer;
 
 /**
- * Size meter of incoming messages, frame by frame (RFC 6455, section 5.2). It parses the headers of
- * frames alone and keeps no content. The size of a frame counts as soon as its header is there, so
- * a message that is too large is known before it has arrived.
+ * Meter of incoming messages, frame by frame (RFC 6455, sections 5.2 and 5.4): their size, and
+ * whether each continues the message that is open, if one is. It parses the headers of frames alone
+ * and keeps no content. The size of a frame counts as soon as its header is there, so a message
+ * that is too large is known before it has arrived.
  *
  * <p>For one thread at a time.
  */
 final class FrameMeter {
+  /** Of {@link #outOfPlace()}: there is no such frame. */
+  static final int NOWHERE = -1;
+
   private static final int FINAL = 0x80;
   private static final int OPCODE = 0x0f;
   private static final int FIRST_CONTROL = 0x08;
@@ -22,6 +26,8 @@ final class FrameMeter {
   private final int mostFrames;
   private final byte[] head = new byte[14];
   private int headBytes;
+  private int headAt;
+  private int outOfPlace = NOWHERE;
   private long missing;
   private boolean control;
   private boolean last;
@@ -40,9 +46,15 @@ final class FrameMeter {
     this.mostFrames = mostFrames;
   }
 
-  /** Reads input from its position to its limit, which stay as they are. */
+  /**
+   * Reads input from its position to its limit, which stay as they are; position 0 is that of a new
+   * buffer.
+   */
   void read(ByteBuffer input) {
     int at = input.position();
+    if (at == 0 && headBytes > 0) {
+      headAt = NOWHERE;
+    }
     while (at < input.limit()) {
       if (missing > 0) {
         int part = (int) Math.min(missing, input.limit() - at);
@@ -50,6 +62,9 @@ final class FrameMeter {
         at += part;
         endIfWhole();
       } else {
+        if (headBytes == 0) {
+          headAt = at;
+        }
         head[headBytes] = input.get(at);
         headBytes++;
         at++;
@@ -72,6 +87,11 @@ final class FrameMeter {
     last = (head[0] & FINAL) != 0;
     control = (head[0] & OPCODE) >= FIRST_CONTROL;
     if (!control) {
+      boolean continues = (head[0] & OPCODE) == 0;
+      if (continues == (frames == 0) && outOfPlace == NOWHERE) {
+        outOfPlace = headAt;
+        over |= headAt == NOWHERE;
+      }
       frames++;
       bytes = missing < 0 || missing > mostBytes ? mostBytes + 1 : bytes + missing;
       over |= bytes > mostBytes || frames > mostFrames;
@@ -99,6 +119,15 @@ final class FrameMeter {
   /** Whether a message was too large; stays so. */
   boolean over() {
     return over;
+  }
+
+  /**
+   * Index in the input, as it was when it came, of the first frame that continues no message, or
+   * begins one within another; {@link #NOWHERE}: there was none, or its first byte was in an
+   * earlier buffer, and then {@link #over()}.
+   */
+  int outOfPlace() {
+    return outOfPlace;
   }
 
   /**

@@ -12,12 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bound on the size of messages while they arrive. Liberty bounds the size of a frame but not the
- * number of frames, each of which it keeps in a buffer of at least 8 KiB until the message is
- * complete, and the WebSocket API tells nothing of frames. So this proxy stands between the socket
- * and the container's reader: it meters frames, passes on input that is complete or fills a buffer,
- * and when a message is too large it sets the session's bound for frames below every size, upon
- * which the container closes with 1009 and frees its buffers.
+ * Bound on messages while they arrive. Liberty bounds the size of a frame but not the number of
+ * frames, each of which it keeps in a buffer of at least 8 KiB until the message is complete, and
+ * the WebSocket API tells nothing of frames. So this proxy stands between the socket and the
+ * container's reader: it meters frames, passes on input that is complete or fills a buffer, and
+ * when a message is too large it sets the session's bound for frames below every size, upon which
+ * the container closes with 1009 and frees its buffers.
+ *
+ * <p>A frame that continues nothing, or begins a message within another, gets its reserved bits
+ * set: the container notices some of them (Autobahn's cases 5.12 to 5.16) only when more comes, and
+ * closes at once with 1002 for reserved bits.
  *
  * <p>It depends on names of the container's fields. With another container it logs so once, and
  * sockets have that container's own bounds.
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class MessageBound implements InvocationHandler {
   /** Bound below the size of every frame, also of an empty one; -1 would mean no bound. */
   private static final int NOTHING = -2;
+
+  /** Bits of a frame's first byte that no extension has defined. */
+  private static final int RESERVED = 0x70;
 
   private static final System.Logger LOG = System.getLogger(MessageBound.class.getName());
   private static final AtomicBoolean TOLD = new AtomicBoolean();
@@ -97,7 +104,7 @@ final class MessageBound implements InvocationHandler {
             ByteBuffer buffer = (ByteBuffer) call(nioBuffer, call(getBuffer, socket));
             count(buffer, counted[0]);
             counted[0] = buffer.position();
-            if (!meter.over() && meter.wantsMore() && buffer.hasRemaining()) {
+            if (!refused() && meter.wantsMore() && buffer.hasRemaining()) {
               Object[] again = arguments.clone();
               again[1] = proxy;
               call(read, socket, again);
@@ -110,11 +117,22 @@ final class MessageBound implements InvocationHandler {
         });
   }
 
+  private boolean refused() {
+    return meter.over() || meter.outOfPlace() != FrameMeter.NOWHERE;
+  }
+
   private void count(ByteBuffer buffer, int from) {
     ByteBuffer fresh = buffer.duplicate();
     fresh.flip();
     fresh.position(Math.min(from, fresh.limit()));
+    if (refused()) {
+      return;
+    }
     meter.read(fresh);
+    int wrong = meter.outOfPlace();
+    if (wrong != FrameMeter.NOWHERE) {
+      buffer.put(wrong, (byte) (buffer.get(wrong) | RESERVED));
+    }
     if (meter.over()) {
       session.setMaxTextMessageBufferSize(NOTHING);
       session.setMaxBinaryMessageBufferSize(NOTHING);

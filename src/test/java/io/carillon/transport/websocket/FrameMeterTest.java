@@ -1,5 +1,6 @@
 package io.carillon.transport.websocket;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,33 @@ class FrameMeterTest {
   void whatIsAnnouncedTooLargeIsTooLarge(long length) {
     ByteBuffer head = ByteBuffer.allocate(14).put((byte) 0x81).put((byte) 0xff).putLong(length);
     meter.read(head.putInt(0).flip());
+    assertTrue(meter.over());
+  }
+
+  @Test
+  void whatContinuesNothingIsOutOfPlace() {
+    frame(TEXT, true, 3);
+    assertEquals(FrameMeter.NOWHERE, meter.outOfPlace());
+    frame(PING, true, 3);
+    assertEquals(FrameMeter.NOWHERE, meter.outOfPlace());
+    ByteBuffer both = ByteBuffer.wrap(new byte[] {(byte) 0x81, 1, 'x', 0, 1, 'y', (byte) 0x81, 0});
+    meter.read(both);
+    assertEquals(3, meter.outOfPlace());
+  }
+
+  @Test
+  void whatBeginsWithinAMessageIsOutOfPlace() {
+    meter.read(ByteBuffer.wrap(new byte[] {1, 1, 'x', (byte) 0x89, 0, (byte) 0x80, 0}));
+    assertEquals(FrameMeter.NOWHERE, meter.outOfPlace());
+    meter.read(ByteBuffer.wrap(new byte[] {1, 1, 'x', (byte) 0x89, 0, (byte) 0x82, 0}));
+    assertEquals(5, meter.outOfPlace());
+  }
+
+  @Test
+  void whatIsOutOfPlaceAndBeganInAnEarlierBufferIsTooMuch() {
+    meter.read(ByteBuffer.wrap(new byte[] {(byte) 0x80}));
+    meter.read(ByteBuffer.wrap(new byte[] {0}));
+    assertEquals(FrameMeter.NOWHERE, meter.outOfPlace());
     assertTrue(meter.over());
   }
 
