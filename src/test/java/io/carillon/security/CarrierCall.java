@@ -9,8 +9,12 @@ import java.util.Locale;
 enum CarrierCall {
   SOCKET(
       "GET /ws",
-      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
+      """
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+      """,
       "",
       101),
   STREAM("GET /api/rooms/%s/events", "Accept: text/event-stream\r\n", "", 200),
