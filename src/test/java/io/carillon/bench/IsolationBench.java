@@ -167,6 +167,8 @@ final class IsolationBench {
       throws IOException, InterruptedException {
     int rate = arguments.number("flood", 400);
     try (Flood flood = Flood.start(product, wish, rate, arguments.number("flooders", 8))) {
+      // What may come at once has come by then; from now on it is the rate that counts.
+      TimeUnit.SECONDS.sleep(5);
       Figures figures = figures(product, load);
       System.out.println(wish + ": " + flood.rates());
       return figures;
