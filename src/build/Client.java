@@ -1,7 +1,6 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,25 +52,13 @@ final class Client {
     Client client = new Client();
     client.read(sources.resolve("carillon.js"), true);
     String code = client.code();
-    Path types = sources.resolve("carillon.d.ts");
-
     Path web = Files.createDirectories(target.resolve("client"));
     Files.writeString(web.resolve("carillon.js"), code);
     Pages.write(sources, web);
     Path versioned = Files.createDirectories(web.resolve("webjars/carillon").resolve(version));
-    Path parcel = Files.createDirectories(target.resolve("npm"));
-    for (Path folder : List.of(versioned, parcel)) {
-      Files.writeString(folder.resolve("carillon.js"), code);
-      copy(types, folder.resolve("carillon.d.ts"));
-    }
-    copy(npm.resolve("README.md"), parcel.resolve("README.md"));
-    copy(Path.of("LICENSE"), parcel.resolve("LICENSE"));
-    String about = Files.readString(npm.resolve("package.json"));
-    Files.writeString(parcel.resolve("package.json"), about.replace("${version}", version));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(versioned.resolve("carillon.js"), code);
+    Parcel.copy(sources.resolve("carillon.d.ts"), versioned.resolve("carillon.d.ts"));
+    Parcel.make(sources, npm, target.resolve("npm"), version, code, client.modules.keySet());
   }
 
   private String code() throws IOException {

@@ -25,6 +25,17 @@ export interface Event<T = any> {
   skipped?: number;
 }
 
+/**
+ * What the events of a room carry, by their names:
+ * `carillon.room<{ 'order.shipped': { parcel: number } }>('orders:42')`.
+ */
+export type EventMap = Record<string, any>;
+
+/** An event of such a room: its name tells what its data is. */
+export type RoomEvent<E extends EventMap = EventMap> = {
+  [N in keyof E & string]: Event<E[N]> & { name: N };
+}[keyof E & string];
+
 /** An ephemeral thing: never stored, no order promised. */
 export interface Signal<T = any> {
   room: string;
@@ -139,6 +150,11 @@ export interface Clock {
 
 export interface Options {
   /**
+   * Whether it connects by itself (true); else with `connect()`. With `false` it may be made on a
+   * server, too, where nothing is to be opened.
+   */
+  autoConnect?: boolean;
+  /**
    * Asked for a token whenever one is needed. No token (nothing, or an empty string) means that a
    * cookie speaks for the user; the function may be what renews that cookie.
    */
@@ -205,9 +221,9 @@ export class Carillon {
    * name; it is joined as soon as somebody listens. The server's room is joined once for all of
    * them, and left with the last.
    */
-  room(name: string, options?: JoinOptions): Room;
+  room<E extends EventMap = EventMap>(name: string, options?: JoinOptions): Room<E>;
   /** Keeps a state that began as a snapshot in step with a room, without a gap. A name: `stop` leaves. */
-  live<S>(room: string | Room, options: LiveOptions<S>): Live<S>;
+  live<S>(room: string | Room<any>, options: LiveOptions<S>): Live<S>;
   /** Tries at once; also after `failed`. */
   connect(): void;
   /** Ends everything. What still waits to be published is rejected with `closed`. */
@@ -215,23 +231,26 @@ export class Carillon {
 }
 
 /** A room as one part of a page has it; other parts have others of the same name. */
-export interface Room {
+export interface Room<E extends EventMap = EventMap> {
   readonly name: string;
   /** After the last event that was handed out; undefined before a join and after `leave`. */
   readonly cursor?: Cursor;
   readonly presence: Presence;
   /** Every event of the room, whatever its name. */
-  on(name: 'message', handler: (event: Event) => void): Unsubscribe;
+  on(name: 'message', handler: (event: RoomEvent<E>) => void): Unsubscribe;
   on(name: 'resync', handler: (resync: Resync) => void): Unsubscribe;
   on(name: 'joined', handler: (joined: Joined) => void): Unsubscribe;
   /** Every signal; `signal:name` for those of one name. */
-  on(name: 'signal', handler: (signal: Signal) => void): Unsubscribe;
+  on(name: 'signal' | `signal:${string}`, handler: (signal: Signal) => void): Unsubscribe;
   /** Who else is typing now. */
   on(name: 'typing', handler: (users: string[]) => void): Unsubscribe;
   /** The room is not joined, or a publish was refused. */
   on(name: 'error', handler: (error: CarillonError) => void): Unsubscribe;
   /** The events of one name; names that stand above are heard only with `message`. */
-  on(name: string, handler: (value: any) => void): Unsubscribe;
+  on<N extends keyof E & string>(
+    name: N,
+    handler: (event: Event<E[N]> & { name: N }) => void,
+  ): Unsubscribe;
   /**
    * Joins now, and tells when that is done; listening joins too. Rejects with `left`, `closed` or
    * `failed`, or with what the server refuses it with.
@@ -246,7 +265,11 @@ export interface Room {
    * Resolves after the commit. Waits while offline, and is repeated with its key until there is an
    * answer; what one client publishes to one room keeps its order.
    */
-  publish(name: string, data?: unknown, options?: PublishOptions): Promise<Published>;
+  publish<N extends keyof E & string>(
+    name: N,
+    data?: E[N],
+    options?: PublishOptions,
+  ): Promise<Published>;
   /** Sent once or, while nothing is live, not at all. */
   signal(name: string, data?: unknown, options?: { to?: string }): Promise<void>;
   /** To be called as often as keys are pressed; `false` when the text was sent or thrown away. */

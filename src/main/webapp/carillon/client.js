@@ -41,8 +41,10 @@ export class Carillon extends Emitter {
       failed: (reason) => this.#ended(new CarillonError('failed', { message: reason })),
     });
     this.#context = context;
-    // The rooms of this turn come with the first try.
-    queueMicrotask(() => this.connect());
+    if (config.autoConnect) {
+      // The rooms of this turn come with the first try.
+      queueMicrotask(() => this.connect());
+    }
   }
 
   get status() {

@@ -5,35 +5,51 @@ export function configure(
   /** @type {string | URL | null | undefined} */ url,
   /** @type {import('../carillon.js').Options} */ options,
 ) {
-  const world = /** @type {any} */ (globalThis);
-  return {
-    base: new URL(url ?? '/', world.location?.href),
-    token: options.token,
-    transports: options.transports ?? ['websocket', 'sse', 'poll'],
-    queue: options.queue ?? 1000,
-    patience: options.patience ?? 1000,
-    upgradeAfter: options.upgradeAfter ?? 15_000,
-    settleAfter: options.settleAfter ?? 10_000,
-    WebSocket: /** @type {typeof WebSocket} */ (
-      options.WebSocket === undefined ? world.WebSocket : options.WebSocket
-    ),
-    fetch: options.fetch ?? /** @type {typeof fetch} */ ((...args) => fetch(...args)),
-    /* What is told or shown; what is waited for is measured by `clock`, which never jumps. */
-    wall: () => (options.clock ? (options.clock.wall ?? options.clock.now)() : Date.now()),
-    clock: options.clock ?? {
+  const {
+    autoConnect = true,
+    transports = ['websocket', 'sse', 'poll'],
+    queue = 1000,
+    patience = 1000,
+    upgradeAfter = 15_000,
+    settleAfter = 10_000,
+    WebSocket = /** @type {typeof globalThis.WebSocket} */ (globalThis.WebSocket),
+    fetch = /** @type {typeof globalThis.fetch} */ ((...args) => globalThis.fetch(...args)),
+    random = Math.random,
+    page = /** @type {any} */ (globalThis).addEventListener && globalThis,
+    storage = stored(),
+    clock = {
       now: () => performance.now(),
+      wall: () => Date.now(),
       setTimeout: (/** @type {() => void} */ run, /** @type {number} */ ms) => setTimeout(run, ms),
       clearTimeout: (/** @type {any} */ timer) => clearTimeout(timer),
     },
-    locks: options.locks,
-    random: options.random ?? Math.random,
-    page: options.page === undefined ? (world.addEventListener && world) : options.page,
-    storage: options.storage === undefined ? storage() : options.storage,
+    locks,
+    token,
+  } = options;
+  return {
+    // Where there is no page, as on a server, nothing is called before there is an address.
+    base: new URL(url ?? '/', globalThis.location?.href ?? 'a:/'),
+    autoConnect,
+    transports,
+    queue,
+    patience,
+    upgradeAfter,
+    settleAfter,
+    WebSocket,
+    fetch,
+    random,
+    page,
+    storage,
+    clock,
+    locks,
+    token,
+    /* What is told or shown; what is waited for is measured by `clock`, which never jumps. */
+    wall: () => (clock.wall ?? clock.now)(),
   };
 }
 
 /** A page without the right to its storage throws at the mere mention. */
-function storage() {
+function stored() {
   try {
     return globalThis.sessionStorage;
   } catch {

@@ -64,30 +64,39 @@ final class ClientIT {
 
   @Test
   void thePackageIsCompleteAndCanBeImportedByItsName(@TempDir Path folder) throws Exception {
+    Path installed = folder.resolve("node_modules/carillon-client");
     TreeSet<String> files = new TreeSet<>();
-    Path installed =
-        Files.createDirectories(folder.resolve("node_modules").resolve("carillon-client"));
-    try (Stream<Path> all = Files.list(PACKAGE)) {
-      for (Path file : all.toList()) {
-        files.add(file.getFileName().toString());
-        Files.copy(file, installed.resolve(file.getFileName()));
+    try (Stream<Path> all = Files.walk(PACKAGE)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = PACKAGE.relativize(file).toString();
+        files.add(name.replaceFirst("/.*", ""));
+        Files.createDirectories(installed.resolve(name).getParent());
+        Files.copy(file, installed.resolve(name));
       }
     }
-    assertEquals(
-        new TreeSet<>(
-            List.of("LICENSE", "README.md", "carillon.d.ts", "carillon.js", "package.json")),
-        files);
+    TreeSet<String> expected =
+        new TreeSet<>(List.of("LICENSE", "README.md", "package.json", "src"));
+    for (String module : List.of("carillon", "offline", "react")) {
+      for (String kind : List.of("js", "cjs", "d.ts", "d.cts")) {
+        expected.add(module + '.' + kind);
+      }
+    }
+    assertEquals(expected, files);
     Files.writeString(
         folder.resolve("use.mjs"),
         """
         import assert from 'node:assert';
+        import { existsSync } from 'node:fs';
         import { createRequire } from 'node:module';
         import { Carillon, CarillonError } from 'carillon-client';
         const about = createRequire(import.meta.url)('carillon-client/package.json');
         assert.match(about.version, /^\\d+\\.\\d+\\.\\d+(-\\w+)?$/);
+        const require = createRequire(import.meta.url);
         for (const file of [about.main, about.types, ...about.files]) {
-          createRequire(import.meta.url).resolve(`./node_modules/carillon-client/${file}`);
+          assert.ok(existsSync(`node_modules/carillon-client/${file}`), file);
         }
+        assert.equal(typeof require('carillon-client').Carillon, 'function');
+        assert.equal(typeof require('carillon-client/offline').OfflineQueue.open, 'function');
         const carillon = new Carillon('http://127.0.0.1:9/', { transports: ['poll'] });
         const refused = carillon.room('a').publish('x', 1);
         carillon.close();
