@@ -11,15 +11,27 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Filter that lets an upgrade go on at the paths of sockets, as they are written, and nowhere else.
  * The container finds its endpoint for other ways of writing that path too, where no filter of ours
  * would be asked, and writes the whole address with its query into its failure files when it finds
- * none. To be mapped on everything, before the filter that looks at credentials.
+ * none. It writes the words of a handshake that is none there too, so that is refused here: 426 for
+ * another version than RFC 6455's, 400 for a key that is none. To be mapped on everything, before
+ * the filter that looks at credentials.
  */
 public final class UpgradeFilter implements Filter {
+  private static final String VERSION = "Sec-WebSocket-Version";
+  private static final String KEY = "Sec-WebSocket-Key";
+
+  /** Sixteen bytes in Base64 (RFC 6455, 4.1). */
+  private static final Pattern SIXTEEN_BYTES = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+  private static final int UPGRADE_REQUIRED = 426;
+
   private final Predicate<String> sockets;
 
   /**
@@ -35,15 +47,24 @@ public final class UpgradeFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest http = (HttpServletRequest) request;
-    boolean upgrade = !Collections.list(http.getHeaders("Sec-WebSocket-Key")).isEmpty();
+    List<String> keys = Collections.list(http.getHeaders(KEY));
+    boolean upgrade = !keys.isEmpty();
     for (String protocol : Collections.list(http.getHeaders("Upgrade"))) {
       upgrade |= protocol.strip().equalsIgnoreCase("websocket");
     }
-    if (!upgrade || isSocket(http)) {
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (!upgrade) {
       chain.doFilter(request, response);
-      return;
+    } else if (!isSocket(http)) {
+      ProblemResponse.send(answer, Rejection.of(ErrorCode.NOT_FOUND));
+    } else if (!Collections.list(http.getHeaders(VERSION)).equals(List.of("13"))) {
+      answer.setHeader(VERSION, "13");
+      ProblemResponse.send(answer, UPGRADE_REQUIRED);
+    } else if (keys.size() != 1 || !SIXTEEN_BYTES.matcher(keys.getFirst().strip()).matches()) {
+      ProblemResponse.send(answer, Rejection.of(ErrorCode.BAD_FRAME));
+    } else {
+      chain.doFilter(request, response);
     }
-    ProblemResponse.send((HttpServletResponse) response, Rejection.of(ErrorCode.NOT_FOUND));
   }
 
   private boolean isSocket(HttpServletRequest request) {

@@ -56,6 +56,36 @@ class EdgeFiltersTest {
         Probe.NONE);
   }
 
+  private static Requests handshake(String version, String key) {
+    return Requests.of("GET", "/ws")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", version)
+        .header("Sec-WebSocket-Key", key);
+  }
+
+  @Test
+  void aHandshakeThatIsNoneIsRefusedBeforeTheContainerReadsIt() throws Exception {
+    UpgradeFilter filter = new UpgradeFilter("/ws"::equals);
+    String key = "AAAAAAAAAAAAAAAAAAAAAA==";
+    for (String version : new String[] {"", "7", "x", "13x", "13, 8"}) {
+      Responses refused = send(filter, handshake(version, key));
+      assertEquals(426, refused.status(), version);
+      assertEquals(List.of("13"), refused.header("Sec-WebSocket-Version"));
+    }
+    assertEquals(
+        426, send(filter, handshake("13", key).header("Sec-WebSocket-Version", "8")).status());
+    for (String odd :
+        new String[] {"", "short", key + "A", "A".repeat(24), key.replace('A', '!')}) {
+      assertEquals(400, send(filter, handshake("13", odd)).status(), odd);
+    }
+    assertEquals(400, send(filter, handshake("13", key).header("Sec-WebSocket-Key", key)).status());
+    assertEquals(
+        426, send(filter, Requests.of("GET", "/ws").header("Upgrade", "WebSocket")).status());
+    assertNull(passed);
+    send(filter, handshake("13", key));
+    assertNotNull(passed);
+  }
+
   @Test
   void behindATrustedProxyTheRequestIsTheClients() throws Exception {
     send(
