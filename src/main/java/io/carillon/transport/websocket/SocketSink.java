@@ -14,7 +14,6 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -30,14 +29,11 @@ final class SocketSink implements FrameSink {
   private static final System.Logger LOG = System.getLogger(SocketSink.class.getName());
   private static final byte[] NONE = new byte[0];
 
-  /** Time that a peer has to answer a close. */
-  private static final Duration UNANSWERED = Duration.ofSeconds(5);
-
   private final Session session;
   private final RemoteEndpoint.Basic remote;
   private final Codec codec;
   private final Credit credit;
-  private final Duration patience;
+  private final Sockets.SocketSettings settings;
   private final Executor waiters;
   private final Carrier carrier;
   private final Closing closing = new Closing();
@@ -45,7 +41,8 @@ final class SocketSink implements FrameSink {
   /**
    * Creates a sink with the whole credit.
    *
-   * @param patience how long the peer may read nothing while a write waits for credit
+   * @param settings how long the peer may read nothing while a write waits for credit, and how long
+   *     it may leave a close unanswered
    * @param waiters run waiting writes and the close, which block: give virtual threads
    * @param carrier what an operator sees of it
    */
@@ -53,14 +50,14 @@ final class SocketSink implements FrameSink {
       Session session,
       Codec codec,
       Credit credit,
-      Duration patience,
+      Sockets.SocketSettings settings,
       Executor waiters,
       Carrier carrier) {
     this.session = session;
     this.remote = session.getBasicRemote();
     this.codec = codec;
     this.credit = credit;
-    this.patience = patience;
+    this.settings = settings;
     this.waiters = waiters;
     this.carrier = carrier;
   }
@@ -90,7 +87,7 @@ final class SocketSink implements FrameSink {
 
   private boolean sendPatiently(Message message, int size) {
     try {
-      return credit.await(size, patience) && send(message);
+      return credit.await(size, settings.patience()) && send(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -122,7 +119,8 @@ final class SocketSink implements FrameSink {
       int to = MessageParts.end(text, from, credit.largest());
       String part = text.substring(from, to);
       boolean last = to == text.length();
-      if (!credit.await(MessageParts.size(part), patience) || !send(part, NONE, 0, 0, last)) {
+      if (!credit.await(MessageParts.size(part), settings.patience())
+          || !send(part, NONE, 0, 0, last)) {
         return false;
       }
       from = to;
@@ -135,7 +133,7 @@ final class SocketSink implements FrameSink {
     do {
       int size = Math.min(bytes.length - from, credit.largest());
       boolean last = from + size == bytes.length;
-      if (!credit.await(size, patience) || !send(null, bytes, from, size, last)) {
+      if (!credit.await(size, settings.patience()) || !send(null, bytes, from, size, last)) {
         return false;
       }
       from += size;
@@ -166,7 +164,8 @@ final class SocketSink implements FrameSink {
         remote.sendPing(ByteBuffer.allocate(Long.BYTES).putLong(0, due.getAsLong()));
       }
       return true;
-    } catch (IOException | IllegalStateException | IllegalArgumentException broken) {
+    } catch (IOException | RuntimeException broken) {
+      // Also whatever the container throws when its own close comes between: it is a broken socket.
       LOG.log(Level.DEBUG, "a write failed", broken);
       return false;
     } finally {
@@ -210,7 +209,7 @@ final class SocketSink implements FrameSink {
   /** Ends the connection of a peer that has not answered the close in time. */
   private void endUnanswered() {
     try {
-      Thread.sleep(UNANSWERED);
+      Thread.sleep(settings.unanswered());
       ContainerLink.of(session).end();
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();

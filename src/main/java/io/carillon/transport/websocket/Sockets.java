@@ -42,11 +42,12 @@ public final class Sockets {
    * @param patience how long a peer may read nothing of what waits for it before it is given up
    * @param window how many bytes may be on their way to a peer that has not said that it read them;
    *     they must fit into the kernel's buffer of a socket
+   * @param unanswered how long a peer may leave a close unanswered before its connection is ended
    */
-  public record SocketSettings(Duration patience, int window) {
-    /** 10 seconds, 32 KiB. */
+  public record SocketSettings(Duration patience, int window, Duration unanswered) {
+    /** 10 seconds, 32 KiB, 5 seconds. */
     public static final SocketSettings DEFAULTS =
-        new SocketSettings(Duration.ofSeconds(10), 32 * 1024);
+        new SocketSettings(Duration.ofSeconds(10), 32 * 1024, Duration.ofSeconds(5));
   }
 
   /**
@@ -176,7 +177,7 @@ public final class Sockets {
     MessageBound.on(session, new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES));
     Credit credit = new Credit(settings.window, secrets);
     Carrier carrier = Links.carrier("websocket", session.getUserPrincipal());
-    return new SocketSink(session, codec, credit, settings.patience, waiters, carrier);
+    return new SocketSink(session, codec, credit, settings, waiters, carrier);
   }
 
   /** Closes a socket that no connection was opened on; nobody waits for that. */

@@ -22,12 +22,16 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
+import java.nio.BufferOverflowException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,10 +62,11 @@ final class SocketsTest {
               hand,
               Runnable::run,
               () -> 0,
-              Sockets.SocketSettings.DEFAULTS));
+              new Sockets.SocketSettings(Duration.ofSeconds(10), 32 * 1024, Duration.ZERO)));
   private final List<Integer> closed = new ArrayList<>();
   private final Map<String, Object> properties = new HashMap<>();
   private Runnable whileClosing = () -> {};
+  private Runnable writing = () -> {};
 
   @ParameterizedTest
   @ValueSource(
@@ -101,6 +106,44 @@ final class SocketsTest {
     hand.runAll();
     assertEquals(List.of(1012), closed);
     assertTrue(connections.allClosed().isDone());
+  }
+
+  @Test
+  void aWriteThatFailsInTheContainerIsABrokenSocketAndNoTraceInTheLog() {
+    List<LogRecord> traces = new ArrayList<>();
+    Handler handler = noting(traces);
+    Logger log = Logger.getLogger(Connections.class.getPackageName());
+    log.addHandler(handler);
+    try {
+      writing =
+          () -> {
+            throw new BufferOverflowException();
+          };
+      endpoint.opened(session("", true));
+      hand.runAll();
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertEquals(0, connections.count());
+    assertEquals(List.of(), traces);
+  }
+
+  /** Notes what is logged with a stack trace. */
+  private static Handler noting(List<LogRecord> traces) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        if (line.getThrown() != null) {
+          traces.add(line);
+        }
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   private Session session(String surprise, boolean open) {
@@ -144,6 +187,9 @@ final class SocketsTest {
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {RemoteEndpoint.Basic.class},
-            (proxy, method, arguments) -> null);
+            (proxy, method, arguments) -> {
+              writing.run();
+              return null;
+            });
   }
 }
