@@ -20,8 +20,12 @@ final class Caller {
   private Caller() {}
 
   static Identity of(SecurityContext context) {
+    return principal(context).identity();
+  }
+
+  static CarillonPrincipal principal(SecurityContext context) {
     if (context.getUserPrincipal() instanceof CarillonPrincipal principal) {
-      return principal.identity();
+      return principal;
     }
     throw new RefusedException(ErrorCode.UNAUTHENTICATED);
   }

@@ -31,11 +31,7 @@ public class GzipAnswers implements ContainerRequestFilter, WriterInterceptor {
 
   @Override
   public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-    if (!isJson(context.getMediaType())) {
-      context.proceed();
-      return;
-    }
-    if (context.getProperty(TAKEN) == null) {
+    if (context.getProperty(TAKEN) == null || !isJson(context.getMediaType())) {
       context.proceed();
       return;
     }

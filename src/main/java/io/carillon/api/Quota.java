@@ -20,21 +20,15 @@ public class Quota {
 
   /** The caller, who is charged one. */
   Identity charge(SecurityContext security, Limit limit) {
-    Identity who = Caller.of(security);
-    limits.take(limit, visitor(security, who), 1);
-    return who;
+    CarillonPrincipal principal = Caller.principal(security);
+    limits.take(limit, Visitor.of(principal), 1);
+    return principal.identity();
   }
 
   /** Charges the caller for an event. */
   void chargePublish(SecurityContext security, Content content) {
-    Visitor visitor = visitor(security, Caller.of(security));
+    Visitor visitor = Visitor.of(Caller.principal(security));
     limits.take(Limit.PUBLISHES_USER, visitor, 1);
     limits.take(Limit.BYTES_USER, visitor, content.weight());
-  }
-
-  private static Visitor visitor(SecurityContext security, Identity who) {
-    String address =
-        security.getUserPrincipal() instanceof CarillonPrincipal known ? known.address() : "";
-    return new Visitor(who, "", address);
   }
 }

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Carillon {
   private static final System.Logger LOG = System.getLogger(Carillon.class.getName());
-  private static final String HTTPS_PORT = "carillon.https.port";
-  private static final int USUAL_HTTPS_PORT = 9443;
 
   @Resource(lookup = "jdbc/carillon-server")
   private @Nullable DataSource pool;
@@ -94,7 +92,7 @@ public class Carillon {
     drain = new Drain(made);
     door =
         new Door(settings.host(), settings.port(), UUID.randomUUID().toString(), System::nanoTime);
-    int tls = from.getOptionalValue(HTTPS_PORT, Integer.class).orElse(USUAL_HTTPS_PORT);
+    int tls = settings.edge().httpsPort();
     startup =
         new Startup(
             made, drain, door, new CertificateEnd(tls <= 0 ? null : Door.at(settings.host(), tls)));

@@ -40,4 +40,13 @@ public enum CloseCode {
   public int code() {
     return code;
   }
+
+  /** Whether the peer has no right any more to what is still queued for it. */
+  public boolean rightLost() {
+    return switch (this) {
+      case TOKEN_EXPIRED, UNAUTHENTICATED, FORBIDDEN, KICKED -> true;
+      case NORMAL, GOING_AWAY, TOO_BIG, RESTART, OVERLOAD -> false;
+      case HEARTBEAT_MISSED, MOVED, PROTOCOL -> false;
+    };
+  }
 }

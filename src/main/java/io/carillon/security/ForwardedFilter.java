@@ -40,7 +40,7 @@ public final class ForwardedFilter implements Filter {
     HttpServletRequest http = (HttpServletRequest) request;
     String peer = http.getRemoteAddr();
     Forwarded forwarded = Forwarded.of(http, peer, trusted);
-    if (!trusted.contains(peer) && http.getHeader("X-Forwarded-For") != null) {
+    if (http.getHeader("X-Forwarded-For") != null && !trusted.contains(peer)) {
       complain(peer);
     }
     Boolean told = forwarded.secure();

@@ -95,14 +95,7 @@ final class AxeIT extends TwoVisitors {
 
   /** Until what the page shows at first is there. */
   private void settle() {
-    if (ann.find("#link").count() > 0) {
-      ann.awaitLive();
-    } else if (ann.find("#status").count() > 0) {
-      assertThat(ann.find("#status[data-state=live]")).hasCount(1);
-    }
-    if (ann.find("#view").count() > 0) {
-      assertThat(ann.find("#content")).not().isEmpty();
-    }
+    ann.awaitShown();
     if (ann.find("main#text, main#calls").count() > 0) {
       assertThat(ann.find("h1").first()).isVisible();
     }

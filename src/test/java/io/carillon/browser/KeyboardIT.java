@@ -1,6 +1,5 @@
 package io.carillon.browser;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,14 +52,7 @@ final class KeyboardIT extends TwoVisitors {
   private void open(String address) {
     Page page = ann.page();
     page.navigate(ann.door().origin() + "/" + address);
-    if (ann.find("#link").count() > 0) {
-      ann.awaitLive();
-    } else if (ann.find("#status").count() > 0) {
-      assertThat(ann.find("#status[data-state=live]")).hasCount(1);
-    }
-    if (ann.find("#view").count() > 0) {
-      assertThat(ann.find("#content")).not().isEmpty();
-    }
+    ann.awaitShown();
   }
 
   @ParameterizedTest

@@ -110,6 +110,18 @@ final class Visitor implements AutoCloseable {
     return complaints.stream().filter(network.negate()).toList();
   }
 
+  /** Waits until a page shows what it shows at first: live where it can be, and not empty. */
+  void awaitShown() {
+    if (find("#link").count() > 0) {
+      awaitLive();
+    } else if (find("#status").count() > 0) {
+      assertThat(find("#status[data-state=live]")).hasCount(1);
+    }
+    if (find("#view").count() > 0) {
+      assertThat(find("#content")).not().isEmpty();
+    }
+  }
+
   @Override
   public void close() {
     context.close();

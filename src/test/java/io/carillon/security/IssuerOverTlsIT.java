@@ -9,52 +9,46 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.TlsStore;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped configuration with an issuer whose keys are behind TLS, as in production. */
 final class IssuerOverTlsIT {
-  private static final String PASSWORD = "changeit";
-
   @TempDir private Path folder;
 
   private volatile JWKSet served = new JWKSet(Tokens.RSA.toPublicJWK());
 
   private Path certificate;
+  private TlsStore store;
 
   @BeforeEach
   void certify() throws Exception {
     certificate = folder.resolve("issuer.pem");
-    keytool("-genkeypair", "-keyalg", "RSA", "-dname", "CN=issuer", "-ext", "san=ip:127.0.0.1");
-    keytool("-exportcert", "-rfc", "-file", certificate.toString());
-    keytool("-importcert", "-noprompt", "-alias", "authority", "-file", certificate.toString());
+    store = new TlsStore(folder.resolve("issuer.p12"));
+    store.keytool(
+        "-genkeypair", "-keyalg", "RSA", "-dname", "CN=issuer", "-ext", "san=ip:127.0.0.1");
+    store.keytool("-exportcert", "-rfc", "-file", certificate.toString());
+    store.keytool(
+        "-importcert", "-noprompt", "-alias", "authority", "-file", certificate.toString());
   }
 
   /** What the JDK trusts; the test's authority stands for a public one. */
@@ -62,7 +56,7 @@ final class IssuerOverTlsIT {
   void keysComeOverTlsFromWhomTheJdkTrusts() throws Exception {
     String trust =
         "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
-            .formatted(store(), PASSWORD);
+            .formatted(store.file(), TlsStore.PASSWORD);
     verifiesAndTakesANewKey(
         Map.of("JVM_ARGS", String.join(" ", "-Xmx512m", LibertyServer.QUICK_START, trust)));
   }
@@ -120,17 +114,7 @@ final class IssuerOverTlsIT {
   }
 
   private HttpsServer issuer() throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store())) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-    managers.init(keys, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    HttpsServer server = store.server();
     server.createContext(
         "/keys",
         exchange -> {
@@ -141,19 +125,5 @@ final class IssuerOverTlsIT {
         });
     server.start();
     return server;
-  }
-
-  private Path store() {
-    return folder.resolve("issuer.p12");
-  }
-
-  private void keytool(String... arguments) throws IOException, InterruptedException {
-    Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    List<String> command = new ArrayList<>(List.of(tool.toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(
-        List.of("-keystore", store().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertEquals(0, process.waitFor());
   }
 }

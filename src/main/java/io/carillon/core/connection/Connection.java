@@ -5,6 +5,7 @@ import io.carillon.core.Delivery;
 import io.carillon.core.Identity;
 import io.carillon.core.connection.SendQueue.Offer;
 import io.carillon.core.connection.SendQueue.Priority;
+import io.carillon.core.limit.Visitor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,9 +84,9 @@ public final class Connection {
         id, identity.user(), encoder.protocol(), sink.carrier(), heartbeat.opened(), waiting());
   }
 
-  /** The peer's address; empty where it is not known. */
-  public String address() {
-    return sink.carrier().address();
+  /** Its peer, as limits take it. */
+  public Visitor visitor() {
+    return new Visitor(identity, id, sink.carrier().address());
   }
 
   /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
@@ -241,13 +242,7 @@ public final class Connection {
 
   /** Ends the connection as {@link #close(CloseCode, String)} does, with a last word. */
   public void close(CloseCode code, String reason, Delivery.@Nullable Goodbye last) {
-    boolean discard =
-        switch (code) {
-          case TOKEN_EXPIRED, UNAUTHENTICATED, FORBIDDEN, KICKED -> true;
-          case NORMAL, GOING_AWAY, TOO_BIG, RESTART, OVERLOAD -> false;
-          case HEARTBEAT_MISSED, MOVED, PROTOCOL -> false;
-        };
-    close(code, reason, last, discard);
+    close(code, reason, last, code.rightLost());
   }
 
   /**

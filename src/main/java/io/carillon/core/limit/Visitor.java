@@ -1,6 +1,7 @@
 package io.carillon.core.limit;
 
 import io.carillon.core.Identity;
+import io.carillon.core.spi.CarillonPrincipal;
 import io.carillon.core.spi.GuestApp;
 import java.net.Inet6Address;
 import java.util.Arrays;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Visitor(@Nullable Identity who, String connection, String address) {
   private static final int NETWORK_BYTES = 8;
+
+  /** The peer of a request of somebody. */
+  public static Visitor of(CarillonPrincipal principal) {
+    return new Visitor(principal.identity(), "", principal.address());
+  }
 
   /** Name of the user, empty if there is none. */
   String user() {

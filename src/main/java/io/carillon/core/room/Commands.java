@@ -13,7 +13,6 @@ import io.carillon.core.connection.CommandSource;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.limit.Limit;
 import io.carillon.core.limit.Limits;
-import io.carillon.core.limit.Visitor;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Credentials;
 import io.carillon.core.spi.LogUnavailableException;
@@ -177,8 +176,7 @@ public final class Commands {
 
   private void limit(Limit limit, Connection connection, int cost) {
     if (limits.any()) {
-      Visitor visitor = new Visitor(connection.identity(), connection.id(), connection.address());
-      limits.take(limit, visitor, cost);
+      limits.take(limit, connection.visitor(), cost);
     }
   }
 

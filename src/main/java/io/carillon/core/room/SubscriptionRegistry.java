@@ -9,7 +9,6 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
-import io.carillon.core.limit.Visitor;
 import io.carillon.core.room.RoomPosition.HeadSnapshot;
 import io.carillon.core.spi.EventLog;
 import java.time.Duration;
@@ -86,7 +85,7 @@ final class SubscriptionRegistry {
       if (rooms.size() >= limits.roomsPerConnection()) {
         throw new RefusedException(ErrorCode.LIMIT);
       }
-      limits.namespaces().enter(name.namespace(), visitor(connection));
+      limits.namespaces().enter(name.namespace(), connection.visitor());
       Entry entry = null;
       try {
         entry = placed(connection, join, fresh);
@@ -105,10 +104,6 @@ final class SubscriptionRegistry {
         rooms.values().forEach(this::exit);
       }
     }
-  }
-
-  private static Visitor visitor(Connection connection) {
-    return new Visitor(connection.identity(), connection.id(), connection.address());
   }
 
   private Entry placed(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {

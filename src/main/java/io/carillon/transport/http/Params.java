@@ -82,17 +82,19 @@ final class Params {
 
   /** Who asks; the filter before us has let nobody else pass. */
   Identity identity() {
+    return principal().identity();
+  }
+
+  private CarillonPrincipal principal() {
     if (request.getUserPrincipal() instanceof CarillonPrincipal principal) {
-      return principal.identity();
+      return principal;
     }
     throw new RefusedException(ErrorCode.UNAUTHENTICATED);
   }
 
   /** Whose limits are taken from. */
   Visitor visitor() {
-    String address =
-        request.getUserPrincipal() instanceof CarillonPrincipal known ? known.address() : "";
-    return new Visitor(identity(), "", address);
+    return Visitor.of(principal());
   }
 
   List<RoomName> rooms() {

@@ -5,7 +5,6 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The container's own link of one socket, behind its session (Liberty's {@code WsocConnLink}). The
@@ -15,17 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerLink {
   private final Object link;
-  private final Method status;
-  private final Method readFailed;
-  private final Method closeDevice;
 
-  private ContainerLink(Object link) throws NoSuchMethodException {
+  private ContainerLink(Object link) {
     this.link = link;
-    Class<?> type = link.getClass();
-    this.status = type.getMethod("getLinkStatus");
-    this.readFailed = type.getMethod("processReadErrorComplete", IOException.class);
-    this.closeDevice =
-        type.getMethod("closeUsingSession", CloseReason.class, boolean.class, boolean.class);
   }
 
   /**
@@ -55,22 +46,21 @@ final class ContainerLink {
    * @throws ReflectiveOperationException if the container failed
    */
   void end() throws ReflectiveOperationException {
-    if (!ended()) {
+    Class<?> type = link.getClass();
+    Method status = type.getMethod("getLinkStatus");
+    if (!ended(status)) {
       // As a read that timed out while the answer is awaited.
-      call(readFailed, new IOException("the close was not answered"));
+      type.getMethod("processReadErrorComplete", IOException.class)
+          .invoke(link, new IOException("the close was not answered"));
     }
-    if (!ended()) {
-      call(closeDevice, null, false, true);
+    if (!ended(status)) {
+      type.getMethod("closeUsingSession", CloseReason.class, boolean.class, boolean.class)
+          .invoke(link, null, false, true);
     }
   }
 
-  private boolean ended() throws ReflectiveOperationException {
-    return String.valueOf(call(status)).equals("CLOSED");
-  }
-
-  private @Nullable Object call(Method method, @Nullable Object... arguments)
-      throws ReflectiveOperationException {
-    return method.invoke(link, arguments);
+  private boolean ended(Method status) throws ReflectiveOperationException {
+    return String.valueOf(status.invoke(link)).equals("CLOSED");
   }
 
   private static Object value(Object of, String name) throws ReflectiveOperationException {
