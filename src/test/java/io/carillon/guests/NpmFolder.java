@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class NpmFolder {
   private static final Path SOURCES = Path.of("src/test/guests");
   private static final Path INSTALLED = Path.of("target/guests");
+  private static final Path CLIENT = Path.of("target/npm");
   private static final long MINUTES = 5;
   private static final Pattern UNREACHABLE =
       Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|E403");
@@ -25,19 +26,37 @@ public final class NpmFolder {
   /** The folder of a guest, with its scripts and what its {@code package.json} names. */
   public static Path of(String guest) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(INSTALLED.resolve(guest));
-    boolean same = Files.exists(folder.resolve("node_modules"));
-    try (Stream<Path> files = Files.list(SOURCES.resolve(guest))) {
-      for (Path file : files.toList()) {
-        Path copy = folder.resolve(file.getFileName());
-        boolean packages = file.endsWith("package.json");
-        same &= !packages || (Files.exists(copy) && Files.mismatch(file, copy) < 0);
-        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
+    Path sources = SOURCES.resolve(guest);
+    Path packages = folder.resolve("package.json");
+    boolean same =
+        Files.exists(folder.resolve("node_modules"))
+            && Files.exists(packages)
+            && Files.mismatch(sources.resolve("package.json"), packages) < 0;
+    copy(sources, folder);
     if (!same) {
       install(folder);
     }
     return folder;
+  }
+
+  /** The same with our own package in it, as the build leaves it. */
+  public static Path withClient(String guest) throws IOException, InterruptedException {
+    Path folder = of(guest);
+    copy(CLIENT, folder.resolve("node_modules/carillon-client"));
+    return folder;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
   }
 
   private static void install(Path folder) throws IOException, InterruptedException {

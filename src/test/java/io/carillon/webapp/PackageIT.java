@@ -8,10 +8,8 @@ import io.carillon.kit.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,22 +18,10 @@ final class PackageIT {
   private static final Path BUILT = Path.of("target/npm");
 
   private Path project;
-  private Path installed;
 
   @BeforeEach
   void install() throws Exception {
-    project = NpmFolder.of("react");
-    installed = project.resolve("node_modules/carillon-client");
-    try (Stream<Path> files = Files.walk(BUILT)) {
-      for (Path file : files.toList()) {
-        Path copy = installed.resolve(BUILT.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    }
+    project = NpmFolder.withClient("react");
   }
 
   @Test
