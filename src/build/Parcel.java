@@ -32,9 +32,14 @@ final class Parcel {
       throws IOException {
     Files.createDirectories(folder);
     both(folder, "carillon", code, Files.readString(sources.resolve("carillon.d.ts")));
-    for (String name : List.of("react", "offline")) {
+    for (String name : List.of("react", "offline", "shared")) {
       String types = Files.readString(npm.resolve(name + ".d.ts"));
       both(folder, name, Files.readString(npm.resolve(name + ".js")), types);
+    }
+    for (String name : List.of("shared-calls", "shared-hub", "shared-tunnel", "shared-world")) {
+      copy(npm.resolve(name + ".js"), folder.resolve(name + ".js"));
+      String module = Files.readString(npm.resolve(name + ".js"));
+      Files.writeString(folder.resolve(name + ".cjs"), commonJs(module));
     }
     copy(npm.resolve("README.md"), folder.resolve("README.md"));
     copy(Path.of("LICENSE"), folder.resolve("LICENSE"));
@@ -63,7 +68,11 @@ final class Parcel {
   private static String commonJs(String module) throws IOException {
     List<String> names = new ArrayList<>();
     Matcher declared =
-        DECLARED.matcher(IMPORT.matcher(module).replaceAll("const $1 = require($2);"));
+        DECLARED.matcher(
+            IMPORT
+                .matcher(module)
+                .replaceAll("const $1 = require($2);")
+                .replaceAll("require\\('(\\./[\\w-]+)\\.js'\\)", "require('$1.cjs')"));
     String code =
         declared.replaceAll(
             found -> {

@@ -1,5 +1,6 @@
 import { Carillon, type RoomEvent } from 'carillon-client';
 import { OfflineQueue } from 'carillon-client/offline';
+import { SharedCarillon } from 'carillon-client/shared';
 import { CarillonProvider, useOptimistic, usePresence, useRoom } from 'carillon-client/react';
 
 type Orders = { 'order.paid': { amount: number }; 'order.shipped': { parcel: number } };
@@ -56,3 +57,7 @@ export const app = (
 export const queue: Promise<OfflineQueue> = OfflineQueue.open(carillon, 'ann', {
   failed: ({ room: where }, { code }) => `${where} ${code}`,
 });
+
+export const shared: Carillon = new SharedCarillon(null, { user: 'ann', autoConnect: false });
+// @ts-expect-error whose tabs are they
+export const nobody = new SharedCarillon(null, {});

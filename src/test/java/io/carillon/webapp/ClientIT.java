@@ -76,10 +76,13 @@ final class ClientIT {
     }
     TreeSet<String> expected =
         new TreeSet<>(List.of("LICENSE", "README.md", "package.json", "src"));
-    for (String module : List.of("carillon", "offline", "react")) {
+    for (String module : List.of("carillon", "offline", "react", "shared")) {
       for (String kind : List.of("js", "cjs", "d.ts", "d.cts")) {
         expected.add(module + '.' + kind);
       }
+    }
+    for (String part : List.of("calls", "hub", "tunnel", "world")) {
+      expected.addAll(List.of("shared-" + part + ".js", "shared-" + part + ".cjs"));
     }
     assertEquals(expected, files);
     Files.writeString(
@@ -97,6 +100,8 @@ final class ClientIT {
         }
         assert.equal(typeof require('carillon-client').Carillon, 'function');
         assert.equal(typeof require('carillon-client/offline').OfflineQueue.open, 'function');
+        const { SharedCarillon } = require('carillon-client/shared');
+        assert.ok(new SharedCarillon('http://127.0.0.1:9/', { user: 'ann', autoConnect: false }));
         const carillon = new Carillon('http://127.0.0.1:9/', { transports: ['poll'] });
         const refused = carillon.room('a').publish('x', 1);
         carillon.close();
