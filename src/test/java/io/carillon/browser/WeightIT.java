@@ -40,7 +40,8 @@ final class WeightIT extends TwoVisitors {
     }
     List<Request> fresh = asked.stream().filter(WeightIT::isFile).toList();
     long bytes =
-        finished.stream()
+        // Asking for sizes lets further requests end.
+        List.copyOf(finished).stream()
             .filter(WeightIT::isFile)
             .map(Request::sizes)
             .mapToLong(WeightIT::bytes)
