@@ -1,7 +1,9 @@
 import { Carillon } from '../carillon.js';
 import { ROOT, demoToken } from './access.js';
+import { Balancer } from './balancer.js';
 import { Breaker } from './breaker.js';
 import { byId, counted, element } from './dom.js';
+import { offerKill } from './killer.js';
 import { colourOf, madeUpName } from './person.js';
 import { Unsent } from './unsent.js';
 
@@ -16,7 +18,10 @@ class Person {
   waiting = 0;
   node;
   carillon;
+  name;
   #breaker = new Breaker();
+  #balancer = new Balancer(this.#breaker);
+  #isOneOfMany = false;
   #log;
   #state = element('span', { className: 'quiet' });
   #cut;
@@ -26,10 +31,11 @@ class Person {
 
   constructor(name, room, also, told) {
     this.#told = told;
+    this.name = name;
     this.carillon = new Carillon(ROOT, {
-      token: () => demoToken(name, this.#breaker.fetch),
-      WebSocket: this.#breaker.WebSocket,
-      fetch: this.#breaker.fetch,
+      token: () => demoToken(name, this.#balancer.fetch),
+      WebSocket: this.#balancer.WebSocket,
+      fetch: this.#balancer.fetch,
       upgradeAfter: 3000,
       settleAfter: 1000,
     });
@@ -40,7 +46,7 @@ class Person {
     const form = element('form', { className: 'duet-say' }, text, element('button', { type: 'submit' }, 'Send'));
     form.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
-      this.#say(text.value);
+      this.say(text.value);
       text.value = '';
     });
     this.node = element('section', { className: 'card', 'aria-label': name },
@@ -55,7 +61,13 @@ class Person {
     this.#show();
   }
 
-  #say(text) {
+  /** All instances, of which the first serves while it lives. */
+  set instances(instances) {
+    this.#isOneOfMany = true;
+    this.#balancer.instances = instances;
+  }
+
+  say(text) {
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     this.#pending.set(key, this.#add(text, this.carillon.user, 'on the way'));
     this.#room.publish('said', { text }, { key }).catch(() => {
@@ -86,7 +98,8 @@ class Person {
     const { state } = this.carillon.status;
     const left = Math.ceil((this.#breaker.cutUntil - performance.now()) / 1000);
     this.node.dataset.state = state;
-    const words = left > 0 ? `cut for ${left} s` : { live: 'live', offline: 'coming back', connecting: 'connecting' }[state] ?? state;
+    const live = this.#isOneOfMany ? `live at port ${new URL(this.#balancer.at).port}` : 'live';
+    const words = left > 0 ? `cut for ${left} s` : { live, offline: 'coming back', connecting: 'connecting' }[state] ?? state;
     if (this.#state.textContent !== words) {
       this.#state.textContent = words;
     }
@@ -115,9 +128,10 @@ export function beginDuet(me) {
     const waiting = people.reduce((sum, person) => sum + person.waiting, 0);
     unsent.count = waiting;
     const late = missing + waiting > 0 ? 'some are on the way' : '0 lost';
-    byId('duet-count').textContent = all.size + waiting === 0 ? '' : `${counted(all.size, 'message')} stored, ${late}, ${doubled} twice.`;
+    byId('duet-count').textContent = all.size + waiting === 0 ? '' : `${counted(all.size, 'message')} stored, ${late}, ${doubled} doubled.`;
   };
   people.push(new Person(me, room, ' (you)', tell), new Person(other, room, '', tell));
   byId('duet-people').replaceChildren(...people.map(({ node }) => node));
+  offerKill(...people);
   return people[0].carillon;
 }

@@ -9,6 +9,7 @@ import io.carillon.security.EdgeSettings;
 import io.carillon.security.ForwardedFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.HostFilter;
+import io.carillon.security.SecuritySettings;
 import io.carillon.security.SyntaxFilter;
 import io.carillon.security.UpgradeFilter;
 import io.carillon.transport.websocket.SubprotocolFilter;
@@ -18,6 +19,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Registration of the servlet filters, in the order in which they are asked. */
 final class Filters {
@@ -34,7 +36,10 @@ final class Filters {
     EdgeSettings edge = instance.settings.edge();
     add("door", door, EVERYTHING);
     add("forwarded", new ForwardedFilter(edge.trustedProxies(), edge.httpsPort()), EVERYTHING);
-    add("headers", new HeaderFilter(spoken::isSocket), EVERYTHING);
+    SecuritySettings security = instance.settings.security();
+    // The first page of a demo plays the balancer between the instances, which let each other in.
+    Set<String> reached = security.demo() ? security.allowedOrigins() : Set.of();
+    add("headers", new HeaderFilter(spoken::isSocket, reached), EVERYTHING);
     HostFilter hosts =
         new HostFilter(edge, path -> path.startsWith("/api/") || spoken.isSocket(path));
     if (hosts.isNeeded()) {

@@ -30,7 +30,7 @@ final class FirstPageIT extends TwoVisitors {
     Locator me = people.nth(0);
     say(me, "hello");
     assertThat(people.nth(1).locator("[data-seq]")).containsText("hello");
-    assertThat(ann.find("#duet-count")).containsText("1 message stored, 0 lost, 0 twice.");
+    assertThat(ann.find("#duet-count")).containsText("1 message stored, 0 lost, 0 doubled.");
     ann.find("#duet-people > section").nth(1).getByText("Cut the line").click();
     Locator cut = ann.find("#duet-people > section:not([data-state=live])");
     assertThat(cut).hasCount(1);

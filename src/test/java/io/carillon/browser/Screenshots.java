@@ -5,12 +5,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.carillon.dev.KillSwitch;
+import io.carillon.kit.Cluster;
+import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.Calls;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Takes the pictures of the README: every screen in both colour schemes and on a phone. {@code mvn
@@ -21,6 +26,9 @@ final class Screenshots {
       List.of("chat", "notifications", "together", "dashboard");
 
   private static final String CONSOLE = "console";
+
+  /** For a server to start. */
+  private static final double LONG_MS = 90_000;
 
   private final Path folder;
   private final BrowserStage stage;
@@ -37,14 +45,14 @@ final class Screenshots {
     try {
       new Screenshots(folder, BrowserStage.shared()).take();
       status = 0;
-    } catch (RuntimeException | AssertionError e) {
+    } catch (Exception | AssertionError e) {
       System.err.println("The pictures could not be taken: " + e);
     }
     // The browser's connection has threads of its own.
     System.exit(status);
   }
 
-  private void take() {
+  private void take() throws Exception {
     try (HttpClient http = HttpClient.newHttpClient();
         Visitor bob = new Visitor(stage.door(1), "bob");
         Visitor carol = new Visitor(stage.door(1), "carol")) {
@@ -62,17 +70,39 @@ final class Screenshots {
         take(screen, "phone", phone(), carol);
       }
       take(CONSOLE, "light", desktop(ColorScheme.LIGHT), carol);
-      take("", "light", desktop(ColorScheme.LIGHT), carol);
-      take("", "dark", desktop(ColorScheme.DARK), carol);
     }
+    firstPage();
+  }
+
+  /** Two people, one of whose instances has just been killed. */
+  @SuppressWarnings("try") // The runner acts by itself.
+  private void firstPage() throws Exception {
+    try (Cluster cluster = Cluster.neighbours();
+        KillSwitch runner = new KillSwitch(cluster.servers(), LibertyServer::start);
+        FrontDoor door = new FrontDoor(List.of())) {
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        try (Visitor ann = new Visitor(door, "ann", desktop(scheme))) {
+          ann.page().navigate(cluster.server(0).uri("/?as=ann").toString());
+          ann.find("#kill").click(new Locator.ClickOptions().setTimeout(LONG_MS));
+          assertThat(ann.find("#kill-words")).containsText("killed");
+          assertThat(ann.find("#duet-count")).containsText("24 messages stored, 0 lost");
+          shoot(ann, "first-page-%s.png".formatted(scheme.name().toLowerCase(Locale.ROOT)));
+          assertThat(ann.find("#kill-words"))
+              .containsText("again", new ContainsTextOptions().setTimeout(LONG_MS));
+        }
+      }
+    }
+  }
+
+  private void shoot(Visitor visitor, String name) {
+    Path file = folder.resolve(name);
+    visitor.page().screenshot(new Page.ScreenshotOptions().setPath(file));
+    System.out.println(file);
   }
 
   private void take(String screen, String look, Browser.NewContextOptions options, Visitor other) {
     try (Visitor ann = new Visitor(stage.door(0), "ann", options)) {
-      if (screen.isEmpty()) {
-        ann.page().navigate(ann.door().origin() + "/");
-        assertThat(ann.find("#instances tr[data-state=live]")).hasCount(2);
-      } else if (screen.equals(CONSOLE)) {
+      if (screen.equals(CONSOLE)) {
         ann.page().navigate(ann.door().origin() + "/console/?as=olga#connections");
         assertThat(ann.find("#content tbody tr")).not().hasCount(0);
         assertThat(ann.find("#status[data-state=live]")).hasCount(1);
@@ -84,10 +114,7 @@ final class Screenshots {
         case "together" -> together(ann, other);
         default -> ann.page().waitForTimeout(1_500);
       }
-      Path file =
-          folder.resolve("%s-%s.png".formatted(screen.isEmpty() ? "first-page" : screen, look));
-      ann.page().screenshot(new Page.ScreenshotOptions().setPath(file));
-      System.out.println(file);
+      shoot(ann, "%s-%s.png".formatted(screen, look));
     }
   }
 

@@ -41,6 +41,8 @@ final class Demo {
   private final Leftovers processes;
   private final List<LibertyServer> servers = new ArrayList<>();
   private Optional<PersistentDatabase> database = Optional.empty();
+  private volatile Optional<KillSwitch> killSwitch = Optional.empty();
+  private boolean stopping;
 
   private Demo(Leftovers processes) {
     this.processes = processes;
@@ -120,7 +122,17 @@ final class Demo {
           server.handle(),
           () -> System.out.println("The server at " + server.uri("/") + " has ended."));
     }
+    killSwitch = Optional.of(new KillSwitch(servers, this::startAgain));
     Thread.currentThread().join();
+  }
+
+  private synchronized void startAgain(LibertyServer server) throws IOException {
+    if (!stopping) {
+      System.out.println("Starting the server at " + server.uri("/") + " again …");
+      server.start();
+      processes.add("server", server.handle());
+      ErrorLines.follow(server, server.port());
+    }
   }
 
   private static Map<String, String> environment(
@@ -190,6 +202,8 @@ final class Demo {
 
   /** Servers first, so that they say goodbye to their clients and to the database. */
   private synchronized void stop() {
+    stopping = true;
+    killSwitch.ifPresent(KillSwitch::close);
     try {
       System.out.println("Stopping …");
       for (LibertyServer server : servers) {

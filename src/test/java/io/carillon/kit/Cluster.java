@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Several real servers over one database, as processes of their own: what a browser would meet. The
@@ -47,6 +49,20 @@ public final class Cluster implements AutoCloseable {
     return start(TestDatabase.empty(), count, settings);
   }
 
+  /** The same as two neighbours of the one-command run: each lets pages of the other in. */
+  public static Cluster neighbours() throws IOException, InterruptedException, TimeoutException {
+    return start(
+        TestDatabase.empty(),
+        RUNTIME.resolve("usr"),
+        2,
+        ports ->
+            Map.of(
+                "CARILLON_ALLOWED_ORIGINS",
+                ports.stream()
+                    .map(port -> "http://127.0.0.1:" + port)
+                    .collect(Collectors.joining(","))));
+  }
+
   /** Starts servers in demo mode over a given database, which need not be migrated. */
   public static Cluster start(DatabaseAccess database, int count, Map<String, String> settings)
       throws IOException, InterruptedException, TimeoutException {
@@ -69,23 +85,35 @@ public final class Cluster implements AutoCloseable {
   private static Cluster start(
       DatabaseAccess database, Path user, int count, Map<String, String> settings)
       throws IOException, InterruptedException, TimeoutException {
+    return start(database, user, count, ports -> settings);
+  }
+
+  private static Cluster start(
+      DatabaseAccess database,
+      Path user,
+      int count,
+      Function<List<Integer>, Map<String, String>> settings)
+      throws IOException, InterruptedException, TimeoutException {
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ports.add(Ports.freeHttp());
+      Ports.reserve(ports.getLast());
+    }
     List<LibertyServer> servers = new ArrayList<>();
     Cluster cluster = new Cluster(database, servers);
     try {
-      for (int i = 0; i < count; i++) {
-        int port = Ports.freeHttp();
+      for (int port : ports) {
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("CARILLON_DEMO", "true");
         environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
         environment.put("CARILLON_INSTANCE_URL", "http://127.0.0.1:" + port + '/');
-        environment.putAll(settings);
+        environment.putAll(settings.apply(List.copyOf(ports)));
         Path output = OUTPUT.resolve(Integer.toString(port));
         Folders.delete(output);
         LibertyServer server =
             new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment).using(user);
         servers.add(server);
         server.start();
-        Ports.reserve(port);
       }
       for (LibertyServer server : servers) {
         server.awaitReady(READY);
