@@ -89,11 +89,10 @@ final class Product implements Contender {
     environment.putAll(settings);
     environment.put("CARILLON_DEMO", "true");
     environment.put("JVM_ARGS", flags);
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     LibertyServer server = new LibertyServer(runtime, output, "127.0.0.1", port, environment);
     servers.add(server);
     server.start();
-    Ports.reserve(port);
   }
 
   /** Under all instances. */

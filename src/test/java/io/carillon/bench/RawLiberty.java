@@ -46,7 +46,7 @@ final class RawLiberty {
     Files.copy(SOURCES.resolve("server.xml"), server.resolve("server.xml"));
     Files.copy(OPTIONS, server.resolve("jvm.options"));
     pack(compile(), server.resolve("apps/raw.war"));
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME", System.getProperty("java.home"),
@@ -56,7 +56,6 @@ final class RawLiberty {
             "RAW_PORT", "" + port);
     String script = runtime.resolve("bin/server").toAbsolutePath().toString();
     Process process = Launch.start(port, List.of(script, "run", "raw"), environment);
-    Ports.reserve(port);
     try {
       awaitReady(port);
     } catch (IOException | InterruptedException e) {

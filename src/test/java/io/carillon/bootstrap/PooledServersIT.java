@@ -7,6 +7,7 @@ import io.carillon.kit.Cluster;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.OwnServers;
 import io.carillon.kit.PgBouncer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whole servers whose every connection to the database goes through a pooler. */
+@OwnServers
 final class PooledServersIT {
   private static final Duration SAID = Duration.ofMinutes(5);
   private static final int EVENTS = 50;
@@ -70,7 +72,7 @@ final class PooledServersIT {
   @Test
   void inTransactionModeAServerSaysWhyItDoesNotStart() throws Exception {
     DatabaseAccess database = TestDatabase.empty();
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     Path output = Path.of("target/it").resolve(Integer.toString(port));
     Folders.delete(output);
     try (PgBouncer pooler = PgBouncer.start(database, "transaction")) {
@@ -90,6 +92,7 @@ final class PooledServersIT {
           console = Files.readString(server.console());
         }
         assertTrue(console.contains("session mode"), console);
+        server.awaitPort(SAID); // the container opens it when all features have started
         Calls nobody = new Calls(http, server.uri("/"), "");
         assertEquals(503, nobody.send("GET", "/health/started", "").statusCode());
         assertEquals(503, nobody.send("GET", "/health/ready", "").statusCode());

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.OwnServers;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Starts that lead nowhere: the process says why in one line, and ends with a status. */
+@OwnServers
 final class StartIT {
   private static final Path RUNTIME =
       Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
@@ -56,7 +58,7 @@ final class StartIT {
   @Test
   void aWrongSettingEndsTheProcessWithItsNameAndNoTrace() throws Exception {
     try (LibertyServer server =
-        server(Ports.freeHttp(), Map.of("CARILLON_DEMO", "true", "CARILLON_LOG_RETENTION", "7d"))) {
+        server(Ports.takeHttp(), Map.of("CARILLON_DEMO", "true", "CARILLON_LOG_RETENTION", "7d"))) {
       server.start();
       saysInOneLine(
           ended(server, Exit.CONFIGURATION), "carillon.log.retention", "such as PT5S or P1D");
@@ -65,7 +67,7 @@ final class StartIT {
 
   @Test
   void withoutAnyKeyForTokensNobodyCouldLogIn() throws Exception {
-    try (LibertyServer server = server(Ports.freeHttp(), Map.of())) {
+    try (LibertyServer server = server(Ports.takeHttp(), Map.of())) {
       server.start();
       saysInOneLine(ended(server, Exit.CONFIGURATION), "mp.jwt.verify.publickey", "no key is set");
     }
@@ -73,7 +75,7 @@ final class StartIT {
 
   @Test
   void whereThePortIsTakenItNeverSaysReady() throws Exception {
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     HttpServer stranger =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     stranger.createContext(

@@ -24,7 +24,7 @@ public final class NpmFolder {
   private NpmFolder() {}
 
   /** The folder of a guest, with its scripts and what its {@code package.json} names. */
-  public static Path of(String guest) throws IOException, InterruptedException {
+  public static synchronized Path of(String guest) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(INSTALLED.resolve(guest));
     Path sources = SOURCES.resolve(guest);
     Path packages = folder.resolve("package.json");
@@ -52,7 +52,7 @@ public final class NpmFolder {
         Path copy = to.resolve(from.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(copy);
-        } else {
+        } else if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
           Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         }
       }

@@ -35,8 +35,7 @@ public final class ContainerServer implements BeforeAllCallback {
     Files.createDirectories(server.resolve("dropins"));
     String product = Files.readString(Path.of("src/main/liberty/config/server.xml"));
     Files.writeString(server.resolve("server.xml"), forTests(product));
-    int port = Ports.freeHttp();
-    Ports.reserve(port);
+    int port = Ports.takeHttp();
     StringBuilder variables = new StringBuilder("<server>\n");
     TestDatabase.empty()
         .environment()

@@ -1,6 +1,8 @@
 package io.carillon.kit;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,6 +139,22 @@ public final class LibertyServer implements AutoCloseable {
     }
     throw new TimeoutException(
         "not ready after %d s: %s%n%s".formatted(limit.toSeconds(), last, tail()));
+  }
+
+  /** Waits until the HTTP port takes connections, whether ready or not. */
+  public void awaitPort(Duration limit) throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(literal(host), port), 1000);
+        return;
+      } catch (IOException closed) {
+        if (System.nanoTime() > deadline) {
+          throw new TimeoutException("no connection to " + uri("/") + ": " + closed);
+        }
+        Thread.sleep(PROBE.toMillis());
+      }
+    }
   }
 
   /** An address at this server, for example {@code uri("/health/ready")}. */

@@ -27,26 +27,24 @@ public final class Ports {
   }
 
   /**
-   * A free HTTP port on the loopback address whose HTTPS port (363 above) is free too. Below the
-   * range from which systems draw client ports, so that none takes it meanwhile.
+   * A free HTTP port on the loopback address whose HTTPS port (363 above) is free too, for a server
+   * of this JVM: given to nobody else. Below the range from which systems draw client ports, so
+   * that none takes it meanwhile.
    */
-  public static int freeHttp() {
+  public static int takeHttp() {
     int start = 20_000 + Math.floorMod(ProcessHandle.current().pid() * 37, 9_000);
     for (int port = start; port < 32_000; port++) {
-      if (!RESERVED.contains(port)
-          && !RESERVED.contains(port + 363)
-          && isFree("127.0.0.1", port)
-          && isFree("127.0.0.1", port + 363)) {
+      if (isFree("127.0.0.1", port) && isFree("127.0.0.1", port + 363) && reserve(port)) {
         return port;
       }
     }
     throw new IllegalStateException("no free port from " + start);
   }
 
-  /** Keeps an HTTP port and its HTTPS port for a server of this JVM. */
-  public static void reserve(int port) {
-    RESERVED.add(port);
-    RESERVED.add(port + 363);
+  private static boolean reserve(int port) {
+    synchronized (RESERVED) {
+      return !RESERVED.contains(port + 363) && RESERVED.add(port) && RESERVED.add(port + 363);
+    }
   }
 
   /** A free port of the system's choice on the loopback address. */

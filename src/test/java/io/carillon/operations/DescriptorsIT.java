@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.OwnServers;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
 import io.carillon.kit.client.Calls;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
  * An instance that is out of file descriptors takes nobody in and serves those who are there; who
  * leaves it has left, and once there is place again it goes on by itself.
  */
+@OwnServers
 final class DescriptorsIT {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -60,7 +62,7 @@ final class DescriptorsIT {
     environment.put("MP_JWT_VERIFY_AUDIENCES", "carillon");
     environment.put("keystore_password", Authority.PASSWORD);
     environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     Path output = Path.of("target/it").resolve(Integer.toString(port));
     Folders.delete(output);
     server =

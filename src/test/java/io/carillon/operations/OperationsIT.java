@@ -34,7 +34,7 @@ final class OperationsIT {
 
   @TempDir private Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final int port = Ports.freeHttp();
+  private final int port = Ports.takeHttp();
 
   @AfterEach
   void close() {

@@ -106,4 +106,14 @@ final class ProductionServer {
     }
     return all.toString();
   }
+
+  /** What the server has said line by line; without its dumps, of which it writes one a kind. */
+  static String messages() {
+    try {
+      return Files.readString(server().messages(), StandardCharsets.ISO_8859_1)
+          + Files.readString(server().console(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -27,7 +27,7 @@ public final class Node implements AutoCloseable {
   Node(int index, Path runtime, Path output, DatabaseAccess database, Map<String, String> settings)
       throws IOException {
     this.index = index;
-    int port = Ports.freeHttp();
+    int port = Ports.takeHttp();
     back = Proxy.to(database.port());
     Map<String, String> environment =
         new HashMap<>(database.at("127.0.0.1", back.port()).environment());
@@ -38,7 +38,6 @@ public final class Node implements AutoCloseable {
     server = new LibertyServer(runtime, output, "127.0.0.1", port, environment);
     front = Proxy.to(port);
     server.start();
-    Ports.reserve(port);
   }
 
   /** Its place among the instances, from 0. */

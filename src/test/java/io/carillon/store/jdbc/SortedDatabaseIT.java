@@ -85,11 +85,5 @@ class SortedDatabaseIT {
   class Reads extends LogReadsIT {}
 
   @Nested
-  class Relay extends OutboxRelayIT {}
-
-  @Nested
   class Order extends OutboxOrderIT {}
-
-  @Nested
-  class Days extends RetentionIT {}
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
+import io.carillon.kit.OwnServers;
 import io.carillon.kit.client.Texts;
 import io.carillon.mirror.MirrorProtocol;
 import jakarta.json.JsonObject;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * reserved bits, opcodes, fragments, UTF-8, closes, messages up to 1 MiB and in many parts.
  */
 @Timeout(600)
+@OwnServers
 final class AutobahnIT {
   private static final Path FOLDER = Path.of("target/autobahn").toAbsolutePath();
   private static final Path SCRIPT = Path.of("src/test/autobahn/client.py").toAbsolutePath();
