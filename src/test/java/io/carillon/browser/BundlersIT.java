@@ -20,11 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Pages that Vite, Next.js and Angular have built of the package, opened in a browser: each is
  * live, shows what was published before and what is published while it is open. Next.js renders its
- * page on the server of the build first, and Angular checks the types.
+ * page on the server of the build first, and Angular checks the types; these two fetch 600 MB of
+ * packages, so they are built only with {@code -Dcarillon.bundlers=all}.
  */
 final class BundlersIT {
   private final String room = "orders:" + UUID.randomUUID();
@@ -57,11 +59,13 @@ final class BundlersIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "carillon.bundlers", matches = "all")
   void next() throws Exception {
     judge("next", "out", "node_modules/next/dist/bin/next", "build");
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "carillon.bundlers", matches = "all")
   void angular() throws Exception {
     judge("angular", "dist", "node_modules/@angular/cli/bin/ng.js", "build");
   }

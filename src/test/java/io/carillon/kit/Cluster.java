@@ -96,18 +96,12 @@ public final class Cluster implements AutoCloseable {
       throws IOException, InterruptedException, TimeoutException {
     List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ports.add(Ports.freeHttp());
-      Ports.reserve(ports.getLast());
+      ports.add(Ports.takeHttp());
     }
     List<LibertyServer> servers = new ArrayList<>();
     Cluster cluster = new Cluster(database, servers);
     try {
-<<<<<<< HEAD
       for (int port : ports) {
-=======
-      for (int i = 0; i < count; i++) {
-        int port = Ports.takeHttp();
->>>>>>> a2985c2 (test: classes with servers of their own run beside the others)
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("CARILLON_DEMO", "true");
         environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
