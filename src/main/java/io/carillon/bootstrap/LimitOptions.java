@@ -38,8 +38,20 @@ final class LimitOptions {
     rate(Limit.MEMBERS_USER, "10/200", "Reads of members and of the state of rooms of a user");
     rate(Limit.TICKETS_USER, "5/100", "Tickets of a user");
     rate(Limit.POLLS_USER, "50/500", "Long polls of a user");
+    rate(
+        Limit.HANDLED_USER,
+        "500/5000",
+        "Messages of a Socket.IO user for an application's own handlers");
+    rate(Limit.PINGS_CONNECTION, "10/100", "Pings of a connection, also those of the WebSocket");
+    rate(
+        Limit.PUBLISHES_ROOM,
+        "1000/10000",
+        "Events that all together publish to a room, but not in transactions of their own");
+    rate(Limit.SIGNALS_ROOM, "1000/10000", "Signals that all together send to a room");
     count(Limit.CONNECTIONS_USER, 100, "Most open connections of a user");
     count(Limit.CONNECTIONS_ADDRESS, 10_000, "Most open connections from an address");
+    count(Limit.READERS_ROOM, 100_000, "Most connections that have joined a room");
+    count(Limit.MEMBERS_ROOM, 10_000, "Most connections and leases that are present in a room");
     count(Limit.READERS_NAMESPACE, 500_000, "Most joined rooms of all connections in a namespace");
   }
 

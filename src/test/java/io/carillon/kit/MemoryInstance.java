@@ -13,6 +13,8 @@ import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.connection.Connections;
 import io.carillon.core.connection.RevocationFreshness;
 import io.carillon.core.connection.WakeBatch;
+import io.carillon.core.limit.LimitSettings;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.presence.PresenceTiming;
 import io.carillon.core.room.Commands;
@@ -73,6 +75,16 @@ public final class MemoryInstance implements AutoCloseable {
 
   /** Makes and starts an instance with an outbox of this size and an authorizer. */
   public MemoryInstance(int queueBytes, Authorizer authorizer) {
+    this(queueBytes, authorizer, LimitSettings.NONE);
+  }
+
+  /** Makes and starts an instance with limits and an outbox of the product's size. */
+  public MemoryInstance(LimitSettings limits) {
+    this(256 * 1024, (who, right, room) -> who.grants().allow(right, room), limits);
+  }
+
+  private MemoryInstance(int queueBytes, Authorizer authorizer, LimitSettings limited) {
+    Limits limits = new Limits(limited, time::nanos, time, new SplittableRandom(1), Probe.NONE);
     Namespaces namespaces = namespace -> Namespaces.NamespaceOptions.DEFAULTS;
     this.presence =
         new Presence(
@@ -105,7 +117,8 @@ public final class MemoryInstance implements AutoCloseable {
                 WakeBatch.NONE,
                 () -> "event-" + events.incrementAndGet(),
                 time::nanos),
-            new RoomLimits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes));
+            new RoomLimits(5, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, queueBytes)
+                .within(limits));
     this.connections =
         new Connections(
             new ConnectionLimits(1000, queueBytes, Math.max(queueBytes / 4, 1)),
@@ -115,7 +128,8 @@ public final class MemoryInstance implements AutoCloseable {
             new SplittableRandom(1),
             RevocationFreshness.always(),
             Probe.NONE);
-    this.commands = new Commands(rooms, this::identity);
+    this.commands = new Commands(rooms, this::identity, limits);
+    connections.limitBy(limits);
     connections.onEnd(rooms.events()::ended);
     rooms.start();
     backplane.start(new Ear());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.client.Calls;
+import io.carillon.kit.client.FrameSocket;
 import io.carillon.kit.client.Metrics;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +80,11 @@ class LimitsIT {
     settings.put("CARILLON_LIMITS_CONNECTS_USER", "1/8");
     settings.put("CARILLON_LIMITS_CONNECTS_ADDRESS", "1/10");
     settings.put("CARILLON_LIMITS_CONNECTIONS_ADDRESS", "3");
+    settings.put("CARILLON_LIMITS_PUBLISHES_ROOM", "1/20");
+    settings.put("CARILLON_LIMITS_SIGNALS_ROOM", "1/20");
+    settings.put("CARILLON_LIMITS_PINGS_CONNECTION", "1/20");
+    settings.put("CARILLON_LIMITS_MEMBERS_ROOM", "4");
+    settings.put("CARILLON_LIMITS_READERS_ROOM", "12");
     settings.put("CARILLON_LIMITS_READERS_NAMESPACE", "40");
     cluster = Cluster.start(1, settings);
   }
@@ -221,6 +228,101 @@ class LimitsIT {
         assertInstanceOf(IOException.class, closedMeanwhile.getCause());
       }
       assertEquals(1013, flooding.awaitClose(SocketClient.PATIENCE.multipliedBy(3)));
+      neighbour.publish(room, "m", "1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"publish", "signal"})
+  void aRoomBeyondItsRateWhoeverAsks(String type) {
+    String path = "/api/rooms/" + room + (type.equals("publish") ? "/events" : "/signals");
+    String body = "{\"name\":\"m\",\"data\":1}";
+    HttpResponse<String> refused = alice.send("POST", path, body);
+    for (int i = 0; i < 9 && refused.statusCode() < 300; i++) {
+      Calls each = calls("u" + i + bad);
+      for (int j = 0; j < 4 && refused.statusCode() < 300; j++) {
+        refused = each.send("POST", path, body);
+      }
+    }
+    assertEquals(429, refused.statusCode());
+    assertRate(refused);
+    String limit = type.equals("publish") ? "publishes.room" : "signals.room";
+    untilTaken(() -> refusals(limit) > 0);
+    try (SocketClient socket = socket(alice)) {
+      String event = "\"room\":\"" + room + "\",\"name\":\"m\",\"data\":1";
+      assertEquals("rate", socket.ask(type, event).getString("code"));
+      socket.ok(type, event.replace(room, room + "x"));
+      untilTaken(() -> socket.ask(type, event).getString("type").equals("ok"));
+    }
+    assertEquals(limit, hits(good).getFirst().getString("limit"));
+  }
+
+  @Test
+  void membersAndReadersOfARoom() {
+    List<SocketClient> all = new ArrayList<>();
+    String join = "\"room\":\"" + room + "\"";
+    String present = join + ",\"presence\":{\"state\":{}}";
+    for (int i = 0; i < 2; i++) {
+      String lease = "/api/rooms/" + room + "/members/me";
+      assertEquals(204, calls("l" + i + bad).send("PUT", lease, "{\"state\":{}}").statusCode());
+    }
+    for (int i = 0; i < 12; i++) {
+      all.add(
+          SocketClient.connect(
+              http,
+              server,
+              Map.of(
+                  "Authorization",
+                  "Bearer " + calls("u" + i + bad).token(),
+                  "Sec-WebSocket-Protocol",
+                  "carillon.v1",
+                  "X-Forwarded-For",
+                  "203.0.115." + i)));
+      assertEquals("ok", all.getLast().ask("join", i < 2 ? present : join).getString("type"));
+    }
+    assertEquals("limit", all.getLast().ask("join", present).getString("code"));
+    all.getLast().ok("join", join);
+    HttpResponse<String> lease =
+        alice.send("PUT", "/api/rooms/" + room + "/members/me", "{\"state\":{}}");
+    assertEquals(429, lease.statusCode());
+    assertEquals("limit", Texts.object(lease.body()).getString("code"));
+    assertEquals("members.room", hits(good).getFirst().getString("limit"));
+    String path = "/api/rooms/" + room + "/events";
+    Map<String, String> from = Map.of("X-Forwarded-For", address);
+    try (StreamClient stream = StreamClient.open(http, server, alice.token(), path, from)) {
+      StreamEvent goodbye = stream.take(e -> e.name().equals("carillon:goodbye"));
+      assertEquals("limit", Texts.object(goodbye.data()).getString("reason"));
+    }
+    assertEquals("readers.room", hits(good).getFirst().getString("limit"));
+    all.forEach(SocketClient::close);
+    untilTaken(
+        () -> {
+          try (StreamClient stream = StreamClient.open(http, server, alice.token(), path, from)) {
+            return stream.take(e -> true).name().equals("carillon:joined");
+          }
+        });
+  }
+
+  /** Pings of the WebSocket itself, which the container answers: who floods with them is closed. */
+  @Test
+  void pingsOfASocketBeyondTheRate() throws Exception {
+    try (FrameSocket flooding =
+            FrameSocket.connect(SocketFactory.getDefault(), server, "/ws", mallory.token());
+        SocketClient neighbour = socket(alice)) {
+      for (int i = 0; i < 10; i++) {
+        flooding.send(FrameSocket.PING, true, new byte[] {(byte) i});
+        flooding.awaitPong();
+      }
+      try {
+        for (int i = 0; i < 20_000; i++) {
+          flooding.send(FrameSocket.PING, true);
+        }
+      } catch (IOException closedMeanwhile) {
+        assertTrue(refusals("pings.connection") > 0, closedMeanwhile::toString);
+      }
+      int code = flooding.awaitClose(SocketClient.PATIENCE);
+      assertTrue(code == 1013 || code == 1006, "closed with " + code);
+      assertEquals("pings.connection", hits(bad).getFirst().getString("limit"));
       neighbour.publish(room, "m", "1");
     }
   }

@@ -89,8 +89,13 @@ public final class Connection {
     return new Visitor(identity, id, sink.carrier().address());
   }
 
-  /** Takes the identity of a fresh token; the caller has checked that the user is the same. */
+  /**
+   * Takes the identity of a fresh token; the caller has checked that it may have it.
+   *
+   * @throws io.carillon.core.RefusedException if that user has too many; it stays as it was
+   */
   public void renew(Identity fresh) {
+    end.identified(fresh);
     identity = fresh;
   }
 

@@ -2,6 +2,7 @@ package io.carillon.core.connection;
 
 import io.carillon.core.CloseCode;
 import io.carillon.core.Delivery;
+import io.carillon.core.Identity;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +39,13 @@ final class ConnectionEnd {
   /** Registry of connections, which is told how they end. Called on any thread, without a lock. */
   interface EndListener {
     /**
+     * Its peer has shown whose it is, perhaps as before.
+     *
+     * @throws io.carillon.core.RefusedException if that user has too many
+     */
+    default void identified(Identity fresh) {}
+
+    /**
      * The connection is over; told once.
      *
      * @param closes whether the close of its carrier is on its way; {@link #closed} follows then
@@ -69,6 +77,11 @@ final class ConnectionEnd {
     this.encoder = encoder;
     this.sink = sink;
     this.listener = listener;
+  }
+
+  /** Tells whose it is from now on; throws what {@link EndListener#identified} does. */
+  void identified(Identity fresh) {
+    listener.identified(fresh);
   }
 
   /** Whether the end is decided, or over. */

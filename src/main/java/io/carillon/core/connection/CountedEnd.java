@@ -1,30 +1,67 @@
 package io.carillon.core.connection;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.carillon.core.CloseCode;
 import io.carillon.core.Identity;
 import io.carillon.core.limit.Limits;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * End of a connection that counts for its user and its address, as they were when it was opened.
- *
- * @param next told after the count
+ * End of a connection that counts for its address as it was when it was opened, and for its user as
+ * it is. Thread-safe.
  */
-record CountedEnd(Limits limits, Limits.Place place, ConnectionEnd.EndListener next)
-    implements ConnectionEnd.EndListener {
+final class CountedEnd implements ConnectionEnd.EndListener {
+  private final Limits limits;
+  private final String address;
+  private final ConnectionEnd.EndListener next;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private Limits.Place place;
+
+  @GuardedBy("lock")
+  private boolean over;
+
+  private CountedEnd(
+      Limits limits, Limits.Place place, String address, ConnectionEnd.EndListener next) {
+    this.limits = limits;
+    this.place = place;
+    this.address = address;
+    this.next = next;
+  }
+
   /**
    * Counts a connection that opens.
    *
+   * @param next told after the count
    * @throws io.carillon.core.RefusedException if there are too many
    */
   static ConnectionEnd.EndListener of(
       Limits limits, Identity who, String address, ConnectionEnd.EndListener next) {
-    Limits.Place place = limits.enter(who, address);
-    return place.equals(Limits.Place.NONE) ? next : new CountedEnd(limits, place, next);
+    return limits.any() ? new CountedEnd(limits, limits.enter(who, address), address, next) : next;
+  }
+
+  @Override
+  public void identified(Identity fresh) {
+    lock.lock();
+    try {
+      if (!over) {
+        place = limits.identified(place, fresh, address);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void ended(Connection connection, CloseCode code, boolean closes) {
-    limits.exit(place);
+    lock.lock();
+    try {
+      over = true;
+      limits.exit(place);
+    } finally {
+      lock.unlock();
+    }
     next.ended(connection, code, closes);
   }
 

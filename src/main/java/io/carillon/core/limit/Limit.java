@@ -29,10 +29,22 @@ public enum Limit {
   TICKETS_USER(Scope.USER, ErrorCode.RATE),
   /** Long polls. */
   POLLS_USER(Scope.USER, ErrorCode.RATE),
+  /** Messages of Socket.IO for an application's own handlers. */
+  HANDLED_USER(Scope.USER, ErrorCode.RATE),
+  /** Pings, also those of the WebSocket itself. */
+  PINGS_CONNECTION(Scope.CONNECTION, ErrorCode.RATE),
+  /** Events that anybody publishes to a room, but not in a transaction of his own. */
+  PUBLISHES_ROOM(Scope.ROOM, ErrorCode.RATE),
+  /** Signals that anybody sends to a room. */
+  SIGNALS_ROOM(Scope.ROOM, ErrorCode.RATE),
   /** Open connections of a user. */
   CONNECTIONS_USER(Scope.USER, ErrorCode.LIMIT),
   /** Open connections from an address. */
   CONNECTIONS_ADDRESS(Scope.ADDRESS, ErrorCode.LIMIT),
+  /** Subscriptions to a room. */
+  READERS_ROOM(Scope.ROOM, ErrorCode.LIMIT),
+  /** Connections and leases that are present in a room. */
+  MEMBERS_ROOM(Scope.ROOM, ErrorCode.LIMIT),
   /** Subscriptions to rooms of a namespace. */
   READERS_NAMESPACE(Scope.NAMESPACE, ErrorCode.LIMIT);
 
@@ -42,6 +54,10 @@ public enum Limit {
     USER,
     /** That of one address. */
     ADDRESS,
+    /** That of one connection. */
+    CONNECTION,
+    /** That of one room. */
+    ROOM,
     /** That of one namespace. */
     NAMESPACE,
     /** Everybody's. */

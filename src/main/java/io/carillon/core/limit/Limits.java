@@ -4,6 +4,7 @@ import io.carillon.core.ErrorCode;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
+import io.carillon.core.RoomName;
 import io.carillon.core.spi.Probe;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,15 +89,31 @@ public final class Limits {
    * @throws RefusedException with {@link ErrorCode#RATE} and when to try again
    */
   public void take(Limit limit, Visitor visitor, int cost) {
+    if (buckets.containsKey(limit)) {
+      take(limit, key(limit, visitor), visitor, cost);
+    }
+  }
+
+  /**
+   * Takes one from a rate of a room, whoever asks.
+   *
+   * @throws RefusedException with {@link ErrorCode#RATE} and when to try again
+   */
+  public void take(Limit limit, RoomName room, Identity who) {
+    if (buckets.containsKey(limit)) {
+      take(limit, room.value(), new Visitor(who, "", ""), 1);
+    }
+  }
+
+  private void take(Limit limit, String key, Visitor visitor, int cost) {
     TokenBuckets rate = buckets.get(limit);
-    String key = rate == null ? "" : key(limit, visitor);
     if (rate == null || key.isEmpty()) {
       return;
     }
     long wait = rate.take(key, cost);
     if (wait > 0) {
       long millis = wait / 1_000_000 + 1;
-      if (limit.scope() != Limit.Scope.USER) {
+      if (limit.scope() != Limit.Scope.USER && limit.scope() != Limit.Scope.CONNECTION) {
         millis += random.nextInt(SPREAD_MILLIS);
       }
       throw refused(limit, visitor, millis);
@@ -126,10 +143,7 @@ public final class Limits {
   }
 
   /** Place of an open connection; empty names are not counted. */
-  public record Place(String user, String address) {
-    /** One that nothing counts. */
-    public static final Place NONE = new Place("", "");
-  }
+  public record Place(String user, String address) {}
 
   /**
    * Counts an open connection; {@link #exit} ends it.
@@ -140,21 +154,46 @@ public final class Limits {
     Visitor visitor = new Visitor(who, "", address);
     String user = entered(Limit.CONNECTIONS_USER, visitor);
     try {
-      String place = entered(Limit.CONNECTIONS_ADDRESS, visitor);
-      return user.isEmpty() && place.isEmpty() ? Place.NONE : new Place(user, place);
+      return new Place(user, entered(Limit.CONNECTIONS_ADDRESS, visitor));
     } catch (RefusedException full) {
       exit(Limit.CONNECTIONS_USER, user);
       throw full;
     }
   }
 
+  /**
+   * Counts an open connection for who its peer turns out to be, in place of whom it was counted for
+   * when it opened; it is a new connection of that user.
+   *
+   * @param place what counts it now
+   * @return what counts it from now on
+   * @throws RefusedException with {@link ErrorCode#LIMIT} or {@link ErrorCode#RATE}; then it counts
+   *     as before
+   */
+  public Place identified(Place place, Identity who, String address) {
+    Visitor visitor = new Visitor(who, "", address);
+    String user = visitor.isShared() ? "" : key(Limit.CONNECTIONS_USER, visitor);
+    if (user.equals(place.user)) {
+      return place;
+    }
+    require(Limit.CONNECTIONS_USER, visitor);
+    take(Limit.CONNECTS_USER, visitor, 1);
+    enter(Limit.CONNECTIONS_USER, user, visitor);
+    exit(Limit.CONNECTIONS_USER, place.user);
+    return new Place(user, place.address);
+  }
+
   private String entered(Limit limit, Visitor visitor) {
+    String key = visitor.isShared() && limit.scope() == Limit.Scope.USER ? "" : key(limit, visitor);
+    enter(limit, key, visitor);
+    return key;
+  }
+
+  private void enter(Limit limit, String key, Visitor visitor) {
     OpenCounts count = counts.get(limit);
-    String key = count == null ? "" : key(limit, visitor);
     if (count != null && !key.isEmpty() && !count.enter(key)) {
       throw full(limit, visitor);
     }
-    return key;
   }
 
   /** Ends what {@link #enter} has counted; to be called once. */
@@ -171,27 +210,51 @@ public final class Limits {
   }
 
   /**
-   * Counts a subscription to a room of a namespace; {@link #exit(String)} ends it.
+   * Counts a subscription to a room, for the room and for its namespace; {@link #left} ends it.
    *
    * @throws RefusedException with {@link ErrorCode#LIMIT}; then nothing was counted
    */
-  public void enter(String namespace, Visitor visitor) {
-    OpenCounts count = counts.get(Limit.READERS_NAMESPACE);
-    if (count != null && !count.enter(namespace)) {
-      throw full(Limit.READERS_NAMESPACE, visitor);
+  public void read(RoomName room, Visitor visitor) {
+    enter(Limit.READERS_NAMESPACE, room.namespace(), visitor);
+    try {
+      enter(Limit.READERS_ROOM, room.value(), visitor);
+    } catch (RefusedException full) {
+      exit(Limit.READERS_NAMESPACE, room.namespace());
+      throw full;
     }
   }
 
-  /** Ends what {@link #enter(String, Visitor)} has counted. */
-  public void exit(String namespace) {
-    exit(Limit.READERS_NAMESPACE, namespace);
+  /** Ends what {@link #read} has counted. */
+  public void left(RoomName room) {
+    exit(Limit.READERS_NAMESPACE, room.namespace());
+    exit(Limit.READERS_ROOM, room.value());
+  }
+
+  /** Whether members of rooms are counted. */
+  public boolean countsMembers() {
+    return counts.containsKey(Limit.MEMBERS_ROOM);
+  }
+
+  /**
+   * Counts a member of a room; {@link #absent} ends it.
+   *
+   * @throws RefusedException with {@link ErrorCode#LIMIT}; then nothing was counted
+   */
+  public void present(RoomName room, Visitor visitor) {
+    enter(Limit.MEMBERS_ROOM, room.value(), visitor);
+  }
+
+  /** Ends what {@link #present} has counted. */
+  public void absent(RoomName room) {
+    exit(Limit.MEMBERS_ROOM, room.value());
   }
 
   private String key(Limit limit, Visitor visitor) {
     return switch (limit.scope()) {
       case USER -> exempt.contains(visitor.user()) ? "" : visitor.person();
       case ADDRESS -> visitor.place();
-      case NAMESPACE, INSTANCE -> ALL;
+      case CONNECTION -> visitor.connection();
+      case ROOM, NAMESPACE, INSTANCE -> ALL;
     };
   }
 

@@ -34,9 +34,13 @@ public record Visitor(@Nullable Identity who, String connection, String address)
    * is nobody in particular; empty: there is neither.
    */
   String person() {
+    return isShared() && !connection.isEmpty() ? connection : user();
+  }
+
+  /** Whether it is nobody in particular: others have the same name. */
+  boolean isShared() {
     String user = user();
-    boolean shared = user.isEmpty() || GuestApp.isApplication(user);
-    return shared && !connection.isEmpty() ? connection : user;
+    return user.isEmpty() || GuestApp.isApplication(user);
   }
 
   /**

@@ -5,6 +5,8 @@ import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
+import io.carillon.core.limit.Limit;
+import io.carillon.core.limit.Limits;
 import io.carillon.core.spi.Authorizer;
 
 /** Access check of rooms. A missing room and a forbidden one are refused alike. */
@@ -15,8 +17,10 @@ final class AccessCheck {
   private final Authorizer authorizer;
   private final boolean mayWait;
   private final UserActs acts;
+  private final Limits limits;
 
-  AccessCheck(Authorizer authorizer, UserActs acts) {
+  AccessCheck(Authorizer authorizer, UserActs acts, Limits limits) {
+    this.limits = limits;
     this.authorizer = authorizer;
     this.acts = acts;
     this.mayWait = authorizer.mayWait();
@@ -44,5 +48,16 @@ final class AccessCheck {
       acts.refused(who.user(), room, right.word(), ErrorCode.FORBIDDEN.code());
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
+  }
+
+  /**
+   * Requires a right in a room, and takes one from the room's own rate of what the right is for;
+   * nobody without the right can use that up.
+   *
+   * @throws RefusedException with {@link ErrorCode#FORBIDDEN} or {@link ErrorCode#RATE}
+   */
+  void charge(Identity who, Right right, Limit limit, RoomName room) {
+    require(who, right, room);
+    limits.take(limit, room, who);
   }
 }

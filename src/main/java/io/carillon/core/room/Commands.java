@@ -78,17 +78,25 @@ public final class Commands {
 
   /**
    * Identifies a connection by a credential that its protocol has verified. An application may
-   * become one of its users: the name then begins with that of the application and a colon. Blocks
-   * as {@link #execute} does.
-   *
-   * @throws RefusedException with {@link ErrorCode#FORBIDDEN} if the connection is another user's
+   * become one of its users: the name then begins with that of the application and a colon. Closes
+   * the connection if it is another user's, or if that user has too many. Blocks as {@link
+   * #execute} does.
    */
   public void identify(Connection connection, Identity fresh) {
     Identity known = connection.identity();
-    if (!fresh.user().startsWith(known.user() + ':')) {
-      take(connection, fresh);
+    try {
+      if (!fresh.user().startsWith(known.user() + ':')) {
+        take(connection, fresh);
+      }
+      connection.renew(fresh);
+    } catch (RefusedException no) {
+      ErrorCode code = no.rejection().code();
+      boolean another = code == ErrorCode.FORBIDDEN;
+      connection.close(
+          another ? CloseCode.FORBIDDEN : CloseCode.OVERLOAD,
+          another ? "another user" : code.code());
+      return;
     }
-    connection.renew(fresh);
     rooms.maintenance().review(connection);
   }
 
@@ -99,6 +107,26 @@ public final class Commands {
       throw new RefusedException(ErrorCode.FORBIDDEN);
     }
     connection.renew(fresh);
+  }
+
+  /** Notes a ping of the carrier itself; a peer that pings too often is sent away. */
+  public void pinged(Connection connection) {
+    within(Limit.PINGS_CONNECTION, connection, () -> {});
+  }
+
+  /** Begins work for a message elsewhere; a peer that sends too many of them is sent away. */
+  public void handOver(Connection connection, Runnable work) {
+    within(Limit.HANDLED_USER, connection, work);
+  }
+
+  private void within(Limit limit, Connection connection, Runnable work) {
+    try {
+      limit(limit, connection, 1);
+    } catch (RefusedException rate) {
+      connection.close(CloseCode.OVERLOAD, "rate");
+      return;
+    }
+    work.run();
   }
 
   private void carryOut(CommandSource source, Command command) {
@@ -126,7 +154,10 @@ public final class Commands {
     switch (command) {
       case Command.Publish publish -> publish(source, publish);
       case Command.Auth auth -> renew(source, auth);
-      case Command.Ping ping -> source.reply(ping, new Reply.PingAnswered(ping.ref()));
+      case Command.Ping ping -> {
+        limit(Limit.PINGS_CONNECTION, c, 1);
+        source.reply(ping, new Reply.PingAnswered(ping.ref()));
+      }
       case Command.Pong pong -> {}
       case Command.Join join -> {
         if (!join.vouched()) {

@@ -31,6 +31,7 @@ final class Joins {
   private final AccessCheck access;
   private final SubscriptionRegistry subscriptions;
   private final Presence presence;
+  private final MemberCounts counts;
   private final JoinLimiter limiter;
   private final UserActs acts;
 
@@ -38,6 +39,7 @@ final class Joins {
       AccessCheck access,
       SubscriptionRegistry subscriptions,
       Presence presence,
+      MemberCounts counts,
       JoinLimiter limiter,
       UserActs acts) {
     this.limiter = limiter;
@@ -45,6 +47,7 @@ final class Joins {
     this.access = access;
     this.subscriptions = subscriptions;
     this.presence = presence;
+    this.counts = counts;
   }
 
   /** Joins one room; the answer precedes all deliveries of the room. */
@@ -134,7 +137,7 @@ final class Joins {
       // A member stays a member: the others see at most a change of its state.
       presence.unfollow(connection, room);
     } else {
-      presence.left(connection, room);
+      absent(connection, room);
     }
     try {
       SubscriptionRegistry.Entry entry = subscriptions.enter(connection, join, fresh);
@@ -143,7 +146,7 @@ final class Joins {
       return entry;
     } finally {
       if (!entered) {
-        presence.left(connection, room);
+        absent(connection, room);
       }
     }
   }
@@ -159,6 +162,7 @@ final class Joins {
     boolean done = false;
     try {
       if (join.presence() instanceof PresenceMode.FollowAndTrack track) {
+        counts.enter(connection, join.room());
         presence.track(connection, join.room(), track.as(), track.state());
         presence.awaitWritten();
       }
@@ -190,8 +194,13 @@ final class Joins {
     }
   }
 
-  void leave(Connection connection, RoomName room) {
+  private void absent(Connection connection, RoomName room) {
     presence.left(connection, room);
+    counts.exit(connection, room);
+  }
+
+  void leave(Connection connection, RoomName room) {
+    absent(connection, room);
     if (subscriptions.leave(connection, room)) {
       acts.left(connection.identity().user(), room);
     }
@@ -203,6 +212,7 @@ final class Joins {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }
     try {
+      counts.enter(connection, room);
       presence.track(connection, room, state);
       presence.awaitWritten();
     } finally {
@@ -215,6 +225,7 @@ final class Joins {
       throw new RefusedException(ErrorCode.NOT_JOINED);
     }
     presence.untrack(connection, room);
+    counts.exit(connection, room);
   }
 
   /**
@@ -231,5 +242,6 @@ final class Joins {
   void ended(Connection connection) {
     subscriptions.ended(connection);
     presence.closed(connection);
+    counts.ended(connection);
   }
 }

@@ -8,6 +8,7 @@ import io.carillon.core.RefusedException;
 import io.carillon.core.Right;
 import io.carillon.core.RoomName;
 import io.carillon.core.json.Payload;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.EventLog;
 import io.carillon.core.spi.Namespaces;
@@ -66,7 +67,7 @@ final class Publisher {
       @Nullable String key,
       @Nullable String meta,
       @Nullable String origin) {
-    access.require(who, Right.WRITE, room);
+    access.charge(who, Right.WRITE, Limit.PUBLISHES_ROOM, room);
     Payload.checkSize(content, namespaces.of(room.namespace()).dataLimit());
     int end = key == null ? -1 : key.indexOf('\n');
     String source = key == null || end < 0 ? null : key.substring(end + 1);

@@ -14,7 +14,7 @@ import java.time.Duration;
  *     for pages of history
  * @param replayBytes most bytes of a replay page: the capacity of a send queue, since a larger page
  *     would be read again after the queue has space
- * @param namespaces limits of the readers of a namespace
+ * @param shared limits by room and namespace, of all connections together
  */
 public record RoomLimits(
     int roomsPerConnection,
@@ -23,12 +23,12 @@ public record RoomLimits(
     int joining,
     int connections,
     int replayBytes,
-    Limits namespaces) {
+    Limits shared) {
   /** 100 rooms a connection; 30 seconds; 64 MiB; 256; 16; 256 KiB. */
   public static final RoomLimits DEFAULTS =
       new RoomLimits(100, Duration.ofSeconds(30), 64 * 1024 * 1024, 256, 16, 256 * 1024);
 
-  /** Without a limit of the readers of a namespace. */
+  /** Without limits by room and namespace. */
   public RoomLimits(
       int roomsPerConnection,
       Duration idle,
@@ -39,7 +39,7 @@ public record RoomLimits(
     this(roomsPerConnection, idle, recentBytes, joining, connections, replayBytes, Limits.NONE);
   }
 
-  /** The same with these limits of the readers of a namespace. */
+  /** The same with these limits by room and namespace. */
   public RoomLimits within(Limits limits) {
     return new RoomLimits(
         roomsPerConnection, idle, recentBytes, joining, connections, replayBytes, limits);

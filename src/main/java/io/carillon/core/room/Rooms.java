@@ -18,6 +18,7 @@ import io.carillon.core.Signal;
 import io.carillon.core.connection.Connection;
 import io.carillon.core.connection.WakeBatch;
 import io.carillon.core.json.Payload;
+import io.carillon.core.limit.Limit;
 import io.carillon.core.presence.Presence;
 import io.carillon.core.spi.AppendResult;
 import io.carillon.core.spi.Authorizer;
@@ -104,7 +105,7 @@ public final class Rooms {
     this.presence = given.presence;
     this.occupancy = given.occupancy;
     this.acts = new UserActs(given.nanos);
-    this.access = new AccessCheck(given.authorizer, acts);
+    this.access = new AccessCheck(given.authorizer, acts, limits.shared());
     FanOut fanOut = new FanOut(given.fanOut, given.wakes, given.probe);
     Sequencer sequencer = new Sequencer(log, given.live, given.reads, fanOut);
     Catchup catchup = new Catchup(log, sequencer, given.executor, given.later, limits);
@@ -112,8 +113,8 @@ public final class Rooms {
     this.registry =
         new RoomRegistry(given.nanos, limits, given.namespaces, given.probe, catchup::resume);
     SubscriptionRegistry subscriptions = new SubscriptionRegistry(log, registry, sequencer, limits);
-    this.joins = new Joins(access, subscriptions, presence, limiter, acts);
-    this.membership = new Membership(access, presence);
+    this.membership = new Membership(access, presence, limits.shared(), given.nanos);
+    this.joins = new Joins(access, subscriptions, presence, membership.counts(), limiter, acts);
     this.publisher = new Publisher(given, access, acts);
     this.histories =
         new Histories(log, new JoinLimiter(limits.histories(), limits.joining() * WAITING));
@@ -222,7 +223,7 @@ public final class Rooms {
       Content content,
       String from,
       @Nullable String to) {
-    access.require(who, Right.SIGNAL, room);
+    access.charge(who, Right.SIGNAL, Limit.SIGNALS_ROOM, room);
     Payload.checkSize(content, Signal.MAX_DATA_BYTES);
     Signal signal = new Signal(room, name, content, as == null ? who.user() : as, from, to);
     events.signalled(signal);

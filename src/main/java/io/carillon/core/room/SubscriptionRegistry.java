@@ -72,9 +72,9 @@ final class SubscriptionRegistry {
    * Enters a room; an earlier join of the same room by the same connection ends.
    *
    * @param fresh the room's head, if {@link #load} has just read it
-   * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms or of the
-   *     namespace's readers, with {@link ErrorCode#STORAGE} if the room does not catch up with a
-   *     position that the log has
+   * @throws RefusedException with {@link ErrorCode#LIMIT} beyond the bound of rooms, or of the
+   *     readers of this one or of its namespace, with {@link ErrorCode#STORAGE} if the room does
+   *     not catch up with a position that the log has
    */
   Entry enter(Connection connection, Command.Join join, @Nullable HeadSnapshot fresh) {
     RoomName name = join.room();
@@ -85,14 +85,14 @@ final class SubscriptionRegistry {
       if (rooms.size() >= limits.roomsPerConnection()) {
         throw new RefusedException(ErrorCode.LIMIT);
       }
-      limits.namespaces().enter(name.namespace(), connection.visitor());
+      limits.shared().read(name, connection.visitor());
       Entry entry = null;
       try {
         entry = placed(connection, join, fresh);
         entry.reader.count(true);
       } finally {
         if (entry == null) {
-          limits.namespaces().exit(name.namespace());
+          limits.shared().left(name);
         }
       }
       rooms.put(name, entry.reader);
@@ -126,7 +126,7 @@ final class SubscriptionRegistry {
   private void exit(Subscription reader) {
     registry.exit(reader);
     if (reader.count(false)) {
-      limits.namespaces().exit(reader.name().namespace());
+      limits.shared().left(reader.name());
     }
   }
 

@@ -109,7 +109,7 @@ final class PusherCodec implements Codec {
       JsonFields fields = JsonFields.parse(text, DEPTH, ErrorCode.BAD_FRAME);
       String event = fields.requiredString("event");
       return switch (event) {
-        case "pusher:ping" -> List.of(new Decoded.Said(PusherFrames.PONG));
+        case "pusher:ping" -> List.of(new Decoded.Asked(new Command.Ping(null)));
         case "pusher:pong" -> List.of();
         case "pusher:subscribe" -> mine.subscribe(data(fields));
         case "pusher:unsubscribe" -> mine.unsubscribe(data(fields));
@@ -160,7 +160,7 @@ final class PusherCodec implements Codec {
       int code = command instanceof Command.SendSignal ? CLIENT_EVENT : 0;
       return PusherFrames.error(code, refused.rejection().message());
     }
-    return null;
+    return reply instanceof Reply.PingAnswered ? PusherFrames.PONG : null;
   }
 
   @Override

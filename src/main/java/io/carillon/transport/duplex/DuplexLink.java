@@ -168,7 +168,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
       case Decoded.Identified identified -> false;
       case Decoded.Later later -> false;
       case Decoded.Elsewhere elsewhere -> {
-        elsewhere.begun().accept(cost.handOver());
+        links.commands().handOver(connection, () -> elsewhere.begun().accept(cost.handOver()));
         yield true;
       }
       case Decoded.Said said -> {
@@ -200,13 +200,8 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     switch (part) {
       case Decoded.Asked asked -> links.commands().execute(this, asked.command());
       case Decoded.Invalid invalid -> answer(invalid.reply(), null);
-      case Decoded.Identified identified -> {
-        try {
+      case Decoded.Identified identified ->
           links.commands().identify(connection, identified.identity());
-        } catch (RefusedException another) {
-          connection.close(CloseCode.FORBIDDEN, "another user");
-        }
-      }
       case Decoded.Later later -> {
         for (Decoded each : later.parts().get()) {
           if (!connection.closing()) {
@@ -214,7 +209,8 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
           }
         }
       }
-      case Decoded.Elsewhere elsewhere -> elsewhere.begun().accept(cost.handOver());
+      case Decoded.Elsewhere elsewhere ->
+          links.commands().handOver(connection, () -> elsewhere.begun().accept(cost.handOver()));
       case Decoded.Said said -> connection.answer(said.frame());
       case Decoded.Disconnect end -> connection.close(end.code(), end.reason());
     }

@@ -115,6 +115,11 @@ public final class Links {
     }
   }
 
+  /** Notes a ping of the carrier of a link itself, which the carrier answers. */
+  public void pinged(DuplexLink link) {
+    commands.pinged(link.connection());
+  }
+
   /** Farewell of a peer that {@link #open} has refused; tells it when to come back. */
   public Farewell refusal(Protocol protocol, RefusedException refused) {
     Duration after = refused.rejection().retryAfter();

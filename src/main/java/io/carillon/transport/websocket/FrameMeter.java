@@ -17,6 +17,7 @@ final class FrameMeter {
   private static final int FINAL = 0x80;
   private static final int OPCODE = 0x0f;
   private static final int FIRST_CONTROL = 0x08;
+  private static final int PING = 0x09;
   private static final int MASKED = 0x80;
   private static final int LENGTH = 0x7f;
   private static final int TWO_BYTES = 126;
@@ -24,6 +25,7 @@ final class FrameMeter {
 
   private final long mostBytes;
   private final int mostFrames;
+  private final Runnable pinged;
   private final byte[] head = new byte[14];
   private int headBytes;
   private int headAt;
@@ -40,10 +42,12 @@ final class FrameMeter {
    *
    * @param mostBytes maximum size of a message
    * @param mostFrames maximum number of frames of a message; an empty one takes memory too
+   * @param pinged told of each ping; must be short
    */
-  FrameMeter(long mostBytes, int mostFrames) {
+  FrameMeter(long mostBytes, int mostFrames, Runnable pinged) {
     this.mostBytes = mostBytes;
     this.mostFrames = mostFrames;
+    this.pinged = pinged;
   }
 
   /**
@@ -86,6 +90,9 @@ final class FrameMeter {
     missing = length();
     last = (head[0] & FINAL) != 0;
     control = (head[0] & OPCODE) >= FIRST_CONTROL;
+    if ((head[0] & OPCODE) == PING) {
+      pinged.run();
+    }
     if (!control) {
       boolean continues = (head[0] & OPCODE) == 0;
       if (continues == (frames == 0) && outOfPlace == NOWHERE) {

@@ -49,6 +49,11 @@ final class SocketLink {
     }
   }
 
+  /** The link. */
+  DuplexLink link() {
+    return link;
+  }
+
   /** Ends the link of a closed socket. */
   void gone() {
     link.gone();

@@ -174,10 +174,19 @@ public final class Sockets {
     session.setMaxIdleTimeout(0);
     session.setMaxTextMessageBufferSize(protocol.maxMessage());
     session.setMaxBinaryMessageBufferSize(protocol.maxMessage());
-    MessageBound.on(session, new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES));
+    FrameMeter meter =
+        new FrameMeter(protocol.maxMessage(), SocketLink.MAX_FRAMES, () -> pinged(session));
+    MessageBound.on(session, meter);
     Credit credit = new Credit(settings.window, secrets);
     Carrier carrier = Links.carrier("websocket", session.getUserPrincipal());
     return new SocketSink(session, codec, credit, settings, waiters, carrier);
+  }
+
+  private void pinged(Session session) {
+    SocketLink link = SocketLink.of(session);
+    if (link != null) {
+      links.pinged(link.link());
+    }
   }
 
   /** Closes a socket that no connection was opened on; nobody waits for that. */

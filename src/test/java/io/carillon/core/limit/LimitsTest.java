@@ -11,6 +11,7 @@ import io.carillon.core.Grants;
 import io.carillon.core.Identity;
 import io.carillon.core.RefusedException;
 import io.carillon.core.Rejection;
+import io.carillon.core.RoomName;
 import io.carillon.core.spi.Probe;
 import io.carillon.kit.ManualTime;
 import java.lang.reflect.Proxy;
@@ -181,19 +182,97 @@ class LimitsTest {
   @Test
   void readersOfANamespaceAreCounted() {
     Limits limits = limits(Map.of(), Map.of(Limit.READERS_NAMESPACE, 1));
-    limits.enter("chat", visitor("alice", ""));
-    assertEquals(ErrorCode.LIMIT, refused(() -> limits.enter("chat", visitor("bob", ""))).code());
-    limits.enter("orders", visitor("bob", ""));
-    limits.exit("chat");
-    limits.enter("chat", visitor("bob", ""));
+    RoomName one = new RoomName("chat:1");
+    RoomName two = new RoomName("chat:2");
+    limits.read(one, visitor("alice", ""));
+    assertEquals(ErrorCode.LIMIT, refused(() -> limits.read(two, visitor("bob", ""))).code());
+    limits.read(new RoomName("orders:1"), visitor("bob", ""));
+    limits.left(one);
+    limits.read(two, visitor("bob", ""));
+  }
+
+  @Test
+  void readersAndMembersOfARoomAreCounted() {
+    Limits limits =
+        limits(
+            Map.of(),
+            Map.of(Limit.READERS_NAMESPACE, 3, Limit.READERS_ROOM, 1, Limit.MEMBERS_ROOM, 1));
+    RoomName one = new RoomName("chat:1");
+    limits.read(one, visitor("alice", ""));
+    for (int i = 0; i < 9; i++) {
+      // What the full room has refused does not count for its namespace.
+      assertEquals(ErrorCode.LIMIT, refused(() -> limits.read(one, visitor("bob", ""))).code());
+    }
+    limits.read(new RoomName("chat:2"), visitor("bob", ""));
+    limits.present(one, visitor("alice", ""));
+    assertEquals(ErrorCode.LIMIT, refused(() -> limits.present(one, visitor("bob", ""))).code());
+    limits.absent(one);
+    limits.left(one);
+    limits.present(one, visitor("bob", ""));
+    limits.read(one, visitor("bob", ""));
+    assertEquals("members.room", told.getLast());
+  }
+
+  @Test
+  void aRoomIsLimitedWhoeverAsks() {
+    Limits limits = limits(Map.of(Limit.PUBLISHES_ROOM, new Rate(1, 2)), Map.of());
+    RoomName one = new RoomName("chat:1");
+    limits.take(Limit.PUBLISHES_ROOM, one, identity("alice"));
+    limits.take(Limit.PUBLISHES_ROOM, one, identity("bob"));
+    Rejection refusal = refused(() -> limits.take(Limit.PUBLISHES_ROOM, one, identity("carol")));
+    assertEquals(ErrorCode.RATE, refusal.code());
+    limits.take(Limit.PUBLISHES_ROOM, new RoomName("chat:2"), identity("carol"));
+    assertEquals("carol", limits.hits().of(null, 1).getFirst().user());
+    time.pass(Duration.ofSeconds(1));
+    limits.take(Limit.PUBLISHES_ROOM, one, identity("carol"));
+  }
+
+  @Test
+  void aConnectionIsLimitedByItself() {
+    Limits limits = limits(Map.of(Limit.PINGS_CONNECTION, new Rate(1, 1)), Map.of());
+    limits.take(Limit.PINGS_CONNECTION, new Visitor(identity("alice"), "c1", ""), 1);
+    limits.take(Limit.PINGS_CONNECTION, new Visitor(identity("alice"), "c2", ""), 1);
+    Visitor first = new Visitor(identity("alice"), "c1", "");
+    Rejection refusal = refused(() -> limits.take(Limit.PINGS_CONNECTION, first, 1));
+    assertTrue(known(refusal.retryAfter()).toMillis() <= 1001, refusal::toString);
+  }
+
+  @Test
+  void whoSaysLateWhoItIsCountsFromThenOn() {
+    Limits limits =
+        limits(
+            Map.of(Limit.CONNECTS_USER, new Rate(1, 3)),
+            Map.of(Limit.CONNECTIONS_USER, 2, Limit.CONNECTIONS_ADDRESS, 9));
+    List<Limits.Place> places = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      places.add(limits.enter(Identity.NOBODY, "192.0.2.1"));
+    }
+    // What all clients of an application are called is nobody's name.
+    for (int i = 0; i < 3; i++) {
+      places.set(i, limits.identified(places.get(i), identity("pusher:app"), "192.0.2.1"));
+    }
+    Limits.Place first = limits.identified(places.get(0), identity("alice"), "192.0.2.1");
+    assertEquals(first, limits.identified(first, identity("alice"), "192.0.2.1"), "a fresh token");
+    limits.identified(places.get(1), identity("alice"), "192.0.2.1");
+    Limits.Place third = places.get(2);
+    assertEquals(
+        ErrorCode.LIMIT,
+        refused(() -> limits.identified(third, identity("alice"), "192.0.2.1")).code());
+    limits.exit(first);
+    limits.identified(third, identity("alice"), "192.0.2.1");
+    Limits.Place fourth = limits.enter(Identity.NOBODY, "192.0.2.1");
+    limits.exit(first);
+    assertEquals(
+        ErrorCode.RATE,
+        refused(() -> limits.identified(fourth, identity("alice"), "192.0.2.1")).code());
   }
 
   @Test
   void withoutLimitsNothingIsRefusedOrKept() {
     assertFalse(Limits.NONE.any());
     Limits.NONE.take(Limit.HISTORY_USER, visitor("alice", "192.0.2.1"), Integer.MAX_VALUE);
-    assertEquals(Limits.Place.NONE, Limits.NONE.enter(identity("alice"), "192.0.2.1"));
-    Limits.NONE.exit(Limits.Place.NONE);
+    Limits.NONE.exit(Limits.NONE.enter(identity("alice"), "192.0.2.1"));
+    assertEquals(0, Limits.NONE.kept(Limit.HISTORY_USER));
   }
 
   @Test

@@ -33,6 +33,10 @@ final class MemoryWire extends Wire implements FrameSink {
     return wire;
   }
 
+  DuplexLink link() {
+    return Objects.requireNonNull(link);
+  }
+
   @Override
   public void write(List<Frame> frames, Written done) {
     codec.join(frames).forEach(this::heard);

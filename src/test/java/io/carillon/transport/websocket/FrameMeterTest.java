@@ -14,7 +14,8 @@ class FrameMeterTest {
   private static final int MORE = 0;
   private static final int PING = 9;
 
-  private final FrameMeter meter = new FrameMeter(1000, 10);
+  private int pings;
+  private final FrameMeter meter = new FrameMeter(1000, 10, () -> pings++);
 
   @Test
   void countsTheFramesOfAMessageTogether() {
@@ -55,6 +56,7 @@ class FrameMeterTest {
       frame(PING, true, 100);
       assertFalse(meter.wantsMore(), "a ping wants its answer");
     }
+    assertEquals(20, pings, "each is told of");
     frame(MORE, true, 10);
     assertFalse(meter.over());
   }
@@ -103,7 +105,7 @@ class FrameMeterTest {
     put(all, MORE, true, 600);
     all.flip();
     for (int size = 1; size < 20; size++) {
-      FrameMeter cut = new FrameMeter(1000, 3);
+      FrameMeter cut = new FrameMeter(1000, 3, () -> {});
       for (int from = 0; from < all.limit(); from += size) {
         cut.read(all.slice(from, Math.min(size, all.limit() - from)));
       }
