@@ -7,6 +7,7 @@ import io.carillon.security.ConnectLimitFilter;
 import io.carillon.security.CredentialFilter;
 import io.carillon.security.EdgeSettings;
 import io.carillon.security.ForwardedFilter;
+import io.carillon.security.FramingFilter;
 import io.carillon.security.HeaderFilter;
 import io.carillon.security.HostFilter;
 import io.carillon.security.SecuritySettings;
@@ -40,6 +41,7 @@ final class Filters {
     // The first page of a demo plays the balancer between the instances, which let each other in.
     Set<String> reached = security.demo() ? security.allowedOrigins() : Set.of();
     add("headers", new HeaderFilter(spoken::isSocket, reached), EVERYTHING);
+    add("framing", new FramingFilter(), EVERYTHING);
     HostFilter hosts =
         new HostFilter(edge, path -> path.startsWith("/api/") || spoken.isSocket(path));
     if (hosts.isNeeded()) {

@@ -22,10 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, from which page, and what the answer says: the same on every carrier. */
 @Timeout(120)
 final class CarriersIT {
+  private static final List<String> LINES =
+      List.of("POST /api/events", "GET /api/rooms/carriers:x/events", "GET /carillon.js");
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI server = ProductionServer.uri();
   private final String room = RoomNames.fresh();
@@ -200,6 +204,74 @@ final class CarriersIT {
     }
     assertEquals(101, CarrierCall.SOCKET.status(server, room, "", bearer));
     assertFalse(ProductionServer.logs().contains(canary), "a stranger's word is in a file");
+  }
+
+  /** Whoever stands in front may end such a request elsewhere. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 4\r\nContent-Length: 4",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        "Transfer-Encoding: \u000bchunked",
+        "Content-Length: 4\r\nX-A: a\u0000b",
+        "Content-Length: 4\r\nHost: b",
+        "Content-Length\u0000: 4"
+      })
+  void aRequestThatMayEndElsewhereIsRefusedAndNothingFollowsIt(String fields) throws IOException {
+    for (String line : LINES) {
+      String answer = onlyAnswer(line, fields);
+      assertTrue(answer.matches("(?s)HTTP/1\\.[01] 400 .*"), () -> fields + ": " + answer);
+    }
+    assertEquals(201, CarrierCall.PUBLISH.status(server, room, "", bearer));
+  }
+
+  /** Of these the container makes something, and no filter sees how they came. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4",
+        "Content-Length: 4\r\nContent-Length: 2"
+      })
+  void afterARequestOfUnclearLengthNothingFollows(String fields) throws IOException {
+    for (String line : LINES) {
+      String answer = onlyAnswer(line, fields);
+      assertTrue(answer.startsWith("HTTP/1.1 "), () -> fields + ": " + answer);
+    }
+    assertEquals(201, CarrierCall.PUBLISH.status(server, room, "", bearer));
+  }
+
+  /** The head of the answer to a request with these fields, after which no other may come. */
+  private String onlyAnswer(String line, String fields) throws IOException {
+    try (RawHttp raw = new RawHttp(server)) {
+      String head = line + " HTTP/1.1\r\nHost: a\r\n" + bearer + fields + "\r\n\r\n";
+      String next = "GET /carillon.js HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      raw.send(head + "4\r\nnull\r\n0\r\n\r\n" + next);
+      String answer = raw.head();
+      String rest = rest(raw);
+      assertFalse(rest.contains("HTTP/1"), () -> fields + ": " + rest);
+      return answer;
+    }
+  }
+
+  /** What comes until the end, which may be a reset: there was more to read. */
+  private static String rest(RawHttp raw) throws IOException {
+    try {
+      return raw.all();
+    } catch (java.net.SocketException reset) {
+      return "";
+    }
+  }
+
+  @Test
+  void aRequestForNoHostIsRefused() throws IOException {
+    try (RawHttp raw = new RawHttp(server)) {
+      assertTrue(raw.send("GET /carillon.js HTTP/1.1\r\n\r\n").head().startsWith("HTTP/1.1 400 "));
+    }
   }
 
   /** Empty if the server has closed without a word, perhaps while there was more to send. */

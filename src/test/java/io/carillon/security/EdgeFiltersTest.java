@@ -56,6 +56,54 @@ class EdgeFiltersTest {
         Probe.NONE);
   }
 
+  private static Requests post() {
+    return Requests.of("POST", "/api/events");
+  }
+
+  @Test
+  void aRequestThatAnotherReaderMayEndElsewhereIsRefused() throws Exception {
+    FramingFilter filter = new FramingFilter();
+    for (Requests clear :
+        List.of(
+            post(),
+            post().header("Content-Length", "0"),
+            post().header("Content-Length", " 123 "),
+            post().header("Transfer-Encoding", "Chunked"),
+            post().header("User-Agent", "a\tb \u00e9"),
+            post().without("Host").over("HTTP/1.0"),
+            post().without("Host").over("HTTP/2.0"))) {
+      assertEquals(200, send(filter, clear).status());
+      assertNotNull(passed);
+    }
+    for (Requests odd :
+        List.of(
+            post().without("Host"),
+            post().header("Host", "b"),
+            post().header("Host", "app.local:9080"),
+            post().header("Content-Length", "3").header("Content-Length", "3"),
+            post().header("Content-Length", "3").header("Transfer-Encoding", "chunked"),
+            post().header("Content-Length", ""),
+            post().header("Content-Length", "+3"),
+            post().header("Content-Length", "3, 3"),
+            post().header("Content-Length", "0x3"),
+            post().header("Content-Length", "9".repeat(19)),
+            post().header("Transfer-Encoding", "gzip, chunked"),
+            post().header("Transfer-Encoding", "identity"),
+            post().header("Transfer-Encoding", ""),
+            post().header("Transfer-Encoding", "chunked").header("Transfer-Encoding", "x"),
+            post().header("Transfer-Encoding", "chunked").over("HTTP/1.0"),
+            post().header("X-A", "a\u0000b"),
+            post().header("X-A", "a\nb"))) {
+      Responses refused = send(filter, odd);
+      assertEquals(400, refused.status());
+      assertEquals(List.of("close"), refused.header("Connection"));
+      assertNull(passed);
+    }
+    Responses frames = send(filter, post().header("X-A", "a\nb").over("HTTP/2.0"));
+    assertEquals(400, frames.status());
+    assertEquals(List.of(), frames.header("Connection"));
+  }
+
   private static Requests handshake(String version, String key) {
     return Requests.of("GET", "/ws")
         .header("Upgrade", "websocket")

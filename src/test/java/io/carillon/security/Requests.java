@@ -17,6 +17,7 @@ final class Requests {
   private final @Nullable String query;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private @Nullable String serverName;
+  private String protocol = "HTTP/1.1";
 
   private Requests(String method, String uri, @Nullable String query) {
     this.method = method;
@@ -29,6 +30,16 @@ final class Requests {
   Requests withoutHost(String name) {
     headers.remove("Host");
     serverName = name;
+    return this;
+  }
+
+  Requests over(String version) {
+    protocol = version;
+    return this;
+  }
+
+  Requests without(String name) {
+    headers.remove(name);
     return this;
   }
 
@@ -59,6 +70,8 @@ final class Requests {
                   case "getMethod" -> method;
                   case "getRequestURI" -> uri;
                   case "getContextPath" -> "";
+                  case "getProtocol" -> protocol;
+                  case "getHeaderNames" -> Collections.enumeration(List.copyOf(headers.keySet()));
                   case "getQueryString" -> query;
                   case "getScheme" -> "http";
                   case "isSecure" -> false;
