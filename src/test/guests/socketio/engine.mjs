@@ -75,13 +75,18 @@ await steps({
       assert.equal((await post(sid, '40')).status, 200, 'the session is unharmed')
     }
   },
-  'a session is known where it was opened': async () => {
+  'a session is known on every instance, and a socket where it was opened': async () => {
     const { sid } = await open()
-    await error(await fetch(`${other}/socket.io/?${session(sid)}`), 400, 1, 'Session ID unknown')
-    const elsewhere = await fetch(`${other}/socket.io/?${session(sid)}`, { method: 'POST', body: '40' })
-    await error(elsewhere, 400, 1, 'Session ID unknown')
-    assert.equal((await post(sid, `40{"token":"${alice}"}`)).status, 200)
-    assert.match(await (await get(session(sid))).text(), /^40/)
+    const there = (more) => fetch(`${other}/socket.io/?${session(sid)}`, more)
+    const said = await there({ method: 'POST', body: `40{"token":"${alice}"}` })
+    assert.equal(said.status, 200)
+    assert.equal(await said.text(), 'ok')
+    assert.match(await (await there()).text(), /^40/)
+    const elsewhere = new WebSocket(`${other.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket&sid=${sid}`)
+    const [refused] = await once(elsewhere, 'error')
+    assert.match(refused.message, /400/)
+    await post(sid, '421["nonsense"]')
+    assert.match(await (await get(session(sid))).text(), /^431/)
   },
   'a conversation over polls': async () => {
     const { sid } = await open()

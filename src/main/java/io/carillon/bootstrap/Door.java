@@ -131,9 +131,14 @@ final class Door implements Filter {
     }
   }
 
+  /** Whether a server that listens at this host listens at all addresses. */
+  static boolean isAnywhere(String host) {
+    return ANYWHERE.contains(host);
+  }
+
   /** Where this process reaches a port of its own server. */
   static InetSocketAddress at(String host, int port) {
-    return ANYWHERE.contains(host)
+    return isAnywhere(host)
         ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
         : new InetSocketAddress(host, port);
   }

@@ -1,6 +1,7 @@
 package io.carillon.bootstrap;
 
 import io.carillon.core.limit.Limits;
+import io.carillon.protocol.Protocol;
 import io.carillon.protocol.ProtocolRegistry;
 import io.carillon.security.AddressLimitFilter;
 import io.carillon.security.ConnectLimitFilter;
@@ -33,10 +34,13 @@ final class Filters {
   }
 
   /** Those before the one that knows other origins. */
-  void beforeCalls(Instance instance, ProtocolRegistry spoken, Door door) {
+  void beforeCalls(Instance instance, ProtocolRegistry spoken, Door door, Hops hops) {
     EdgeSettings edge = instance.settings.edge();
     add("door", door, EVERYTHING);
     add("forwarded", new ForwardedFilter(edge.trustedProxies(), edge.httpsPort()), EVERYTHING);
+    for (Protocol protocol : spoken.overEngineIo()) {
+      add("from other instances: " + protocol.name(), hops.entrance(), patterns(protocol));
+    }
     SecuritySettings security = instance.settings.security();
     // The first page of a demo plays the balancer between the instances, which let each other in.
     Set<String> reached = security.demo() ? security.allowedOrigins() : Set.of();
@@ -50,11 +54,14 @@ final class Filters {
   }
 
   /** Those before the one that looks at credentials. */
-  void beforeCredentials(Limits limits, ProtocolRegistry spoken) {
+  void beforeCredentials(Limits limits, ProtocolRegistry spoken, Hops hops) {
     if (limits.any()) {
       add("limits of addresses", new AddressLimitFilter(limits), EVERYTHING);
     }
     add("upgrades", new UpgradeFilter(spoken::isSocket), EVERYTHING);
+    for (Protocol protocol : spoken.overEngineIo()) {
+      add("to other instances: " + protocol.name(), hops.holder(protocol), patterns(protocol));
+    }
   }
 
   /** The one that looks at credentials, at these paths. */
@@ -88,6 +95,11 @@ final class Filters {
     FilterRegistration.Dynamic registration = context.addFilter(name, filter);
     registration.setAsyncSupported(true);
     registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, paths);
+  }
+
+  /** Patterns of all paths of a protocol. */
+  static String[] patterns(Protocol protocol) {
+    return protocol.paths().stream().map(Filters::pattern).toArray(String[]::new);
   }
 
   /** Filters know no variables in a path: all that follows is looked at. */

@@ -52,11 +52,9 @@ import io.carillon.store.jdbc.Retention;
 import io.carillon.store.jdbc.SoleConnection;
 import io.carillon.store.jpa.JpaNamespaces;
 import io.carillon.store.jpa.StoredGuestApps;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -95,6 +93,7 @@ final class Instance {
   final Rooms rooms;
   final Commands commands;
   final ClusterSecrets secrets;
+  final ClusterKey clusterKey;
   final JdbcRevocations revocationStore;
   final JdbcTickets ticketStore;
   final JdbcRecoveries recoveryStore;
@@ -144,6 +143,7 @@ final class Instance {
     String incarnation = ids.instance();
     this.name = settings.instance().isEmpty() ? incarnation : settings.instance();
     this.secrets = new JdbcClusterSecrets(databases.pool());
+    this.clusterKey = new ClusterKey(secrets, random);
     this.connections =
         new Connections(
             settings.connections(),
@@ -172,12 +172,12 @@ final class Instance {
     this.days = new DaysAhead(new Retention(databases.pool(), settings.retention()), clock);
     this.lease =
         new InstanceLease(
-            new JdbcInstances(vital, incarnation, JdbcInstances.LEASE), name, this::leaseRevived);
+            new JdbcInstances(vital, incarnation), name, new OwnUrl(settings), this::leaseRevived);
     this.backplane =
         new PostgresBackplane(
             incarnation,
             databases::listen,
-            this::clusterKey,
+            clusterKey,
             clock,
             lease::olderNeighbours,
             BackplaneTiming.DEFAULTS,
@@ -248,13 +248,6 @@ final class Instance {
     connections.onEnd(rooms.events()::ended);
     connections.onEndBy((connection, code) -> sockets.ended(connection.id(), code));
     this.reporter = Reporters.of(this, registry);
-  }
-
-  private byte[] clusterKey() {
-    byte[] fresh = new byte[32];
-    random.nextBytes(fresh);
-    String candidate = Base64.getEncoder().encodeToString(fresh);
-    return secrets.keepFirst("backplane", candidate).getBytes(StandardCharsets.US_ASCII);
   }
 
   long queuedBytes() {

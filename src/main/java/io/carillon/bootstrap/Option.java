@@ -76,6 +76,15 @@ record Option<T>(String name, String fallback, String meaning, Function<String, 
     }
   }
 
+  /** Whether the reader takes a text. */
+  boolean isGood(String text) {
+    try {
+      return reader.apply(text) != null;
+    } catch (IllegalArgumentException wrong) {
+      return false;
+    }
+  }
+
   private static String readChoice(String text, List<String> words) {
     String word = text.strip();
     if (!words.contains(word)) {

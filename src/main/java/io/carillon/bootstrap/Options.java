@@ -279,7 +279,7 @@ final class Options {
           JWT_SKEW);
 
   static final List<Option<?>> ALL =
-      Stream.of(OWN, EdgeOptions.ALL, LimitOptions.ALL, GuestOptions.ALL)
+      Stream.of(OWN, ClusterOptions.ALL, EdgeOptions.ALL, LimitOptions.ALL, GuestOptions.ALL)
           .<Option<?>>flatMap(List::stream)
           .toList();
 

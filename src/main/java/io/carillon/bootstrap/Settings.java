@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketIo settings of Socket.IO
  * @param limits settings of limits by user, address, namespace and instance
  * @param edge settings of proxies, hosts and schemes
+ * @param neighbourhood settings of the other instances
  */
 record Settings(
     String instance,
@@ -62,7 +63,16 @@ record Settings(
     SecuritySettings security,
     SocketIoSettings socketIo,
     LimitSettings limits,
-    EdgeSettings edge) {
+    EdgeSettings edge,
+    Neighbourhood neighbourhood) {
+
+  /**
+   * What is set of the other instances.
+   *
+   * @param url where they reach this one; empty: it is found
+   * @param forwards most polls under way that are handed to them
+   */
+  record Neighbourhood(String url, int forwards) {}
 
   /** Address of the database, for connections outside of the server's pools. */
   record Database(String host, int port, String name, String user, String password, Tls tls) {
@@ -138,7 +148,8 @@ record Settings(
         security(config),
         GuestOptions.socketIo(config),
         LimitOptions.read(config),
-        EdgeOptions.read(config));
+        EdgeOptions.read(config),
+        ClusterOptions.read(config));
   }
 
   private static Database database(Config config) {

@@ -30,9 +30,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registration of the servlet filters, in this order: door, forwarded, headers, hosts, CORS,
- * addresses, upgrade, credential, connects, syntax, sub-protocol, body; and of servlets and
- * sockets. They are made here, and not found by annotations, because the order matters.
+ * Registration of the servlet filters, in this order: door, forwarded, from other instances,
+ * headers, hosts, CORS, addresses, upgrade, to other instances, credential, connects, syntax,
+ * sub-protocol, body; and of servlets and sockets. They are made here, and not found by
+ * annotations, because the order matters.
  */
 @WebListener
 public class Web implements ServletContextListener {
@@ -61,10 +62,11 @@ public class Web implements ServletContextListener {
     spoken.paths().forEach(path -> called.add(Filters.pattern(path)));
     calls.all().stream().filter(HttpApi::guarded).forEach(c -> called.addAll(c.patterns()));
     Filters filters = new Filters(context);
-    filters.beforeCalls(instance, spoken, Objects.requireNonNull(carillon).door());
+    Hops hops = new Hops(instance);
+    filters.beforeCalls(instance, spoken, Objects.requireNonNull(carillon).door(), hops);
     CorsFilter cors = new CorsFilter(instance.settings.security());
     filters.add("cors", cors, called.toArray(String[]::new));
-    filters.beforeCredentials(instance.limits, spoken);
+    filters.beforeCredentials(instance.limits, spoken, hops);
     List<String> guarded = new ArrayList<>(List.of("/api/*"));
     spoken.paths().stream()
         .filter(spoken::isGuarded)
@@ -73,7 +75,7 @@ public class Web implements ServletContextListener {
     filters.credentials(instance, spoken, guarded);
     filters.afterCredentials(instance.limits, spoken);
     ProtocolEndpoint.deploy(container(context), spoken, Objects.requireNonNull(sockets));
-    spoken.overEngineIo().forEach(protocol -> engine(context, instance, protocol));
+    spoken.overEngineIo().forEach(protocol -> engine(context, instance, protocol, hops));
     List<String> bodies = new ArrayList<>(List.of("/api/*"));
     for (HttpApi api : calls.all()) {
       bodies.addAll(api.patterns());
@@ -91,23 +93,22 @@ public class Web implements ServletContextListener {
   }
 
   /** Polls of a protocol, and its sockets. */
-  private void engine(ServletContext context, Instance instance, Protocol protocol) {
+  private void engine(ServletContext context, Instance instance, Protocol protocol, Hops hops) {
     Executor patient = instance.threads.virtual();
     Polls polls =
         new Polls(
             Objects.requireNonNull(links),
             patient,
-            instance.ids::secret,
+            hops::session,
             System::nanoTime,
             instance.settings.connections().connections());
     EngineSockets upgrades =
-        new EngineSockets(
-            container(context), Objects.requireNonNull(sockets), instance.ids::secret);
+        new EngineSockets(container(context), Objects.requireNonNull(sockets), hops::session);
     ServletRegistration.Dynamic servlet =
         context.addServlet(
             protocol.name(), new EngineServlet(polls, protocol, upgrades::upgrade, patient));
     servlet.setAsyncSupported(true);
-    servlet.addMapping(protocol.paths().stream().map(Filters::pattern).toArray(String[]::new));
+    servlet.addMapping(Filters.patterns(protocol));
   }
 
   /** The container's own attribute; there is no other way to it before a socket is open. */

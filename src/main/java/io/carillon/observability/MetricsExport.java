@@ -120,6 +120,12 @@ public final class MetricsExport {
         probe.refusedByLimit());
     tagged(
         registry,
+        "carillon_forwarded_requests",
+        "Polls of sessions that another instance holds, by what became of them",
+        "outcome",
+        probe.forwardedByOutcome());
+    tagged(
+        registry,
         "carillon_resyncs",
         "Resyncs announced to readers, by reason",
         "reason",

@@ -3,6 +3,7 @@ package io.carillon.observability;
 import io.carillon.core.ErrorCode;
 import io.carillon.core.Resync;
 import io.carillon.core.limit.Limit;
+import io.carillon.core.spi.HopOutcome;
 import io.carillon.core.spi.Probe;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,6 +45,8 @@ public final class MetricsProbe implements Probe {
       TagCounters.of(Arrays.stream(ErrorCode.values()).map(ErrorCode::code));
   private final TagCounters limited =
       TagCounters.of(Arrays.stream(Limit.values()).map(Limit::word));
+  private final TagCounters forwarded =
+      TagCounters.of(Arrays.stream(HopOutcome.values()).map(HopOutcome::word));
   private final TagCounters resynced =
       TagCounters.of(Arrays.stream(Resync.Reason.values()).map(Resync.Reason::word));
   private final Map<String, ConnectionCounters> byProtocol = new LinkedHashMap<>();
@@ -79,6 +82,11 @@ public final class MetricsProbe implements Probe {
   @Override
   public void limited(String limit) {
     limited.of(limit).increment();
+  }
+
+  @Override
+  public void forwarded(HopOutcome outcome) {
+    forwarded.of(outcome.word()).increment();
   }
 
   @Override
@@ -174,6 +182,11 @@ public final class MetricsProbe implements Probe {
   /** Refusals by limits, by the limit's name. */
   Map<String, LongAdder> refusedByLimit() {
     return limited.counts();
+  }
+
+  /** Requests handed to other instances, by outcome. */
+  Map<String, LongAdder> forwardedByOutcome() {
+    return forwarded.counts();
   }
 
   /** Resyncs that were announced, by reason. */

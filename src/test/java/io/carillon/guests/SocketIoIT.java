@@ -104,6 +104,16 @@ final class SocketIoIT {
   }
 
   @Test
+  void aBalancerWithoutStickiness() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "CARILLON_ALLOWED_ORIGINS", "https://app.example", "CARILLON_CORS_CREDENTIALS", "true");
+    try (Cluster cluster = Cluster.start(2, settings)) {
+      run("roundrobin.mjs", cluster, true);
+    }
+  }
+
+  @Test
   void theClientSaysWhatItSaidWhenItWasRecorded() throws Exception {
     node("wire.mjs", "json");
   }

@@ -16,6 +16,9 @@ public interface Probe {
   /** A limit refused somebody; the name of one of ours. */
   default void limited(String limit) {}
 
+  /** A request was to be handed to another instance, or was said to be. */
+  default void forwarded(HopOutcome outcome) {}
+
   /**
    * An event entered its room's sequence on this instance and goes to the room's readers; {@code
    * at} is the event's own time. The probe knows the offset between the database's clock and its

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -38,6 +40,11 @@ public final class JdbcInstances {
   private static final String ANY_WITHOUT =
       "SELECT EXISTS (SELECT FROM carillon.instance"
           + " WHERE expires > clock_timestamp() AND info -> ? IS NULL)";
+  private static final String SAID =
+      """
+      SELECT id, info ->> ? FROM carillon.instance
+      WHERE expires > clock_timestamp() AND info ->> ? IS NOT NULL ORDER BY started, id LIMIT 1000
+      """;
   private static final String DRAINING =
       "UPDATE carillon.instance SET draining_until = clock_timestamp() + make_interval(secs => ?)"
           + " WHERE id = ?";
@@ -56,6 +63,11 @@ public final class JdbcInstances {
    * @param now the database's time
    */
   public record Renewal(boolean revived, Instant now) {}
+
+  /** Creates a lease of the usual duration, as the other constructor does. */
+  public JdbcInstances(DataSource source, String id) {
+    this(source, id, LEASE);
+  }
 
   /**
    * Creates a lease; {@link #renew} takes it.
@@ -124,6 +136,23 @@ public final class JdbcInstances {
         row -> {
           row.next();
           return row.getBoolean(1);
+        });
+  }
+
+  /** What live instances say in this field of their info, by their ids; 1,000 at the most. */
+  public Map<String, String> said(String field) {
+    return template.query(
+        SAID,
+        ask -> {
+          ask.setString(1, field);
+          ask.setString(2, field);
+        },
+        rows -> {
+          Map<String, String> said = new LinkedHashMap<>();
+          while (rows.next()) {
+            said.put(rows.getString(1), rows.getString(2));
+          }
+          return said;
         });
   }
 

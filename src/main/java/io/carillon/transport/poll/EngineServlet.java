@@ -153,7 +153,7 @@ public final class EngineServlet extends HttpServlet {
       throws IOException {
     if (!poll.beginPost()) {
       poll.leave();
-      respond(carrier, EngineError.BAD_REQUEST);
+      PollResponse.refuse(carrier, EngineError.BAD_REQUEST);
       return;
     }
     EngineBody body;
@@ -176,7 +176,7 @@ public final class EngineServlet extends HttpServlet {
     } else if (taken) {
       PollResponse.send(carrier, HttpServletResponse.SC_OK, "text/html", OK);
     } else {
-      respond(carrier, EngineError.BAD_REQUEST);
+      PollResponse.refuse(carrier, EngineError.BAD_REQUEST);
     }
   }
 
@@ -191,7 +191,7 @@ public final class EngineServlet extends HttpServlet {
       PollResponse.refuse(carrier, rejection.code().status(), rejection);
     } else {
       LOG.log(Level.DEBUG, "a poll broke", failure);
-      respond(carrier, EngineError.BAD_REQUEST);
+      PollResponse.refuse(carrier, EngineError.BAD_REQUEST);
     }
   }
 
@@ -201,10 +201,6 @@ public final class EngineServlet extends HttpServlet {
     response.setContentType(JSON);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
-  }
-
-  private static void respond(AsyncContext carrier, EngineError error) {
-    PollResponse.send(carrier, error.status(), JSON, error.json().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answer to one GET. */
@@ -237,7 +233,7 @@ public final class EngineServlet extends HttpServlet {
         answer(EnginePacking.CLOSE.getBytes(StandardCharsets.US_ASCII));
       } else {
         refused = true;
-        patient.execute(() -> respond(carrier, EngineError.BAD_REQUEST));
+        patient.execute(() -> PollResponse.refuse(carrier, EngineError.BAD_REQUEST));
       }
     }
 

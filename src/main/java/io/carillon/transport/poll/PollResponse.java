@@ -48,6 +48,12 @@ final class PollResponse {
     send(carrier, status, ProblemText.MEDIA_TYPE, problem);
   }
 
+  /** Writes an error of Engine.IO and ends the request, as {@link #send} does. */
+  static void refuse(AsyncContext carrier, EngineError error) {
+    byte[] json = error.json().getBytes(StandardCharsets.UTF_8);
+    send(carrier, error.status(), "application/json", json);
+  }
+
   private static void write(
       HttpServletResponse response, int status, @Nullable String mediaType, byte[] body)
       throws IOException {

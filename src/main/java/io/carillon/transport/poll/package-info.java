@@ -10,6 +10,10 @@
  * protocol, and {@link io.carillon.transport.poll.EngineServlet} for protocols over Engine.IO,
  * whose links may also begin on a socket or move to one.
  *
+ * <p>A poll of an Engine.IO session that another instance holds is handed to that one ({@link
+ * io.carillon.transport.poll.HolderFilter}), which knows such requests by their seal ({@link
+ * io.carillon.transport.poll.HopEntrance}).
+ *
  * <p>Knows the core, the interfaces of {@code io.carillon.protocol} and the link; no protocol, no
  * other transport, no security (the request's user principal is the identity).
  */
