@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** How an instance goes: told by an operator, and by SIGTERM. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@OwnServers
 final class DrainIT {
   /** A stream is never told to come back at once. */
   private static final int LEAST_RETRY = 250;

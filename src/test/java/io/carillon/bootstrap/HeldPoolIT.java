@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
@@ -22,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** G11, G12: whatever holds the server's pool, rooms go on and the instance keeps its lease. */
-@OwnServers
 final class HeldPoolIT {
   private static final int POOL = 4;
   private static final int SERVERS = 2;

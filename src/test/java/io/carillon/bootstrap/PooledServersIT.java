@@ -7,7 +7,6 @@ import io.carillon.kit.Cluster;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.PgBouncer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whole servers whose every connection to the database goes through a pooler. */
-@OwnServers
 final class PooledServersIT {
   private static final Duration SAID = Duration.ofMinutes(5);
   private static final int EVENTS = 50;

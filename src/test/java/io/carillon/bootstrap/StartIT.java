@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Starts that lead nowhere: the process says why in one line, and ends with a status. */
-@OwnServers
 final class StartIT {
   private static final Path RUNTIME =
       Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 
 /** Who was away, offline or asleep, goes on where they were, and so does what they left waiting. */
 final class AwayIT extends BrokenNetwork {
-  /** So often in the minute something is said on either side. */
-  private static final int TIMES = 12;
+  /** So often in the half minute something is said on either side. */
+  private static final int TIMES = 6;
 
-  private static final double PAUSE_MS = 60_000.0 / TIMES;
+  private static final double PAUSE_MS = 30_000.0 / TIMES;
 
   /**
    * One is offline, with messages waiting, and another's tab sleeps: far longer than the heartbeat
    * (4 s) and its grace (10 s).
    */
   @Test
-  void aMinuteAway() {
+  void halfAMinuteAway() {
     Visitor carol = visitor(1, "carol");
     for (Visitor visitor : List.of(ann, bob, carol)) {
       visitor.open("chat#away");

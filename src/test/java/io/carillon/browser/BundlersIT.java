@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.RequestOptions;
 import io.carillon.guests.NpmFolder;
+import io.carillon.kit.AtLength;
 import io.carillon.kit.NodeProcess;
 import io.carillon.kit.client.Calls;
 import java.io.IOException;
@@ -20,13 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Pages that Vite, Next.js and Angular have built of the package, opened in a browser: each is
  * live, shows what was published before and what is published while it is open. Next.js renders its
  * page on the server of the build first, and Angular checks the types; these two fetch 600 MB of
- * packages, so they are built only with {@code -Dcarillon.bundlers=all}.
+ * packages, so they are built only with {@code -Dcarillon.at.length=true}.
  */
 final class BundlersIT {
   private final String room = "orders:" + UUID.randomUUID();
@@ -59,13 +59,13 @@ final class BundlersIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "carillon.bundlers", matches = "all")
+  @AtLength
   void next() throws Exception {
     judge("next", "out", "node_modules/next/dist/bin/next", "build");
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "carillon.bundlers", matches = "all")
+  @AtLength
   void angular() throws Exception {
     judge("angular", "dist", "node_modules/@angular/cli/bin/ng.js", "build");
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page.GetByTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import io.carillon.kit.AtLength;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,7 @@ final class KillIT extends BrokenNetwork {
   }
 
   @Test
+  @AtLength
   void twoHundredPublishesWhileItsInstanceIsKilledThreeTimes() throws Exception {
     Visitor carol = visitor(1, "carol");
     for (Visitor visitor : List.of(ann, bob, carol)) {

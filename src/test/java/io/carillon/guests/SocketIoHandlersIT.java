@@ -7,7 +7,6 @@ import io.carillon.fixtures.BareEcho;
 import io.carillon.fixtures.WatchedNamespace;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.NodeProcess;
-import io.carillon.kit.OwnServers;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** Namespaces that an application's beans handle, with the real client on two real servers. */
 @Timeout(600)
-@OwnServers
 final class SocketIoHandlersIT {
   private static Cluster cluster;
 

@@ -8,7 +8,6 @@ import io.carillon.kit.Bootstrap;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.PostgresServer;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that asks for a certificate of its clients, beside their passwords. */
-@OwnServers
 final class ClientCertificateIT {
   private static final String PASSWORD = "test";
   private static final String DATABASE = "certified";

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
 import io.carillon.kit.client.Calls;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
  * An instance that is out of file descriptors takes nobody in and serves those who are there; who
  * leaves it has left, and once there is place again it goes on by itself.
  */
-@OwnServers
 final class DescriptorsIT {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SOON = Duration.ofSeconds(30);

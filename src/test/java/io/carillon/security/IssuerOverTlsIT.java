@@ -12,7 +12,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.sun.net.httpserver.HttpsServer;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.TlsStore;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped configuration with an issuer whose keys are behind TLS, as in production. */
-@OwnServers
 final class IssuerOverTlsIT {
   @TempDir private Path folder;
 

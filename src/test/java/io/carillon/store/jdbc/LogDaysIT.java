@@ -7,6 +7,7 @@ import io.carillon.core.Cursor;
 import io.carillon.core.Event;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.LogPage;
+import io.carillon.kit.AtLength;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -93,6 +94,7 @@ class LogDaysIT {
 
   /** Rooms that are busy, sparse, or silent for a year, and any place to read from. */
   @Test
+  @AtLength
   void everyPageIsRightWhereverTheEventsAre() throws Exception {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     for (int round = 0; round < 4; round++) {

@@ -6,6 +6,7 @@ import io.carillon.core.Member;
 import io.carillon.core.MembersPage;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.PresenceAct;
+import io.carillon.kit.AtLength;
 import io.carillon.kit.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ class SortedDatabaseIT {
   }
 
   @Nested
+  @AtLength
   @Timeout(120)
   class Presence extends JdbcPresenceStoreIT {}
 
@@ -82,6 +84,7 @@ class SortedDatabaseIT {
   class Log extends JdbcEventLogIT {}
 
   @Nested
+  @AtLength
   class Reads extends LogReadsIT {}
 
   @Nested

