@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.RequestOptions;
 import io.carillon.guests.NpmFolder;
 import io.carillon.kit.AtLength;
 import io.carillon.kit.NodeProcess;
@@ -40,12 +39,7 @@ final class BundlersIT {
 
   @BeforeEach
   void visitor() {
-    ann = new Visitor(door, "ann");
-    ann.page()
-        .request()
-        .post(
-            door.origin() + "/api/demo/token",
-            RequestOptions.create().setData(Map.of("user", "ann")));
+    ann = Visitor.signedIn(door, "ann");
   }
 
   @AfterEach

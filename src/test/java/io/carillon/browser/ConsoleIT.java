@@ -95,12 +95,13 @@ final class ConsoleIT extends TwoVisitors {
     assertEquals(1, ann.forgive("status of 400"));
   }
 
+  /** Of a user that no other test has, for what one did before is remembered. */
   @Test
   void whatAUserDoesIsSeenWhileTheyDoIt() {
-    open(ann, "#user=dora");
-    assertThat(ann.find("h1")).hasText("User dora");
+    open(ann, "#user=seen-by-operators");
+    assertThat(ann.find("h1")).hasText("User seen-by-operators");
     try (HttpClient http = HttpClient.newHttpClient()) {
-      Calls dora = stage.calls(http, "dora");
+      Calls dora = stage.calls(http, "seen-by-operators");
       assertThat(ann.find("#content")).containsText("Nothing yet.");
       try (SocketClient socket = SocketClient.connect(http, dora.server(), dora.token())) {
         socket.join("console:dora", "");

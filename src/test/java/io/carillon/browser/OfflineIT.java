@@ -3,13 +3,11 @@ package io.carillon.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.RequestOptions;
 import io.carillon.kit.client.Calls;
 import jakarta.json.JsonObject;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,12 +30,7 @@ final class OfflineIT {
   @BeforeEach
   void visitor() {
     door.serve("/offline.js", Path.of("target/npm/offline.js"));
-    ann = new Visitor(door, "ann");
-    ann.page()
-        .request()
-        .post(
-            door.origin() + "/api/demo/token",
-            RequestOptions.create().setData(Map.of("user", "ann")));
+    ann = Visitor.signedIn(door, "ann");
   }
 
   @AfterEach

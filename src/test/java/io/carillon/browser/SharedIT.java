@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
-import com.microsoft.playwright.options.RequestOptions;
 import io.carillon.kit.client.Calls;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,12 +43,7 @@ final class SharedIT {
       String file = "shared" + part + ".js";
       door.serve("/shared/" + file, Path.of("target/npm", file));
     }
-    ann = new Visitor(door, "ann");
-    ann.page()
-        .request()
-        .post(
-            door.origin() + "/api/demo/token",
-            RequestOptions.create().setData(Map.of("user", "ann")));
+    ann = Visitor.signedIn(door, "ann");
   }
 
   @AfterEach

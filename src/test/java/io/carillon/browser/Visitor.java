@@ -7,8 +7,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +43,14 @@ final class Visitor implements AutoCloseable {
           }
         });
     page.onPageError(error -> complaints.add("uncaught: " + error));
+  }
+
+  /** Somebody who has the demo's cookie and no page yet. */
+  static Visitor signedIn(FrontDoor door, String name) {
+    Visitor visitor = new Visitor(door, name);
+    RequestOptions who = RequestOptions.create().setData(Map.of("user", name));
+    visitor.page.request().post(door.origin() + "/api/demo/token", who);
+    return visitor;
   }
 
   /** Opens a screen and waits until it is live. */

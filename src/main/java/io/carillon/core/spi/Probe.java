@@ -4,14 +4,14 @@ import java.time.Instant;
 
 /**
  * Counters and timers of the core. Called on hot paths from any thread; must be wait-free or nearly
- * so and never throw.
+ * so and never throw. What a probe does not count it need not implement.
  */
 public interface Probe {
   /** A publication was acknowledged; {@code nanos} from the call to the commit. */
-  void published(long nanos);
+  default void published(long nanos) {}
 
   /** A publication was not appended. */
-  void refused(String code);
+  default void refused(String code) {}
 
   /** A limit refused somebody; the name of one of ours. */
   default void limited(String limit) {}
@@ -24,16 +24,16 @@ public interface Probe {
    * at} is the event's own time. The probe knows the offset between the database's clock and its
    * own.
    */
-  void sequenced(Instant at);
+  default void sequenced(Instant at) {}
 
   /** A reader fell back to the log because its send queue was full. */
-  void lagged();
+  default void lagged() {}
 
   /** A signal was dropped because a send queue was full. */
-  void dropped();
+  default void dropped() {}
 
   /** A resync was announced to a reader. */
-  void resynced(String reason);
+  default void resynced(String reason) {}
 
   /**
    * Counters of the connections of a protocol.
@@ -41,7 +41,9 @@ public interface Probe {
    * @param protocol its name; those that the probe was not made for share the counters of {@code
    *     other}
    */
-  ConnectionProbe connections(String protocol);
+  default ConnectionProbe connections(String protocol) {
+    return NO_CONNECTIONS;
+  }
 
   /** Counters of the connections of one protocol. Called and bound as the probe is. */
   interface ConnectionProbe {
@@ -69,29 +71,5 @@ public interface Probe {
       };
 
   /** Counts nothing; for tests. */
-  Probe NONE =
-      new Probe() {
-        @Override
-        public void published(long nanos) {}
-
-        @Override
-        public void refused(String code) {}
-
-        @Override
-        public void sequenced(Instant at) {}
-
-        @Override
-        public void lagged() {}
-
-        @Override
-        public void dropped() {}
-
-        @Override
-        public void resynced(String reason) {}
-
-        @Override
-        public ConnectionProbe connections(String protocol) {
-          return NO_CONNECTIONS;
-        }
-      };
+  Probe NONE = new Probe() {};
 }

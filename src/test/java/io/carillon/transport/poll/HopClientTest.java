@@ -18,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -227,29 +226,6 @@ final class HopClientTest {
     @Override
     public void forwarded(HopOutcome outcome) {
       outcomes.add(outcome);
-    }
-
-    @Override
-    public void published(long nanos) {}
-
-    @Override
-    public void refused(String code) {}
-
-    @Override
-    public void sequenced(Instant at) {}
-
-    @Override
-    public void lagged() {}
-
-    @Override
-    public void dropped() {}
-
-    @Override
-    public void resynced(String reason) {}
-
-    @Override
-    public ConnectionProbe connections(String protocol) {
-      return NO_CONNECTIONS;
     }
   }
 }
