@@ -71,6 +71,8 @@ class OperatorsIT {
       socket.join(room, ",\"last\":1");
       assertEquals(200, stream.status());
 
+      awaitCount(mine + "&room=" + room, 2);
+      awaitCount(mine + "&behind=true", 0); // both have got what was there when they came
       JsonObject found = awaitCount(mine + "&room=" + room + "&reads", 2);
       assertEquals(0, found.getInt("silent"));
       JsonArray connections = found.getJsonArray("connections");

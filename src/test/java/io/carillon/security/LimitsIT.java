@@ -237,24 +237,28 @@ class LimitsIT {
   void aRoomBeyondItsRateWhoeverAsks(String type) {
     String path = "/api/rooms/" + room + (type.equals("publish") ? "/events" : "/signals");
     String body = "{\"name\":\"m\",\"data\":1}";
-    HttpResponse<String> refused = alice.send("POST", path, body);
-    for (int i = 0; i < 9 && refused.statusCode() < 300; i++) {
-      Calls each = calls("u" + i + bad);
-      for (int j = 0; j < 4 && refused.statusCode() < 300; j++) {
-        refused = each.send("POST", path, body);
-      }
-    }
-    assertEquals(429, refused.statusCode());
-    assertRate(refused);
     String limit = type.equals("publish") ? "publishes.room" : "signals.room";
-    untilTaken(() -> refusals(limit) > 0);
+    String event = "\"room\":\"" + room + "\",\"name\":\"m\",\"data\":1";
     try (SocketClient socket = socket(alice)) {
-      String event = "\"room\":\"" + room + "\",\"name\":\"m\",\"data\":1";
+      HttpResponse<String> refused = alice.send("POST", path, body);
+      for (int i = 0; i < 9 && refused.statusCode() < 300; i++) {
+        Calls each = calls("u" + i + bad);
+        for (int j = 0; j < 4 && refused.statusCode() < 300; j++) {
+          refused = each.send("POST", path, body);
+        }
+      }
+      assertEquals(429, refused.statusCode());
+      // At once, for the room takes more with time.
       assertEquals("rate", socket.ask(type, event).getString("code"));
       socket.ok(type, event.replace(room, room + "x"));
+      assertRate(refused);
+      untilTaken(() -> refusals(limit) > 0);
       untilTaken(() -> socket.ask(type, event).getString("type").equals("ok"));
     }
-    assertEquals(limit, hits(good).getFirst().getString("limit"));
+    // Who asks on until the room takes more may come to his own limit meanwhile.
+    assertTrue(
+        hits(good).stream().anyMatch(hit -> hit.getString("limit").equals(limit)),
+        () -> hits(good).toString());
   }
 
   @Test
@@ -321,7 +325,8 @@ class LimitsIT {
         assertTrue(refusals("pings.connection") > 0, closedMeanwhile::toString);
       }
       int code = flooding.awaitClose(SocketClient.PATIENCE);
-      assertTrue(code == 1013 || code == 1006, "closed with " + code);
+      // 1002: what the container says of pings behind the close may be the first that is read.
+      assertTrue(code == 1013 || code == 1006 || code == 1002, "closed with " + code);
       assertEquals("pings.connection", hits(bad).getFirst().getString("limit"));
       neighbour.publish(room, "m", "1");
     }
