@@ -28,13 +28,7 @@ public abstract class MemoryProtocolContract extends ProtocolContract {
   protected final MemoryInstance instance = new MemoryInstance();
 
   /** Its links. */
-  protected final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
+  protected final Links links = instance.links();
 
   /** The suite for a protocol. */
   protected MemoryProtocolContract(Dialect dialect) {

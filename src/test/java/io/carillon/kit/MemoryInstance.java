@@ -26,6 +26,7 @@ import io.carillon.core.spi.LogUnavailableException;
 import io.carillon.core.spi.Namespaces;
 import io.carillon.core.spi.Occupancy;
 import io.carillon.core.spi.Probe;
+import io.carillon.transport.duplex.Links;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,12 @@ public final class MemoryInstance implements AutoCloseable {
         Thread.onSpinWait();
       }
     }
+  }
+
+  /** Two-way links to this instance, with the product's bounds. */
+  public Links links() {
+    return new Links(
+        connections, commands, threads, Duration.ofSeconds(20), Links.LinkLimits.DEFAULTS);
   }
 
   @Override

@@ -172,7 +172,7 @@ public final class Limits {
    */
   public Place identified(Place place, Identity who, String address) {
     Visitor visitor = new Visitor(who, "", address);
-    String user = visitor.isShared() ? "" : key(Limit.CONNECTIONS_USER, visitor);
+    String user = counted(Limit.CONNECTIONS_USER, visitor);
     if (user.equals(place.user)) {
       return place;
     }
@@ -183,8 +183,13 @@ public final class Limits {
     return new Place(user, place.address);
   }
 
+  /** The key of an open connection; empty: nobody in particular counts by no name. */
+  private String counted(Limit limit, Visitor visitor) {
+    return visitor.isShared() && limit.scope() == Limit.Scope.USER ? "" : key(limit, visitor);
+  }
+
   private String entered(Limit limit, Visitor visitor) {
-    String key = visitor.isShared() && limit.scope() == Limit.Scope.USER ? "" : key(limit, visitor);
+    String key = counted(limit, visitor);
     enter(limit, key, visitor);
     return key;
   }

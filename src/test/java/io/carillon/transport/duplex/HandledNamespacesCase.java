@@ -36,13 +36,7 @@ abstract class HandledNamespacesCase {
   final List<SocketHub> hubs = new ArrayList<>();
   final SocketIo here = protocol(Duration.ofMinutes(2));
   final SocketIo there = protocol(Duration.ofMinutes(2));
-  final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
+  final Links links = instance.links();
 
   @AfterEach
   void close() {

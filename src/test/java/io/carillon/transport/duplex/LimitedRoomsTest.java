@@ -48,13 +48,7 @@ final class LimitedRoomsTest {
                   Limit.HANDLED_USER, new Rate(1, 3)),
               Map.of(Limit.READERS_ROOM, 4, Limit.MEMBERS_ROOM, 3, Limit.CONNECTIONS_USER, 2),
               Set.of()));
-  private final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
+  private final Links links = instance.links();
 
   @AfterEach
   void close() {

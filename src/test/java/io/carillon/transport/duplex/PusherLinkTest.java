@@ -71,13 +71,7 @@ final class PusherLinkTest {
   private final PusherHooks hooks =
       new PusherHooks(apps, stored, HttpClient::newHttpClient, instance.threads, instance.time);
   private final PusherProtocol protocol = new PusherProtocol(apps, hooks);
-  private final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
+  private final Links links = instance.links();
 
   @AfterEach
   void closeInstance() {

@@ -32,13 +32,7 @@ final class SocketIoLinkTest {
   private final RecoverySessions sessions = sessions(SocketIoSettings.DEFAULTS.away());
   private final SocketIo protocol =
       new SocketIo(new MemorySockets(instance).hub(sessions), SocketIoSettings.DEFAULTS);
-  private final Links links =
-      new Links(
-          instance.connections,
-          instance.commands,
-          instance.threads,
-          Duration.ofSeconds(20),
-          Links.LinkLimits.DEFAULTS);
+  private final Links links = instance.links();
   private final List<Wire> wires = new ArrayList<>();
 
   private RecoverySessions sessions(Duration away) {
