@@ -58,9 +58,10 @@ export class OfflineQueue {
   async publish(room, name, data = null, { key = newKey(), meta } = {}) {
     const entry = JSON.parse(JSON.stringify({ room, name, data, key, meta }));
     const stored = { ...entry, at: Date.now(), owner: this.#me };
+    this.#waits(stored);
     // A browser that has no room left keeps nothing; the publish itself goes on.
     const id = await this.#write((store) => store.add(stored)).catch(() => undefined);
-    return this.#send(id ?? key, stored);
+    return this.#send(id, stored);
   }
 
   /** Forgets all that waits, of every page of this user: at the log-out, for instance. */
@@ -138,6 +139,7 @@ export class OfflineQueue {
         this.#lost(entry, Object.assign(new Error('too old'), { code: 'expired' }));
       } else {
         const ended = (error) => ENDINGS.has(error.code) || this.#lost(entry, error);
+        this.#waits(entry);
         sent.push(this.#send(id, entry).catch(ended));
       }
     }
@@ -148,8 +150,6 @@ export class OfflineQueue {
     const { room: name, key, meta } = entry;
     const room = this.#rooms.get(name) ?? this.#carillon.room(name);
     this.#rooms.set(name, room);
-    this.#pending.set(id, entry);
-    this.#changed();
     try {
       const published = await room.publish(entry.name, entry.data, { key, meta });
       await this.#remove(id);
@@ -160,9 +160,14 @@ export class OfflineQueue {
       }
       throw error;
     } finally {
-      this.#pending.delete(id);
+      this.#pending.delete(key);
       this.#changed();
     }
+  }
+
+  #waits(entry) {
+    this.#pending.set(entry.key, entry);
+    this.#changed();
   }
 
   #changed() {

@@ -33,7 +33,7 @@ public final class Node implements AutoCloseable {
         new HashMap<>(database.at("127.0.0.1", back.port()).environment());
     environment.put("CARILLON_DEMO", "true");
     environment.put("CARILLON_INSTANCE_NAME", "node-" + index);
-    environment.put("JVM_ARGS", "-Xmx768m " + LibertyServer.QUICK_START);
+    environment.put("JVM_ARGS", "-Xmx768m -XX:TieredStopAtLevel=1");
     environment.putAll(settings);
     server = new LibertyServer(runtime, output, "127.0.0.1", port, environment);
     front = Proxy.to(port);
