@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  */
 public final class LibertyServer implements AutoCloseable {
   /**
-   * For {@code JVM_ARGS}: the quick compiler and the serial collector. Two servers on two cores start
-   * in less than half the time and the first minutes are as fast; see docs/decisions/0012.
+   * For {@code JVM_ARGS}: the quick compiler and the serial collector. Two servers on two cores
+   * start in less than half the time and the first minutes are as fast; see docs/decisions/0012.
    */
   public static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
