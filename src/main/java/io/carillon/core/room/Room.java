@@ -197,7 +197,11 @@ final class Room {
     boolean behind;
     position.lock.lock();
     try {
-      behind = subscribers.begin(reader) && !(replay.advance(reader) instanceof Step.Over);
+      boolean begun = subscribers.begin(reader);
+      behind = begun && !(replay.advance(reader) instanceof Step.Over);
+      if (begun) {
+        subscribers.signalHeld(reader);
+      }
     } finally {
       position.lock.unlock();
     }

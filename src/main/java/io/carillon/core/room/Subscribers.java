@@ -212,17 +212,30 @@ final class Subscribers {
     return true;
   }
 
-  /** Delivers a signal to the readers that asked for signals, except the sending connection. */
+  /**
+   * Delivers a signal to the readers that asked for signals, except the sending connection; to those
+   * whose join is being answered, after the answer.
+   */
   void signal(Signal signal) {
     SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.SignalDelivery(signal));
     for (Subscription reader : readers) {
-      if (reader.signals
-          && reader.mode != Mode.JOINING
-          && concerns(signal, reader)
-          && !reader.connection.deliver(sharedDelivery)) {
-        probe.dropped();
+      if (reader.signals && concerns(signal, reader)) {
+        signal(reader, sharedDelivery);
       }
     }
+  }
+
+  private void signal(Subscription reader, SharedDelivery signal) {
+    boolean taken =
+        reader.mode == Mode.JOINING ? reader.hold(signal) : reader.connection.deliver(signal);
+    if (!taken) {
+      probe.dropped();
+    }
+  }
+
+  /** Delivers the signals that came before the answer to the reader's join was queued. */
+  void signalHeld(Subscription reader) {
+    reader.held().forEach(signal -> signal(reader, signal));
   }
 
   private static boolean concerns(Signal signal, Subscription reader) {

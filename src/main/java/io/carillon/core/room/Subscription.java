@@ -4,6 +4,9 @@ import io.carillon.core.Event;
 import io.carillon.core.Resync;
 import io.carillon.core.RoomName;
 import io.carillon.core.connection.Connection;
+import io.carillon.core.connection.SharedDelivery;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ final class Subscription {
     ENDED
   }
 
+  /** Signals held during a join. */
+  private static final int MOST_EARLY = 32;
+
   final Connection connection;
   final Room room;
   final boolean signals;
@@ -41,6 +47,9 @@ final class Subscription {
 
   /** Whether it counts for its namespace. */
   private boolean counted;
+
+  /** Signals of the time before the first delivery; null: none. */
+  private @Nullable List<SharedDelivery> early;
 
   Mode mode = Mode.JOINING;
   long seq;
@@ -72,6 +81,21 @@ final class Subscription {
   /** Whether the event is skipped because the reader's own connection published it. */
   boolean mutes(Event event) {
     return !echo && connection.id().equals(event.origin());
+  }
+
+  /** Keeps a signal until deliveries start; false: they are too many, and it is dropped. */
+  boolean hold(SharedDelivery signal) {
+    if (early == null) {
+      early = new ArrayList<>();
+    }
+    return early.size() < MOST_EARLY && early.add(signal);
+  }
+
+  /** The signals that were held, once. */
+  List<SharedDelivery> held() {
+    List<SharedDelivery> held = early == null ? List.of() : early;
+    early = null;
+    return held;
   }
 
   /** Sets whether it counts for its namespace; returns whether it did. */

@@ -59,4 +59,28 @@ class SubscribersTest {
               assertEquals(told ? 1 : 0, sink.got(Delivery.SignalDelivery.class).size()));
     }
   }
+
+  @Test
+  void signalsDuringAJoinComeAfterItsAnswer() {
+    try (Instance here = new Instance(new MemoryLog().at())) {
+      Subscribers subscribers = new Subscribers(ROOM, Probe.NONE, () -> false);
+      Recent recent = new Recent(16, 1024, new RecentBytes(1024));
+      Room room = new Room(ROOM, recent, subscribers, 0, lagging -> {});
+      RecordingSink sink = new RecordingSink();
+      Subscription reader = new Subscription(here.open(sink), room, true, true);
+      room.enter(reader, -1, -1);
+      for (int i = 0; i < 40; i++) {
+        room.signal(
+            new Signal(ROOM, new EventName("s"), Integer.toString(i), "bob", "other", null));
+      }
+      assertEquals(List.of(), sink.got(Delivery.SignalDelivery.class), "not yet");
+
+      room.begin(reader);
+
+      sink.await(got -> got.size() == 32);
+      List<Delivery.SignalDelivery> got = sink.got(Delivery.SignalDelivery.class);
+      assertEquals("0", got.getFirst().signal().content().text());
+      assertEquals("31", got.getLast().signal().content().text());
+    }
+  }
 }
