@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * other. Started once for all browser tests of this JVM; a test that kills servers leaves both
  * running.
  */
-final class BrowserStage {
+final class BrowserStage implements AutoCloseable {
   /** Short, so that a tab that sleeps is noticed within the time of a test. */
   private static final Map<String, String> SETTINGS =
       Map.of("CARILLON_CONNECTIONS_HEARTBEAT", "PT4S");
@@ -96,25 +96,13 @@ final class BrowserStage {
     }
   }
 
-  private void close() {
+  @Override
+  public void close() {
     doors.forEach(FrontDoor::close);
     cluster.close();
   }
 
   private static final class Shared {
-    private static final BrowserStage STAGE = start();
-
-    private static BrowserStage start() {
-      try {
-        BrowserStage stage = new BrowserStage();
-        AtEnd.close(stage::close);
-        return stage;
-      } catch (IOException | TimeoutException e) {
-        throw new IllegalStateException("the servers did not start", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    private static final BrowserStage STAGE = AtEnd.shared(BrowserStage::new);
   }
 }

@@ -4,35 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.fixtures.BareEcho;
-import io.carillon.kit.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A protocol that an application has brought as a bean, over Engine.IO. */
 final class BareEchoIT {
-  private static Cluster cluster;
-
   private final HttpClient http = HttpClient.newHttpClient();
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.extended("bare-echo", 1, Map.of(), BareEcho.class.getPackage());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
-  }
 
   @AfterEach
   void close() {
@@ -47,7 +31,7 @@ final class BareEchoIT {
   }
 
   private HttpRequest.Builder session(String sid) {
-    URI place = cluster.server(0).uri("/engine.io/?EIO=4&transport=polling" + sid);
+    URI place = ExtendedCluster.shared().server(1).uri("/engine.io/?EIO=4&transport=polling" + sid);
     return HttpRequest.newBuilder(place);
   }
 

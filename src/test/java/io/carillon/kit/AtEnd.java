@@ -2,6 +2,7 @@ package io.carillon.kit;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
 
 /**
  * What must be stopped when this JVM ends, last started first: servers before the database under
@@ -19,6 +20,24 @@ public final class AtEnd {
   /** Closes this before everything that was given earlier. */
   public static synchronized void close(AutoCloseable resource) {
     OPEN.push(resource);
+  }
+
+  /**
+   * Starts what the tests of this JVM share, and closes it at the end.
+   *
+   * @throws IllegalStateException if it does not start
+   */
+  public static <T extends AutoCloseable> T shared(Callable<T> start) {
+    try {
+      T started = start.call();
+      close(started);
+      return started;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("what the tests share did not start", e);
+    }
   }
 
   private static synchronized void closeAll() {

@@ -82,6 +82,20 @@ public final class Cluster implements AutoCloseable {
     return start(TestDatabase.empty(), user, count, settings);
   }
 
+  /**
+   * Starts servers in demo mode over a new database with these files in {@code
+   * configDropins/overrides}.
+   *
+   * @param name of the folder of that configuration, which no other test uses
+   */
+  public static Cluster configured(
+      String name, int count, Map<String, String> settings, Path... dropIns)
+      throws IOException, InterruptedException, TimeoutException {
+    Path user = ExtendedServer.make(RUNTIME, Path.of("target/extended").resolve(name));
+    ExtendedServer.override(user, dropIns);
+    return start(TestDatabase.empty(), user, count, settings);
+  }
+
   private static Cluster start(
       DatabaseAccess database, Path user, int count, Map<String, String> settings)
       throws IOException, InterruptedException, TimeoutException {
@@ -109,6 +123,7 @@ public final class Cluster implements AutoCloseable {
         environment.putAll(settings.apply(List.copyOf(ports)));
         Path output = OUTPUT.resolve(Integer.toString(port));
         Folders.delete(output);
+        ServerKeys.give(output);
         LibertyServer server =
             new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment).using(user);
         servers.add(server);
@@ -116,6 +131,7 @@ public final class Cluster implements AutoCloseable {
       }
       for (LibertyServer server : servers) {
         server.awaitReady(READY);
+        ServerKeys.keep(OUTPUT.resolve(Integer.toString(server.port())));
       }
       return cluster;
     } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {
@@ -145,6 +161,15 @@ public final class Cluster implements AutoCloseable {
     server.awaitReady(READY);
   }
 
+  /** Starts a server again that has ended, and waits until it is ready; one that lives stays. */
+  public void startAgain(int index) throws IOException, InterruptedException, TimeoutException {
+    LibertyServer server = servers.get(index);
+    if (!server.isAlive()) {
+      server.start();
+      awaitReady(server);
+    }
+  }
+
   /** Ends all servers; the database stays. */
   @Override
   public void close() {
@@ -157,19 +182,6 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static final class SharedCluster {
-    private static final Cluster CLUSTER = start();
-
-    private static Cluster start() {
-      try {
-        Cluster cluster = Cluster.start(2, Map.of());
-        AtEnd.close(cluster);
-        return cluster;
-      } catch (IOException | TimeoutException e) {
-        throw new IllegalStateException("the shared servers did not start", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    private static final Cluster CLUSTER = AtEnd.shared(() -> Cluster.start(2, Map.of()));
   }
 }

@@ -43,6 +43,15 @@ public final class ExtendedServer {
     return user;
   }
 
+  /** Puts files of configuration where they win over the server's own. */
+  static void override(Path user, Path... files) throws IOException {
+    Path place = Files.createDirectories(user.resolve(SERVER).resolve("configDropins/overrides"));
+    for (Path file : files) {
+      Files.copy(
+          file, place.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -115,7 +115,7 @@ public final class LibertyServer implements AutoCloseable {
       throws IOException, InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + limit.toNanos();
     HttpRequest request =
-        HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest.newBuilder(management("/health/ready")).timeout(Duration.ofSeconds(5)).build();
     String last = "no answer";
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (System.nanoTime() < deadline) {
@@ -160,6 +160,12 @@ public final class LibertyServer implements AutoCloseable {
   /** An address at this server, for example {@code uri("/health/ready")}. */
   public URI uri(String path) {
     return URI.create("http://" + literal(host) + ":" + port + path);
+  }
+
+  /** The same where health and metrics are: at the port of their own, if they have one. */
+  public URI management(String path) {
+    String own = environment.getOrDefault("CARILLON_MANAGEMENT_PORT", Integer.toString(port));
+    return URI.create("http://" + literal(host) + ":" + own + path);
   }
 
   /** The address of its WebSocket endpoint. */

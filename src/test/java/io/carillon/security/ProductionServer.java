@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One server as in production, which the tests of this package share, and its issuer. */
@@ -26,35 +25,24 @@ final class ProductionServer {
   /** The only other origin whose pages may call it. */
   static final String LISTED = "https://app.example.com";
 
-  private static final Cluster CLUSTER = start();
+  private static final Cluster CLUSTER =
+      AtEnd.shared(
+          () ->
+              Cluster.start(
+                  1,
+                  Map.of(
+                      "CARILLON_DEMO",
+                      "false",
+                      "CARILLON_ALLOWED_ORIGINS",
+                      LISTED,
+                      "MP_JWT_VERIFY_PUBLICKEY",
+                      new JWKSet(Tokens.RSA.toPublicJWK()).toString(),
+                      "MP_JWT_VERIFY_ISSUER",
+                      Tokens.ISSUER,
+                      "MP_JWT_VERIFY_AUDIENCES",
+                      Tokens.AUDIENCE)));
 
   private ProductionServer() {}
-
-  private static Cluster start() {
-    try {
-      Cluster cluster =
-          Cluster.start(
-              1,
-              Map.of(
-                  "CARILLON_DEMO",
-                  "false",
-                  "CARILLON_ALLOWED_ORIGINS",
-                  LISTED,
-                  "MP_JWT_VERIFY_PUBLICKEY",
-                  new JWKSet(Tokens.RSA.toPublicJWK()).toString(),
-                  "MP_JWT_VERIFY_ISSUER",
-                  Tokens.ISSUER,
-                  "MP_JWT_VERIFY_AUDIENCES",
-                  Tokens.AUDIENCE));
-      AtEnd.close(cluster);
-      return cluster;
-    } catch (IOException | TimeoutException e) {
-      throw new IllegalStateException("the server did not start", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
 
   static LibertyServer server() {
     return CLUSTER.server(0);

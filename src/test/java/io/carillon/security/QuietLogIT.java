@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jwt.JWTClaimsSet;
-import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.client.RawHttp;
 import io.carillon.kit.client.RawHttp2;
@@ -18,15 +13,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,39 +36,15 @@ final class QuietLogIT {
   private static final Pattern CLASSES =
       Pattern.compile("\\b(io\\.carillon|java|jakarta|com\\.ibm|org\\.jboss)\\.[a-z]|Exception");
 
-  private static Cluster cluster;
   private static LibertyServer server;
   private static String token;
 
   private Map<Path, Long> before;
 
   @BeforeAll
-  static void start() throws Exception {
-    JWTClaimsSet claims =
-        Tokens.claims()
-            .issueTime(Date.from(Instant.now()))
-            .expirationTime(Date.from(Instant.now().plusSeconds(600)))
-            .claim("carillon", Map.of("*", List.of("read", "write", "presence")))
-            .build();
-    token =
-        Tokens.sign(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), claims, Tokens.RSA);
-    cluster =
-        Cluster.start(
-            1,
-            Map.of(
-                "CARILLON_DEMO",
-                "false",
-                "MP_JWT_VERIFY_PUBLICKEY",
-                new JWKSet(Tokens.RSA.toPublicJWK()).toString(),
-                "MP_JWT_VERIFY_ISSUER",
-                Tokens.ISSUER));
-    server = cluster.server(0);
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+  static void start() {
+    server = ProductionServer.server();
+    token = ProductionServer.token("alice", Map.of("*", List.of("read", "write", "presence")));
   }
 
   @BeforeEach

@@ -213,8 +213,8 @@ final class Subscribers {
   }
 
   /**
-   * Delivers a signal to the readers that asked for signals, except the sending connection; to those
-   * whose join is being answered, after the answer.
+   * Delivers a signal to the readers that asked for signals, except the sending connection; to
+   * those whose join is being answered, after the answer.
    */
   void signal(Signal signal) {
     SharedDelivery sharedDelivery = new SharedDelivery(new Delivery.SignalDelivery(signal));

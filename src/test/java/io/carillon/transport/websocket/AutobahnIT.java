@@ -3,9 +3,8 @@ package io.carillon.transport.websocket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.carillon.kit.Cluster;
+import io.carillon.guests.ExtendedCluster;
 import io.carillon.kit.client.Texts;
-import io.carillon.mirror.MirrorProtocol;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.File;
@@ -18,8 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,18 +37,6 @@ final class AutobahnIT {
 
   /** What is as good as a pass: an end at another frame than the strictest, or no requirement. */
   private static final Set<String> GOOD = Set.of("OK", "NON-STRICT", "INFORMATIONAL");
-
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.extended("mirror", 1, Map.of(), MirrorProtocol.class.getPackage());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
-  }
 
   @Test
   void noCaseFails() throws Exception {
@@ -86,7 +71,8 @@ final class AutobahnIT {
     command.addAll(List.of("-Xmx256m", "-cp"));
     command.add(FOLDER.resolve("autobahn.jar") + File.pathSeparator + FOLDER.resolve("jython.jar"));
     command.addAll(List.of("org.python.util.jython", SCRIPT.toString()));
-    command.add(cluster.server(0).uri("/mirror").toString().replaceFirst("http", "ws"));
+    command.add(
+        ExtendedCluster.shared().server(1).uri("/mirror").toString().replaceFirst("http", "ws"));
     command.add(reports.toString());
     command.addAll(CASES);
     return new ProcessBuilder(command)
