@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * REST resource that publishes many events at once. A class of its own, for classes that share a
@@ -45,9 +46,10 @@ public class BatchResource {
     boolean cloudEvents = PublishResource.isType(headers.getMediaType(), CloudEvents.BATCH);
     String text = Bodies.json(headers, body, settings.bodyLimit());
     List<String> items = Draft.elements(text, MAX_BATCH);
+    String trace = PublishResource.trace(headers, settings);
     List<CompletableFuture<PublishOutcome>> results = new ArrayList<>(items.size());
     for (String item : items) {
-      results.add(publishOne(security, item, cloudEvents));
+      results.add(publishOne(security, item, cloudEvents, trace));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApplyAsync(
@@ -56,10 +58,11 @@ public class BatchResource {
   }
 
   private CompletableFuture<PublishOutcome> publishOne(
-      SecurityContext security, String item, boolean cloudEvents) {
+      SecurityContext security, String item, boolean cloudEvents, @Nullable String trace) {
     RoomName room = null;
     try {
-      Draft draft = cloudEvents ? CloudEvents.structured(item, null) : Draft.read(item, null, null);
+      Draft read = cloudEvents ? CloudEvents.structured(item, null) : Draft.read(item, null, null);
+      Draft draft = read.traced(trace);
       room = draft.room();
       RoomName known = room;
       quota.chargePublish(security, draft.content());

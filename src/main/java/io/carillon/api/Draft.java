@@ -81,6 +81,11 @@ record Draft(
     return values.isEmpty() ? null : values.get(0);
   }
 
+  /** The same with the trace context of its call, if there is one. */
+  Draft traced(@Nullable String context) {
+    return new Draft(room, name, content, key, TraceContext.into(meta, context));
+  }
+
   /** Publishes it, with the rights and limits of the front door. */
   CompletableFuture<AppendResult> publish(Rooms rooms, Identity who) {
     return rooms.publish(who, room, name, content, key, meta, null);

@@ -47,7 +47,7 @@ public class PublishResource {
       @Context SecurityContext security,
       InputStream body) {
     Identity who = Caller.of(security);
-    Draft draft = draft(new RoomName(room), headers, uri, body);
+    Draft draft = draft(new RoomName(room), headers, uri, body).traced(trace(headers, settings));
     quota.chargePublish(security, draft.content());
     return draft
         .publish(rooms, who)
@@ -86,6 +86,13 @@ public class PublishResource {
 
   private static @Nullable String key(HttpHeaders headers) {
     return IdempotencyKey.read(headers.getRequestHeader(IdempotencyKey.HEADER));
+  }
+
+  /** The trace context that the events of a call keep; null: none, or they keep none. */
+  static @Nullable String trace(HttpHeaders headers, ApiSettings settings) {
+    return settings.traceparent()
+        ? TraceContext.read(headers.getRequestHeader(TraceContext.NAME))
+        : null;
   }
 
   static boolean isType(@Nullable MediaType type, String wanted) {

@@ -159,11 +159,11 @@ public class Beans {
     return instance().disconnects;
   }
 
-  /** Bounds of the REST side. */
+  /** Settings of the REST side. */
   @Produces
   @Singleton
   public ApiSettings apiSettings() {
-    return ApiSettings.DEFAULTS;
+    return instance().settings.api();
   }
 
   /** A virtual thread for each task that blocks. */

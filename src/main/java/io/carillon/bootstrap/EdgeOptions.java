@@ -40,8 +40,15 @@ final class EdgeOptions {
   static final Option<Integer> HTTPS_PORT =
       Option.number("carillon.https.port", 9443, -1, 65535, "The HTTPS port; -1: none");
 
+  static final Option<Boolean> TRACEPARENT =
+      Option.flag(
+          "carillon.publish.traceparent",
+          false,
+          "Whether an event keeps the traceparent of the HTTP call that publishes it, in its meta");
+
   static final List<Option<?>> ALL =
-      List.of(ISSUERS, ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY);
+      List.of(
+          ISSUERS, ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY, TRACEPARENT);
 
   private EdgeOptions() {}
 

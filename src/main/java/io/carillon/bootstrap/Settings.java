@@ -1,5 +1,6 @@
 package io.carillon.bootstrap;
 
+import io.carillon.api.ApiSettings;
 import io.carillon.core.connection.ConnectionLimits;
 import io.carillon.core.limit.LimitSettings;
 import io.carillon.core.room.RoomLimits;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits settings of limits by user, address, namespace and instance
  * @param edge settings of proxies, hosts and schemes
  * @param neighbourhood settings of the other instances
+ * @param api settings of the REST side
  */
 record Settings(
     String instance,
@@ -64,7 +66,8 @@ record Settings(
     SocketIoSettings socketIo,
     LimitSettings limits,
     EdgeSettings edge,
-    Neighbourhood neighbourhood) {
+    Neighbourhood neighbourhood,
+    ApiSettings api) {
 
   /**
    * What is set of the other instances.
@@ -149,7 +152,8 @@ record Settings(
         GuestOptions.socketIo(config),
         LimitOptions.read(config),
         EdgeOptions.read(config),
-        ClusterOptions.read(config));
+        ClusterOptions.read(config),
+        ApiSettings.DEFAULTS.withTraceparent(EdgeOptions.TRACEPARENT.of(config)));
   }
 
   private static Database database(Config config) {
