@@ -46,9 +46,33 @@ final class EdgeOptions {
           false,
           "Whether an event keeps the traceparent of the HTTP call that publishes it, in its meta");
 
+  /** Read by the container alone. */
+  private static final Option<String> MANAGEMENT_HOST =
+      Option.text(
+          "carillon.management.host",
+          "127.0.0.1",
+          "With deploy/own-port.xml: the address at which health and metrics are");
+
+  private static final Option<Integer> MANAGEMENT_PORT =
+      Option.number(
+          "carillon.management.port",
+          9081,
+          1,
+          65535,
+          "With deploy/own-port.xml: the port at which health and metrics are, and nothing else");
+
   static final List<Option<?>> ALL =
       List.of(
-          ISSUERS, ORIGINS, CORS_CREDENTIALS, HTTPS_PORT, TRUSTED, HOSTS, HTTPS_ONLY, TRACEPARENT);
+          ISSUERS,
+          ORIGINS,
+          CORS_CREDENTIALS,
+          HTTPS_PORT,
+          TRUSTED,
+          HOSTS,
+          HTTPS_ONLY,
+          TRACEPARENT,
+          MANAGEMENT_HOST,
+          MANAGEMENT_PORT);
 
   private EdgeOptions() {}
 

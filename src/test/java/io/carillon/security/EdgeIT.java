@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.Ports;
 import io.carillon.kit.client.RawHttp;
 import io.carillon.kit.client.Trusting;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -19,9 +22,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real server that answers to its own names, over https, and believes no proxy that is here. */
+/**
+ * A real server that answers to its own names, over https, believes no proxy that is here, and has
+ * health and metrics on a port of their own.
+ */
 @Timeout(60)
 class EdgeIT {
+  private static final int MANAGEMENT = Ports.takeHttp();
+
   private static Cluster cluster;
 
   private final LibertyServer server = cluster.server(0);
@@ -29,7 +37,8 @@ class EdgeIT {
   @BeforeAll
   static void start() throws Exception {
     cluster =
-        Cluster.start(
+        Cluster.configured(
+            "edge",
             1,
             Map.of(
                 "CARILLON_TRUSTED_PROXIES",
@@ -37,7 +46,10 @@ class EdgeIT {
                 "CARILLON_ALLOWED_HOSTS",
                 "127.0.0.1,localhost",
                 "CARILLON_HTTPS_ONLY",
-                "true"));
+                "true",
+                "CARILLON_MANAGEMENT_PORT",
+                Integer.toString(MANAGEMENT)),
+            Path.of("deploy/own-port.xml"));
   }
 
   @AfterAll
@@ -87,5 +99,33 @@ class EdgeIT {
       assertEquals(200, answer.statusCode());
       assertTrue(answer.headers().firstValue("Strict-Transport-Security").isPresent());
     }
+  }
+
+  @Test
+  void healthAndMetricsAreAtTheirOwnPortAndNothingElseIs() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (String path : List.of("/health/ready", "/metrics", "/openapi/")) {
+        assertEquals(200, status(http, server.management(path)), path);
+      }
+      for (String path : List.of("/", "/api/rooms", "/ws", "/console/")) {
+        assertEquals(404, status(http, server.management(path)), path);
+      }
+    }
+    for (String host : List.of("127.0.0.1:" + server.port(), "127.0.0.1", "localhost:443")) {
+      assertTrue(plain("GET /chat/", host, "").startsWith("http/1.1 308 "), host);
+    }
+    try (HttpClient http = HttpClient.newBuilder().sslContext(Trusting.context()).build()) {
+      for (String path : List.of("/health/ready", "/health", "/metrics", "/openapi/")) {
+        URI here = URI.create("https://localhost:" + server.httpsPort() + path);
+        assertEquals(404, status(http, here), path);
+      }
+    }
+    String head = plain("GET /metrics", "127.0.0.1:" + MANAGEMENT, "");
+    assertTrue(head.startsWith("http/1.1 404 "), "the port of the name is not the port: " + head);
+  }
+
+  private static int status(HttpClient http, URI uri) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 }
