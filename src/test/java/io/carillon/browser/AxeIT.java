@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.carillon.guests.NpmFolder;
+import io.carillon.kit.AtLength;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -17,12 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every page as axe-core judges it, on a desktop, on a phone and on the smallest one, light and
- * dark; and no page scrolls sideways. axe-core is fetched as the clients of guests are: without npm
+ * Every page as axe-core judges it, on a desktop and on the smallest phone, light and dark (at
+ * length on a larger phone, too); and no page scrolls sideways. axe-core is fetched as the clients of guests are: without npm
  * or its registry the test is skipped.
  */
 final class AxeIT extends TwoVisitors {
-  private static final int[] WIDTHS = {1280, 390, 320};
+  private static final int[] WIDTHS =
+      AtLength.asked() ? new int[] {1280, 390, 320} : new int[] {1280, 320};
 
   /** What the dark scheme changes, colours, is the same at every width. */
   private static final int[] WIDE = {1280};

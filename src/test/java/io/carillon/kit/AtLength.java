@@ -13,4 +13,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIfSystemProperty(named = "carillon.at.length", matches = "true")
-public @interface AtLength {}
+public @interface AtLength {
+  /** Whether tests are run at length, for one that is only longer then. */
+  static boolean asked() {
+    return Boolean.getBoolean("carillon.at.length");
+  }
+}

@@ -68,7 +68,7 @@ final class AutobahnIT {
   private static Process client(Path reports, Path log) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-Xmx256m", "-cp"));
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(FOLDER.resolve("autobahn.jar") + File.pathSeparator + FOLDER.resolve("jython.jar"));
     command.addAll(List.of("org.python.util.jython", SCRIPT.toString()));
     command.add(
