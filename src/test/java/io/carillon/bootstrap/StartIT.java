@@ -19,13 +19,55 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Starts that lead nowhere: the process says why in one line, and ends with a status. */
+/**
+ * Starts that lead nowhere: the process says why in one line, and ends with a status. They go on
+ * side by side, for one of them takes a minute.
+ */
 final class StartIT {
   private static final Path RUNTIME =
       Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
   private static final Duration END = Duration.ofMinutes(5);
+
+  private static LibertyServer wrong;
+  private static LibertyServer keyless;
+  private static LibertyServer shutOut;
+  private static HttpServer stranger;
+
+  @BeforeAll
+  static void start() throws IOException {
+    wrong =
+        server(Ports.takeHttp(), Map.of("CARILLON_DEMO", "true", "CARILLON_LOG_RETENTION", "7d"));
+    wrong.start();
+    keyless = server(Ports.takeHttp(), Map.of());
+    keyless.start();
+    int port = Ports.takeHttp();
+    stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    stranger.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    stranger.start();
+    shutOut = server(port, Map.of("CARILLON_DEMO", "true"));
+    shutOut.start(Map.of("WLP_LOGGING_CONSOLE_LOGLEVEL", "AUDIT"));
+  }
+
+  @AfterAll
+  static void stop() {
+    for (LibertyServer server : new LibertyServer[] {wrong, keyless, shutOut}) {
+      if (server != null) {
+        server.close();
+      }
+    }
+    if (stranger != null) {
+      stranger.stop(0);
+    }
+  }
 
   private static LibertyServer server(int port, Map<String, String> settings) throws IOException {
     DatabaseAccess database = TestDatabase.empty();
@@ -55,44 +97,22 @@ final class StartIT {
 
   @Test
   void aWrongSettingEndsTheProcessWithItsNameAndNoTrace() throws Exception {
-    try (LibertyServer server =
-        server(Ports.takeHttp(), Map.of("CARILLON_DEMO", "true", "CARILLON_LOG_RETENTION", "7d"))) {
-      server.start();
-      saysInOneLine(
-          ended(server, Exit.CONFIGURATION), "carillon.log.retention", "such as PT5S or P1D");
-    }
+    saysInOneLine(
+        ended(wrong, Exit.CONFIGURATION), "carillon.log.retention", "such as PT5S or P1D");
   }
 
   @Test
   void withoutAnyKeyForTokensNobodyCouldLogIn() throws Exception {
-    try (LibertyServer server = server(Ports.takeHttp(), Map.of())) {
-      server.start();
-      saysInOneLine(ended(server, Exit.CONFIGURATION), "mp.jwt.verify.publickey", "no key is set");
-    }
+    saysInOneLine(ended(keyless, Exit.CONFIGURATION), "mp.jwt.verify.publickey", "no key is set");
   }
 
   @Test
   void whereThePortIsTakenItNeverSaysReady() throws Exception {
-    int port = Ports.takeHttp();
-    HttpServer stranger =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    stranger.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(401, -1);
-          exchange.close();
-        });
-    stranger.start();
-    try (LibertyServer server = server(port, Map.of("CARILLON_DEMO", "true"))) {
-      server.start(Map.of("WLP_LOGGING_CONSOLE_LOGLEVEL", "AUDIT"));
-      List<String> console = ended(server, Exit.UNREACHABLE);
-      assertTrue(
-          console.stream().anyMatch(l -> l.contains("port " + port + " is taken")),
-          console::toString);
-      assertFalse(
-          console.stream().anyMatch(l -> l.contains("Carillon is ready")), console::toString);
-    } finally {
-      stranger.stop(0);
-    }
+    List<String> console = ended(shutOut, Exit.UNREACHABLE);
+    assertTrue(
+        console.stream().anyMatch(l -> l.contains("port " + shutOut.port() + " is taken")),
+        console::toString);
+    assertFalse(
+        console.stream().anyMatch(l -> l.contains("Carillon is ready")), console::toString);
   }
 }

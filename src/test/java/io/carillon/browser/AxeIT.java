@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class AxeIT extends TwoVisitors {
   private static final int[] WIDTHS =
-      AtLength.asked() ? new int[] {1280, 390, 320} : new int[] {1280, 320};
+      AtLength.ASKED ? new int[] {1280, 390, 320} : new int[] {1280, 320};
 
   /** What the dark scheme changes, colours, is the same at every width. */
   private static final int[] WIDE = {1280};

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 final class KillButtonIT {
   private static final double LONG_MS = 90_000;
-  private static final int ROUNDS = AtLength.asked() ? 2 : 1;
+  private static final int ROUNDS = AtLength.ASKED ? 2 : 1;
 
   @BeforeAll
   static void aBrowser() {

@@ -41,6 +41,8 @@ public final class AtEnd {
   }
 
   private static synchronized void closeAll() {
+    // Nobody looks at how they end, and this JVM is given half a minute.
+    LibertyServer.killAll();
     while (!OPEN.isEmpty()) {
       try {
         OPEN.pop().close();

@@ -15,7 +15,5 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "carillon.at.length", matches = "true")
 public @interface AtLength {
   /** Whether tests are run at length, for one that is only longer then. */
-  static boolean asked() {
-    return Boolean.getBoolean("carillon.at.length");
-  }
+  boolean ASKED = Boolean.getBoolean("carillon.at.length");
 }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -33,6 +35,8 @@ public final class LibertyServer implements AutoCloseable {
   public static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
   private static final Duration PROBE = Duration.ofMillis(200);
+
+  private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
   private final Path runtime;
   private final Path output;
@@ -102,6 +106,13 @@ public final class LibertyServer implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.to(console().toFile()));
     process = builder.start();
     process.getOutputStream().close();
+    STARTED.add(process);
+    var unused = process.onExit().thenAccept(STARTED::remove);
+  }
+
+  /** Ends every server that this JVM has started (SIGKILL): for the end of the JVM itself. */
+  static void killAll() {
+    STARTED.forEach(Process::destroyForcibly);
   }
 
   /**
