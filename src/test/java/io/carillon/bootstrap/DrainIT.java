@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.MortalCluster;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +40,6 @@ final class DrainIT {
   private static final int MANY = 60;
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static Cluster cluster;
   private static LibertyServer first;
   private static LibertyServer second;
 
@@ -49,14 +48,14 @@ final class DrainIT {
 
   @BeforeAll
   static void servers() throws Exception {
-    cluster = Cluster.start(2, Map.of());
+    Cluster cluster = MortalCluster.alive();
     first = cluster.server(0);
     second = cluster.server(1);
   }
 
   @AfterAll
-  static void close() {
-    cluster.close();
+  static void close() throws InterruptedException {
+    first.kill();
     HTTP.close();
   }
 

@@ -112,7 +112,6 @@ final class StartIT {
     assertTrue(
         console.stream().anyMatch(l -> l.contains("port " + shutOut.port() + " is taken")),
         console::toString);
-    assertFalse(
-        console.stream().anyMatch(l -> l.contains("Carillon is ready")), console::toString);
+    assertFalse(console.stream().anyMatch(l -> l.contains("Carillon is ready")), console::toString);
   }
 }

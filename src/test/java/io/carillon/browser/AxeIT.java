@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every page as axe-core judges it, on a desktop and on the smallest phone, light and dark (at
- * length on a larger phone, too); and no page scrolls sideways. axe-core is fetched as the clients of guests are: without npm
- * or its registry the test is skipped.
+ * length on a larger phone, too); and no page scrolls sideways. axe-core is fetched as the clients
+ * of guests are: without npm or its registry the test is skipped.
  */
 final class AxeIT extends TwoVisitors {
   private static final int[] WIDTHS =

@@ -78,7 +78,7 @@ final class KeyboardIT extends TwoVisitors {
     List<String> unseen = new ArrayList<>();
     // Where the page has set the focus by itself, the walk begins there and comes round.
     int rounds = 0;
-    for (int stops = 0; stops < MOST_STOPS && rounds < 2; stops++) {
+    for (int stops = 0; stops < MOST_STOPS && rounds < 2 && !reached.containsAll(usable); stops++) {
       page.keyboard().press("Tab");
       Object focus = page.evaluate(FOCUS);
       if (focus == null) {

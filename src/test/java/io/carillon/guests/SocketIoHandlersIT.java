@@ -17,7 +17,7 @@ final class SocketIoHandlersIT {
 
   @BeforeEach
   void bothAreThere() throws Exception {
-    cluster.startAgain(0);
+    cluster.startAgain();
   }
 
   @Test

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.MortalCluster;
 import io.carillon.kit.NodeProcess;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,35 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(600)
 final class SocketIoKillIT {
-  private static Cluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster =
-        Cluster.start(
-            2,
-            Map.of(
-                "CARILLON_ALLOWED_ORIGINS",
-                "https://app.example",
-                "CARILLON_CORS_CREDENTIALS",
-                "true",
-                "CARILLON_DRAIN_SPREAD",
-                "PT3S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
-  }
-
-  @BeforeEach
-  void bothAreThere() throws Exception {
-    cluster.startAgain(0);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"recovery.mjs", "roundrobin.mjs", "drain.mjs"})
   void theFirstGoes(String script) throws Exception {
+    Cluster cluster = MortalCluster.alive();
     LibertyServer first = cluster.server(0);
     NodeProcess.Result result =
         NodeProcess.run(

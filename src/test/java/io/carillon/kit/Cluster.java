@@ -161,11 +161,13 @@ public final class Cluster implements AutoCloseable {
     server.awaitReady(READY);
   }
 
-  /** Starts a server again that has ended, and waits until it is ready; one that lives stays. */
-  public void startAgain(int index) throws IOException, InterruptedException, TimeoutException {
-    LibertyServer server = servers.get(index);
-    if (!server.isAlive()) {
+  /** Starts again what has ended, and waits until it is ready; what lives stays. */
+  public void startAgain() throws IOException, InterruptedException, TimeoutException {
+    List<LibertyServer> ended = servers.stream().filter(server -> !server.isAlive()).toList();
+    for (LibertyServer server : ended) {
       server.start();
+    }
+    for (LibertyServer server : ended) {
       awaitReady(server);
     }
   }

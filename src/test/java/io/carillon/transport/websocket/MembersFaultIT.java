@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
+import io.carillon.kit.MortalCluster;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.Roster;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,14 +37,13 @@ final class MembersFaultIT {
 
   @BeforeAll
   static void servers() throws Exception {
-    cluster = Cluster.start(2, Map.of());
+    cluster = MortalCluster.alive();
     first = cluster.server(0);
     second = cluster.server(1);
   }
 
   @AfterAll
   static void close() {
-    cluster.close();
     HTTP.close();
   }
 
@@ -111,8 +110,7 @@ final class MembersFaultIT {
   @Test
   @Order(3)
   void aDrainedServersMembersThatComeBackNeverLeft() throws Exception {
-    first.start();
-    cluster.awaitReady(first);
+    cluster.startAgain();
     try (SocketClient watcher = socket(second, "watcher");
         SocketClient alice = socket(first, "alice");
         SocketClient eve = socket(first, "eve")) {
