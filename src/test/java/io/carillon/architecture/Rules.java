@@ -118,6 +118,7 @@ final class Rules {
     for (String edge :
         List.of(
             "protocol",
+            "socketio",
             "transport",
             "backplane",
             "store",
@@ -132,6 +133,8 @@ final class Rules {
       layers = layers.whereLayer(edge).mayOnlyBeAccessedByLayers("bootstrap");
     }
     return layers
+        .whereLayer("socketio")
+        .mayOnlyBeAccessedByLayers("protocol", "bootstrap")
         .whereLayer("bootstrap")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("protocol")
