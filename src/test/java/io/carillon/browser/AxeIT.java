@@ -31,15 +31,19 @@ final class AxeIT extends TwoVisitors {
 
   private static final String JUDGE =
       """
-      async () => {
+      async (rules) => {
         const { violations } = await window.axe.run(document, {
           resultTypes: ['violations'],
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          runOnly: rules,
         });
         return violations.map(({ id, nodes }) =>
           `${id}: ${nodes.slice(0, 3).map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`).join(' | ')}`);
       }
       """;
+
+  private static final List<String> ALL =
+      List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
+  private static final List<String> COLOURS = List.of("color-contrast");
 
   private static String axe;
 
@@ -85,9 +89,10 @@ final class AxeIT extends TwoVisitors {
     List<String> found = new ArrayList<>();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      for (int width : scheme == ColorScheme.LIGHT ? WIDTHS : WIDE) {
+      boolean light = scheme == ColorScheme.LIGHT;
+      for (int width : light ? WIDTHS : WIDE) {
         page.setViewportSize(width, 800);
-        for (Object violation : (List<?>) page.evaluate(JUDGE)) {
+        for (Object violation : (List<?>) page.evaluate(JUDGE, light ? ALL : COLOURS)) {
           found.add(scheme + " " + width + " " + violation);
         }
         int wide = (int) page.evaluate("() => document.documentElement.scrollWidth");

@@ -2,6 +2,7 @@ package io.carillon.guests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.carillon.kit.AtLength;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.NodeProcess;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class SocketIoHandlersIT {
     run("handlers.mjs", "json");
   }
 
+  @AtLength
   @Test
   void theSameWithTheOtherParser() throws Exception {
     run("handlers.mjs", "msgpack");

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.sun.net.httpserver.HttpsServer;
+import io.carillon.kit.AtLength;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.TlsStore;
@@ -52,6 +53,7 @@ final class IssuerOverTlsIT {
   }
 
   /** What the JDK trusts; the test's authority stands for a public one. */
+  @AtLength
   @Test
   void keysComeOverTlsFromWhomTheJdkTrusts() throws Exception {
     String trust =

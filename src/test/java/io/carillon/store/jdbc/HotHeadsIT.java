@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
+import io.carillon.kit.AtLength;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,6 +104,7 @@ class HotHeadsIT {
     assertTrue(touched / TIMES <= 12, () -> touched + " blocks");
   }
 
+  @AtLength
   @Test
   void batchesOfTwentyRoomsCostTheSameHoweverManyVersionsThereAre() throws Exception {
     for (boolean wait : new boolean[] {true, false}) {

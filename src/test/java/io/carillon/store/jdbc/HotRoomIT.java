@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.carillon.core.Head;
 import io.carillon.core.RoomName;
 import io.carillon.core.spi.AppendResult.Appended;
+import io.carillon.kit.AtLength;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,6 +83,7 @@ class HotRoomIT {
     assertTrue(touched / PUBLISHES <= 4 * MOST, () -> touched + " blocks");
   }
 
+  @AtLength
   @Test
   void pagesAndHeadsOfAnotherInstanceTouchAFewBlocks() throws Exception {
     LogReader reader = new LogReader(database.app());
@@ -126,6 +128,7 @@ class HotRoomIT {
     assertTrue(touched / PUBLISHES <= 2 * MOST, () -> touched + " blocks");
   }
 
+  @AtLength
   @Test
   void relayedEventsTouchAFewBlocks() throws Exception {
     long touched =
