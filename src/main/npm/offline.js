@@ -19,7 +19,7 @@ export class OfflineQueue {
   #lost;
   #me = newKey();
   #rooms = new Map();
-  #pending = new Map();
+  #pending = new Set();
   #release = () => {};
 
   /**
@@ -51,7 +51,7 @@ export class OfflineQueue {
 
   /** What this page has yet to get an answer for, in order. */
   get pending() {
-    return [...this.#pending.values()];
+    return [...this.#pending];
   }
 
   /** As `room.publish`: resolves after the commit, rejects when it is refused for good. */
@@ -160,13 +160,13 @@ export class OfflineQueue {
       }
       throw error;
     } finally {
-      this.#pending.delete(key);
+      this.#pending.delete(entry);
       this.#changed();
     }
   }
 
   #waits(entry) {
-    this.#pending.set(entry.key, entry);
+    this.#pending.add(entry);
     this.#changed();
   }
 

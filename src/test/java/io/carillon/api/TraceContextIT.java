@@ -38,10 +38,11 @@ final class TraceContextIT {
   }
 
   @Test
-  void whereAskedAReaderGetsIt() {
+  void whereAskedAReaderGetsIt() throws Exception {
     Cluster cluster = ExtendedCluster.shared();
+    cluster.startAgain();
     URI there = cluster.server(1).uri("/");
-    Calls calls = calls(there);
+    Calls calls = calls(cluster.server(0).uri("/"));
     try (SocketClient reader = SocketClient.connect(http, there, calls.token())) {
       reader.join(room, "");
       String event = "{\"name\":\"n\",\"data\":1}";
