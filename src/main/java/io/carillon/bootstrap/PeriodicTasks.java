@@ -65,7 +65,7 @@ final class PeriodicTasks implements AutoCloseable {
       return true;
     } catch (LogUnavailableException e) {
       LOG.log(Level.DEBUG, () -> name + ": " + e.getMessage());
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       LOG.log(Level.WARNING, name + " failed and is tried again", e);
     }
     return false;

@@ -11,6 +11,7 @@ final class Reporters {
 
   /** Makes it for an instance whose other parts are made already. */
   static InstanceReporter of(Instance instance, MetricRegistry registry) {
+    Preload.metrics(registry);
     InstanceGauges gauges = gauges(instance);
     return new InstanceReporter(
         instance.name,

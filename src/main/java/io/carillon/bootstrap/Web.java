@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * Registration of the servlet filters, in this order: door, forwarded, from other instances,
@@ -54,6 +55,7 @@ public class Web implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
     Preload.load(Preload.names(context::getResourcePaths), context.getClassLoader());
+    Preload.archiveOf(Driver.class);
     Instance instance = Objects.requireNonNull(carillon).instance();
     ProtocolRegistry spoken = Objects.requireNonNull(protocols);
     Executor patient = instance.threads.virtual();

@@ -1,5 +1,6 @@
 package io.carillon.observability;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,8 +24,10 @@ import org.eclipse.microprofile.metrics.Timer;
  * <p>All counters exist from the start with zero, so that a rate can be taken of the first one.
  */
 public final class MetricsExport {
+  private static final System.Logger LOG = System.getLogger(MetricsExport.class.getName());
   private final MetricsProbe probe;
   private final List<Runnable> moves = new ArrayList<>();
+  private boolean failing;
 
   /** Registers everything. */
   public MetricsExport(
@@ -177,9 +180,23 @@ public final class MetricsExport {
     count(registry, name + "dropped", "Signals and control signals that were lost", sums.dropped());
   }
 
-  /** Updates counters and timers to the probe's sums. Called by one thread at a time. */
+  /**
+   * Updates counters and timers to the probe's sums; a series whose update fails holds up no other,
+   * and is logged at its first failure in a row. Called by one thread at a time.
+   */
   public void flush() {
-    moves.forEach(Runnable::run);
+    Throwable failed = null;
+    for (Runnable move : moves) {
+      try {
+        move.run();
+      } catch (RuntimeException | LinkageError defect) {
+        failed = defect;
+      }
+    }
+    if (failed != null && !failing) {
+      LOG.log(Level.WARNING, "metrics could not be updated, and are tried again", failed);
+    }
+    failing = failed != null;
   }
 
   /** The probe that is exported. */
@@ -226,15 +243,16 @@ public final class MetricsExport {
     moves.add(
         () -> {
           Latencies.Snapshot now = all.get();
-          now.since(handed[0])
-              .forEach(
-                  (micros, count) -> {
-                    Duration duration = Duration.ofNanos(micros * 1000);
-                    for (long i = 0; i < count; i++) {
-                      timer.update(duration);
-                    }
-                  });
+          Latencies.Snapshot fresh = now.since(handed[0]);
+          // First, so that an update that fails half-way doubles nothing.
           handed[0] = now;
+          fresh.forEach(
+              (micros, count) -> {
+                Duration duration = Duration.ofNanos(micros * 1000);
+                for (long i = 0; i < count; i++) {
+                  timer.update(duration);
+                }
+              });
         });
   }
 

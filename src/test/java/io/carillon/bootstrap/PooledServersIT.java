@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.carillon.kit.Cluster;
 import io.carillon.kit.DatabaseAccess;
-import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.PgBouncer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
+import io.carillon.kit.WarmStart;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
@@ -72,12 +72,12 @@ final class PooledServersIT {
     DatabaseAccess database = TestDatabase.empty();
     int port = Ports.takeHttp();
     Path output = Path.of("target/it").resolve(Integer.toString(port));
-    Folders.delete(output);
+    WarmStart.prepare(output);
     try (PgBouncer pooler = PgBouncer.start(database, "transaction")) {
       Map<String, String> environment =
           new HashMap<>(database.at("127.0.0.1", pooler.port()).environment());
       environment.put("CARILLON_DEMO", "true");
-      environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
+      environment.put("JVM_ARGS", WarmStart.options());
       Path runtime = Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"));
       try (LibertyServer server =
           new LibertyServer(runtime, output, "127.0.0.1", port, environment)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 /** The classes that are read at the start. */
 class PreloadTest {
@@ -47,6 +48,13 @@ class PreloadTest {
         };
     assertEquals(names.size(), Preload.load(names, recording));
     assertTrue(asked.containsAll(names));
+  }
+
+  @Test
+  void theWholeDriverIsLoaded() {
+    int loaded = Preload.archiveOf(Driver.class);
+    assertTrue(loaded > 400, () -> loaded + " classes");
+    assertEquals(0, Preload.archiveOf(String.class));
   }
 
   @Test

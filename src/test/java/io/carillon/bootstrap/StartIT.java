@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.carillon.kit.AtLength;
 import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
+import io.carillon.kit.WarmStart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Starts that lead nowhere: the process says why in one line, and ends with a status. They go on
- * side by side, for one of them takes a minute.
+ * side by side.
  */
 final class StartIT {
   private static final Path RUNTIME =
@@ -44,6 +46,12 @@ final class StartIT {
     wrong.start();
     keyless = server(Ports.takeHttp(), Map.of());
     keyless.start();
+    if (AtLength.ASKED) {
+      startWhereSomebodyElseAnswers();
+    }
+  }
+
+  private static void startWhereSomebodyElseAnswers() throws IOException {
     int port = Ports.takeHttp();
     stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     stranger.createContext(
@@ -72,7 +80,7 @@ final class StartIT {
   private static LibertyServer server(int port, Map<String, String> settings) throws IOException {
     DatabaseAccess database = TestDatabase.empty();
     Map<String, String> environment = new HashMap<>(database.environment());
-    environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
+    environment.put("JVM_ARGS", WarmStart.options());
     environment.putAll(settings);
     Path output = Path.of("target/it").resolve(Integer.toString(port));
     Folders.delete(output);
@@ -106,6 +114,8 @@ final class StartIT {
     saysInOneLine(ended(keyless, Exit.CONFIGURATION), "mp.jwt.verify.publickey", "no key is set");
   }
 
+  /** The ends of {@link Door} alone are its test's: the instance itself waits a minute for it. */
+  @AtLength
   @Test
   void whereThePortIsTakenItNeverSaysReady() throws Exception {
     List<String> console = ended(shutOut, Exit.UNREACHABLE);

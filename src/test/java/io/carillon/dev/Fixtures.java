@@ -7,6 +7,7 @@ import io.carillon.kit.Folders;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.TestDatabase;
+import io.carillon.kit.WarmStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class Fixtures {
     Map<String, String> environment = new HashMap<>(TestDatabase.empty().environment());
     environment.put("CARILLON_DEMO", "true");
     environment.put("CARILLON_INSTANCE_NAME", "fixtures-" + port);
-    environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
+    environment.put("JVM_ARGS", WarmStart.options());
     environment.putAll(settings);
     Path output = Path.of("target/fixtures").resolve(Integer.toString(port));
     Folders.delete(output);

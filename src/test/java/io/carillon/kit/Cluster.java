@@ -118,12 +118,15 @@ public final class Cluster implements AutoCloseable {
       for (int port : ports) {
         Map<String, String> environment = new HashMap<>(database.environment());
         environment.put("CARILLON_DEMO", "true");
-        environment.put("JVM_ARGS", "-Xmx512m " + LibertyServer.QUICK_START);
         environment.put("CARILLON_INSTANCE_URL", "http://127.0.0.1:" + port + '/');
         environment.putAll(settings.apply(List.copyOf(ports)));
         Path output = OUTPUT.resolve(Integer.toString(port));
-        Folders.delete(output);
-        ServerKeys.give(output);
+        if (environment.containsKey("JVM_ARGS")) {
+          Folders.delete(output);
+        } else {
+          environment.put("JVM_ARGS", WarmStart.options());
+          WarmStart.prepare(output);
+        }
         LibertyServer server =
             new LibertyServer(RUNTIME, output, "127.0.0.1", port, environment).using(user);
         servers.add(server);
@@ -131,7 +134,6 @@ public final class Cluster implements AutoCloseable {
       }
       for (LibertyServer server : servers) {
         server.awaitReady(READY);
-        ServerKeys.keep(OUTPUT.resolve(Integer.toString(server.port())));
       }
       return cluster;
     } catch (IOException | InterruptedException | TimeoutException | RuntimeException e) {

@@ -54,6 +54,21 @@ final class MetricsExportTest {
   }
 
   @Test
+  void aSeriesThatFailsHoldsUpNoOtherAndGoesOnLater() {
+    metrics.unreadable = true;
+    probe.published(1_000_000);
+    probe.lagged();
+    export.flush();
+    assertEquals(1, metrics.counters.get("carillon_events_published").get());
+    assertEquals(1, metrics.counters.get("carillon_readers_lagged").get());
+    metrics.unreadable = false;
+    probe.published(1_000_000);
+    export.flush();
+    assertEquals(2, metrics.counters.get("carillon_events_published").get());
+    assertEquals(1, metrics.timers.get("carillon_publish_to_ack").get());
+  }
+
+  @Test
   void gaugesAreReadWhenAsked() {
     probe.connections("pusher").opened();
     assertEquals(1L, metrics.gauges.get("carillon_connections{protocol=pusher}").get());

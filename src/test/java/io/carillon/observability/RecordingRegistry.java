@@ -20,6 +20,9 @@ final class RecordingRegistry {
   final Map<String, AtomicLong> timers = new TreeMap<>();
   final Map<String, Supplier<? extends Number>> gauges = new TreeMap<>();
 
+  /** Timers that fail, as when a class of the container's library cannot be read. */
+  boolean unreadable;
+
   MetricRegistry registry() {
     return of(
         MetricRegistry.class,
@@ -52,7 +55,14 @@ final class RecordingRegistry {
   private Timer timer(Metadata metadata) {
     AtomicLong count = new AtomicLong();
     timers.put(metadata.getName(), count);
-    return of(Timer.class, (method, arguments) -> count.incrementAndGet());
+    return of(
+        Timer.class,
+        (method, arguments) -> {
+          if (unreadable) {
+            throw new ClassFormatError("no descriptor is left");
+          }
+          return count.incrementAndGet();
+        });
   }
 
   @SuppressWarnings("unchecked") // The only overload that is used takes a supplier of numbers.

@@ -14,6 +14,7 @@ import io.carillon.kit.AtLength;
 import io.carillon.kit.Cluster;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.TlsStore;
+import io.carillon.kit.WarmStart;
 import io.carillon.kit.client.Calls;
 import io.carillon.kit.client.RoomNames;
 import java.io.IOException;
@@ -59,8 +60,7 @@ final class IssuerOverTlsIT {
     String trust =
         "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
             .formatted(store.file(), TlsStore.PASSWORD);
-    verifiesAndTakesANewKey(
-        Map.of("JVM_ARGS", String.join(" ", "-Xmx512m", LibertyServer.QUICK_START, trust)));
+    verifiesAndTakesANewKey(Map.of("JVM_ARGS", WarmStart.options() + " " + trust));
   }
 
   @Test

@@ -81,7 +81,7 @@ final class NotificationListener implements Runnable {
       while (!queue.closed()) {
         try {
           listen(backoff);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
           if (!queue.closed()) {
             LOG.log(
                 System.Logger.Level.WARNING,

@@ -62,7 +62,7 @@ final class Notifier implements Runnable {
           ring(unsent);
           backoff.reset();
           queue.pause(timing.ring().toNanos());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) {
           last = closing;
           failed(e);
           queue.pause(backoff.nextNanos());
@@ -75,7 +75,7 @@ final class Notifier implements Runnable {
     }
   }
 
-  private void failed(Exception e) {
+  private void failed(Throwable e) {
     counters.ringFailures.increment();
     counters.silent = true;
     queue.again(unsent);

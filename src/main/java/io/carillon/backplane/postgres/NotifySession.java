@@ -131,7 +131,7 @@ final class NotifySession {
    * After a failure: frees the queue of notifications if it was full, keeps the connection if the
    * server is well, and gives it up otherwise.
    */
-  void recover(Exception e) {
+  void recover(Throwable e) {
     Connection c = connection;
     String state = e instanceof SQLException sql ? sql.getSQLState() : null;
     if (c == null || !(QUEUE_FULL.equals(state) || LOCK_TIMEOUT.equals(state))) {

@@ -87,7 +87,7 @@ final class Catchup {
     } catch (LogUnavailableException e) {
       LOG.log(Level.DEBUG, "a reader waits for the log", e);
       later.accept(() -> start(reader), Backoff.around(RETRY));
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.log(Level.ERROR, "a reader could not be moved on; tried again", defect);
       later.accept(() -> start(reader), Backoff.around(RETRY));
     }

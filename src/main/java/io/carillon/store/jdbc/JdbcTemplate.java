@@ -9,8 +9,9 @@ import javax.sql.DataSource;
 
 /**
  * JDBC template of one store: small pieces of work, each on a pooled connection of its own that
- * commits by itself. An {@link SQLException} becomes a {@link LogUnavailableException}; other
- * exceptions of the work pass through. Blocks; for any thread.
+ * commits by itself. An {@link SQLException} becomes a {@link LogUnavailableException}, and so does
+ * a class of the driver that cannot be read, as happens without file descriptors; other exceptions
+ * of the work pass through. Blocks; for any thread.
  *
  * @param source gives the connections, which must commit by themselves
  * @param what the store keeps, for the message of a failure
@@ -41,7 +42,7 @@ record JdbcTemplate(DataSource source, String what) {
   <R> R with(ConnectionWork<R> work) {
     try (Connection connection = source.getConnection()) {
       return work.with(connection);
-    } catch (SQLException failed) {
+    } catch (SQLException | LinkageError failed) {
       throw new LogUnavailableException(what + " cannot be read or written", failed);
     }
   }

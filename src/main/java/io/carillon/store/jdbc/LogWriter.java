@@ -116,7 +116,7 @@ final class LogWriter implements Runnable {
         done = open != null && tryOnce(open, left, !batch.cautious());
         left = left.stream().filter(Pending::open).toList();
       }
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.log(Level.ERROR, name + ": a batch failed for an unforeseen reason", defect);
       link.lose();
       batch.events().forEach(Pending::lost);

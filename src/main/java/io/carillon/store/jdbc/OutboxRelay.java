@@ -148,7 +148,7 @@ public final class OutboxRelay implements AutoCloseable {
       LOG.log(Level.WARNING, "the relay will begin anew: {0}", Failure.describe(failed));
       drop();
       return Backoff.around(BROKEN).toMillis();
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.log(Level.ERROR, "the relay met a defect", defect);
       drop();
       return Backoff.around(BROKEN).toMillis();

@@ -65,7 +65,7 @@ final class RelaySession implements RelayMover.RelayTarget, AutoCloseable {
     Connection connection = Sessions.open(source, "carillon relay", settings, notices);
     try {
       return new RelaySession(connection, notices, holder);
-    } catch (SQLException | RuntimeException failed) {
+    } catch (SQLException | RuntimeException | LinkageError failed) {
       Sessions.closeQuietly(connection);
       throw failed;
     }

@@ -41,7 +41,7 @@ final class Sessions {
       notices.atLogin(connection);
       connection.setNetworkTimeout(Runnable::run, patience);
       return connection;
-    } catch (SQLException | RuntimeException failed) {
+    } catch (SQLException | RuntimeException | LinkageError failed) {
       closeQuietly(connection);
       throw failed;
     }

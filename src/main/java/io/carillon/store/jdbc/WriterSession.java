@@ -45,7 +45,7 @@ final class WriterSession implements AutoCloseable {
     Connection connection = Sessions.open(source, name, settings, notices);
     try {
       return new WriterSession(connection, notices);
-    } catch (SQLException | RuntimeException failed) {
+    } catch (SQLException | RuntimeException | LinkageError failed) {
       Sessions.closeQuietly(connection);
       throw failed;
     }

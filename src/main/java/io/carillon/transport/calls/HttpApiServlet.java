@@ -104,7 +104,7 @@ public final class HttpApiServlet extends HttpServlet {
     } catch (LogUnavailableException away) {
       LOG.log(Level.DEBUG, "a call found the database away", away);
       return HttpAnswer.error(ErrorCode.STORAGE.status(), ErrorCode.STORAGE.message());
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.log(Level.ERROR, "a call could not be answered", defect);
       return HttpAnswer.error(500, "The call could not be answered.");
     }

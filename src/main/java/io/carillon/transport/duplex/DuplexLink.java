@@ -129,7 +129,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
     Iterator<Decoded> parts;
     try {
       parts = parts(message).iterator();
-    } catch (RuntimeException | StackOverflowError defect) {
+    } catch (RuntimeException | StackOverflowError | LinkageError defect) {
       failed(defect);
       cost.release();
       return null;
@@ -154,7 +154,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
           return () -> work(next, parts, cost);
         }
       }
-    } catch (RuntimeException | StackOverflowError defect) {
+    } catch (RuntimeException | StackOverflowError | LinkageError defect) {
       failed(defect);
     }
     cost.release();
@@ -189,7 +189,7 @@ public final class DuplexLink implements CommandSource, Inbound, LinkControl {
         work(next, cost);
         next = rest.hasNext() ? rest.next() : null;
       }
-    } catch (RuntimeException | StackOverflowError defect) {
+    } catch (RuntimeException | StackOverflowError | LinkageError defect) {
       failed(defect);
     } finally {
       cost.release();

@@ -4,6 +4,7 @@ import io.carillon.kit.DatabaseAccess;
 import io.carillon.kit.LibertyServer;
 import io.carillon.kit.Ports;
 import io.carillon.kit.Proxy;
+import io.carillon.kit.WarmStart;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,8 +34,9 @@ public final class Node implements AutoCloseable {
         new HashMap<>(database.at("127.0.0.1", back.port()).environment());
     environment.put("CARILLON_DEMO", "true");
     environment.put("CARILLON_INSTANCE_NAME", "node-" + index);
-    environment.put("JVM_ARGS", "-Xmx768m -XX:TieredStopAtLevel=1");
+    environment.put("JVM_ARGS", "-Xmx768m -XX:TieredStopAtLevel=1 " + WarmStart.archive());
     environment.putAll(settings);
+    WarmStart.prepare(output);
     server = new LibertyServer(runtime, output, "127.0.0.1", port, environment);
     front = Proxy.to(port);
     server.start();

@@ -78,7 +78,7 @@ public final class Calls {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new AssertionError(method + ' ' + path, e);
+      throw new AssertionError(method + ' ' + path + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

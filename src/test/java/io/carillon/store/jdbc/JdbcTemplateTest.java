@@ -54,6 +54,22 @@ final class JdbcTemplateTest {
   }
 
   @Test
+  void aDriverThatCannotBeReadIsTheSame() {
+    ClassFormatError unreadable = new ClassFormatError("no descriptor is left");
+    DataSource broken =
+        stub(
+            DataSource.class,
+            () -> {
+              throw unreadable;
+            });
+    LogUnavailableException e =
+        assertThrows(
+            LogUnavailableException.class,
+            () -> new JdbcTemplate(broken, "tickets").with(connection -> 1));
+    assertSame(unreadable, e.getCause());
+  }
+
+  @Test
   void aDatabaseThatIsAwayIsTheSame() {
     DataSource away =
         stub(
