@@ -1,57 +1,13 @@
 package io.carillon.browser;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/**
- * Two people, each served by an instance of their own, and whoever joins them. After each test no
- * browser has complained, of an error or of a breach of the content security policy, and whatever
- * the test broke is repaired.
- */
-abstract class TwoVisitors {
-  private final List<Visitor> visitors = new ArrayList<>();
-  BrowserStage stage;
-  Visitor ann;
+/** Two people, each served by an instance of their own, and whoever joins them. */
+abstract class TwoVisitors extends Visitors {
   Visitor bob;
 
-  @BeforeAll
-  static void aBrowser() {
-    Browsers.chromium();
-  }
-
   @BeforeEach
-  void twoVisitors() {
-    stage = BrowserStage.shared();
-    ann = visitor(0, "ann");
+  void anotherVisitor() {
     bob = visitor(1, "bob");
-  }
-
-  @AfterEach
-  void nobodyComplainsAndAllIsRepaired() throws Exception {
-    try {
-      for (Visitor visitor : visitors) {
-        assertEquals(List.of(), complaintsOf(visitor), visitor.name());
-      }
-    } finally {
-      visitors.forEach(Visitor::close);
-      stage.repair();
-    }
-  }
-
-  /** Somebody else, who stays until the test is over. */
-  Visitor visitor(int door, String name) {
-    Visitor visitor = new Visitor(stage.door(door), name);
-    visitors.add(visitor);
-    return visitor;
-  }
-
-  /** What a test does not forgive a visitor's browser: everything. */
-  List<String> complaintsOf(Visitor visitor) {
-    return visitor.complaints();
   }
 }

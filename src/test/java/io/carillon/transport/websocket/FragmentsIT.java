@@ -10,6 +10,7 @@ import io.carillon.kit.client.RoomNames;
 import io.carillon.kit.client.SocketClient;
 import io.carillon.kit.client.Trusting;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,17 @@ final class FragmentsIT {
       client.send(FrameSocket.MORE, false, part);
       client.send(FrameSocket.PING, true, new byte[4]);
       client.awaitPong();
-      client.send(FrameSocket.MORE, false, part);
+      sendUnlessCut(client, part);
       assertEquals(1009, client.awaitClose(SocketClient.PATIENCE));
+    }
+  }
+
+  /** The last part may be written while the server ends it already; what it said is read still. */
+  private static void sendUnlessCut(FrameSocket client, byte... part) {
+    try {
+      client.send(FrameSocket.MORE, false, part);
+    } catch (IOException cut) {
+      assertTrue(cut instanceof SocketException, cut::toString);
     }
   }
 
@@ -59,7 +69,7 @@ final class FragmentsIT {
     try (FrameSocket client = connect("http")) {
       client.send(FrameSocket.TEXT, false, (byte) ' ');
       for (int i = 0; i < SocketLink.MAX_FRAMES; i++) {
-        client.send(FrameSocket.MORE, false, (byte) ' ');
+        sendUnlessCut(client, (byte) ' ');
       }
       assertEquals(1009, client.awaitClose(SocketClient.PATIENCE));
     }

@@ -13,16 +13,16 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every page as axe-core judges it, on a desktop and on the smallest phone, light and dark (at
- * length on a larger phone, too); and no page scrolls sideways. axe-core is fetched as the clients
- * of guests are: without npm or its registry the test is skipped.
+ * Every page by the keyboard alone, as a screen reader is told of it, and as axe-core judges it, on
+ * a desktop and on the smallest phone, light and dark (at length on a larger phone, too); and no
+ * page scrolls sideways. axe-core is fetched as the clients of guests are: without npm or its
+ * registry that part is skipped.
  */
-final class AxeIT extends TwoVisitors {
+final class AccessibilityIT extends Visitors {
   private static final int[] WIDTHS =
       AtLength.ASKED ? new int[] {1280, 390, 320} : new int[] {1280, 320};
 
@@ -45,13 +45,6 @@ final class AxeIT extends TwoVisitors {
       List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
   private static final List<String> COLOURS = List.of("color-contrast");
 
-  private static String axe;
-
-  @BeforeAll
-  static void fetch() throws IOException, InterruptedException {
-    axe = Files.readString(NpmFolder.of("axe").resolve("node_modules/axe-core/axe.min.js"));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -61,6 +54,7 @@ final class AxeIT extends TwoVisitors {
         "notifications/?as=ann",
         "dashboard/?as=ann",
         "docs/",
+        "docs/#guide",
         "docs/#client",
         "reference/",
         "nope/",
@@ -76,7 +70,7 @@ final class AxeIT extends TwoVisitors {
         "console/?as=ann#user=ann",
         "console/?as=ann#room=chat:axe"
       })
-  void nothingIsFound(String address) {
+  void everybodyCanUseIt(String address) throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
       stage
           .calls(http, "bob")
@@ -85,7 +79,11 @@ final class AxeIT extends TwoVisitors {
     Page page = ann.page();
     page.navigate(ann.door().origin() + "/" + address);
     settle();
-    page.evaluate(axe);
+    ann.forgive("status of 404");
+    ReaderTree.hasPartsAndNames(page);
+    TabWalk.reachesEverything(page);
+    page.evaluate(
+        Files.readString(NpmFolder.of("axe").resolve("node_modules/axe-core/axe.min.js")));
     List<String> found = new ArrayList<>();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
@@ -99,7 +97,6 @@ final class AxeIT extends TwoVisitors {
         assertTrue(wide <= width, () -> address + " is " + wide + " wide at " + width);
       }
     }
-    ann.forgive("status of 404");
     assertEquals(List.of(), found, address);
   }
 
