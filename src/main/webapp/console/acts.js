@@ -1,4 +1,5 @@
 import { byId, element } from '../page/dom.js';
+import { userSegment } from './segment.js';
 
 /**
  * What an operator can do to a user. What was asked for shows at once; the next look at the server
@@ -21,7 +22,7 @@ export class Acts {
 
   /** The buttons for a user. */
   buttons(user, ban) {
-    const named = encodeURIComponent(user);
+    const named = userSegment(user);
     return element('span', { role: 'group', 'aria-label': `Acts on ${user}` },
       this.#button('kick', user, 'Disconnect', () =>
         this.#away(user, () => this.#calls.delete(`api/users/${named}/connections`), `${user} was disconnected and may come back.`)),
@@ -33,7 +34,7 @@ export class Acts {
   /** The button that ends a ban. */
   lift(user) {
     return this.#button('lift', user, 'End the ban', () =>
-      this.#act(() => this.#calls.delete(`api/admin/bans/${encodeURIComponent(user)}`), `${user} is let in again.`));
+      this.#act(() => this.#calls.delete(`api/admin/bans/${userSegment(user)}`), `${user} is let in again.`));
   }
 
   #button(act, user, label, run) {
@@ -71,7 +72,7 @@ export class Acts {
         const until = new Date(Date.now() + 1000 * Number(form.elements.for.value)).toISOString();
         const reason = form.elements.reason.value;
         form.reset();
-        this.#away(user, () => this.#calls.put(`api/admin/bans/${encodeURIComponent(user)}`, { until, reason }), `${user} is banned.`);
+        this.#away(user, () => this.#calls.put(`api/admin/bans/${userSegment(user)}`, { until, reason }), `${user} is banned.`);
       }
     }, { once: true });
     dialog.showModal();

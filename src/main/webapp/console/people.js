@@ -1,4 +1,5 @@
 import { counted, element } from '../page/dom.js';
+import { userSegment } from './segment.js';
 import { facts, moment, table, to } from './table.js';
 
 /** A link to a user, or that nobody has said who it is. */
@@ -72,7 +73,7 @@ export const PEOPLE = {
       calls.get(`api/admin/connections?user=${named}&reads=true`),
       calls.get(`api/admin/connections/ended?user=${named}&limit=20`),
       calls.get('api/admin/bans'),
-      calls.get(`api/admin/users/${named}/acts`),
+      calls.get(`api/admin/users/${userSegment(user)}/acts`),
     ]);
     const ban = bans.find((each) => each.user === user);
     const reads = open.connections.flatMap((each) => each.reads.map((read) => ({ ...read, instance: each.instance })));

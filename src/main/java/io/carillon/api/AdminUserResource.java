@@ -31,11 +31,12 @@ public class AdminUserResource {
    */
   @GET
   public void acts(
-      @PathParam("user") String user,
+      @PathParam("user") String segment,
       @Context SecurityContext security,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse answer) {
     Caller.operator(security, authorizer);
+    String user = UserSegment.user(segment);
     pages.answer(request, answer, () -> console.acts(user).join());
   }
 }

@@ -68,11 +68,12 @@ public class BanResource {
   @PUT
   @Path("/{user}")
   public BanState put(
-      @PathParam("user") String user,
+      @PathParam("user") String segment,
       @Context HttpHeaders headers,
       @Context SecurityContext security,
       InputStream body) {
     Identity operator = Caller.operator(security, authorizer);
+    String user = UserSegment.user(segment);
     JsonFields fields = Draft.fields(Bodies.json(headers, body, settings.bodyLimit()));
     String reason = fields.requiredString("reason").strip();
     Instant until = instant(fields.requiredString("until"));
@@ -93,8 +94,9 @@ public class BanResource {
   /** Ends a ban; instances that answer within two seconds know of it when this is answered. */
   @DELETE
   @Path("/{user}")
-  public Response lift(@PathParam("user") String user, @Context SecurityContext security) {
+  public Response lift(@PathParam("user") String segment, @Context SecurityContext security) {
     Identity operator = Caller.operator(security, authorizer);
+    String user = UserSegment.user(segment);
     audit.record(operator.user(), "ban.lift", user, null);
     if (!bans.lift(user)) {
       throw new RefusedException(ErrorCode.NOT_FOUND);

@@ -30,10 +30,11 @@ public class UserResource {
   @DELETE
   @Path("/connections")
   public Response expel(
-      @PathParam("user") String user,
+      @PathParam("user") String segment,
       @QueryParam("revoke") @Nullable String revoke,
       @Context SecurityContext security) {
     Identity operator = Caller.operator(security, authorizer);
+    String user = UserSegment.user(segment);
     if (QueryValues.flag(revoke)) {
       audit.record(operator.user(), "revoke", user, null);
       disconnects.revoke(user);

@@ -1,5 +1,6 @@
 package io.carillon.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,6 +146,31 @@ class OperatorsIT {
     assertEquals(user, last.getString("by"));
     assertEquals(2, last.getInt("seq"));
     assertTrue(seen.getString("head").endsWith(".2"));
+  }
+
+  /** As the subjects of some issuers are. */
+  @Test
+  void aUserWhoseNameNoPathCanHold() {
+    for (String name : List.of("https://issuer.example/" + user, "a\\\\" + user, "~" + user)) {
+      Calls slashed = new Calls(http, first, Calls.demoToken(http, first, name));
+      String plain = name.replace("\\\\", "\\");
+      String segment =
+          "~" + Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(UTF_8));
+      slashed.publish(room, "n", "1");
+      assertTrue(get("/api/admin/users/" + segment + "/acts").containsKey("acts"));
+      String ban = "/api/admin/bans/" + segment;
+      String until = Instant.now().plusSeconds(600).toString();
+      String body = "{\"until\":\"" + until + "\",\"reason\":\"spam\"}";
+      assertEquals(200, operator.send("PUT", ban, body).statusCode());
+      assertEquals(401, slashed.send("GET", "/api/rooms/" + room + "/events", "").statusCode());
+      assertEquals(204, operator.send("DELETE", ban, "").statusCode());
+      String connections = "/api/users/" + segment + "/connections";
+      assertEquals(204, operator.send("DELETE", connections, "").statusCode());
+      JsonObject last =
+          get("/api/admin/audit?actor=operator&limit=1").getJsonArray("entries").getJsonObject(0);
+      assertEquals(plain, last.getString("subject"));
+    }
+    assertEquals(400, operator.send("GET", "/api/admin/users/~.../acts", "").statusCode());
   }
 
   @Test
