@@ -6,6 +6,7 @@ import { emptyInbox, inboxOf, unreadOf } from '../../main/webapp/notifications/i
 import { dayName } from '../../main/webapp/page/dates.js';
 import { readAll } from '../../main/webapp/page/snapshot.js';
 import { boardAfter, cardsOf, emptyBoard, orderAt } from '../../main/webapp/together/board.js';
+import { userSegment } from '../../main/webapp/console/segment.js';
 
 const on = (...events) =>
   events.reduce((board, [by, name, data]) => boardAfter(board, { by, name, data }), emptyBoard());
@@ -139,4 +140,13 @@ test('a snapshot reads every page, and begins at the oldest that is left', async
   const room = { page: async ({ after }) => pages[after ?? 'first'] };
   const { state, cursor } = await readAll(room, 0, (sum, event) => sum + event);
   assert.deepEqual([state, cursor], [24, 'e.9']);
+});
+
+test('a user whose name a path cannot hold goes as a tilde and base64url', () => {
+  assert.equal(userSegment('auth0|5f é'), 'auth0%7C5f%20%C3%A9');
+  for (const user of ['https://issuer.example/alice', 'a\\b', '~alice', '..', 'Zoë/🎶?>']) {
+    const segment = userSegment(user);
+    assert.match(segment, /^~[\w-]+$/);
+    assert.equal(Buffer.from(segment.slice(1), 'base64url').toString(), user);
+  }
 });
