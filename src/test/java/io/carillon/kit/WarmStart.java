@@ -25,6 +25,12 @@ import java.util.stream.Stream;
 public final class WarmStart {
   private static final Logger LOG = Logger.getLogger(WarmStart.class.getName());
   private static final Path KEPT = Path.of("target/liberty/warm").toAbsolutePath();
+
+  /** Has the password of the keys, new with each runtime. */
+  private static final Path PASSWORD =
+      Path.of(System.getProperty("carillon.runtime", "target/liberty/wlp"))
+          .resolve("usr/servers/carillon/server.env");
+
   private static final Path ARCHIVE = KEPT.resolve("classes.jsa");
   private static final Path WORK = Path.of("carillon/workarea");
   private static final List<Path> FILES =
@@ -82,10 +88,14 @@ public final class WarmStart {
   }
 
   private static synchronized boolean made() {
-    if (!tried && !Files.exists(KEPT)) {
+    if (!tried) {
       tried = true;
       try {
-        make();
+        Path password = KEPT.resolve("server.env");
+        if (!Files.exists(password) || Files.mismatch(PASSWORD, password) >= 0) {
+          Folders.delete(KEPT);
+          make();
+        }
       } catch (IOException | TimeoutException e) {
         throw new IllegalStateException("the first server did not start", e);
       } catch (InterruptedException e) {
@@ -120,6 +130,7 @@ public final class WarmStart {
         copy(output, folder, file);
       }
       Files.move(output.resolve(WORK), folder.resolve(WORK));
+      Files.copy(PASSWORD, folder.resolve("server.env"));
     }
     Files.move(folder, KEPT);
   }
