@@ -53,7 +53,7 @@ final class Preload {
           archive.stream()
               .map(JarEntry::getName)
               .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("META-INF/"))
-              .map(name -> name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'))
+              .map(Preload::className)
               .toList();
       return load(names, one.getClassLoader());
     } catch (IOException | URISyntaxException | IllegalArgumentException unread) {
@@ -84,10 +84,14 @@ final class Preload {
       if (path.endsWith("/")) {
         collect(path, list, names);
       } else if (path.endsWith(SUFFIX) && !path.endsWith("package-info.class")) {
-        String name = path.substring(CLASSES.length(), path.length() - SUFFIX.length());
-        names.add(name.replace('/', '.'));
+        names.add(className(path.substring(CLASSES.length())));
       }
     }
+  }
+
+  /** The name of the class in a file, whose path is that of the class's package. */
+  private static String className(String file) {
+    return file.substring(0, file.length() - SUFFIX.length()).replace('/', '.');
   }
 
   /** Loads classes without initializing them; a class that cannot be loaded is skipped. */

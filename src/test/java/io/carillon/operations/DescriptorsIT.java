@@ -109,8 +109,8 @@ final class DescriptorsIT {
     for (int i = 0; i < 4 * SPARE; i++) {
       crowd.add(new RawHttp(server.uri("/")));
     }
-    // Asked all the while: a client lets a connection go that it has not used for 30 s.
-    await(() -> present(first) == MEMBERS && descriptors() >= most - 1);
+    // The probe is asked all the while: its client lets a connection go that is idle for 30 s.
+    await(() -> status(probe) > 0 && present(first) == MEMBERS && descriptors() >= most - 1);
     await(() -> present(first) == MEMBERS && status(probe) == 503);
 
     assertEquals(1, first.publish(ROOM, "n", "1").getInt("seq"), "who is there stays");
