@@ -46,11 +46,8 @@ final class OwnUrl implements Supplier<@Nullable String> {
     if (!set.url().isEmpty()) {
       return set.url();
     }
-    if (port <= 0) {
-      return null;
-    }
-    String at = Door.isAnywhere(host) ? towardsTheDatabase() : host;
-    if (at == null) {
+    String at = Door.isAnywhere(host) && port > 0 ? towardsTheDatabase() : host;
+    if (port <= 0 || at == null) {
       return null;
     }
     boolean bare = at.indexOf(':') >= 0 && !at.startsWith("[");

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Batch of write tasks that were submitted together; each is run once, by any thread. Thread-safe,
- * but for {@link #stands}.
+ * but for {@link #stands}: one thread at a time.
  */
 final class WriteRound {
   /** Most tasks of one turn. */
@@ -59,10 +59,7 @@ final class WriteRound {
     return next.get() < tasks.size();
   }
 
-  /**
-   * Whether it is stalled: it has begun, has not gone on since the last call, and no further thread
-   * is queued for it. By one thread at a time.
-   */
+  /** Whether it has begun, not gone on since the last call, and no thread is queued for it. */
   boolean stands() {
     int before = seen;
     seen = next.get();
